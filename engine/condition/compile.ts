@@ -1,0 +1,280 @@
+import { error, warning } from '../issue.ts';
+import type { Issue, Parsed } from '../issue.ts';
+import type { Json } from '../json.ts';
+import { compileFact } from './fact.ts';
+import type { CompiledFact, FactReader, FactScope } from './fact.ts';
+import { findOperator, OPERATORS, operandTypeOf, takes } from './operators.ts';
+import type { Operator } from './operators.ts';
+import { isFactReference, MAX_CONDITION_DEPTH, parseCondition } from './schema.ts';
+import type { Condition, FactReference, LeafCondition } from './schema.ts';
+
+/** What conditions may refer to where they stand. */
+export interface ConditionScope {
+  /** Named conditions, for `{"condition": name}`. */
+  readonly shared?: ReadonlyMap<string, Condition>;
+  /** Facts there are; absent: any name is taken. */
+  readonly knownFacts?: ReadonlySet<string>;
+}
+
+interface NodeBase {
+  /** JSON pointer into the condition's file; inside a shared condition, into that condition. */
+  readonly at: string;
+  readonly name: string | undefined;
+  readonly test: (facts: FactReader) => boolean;
+  /** Comparisons in it, each use of a shared condition counted. */
+  readonly size: number;
+  readonly depth: number;
+}
+
+/** One comparison. */
+export interface LeafNode extends NodeBase {
+  readonly kind: 'leaf';
+  readonly fact: CompiledFact;
+  readonly operator: Operator;
+  /** What the fact is compared with: a literal, or another fact. */
+  readonly expected: { readonly literal: Json } | CompiledFact;
+}
+
+/** A group of conditions, in the order they were written. */
+export interface GroupNode extends NodeBase {
+  readonly kind: 'all' | 'any' | 'not';
+  readonly children: readonly ConditionNode[];
+  /** The same in the order they are tested. */
+  readonly tested: readonly ConditionNode[];
+}
+
+/** A shared condition at the place it is used. */
+export interface SharedNode extends NodeBase {
+  readonly kind: 'shared';
+  readonly shared: string;
+  readonly node: ConditionNode;
+}
+
+export type ConditionNode = LeafNode | GroupNode | SharedNode;
+
+/** A condition ready to be tested, again and again and from anywhere: it holds no state. */
+export interface CompiledCondition {
+  readonly kind: 'condition';
+  readonly source: Condition;
+  readonly node: ConditionNode;
+  /** Every fact it can read, without duplicates of form; inside shared conditions too. */
+  readonly factsUsed: readonly FactReference[];
+  /**
+   * Whether it holds. Synchronous and deterministic: higher `priority` first, then as written,
+   * stopping as soon as the verdict stands. Throws only what the reader throws.
+   */
+  readonly test: (facts: FactReader) => boolean;
+}
+
+/** Most comparisons one condition may come to, shared conditions expanded. */
+export const MAX_CONDITION_SIZE = 10_000;
+
+interface Compiling extends FactScope {
+  readonly scope: ConditionScope;
+  /** Shared conditions already compiled; null while broken. */
+  readonly done: Map<string, ConditionNode | null>;
+  /** Shared conditions being compiled, outermost first. */
+  readonly open: readonly string[];
+}
+
+/**
+ * A condition ready to be tested, or every issue in it: form, unknown operators, facts and shared
+ * conditions, cycles among those, literals an operator cannot take. Pure, never throws.
+ *
+ * @param json the condition as written
+ * @param base JSON pointer of the condition in its file
+ */
+export function compileCondition(
+  json: unknown,
+  scope: ConditionScope = {},
+  base = '',
+): Parsed<CompiledCondition> {
+  const parsed = parseCondition(json, base);
+  if (!parsed.ok) return parsed;
+  const issues: Issue[] = [];
+  const uses: FactReference[] = [];
+  const node = compileNode(parsed.value, base, {
+    scope,
+    knownFacts: scope.knownFacts,
+    issues,
+    uses,
+    done: new Map(),
+    open: [],
+  });
+  if (node !== null && node.size > MAX_CONDITION_SIZE) {
+    const message = `this comes to ${node.size} comparisons; at most ${MAX_CONDITION_SIZE} are allowed`;
+    issues.push(error('condition-too-large', base, message));
+  }
+  if (node !== null && node.depth > MAX_CONDITION_DEPTH) {
+    const message = `with its shared conditions this nests deeper than ${MAX_CONDITION_DEPTH} levels`;
+    issues.push(error('too-deep', base, message));
+  }
+  if (node === null || issues.some((issue) => issue.severity === 'error')) {
+    return { ok: false, issues };
+  }
+  const value: CompiledCondition = {
+    kind: 'condition',
+    source: parsed.value,
+    node,
+    factsUsed: distinct(uses),
+    test: node.test,
+  };
+  return { ok: true, value, issues };
+}
+
+function distinct(uses: readonly FactReference[]): FactReference[] {
+  return [...new Map(uses.map((use) => [JSON.stringify(use), use])).values()];
+}
+
+function compileNode(condition: Condition, at: string, context: Compiling): ConditionNode | null {
+  if ('all' in condition) return compileGroup('all', condition.all, condition, at, context);
+  if ('any' in condition) return compileGroup('any', condition.any, condition, at, context);
+  if ('not' in condition) return compileGroup('not', [condition.not], condition, at, context);
+  if ('condition' in condition) return compileShared(condition, at, context);
+  return compileLeaf(condition, at, context);
+}
+
+function compileGroup(
+  kind: GroupNode['kind'],
+  conditions: readonly Condition[],
+  { name }: Condition,
+  at: string,
+  context: Compiling,
+): GroupNode | null {
+  const compiled = conditions.map((child, i) =>
+    compileNode(child, kind === 'not' ? `${at}/not` : `${at}/${kind}/${i}`, context),
+  );
+  const children = compiled.filter((child) => child !== null);
+  if (children.length < conditions.length) return null;
+  const tested = children
+    .map((child, i) => ({ child, priority: conditions[i]?.priority ?? 1 }))
+    .toSorted((a, b) => b.priority - a.priority)
+    .map(({ child }) => child);
+  return {
+    kind,
+    at,
+    name,
+    children,
+    tested,
+    test: groupTest(kind, tested),
+    size: tested.reduce((sum, child) => sum + child.size, 0),
+    depth: 1 + Math.max(0, ...tested.map((child) => child.depth)),
+  };
+}
+
+function groupTest(kind: GroupNode['kind'], tested: readonly ConditionNode[]): NodeBase['test'] {
+  const first = tested[0];
+  if (kind === 'not' && first !== undefined) return (facts) => !first.test(facts);
+  if (tested.length === 1 && first !== undefined) return first.test;
+  if (kind === 'all') {
+    return (facts) => {
+      for (const child of tested) if (!child.test(facts)) return false;
+      return true;
+    };
+  }
+  return (facts) => {
+    for (const child of tested) if (child.test(facts)) return true;
+    return false;
+  };
+}
+
+function compileShared(
+  { condition: shared, name }: { readonly condition: string; readonly name?: string },
+  at: string,
+  context: Compiling,
+): SharedNode | null {
+  const complain = (code: string, message: string): null => {
+    context.issues.push(error(code, `${at}/condition`, message));
+    return null;
+  };
+  const known = context.done.get(shared);
+  if (known === null) return null;
+  if (known !== undefined) return sharedNode(shared, known, at, name);
+  const source = context.scope.shared?.get(shared);
+  if (source === undefined) {
+    return complain('unknown-condition', `there is no shared condition "${shared}"`);
+  }
+  if (context.open.includes(shared)) {
+    const round = [...context.open.slice(context.open.indexOf(shared)), shared].join(' → ');
+    return complain('condition-cycle', `shared conditions use each other in a circle: ${round}`);
+  }
+  if (context.open.length >= MAX_CONDITION_DEPTH) {
+    return complain(
+      'too-deep',
+      `shared conditions nest at most ${MAX_CONDITION_DEPTH} levels deep`,
+    );
+  }
+  const issues: Issue[] = [];
+  const form = parseCondition(source);
+  if (!form.ok) issues.push(...form.issues);
+  const node = form.ok
+    ? compileNode(form.value, '', { ...context, issues, open: [...context.open, shared] })
+    : null;
+  context.done.set(shared, node);
+  for (const issue of issues) {
+    const where = `in shared condition "${shared}"${issue.path === '' ? '' : ` at ${issue.path}`}`;
+    // The author sees the reference; the pointer into the shared condition goes into the message.
+    const path = `${at}/condition`;
+    context.issues.push({ ...issue, path, message: `${where}: ${issue.message}` });
+  }
+  return node === null ? null : sharedNode(shared, node, at, name);
+}
+
+function sharedNode(
+  shared: string,
+  node: ConditionNode,
+  at: string,
+  name: string | undefined,
+): SharedNode {
+  const { test, size, depth } = node;
+  return { kind: 'shared', shared, node, at, name, test, size, depth: depth + 1 };
+}
+
+function compileLeaf(leaf: LeafCondition, at: string, context: Compiling): LeafNode | null {
+  const fact = compileFact(leaf, at, context);
+  const expected = isFactReference(leaf.value)
+    ? compileFact(leaf.value, `${at}/value`, context)
+    : { literal: leaf.value };
+  const operator = findOperator(leaf.operator);
+  if (operator === undefined) {
+    const message = `there is no operator "${leaf.operator}"; known are ${[...OPERATORS.keys()].join(', ')}`;
+    context.issues.push(error('unknown-operator', `${at}/operator`, message));
+    return null;
+  }
+  if ('literal' in expected) {
+    context.issues.push(...literalIssues(operator, expected.literal, `${at}/value`));
+  }
+  return {
+    kind: 'leaf',
+    at,
+    name: leaf.name,
+    fact,
+    operator,
+    expected,
+    test: leafTest(fact, operator, expected),
+    size: 1,
+    depth: 1,
+  };
+}
+
+function leafTest(
+  fact: CompiledFact,
+  { test }: Operator,
+  expected: LeafNode['expected'],
+): NodeBase['test'] {
+  if ('read' in expected) return (facts) => test(fact.read(facts), expected.read(facts));
+  const { literal } = expected;
+  return (facts) => test(fact.read(facts), literal);
+}
+
+function literalIssues(operator: Operator, literal: Json, at: string): Issue[] {
+  if (!takes(operator.right, literal)) {
+    const message = `"${operator.id}" needs ${operator.right.join(' or ')}, found ${operandTypeOf(literal)}`;
+    return [error('operator-value', at, message)];
+  }
+  const compared = /^(?:not:|someFact:|everyFact:)*(?:equal|notEqual)$/.test(operator.id);
+  if (!compared || typeof literal !== 'object' || literal === null) return [];
+  const message =
+    'a list or object is never equal to another; compare its fields, or use in or someValue:equal';
+  return [warning('never-equal', at, message)];
+}

@@ -1,0 +1,1 @@
+export { isList } from '../json.ts';

@@ -1,0 +1,41 @@
+import type { Json } from './json.ts';
+import type { Principal } from './principal.ts';
+
+/**
+ * Something that happened, after intake has made a CloudEvent (CloudEvents 1.0) of it.
+ * `(source, id)` is its identity: the same pair is the same event.
+ */
+export interface Event {
+  readonly id: string;
+  readonly source: string;
+  /** Past tense, dotted: `alert.raised`. */
+  readonly type: string;
+  /** When it happened at its source, ISO 8601 UTC. */
+  readonly time: string;
+  readonly data: Json;
+  readonly subject?: string;
+  /** W3C trace context, carried through to every event and effect this one causes. */
+  readonly traceparent?: string;
+  /** Id of the record the event is sent to; absent: policies decide. */
+  readonly target?: string;
+  readonly actor: Principal;
+}
+
+/** Event types only Interlock itself may produce; intake refuses them from outside. */
+export const RESERVED_TYPE = /^(xstate|invoke|timer|effect|clock|record)\./;
+
+/**
+ * Event types the engine understands for every record whatever its workflow:
+ * open a record, edit its fields, add a note, a timer that came due, a result of an effect,
+ * a child record that ended.
+ */
+export const BUILT_IN = {
+  opened: 'record.opened',
+  edited: 'record.edited',
+  noted: 'record.noted',
+  timerFired: 'timer.fired',
+  clockReached: 'clock.reached',
+  effectCompleted: 'effect.completed',
+  effectFailed: 'effect.failed',
+  childEnded: 'record.child-ended',
+} as const;

@@ -1,0 +1,273 @@
+import { z } from 'zod';
+import { checkAction } from '../action/compile.ts';
+import { compileCalendar } from '../calendar/compile.ts';
+import type { CompiledCalendar } from '../calendar/compile.ts';
+import { ALWAYS } from '../calendar/always.ts';
+import { parseCalendar } from '../calendar/parse.ts';
+import { error, issuesOf } from '../issue.ts';
+import type { Issue, Parsed } from '../issue.ts';
+import { isJsonObject, stableJson } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { contentHash } from '../identifier.ts';
+import { compilePolicies } from '../policy/compile.ts';
+import { compileType } from '../record-type/compile.ts';
+import type { CompiledType } from '../record-type/compile.ts';
+import { scenarioSchema } from '../simulation/schema.ts';
+import type { Scenario } from '../simulation/schema.ts';
+import { compileTable } from '../table/compile.ts';
+import type { CompiledTable } from '../table/compile.ts';
+import { FACTS, VARIABLES } from '../vocabulary.ts';
+import { compileWorkflow } from '../workflow/compile.ts';
+import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
+import { classify } from './file-kind.ts';
+import type { FileKind } from './file-kind.ts';
+import { pinWorkflow } from './pin.ts';
+import { checkReferences } from './references.ts';
+
+const teamsSchema = z.strictObject({
+  $schema: z.string().optional(),
+  teams: z.record(
+    z.string().regex(/^[a-z][a-z0-9-]*$/),
+    z.strictObject({
+      name: z.string().min(1),
+      email: z.email().nullish(),
+      chat: z.url().nullish(),
+    }),
+  ),
+});
+
+const cisSchema = z.strictObject({
+  $schema: z.string().optional(),
+  cis: z.array(z.strictObject({ alias: z.string().min(1), data: z.record(z.string(), z.json()) })),
+});
+
+/**
+ * One consistent set of definitions from the files of a `workflows/` folder, or every issue in them,
+ * each with its file and JSON pointer. Pure, never throws.
+ *
+ * @param files path relative to the folder, `/`-separated → parsed JSON
+ */
+export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Definitions> {
+  const issues: Issue[] = [];
+  const found = sort(files, issues);
+  const take = <T>(file: string, result: Parsed<T>): T | null => {
+    issues.push(...result.issues.map((issue) => ({ ...issue, file })));
+    return result.ok ? result.value : null;
+  };
+  const calendars = new Map<string, CompiledCalendar>();
+  for (const { path, json } of found.calendar) {
+    const calendar = take(path, parseCalendar(json));
+    if (calendar !== null) put(calendars, calendar.id, compileCalendar(calendar), path, issues);
+  }
+  const tables = new Map<string, CompiledTable>();
+  for (const { path, json } of found.table) {
+    const table = take(path, compileTable(json, { knownFacts: FACTS }));
+    if (table !== null) put(tables, table.id, table, path, issues);
+  }
+  const recordTypes = new Map<string, CompiledType>();
+  for (const { path, json } of found.type) {
+    const type = take(path, compileType(json));
+    if (type === null) continue;
+    put(recordTypes, type.id, type, path, issues);
+    checkFolder(type.id, path, issues);
+  }
+  const knownTypes = new Set(found.type.map(({ path }) => folderOf(path)));
+  const knownCalendars = new Set([ALWAYS, ...calendars.keys()]);
+  const workflows = new Map<string, CompiledWorkflow>();
+  for (const { path, json } of found.workflow) {
+    const folder = folderOf(path);
+    const type = recordTypes.get(folder) ?? null;
+    const chart = take(path, compileWorkflow(json, { type, knownTypes, knownCalendars }));
+    if (!knownTypes.has(folder)) {
+      issues.push({
+        ...error('type-missing', '', `"${folder}" has a workflow but no type.json`),
+        file: path,
+      });
+    }
+    if (chart === null || type === null) continue;
+    checkFolder(chart.id, path, issues);
+    put(workflows, chart.id, pinWorkflow(chart, type, tables), path, issues);
+  }
+  for (const { path } of found.type) {
+    if (!found.workflow.some((workflow) => folderOf(workflow.path) === folderOf(path))) {
+      issues.push({
+        ...error('workflow-missing', '', `"${folderOf(path)}" has a type but no workflow.json`),
+        file: path,
+      });
+    }
+  }
+  const policies = compilePolicies(
+    found.policy.map(({ path, json }) => ({ file: path, json })),
+    {
+      knownFacts: FACTS,
+      knownVariables: VARIABLES,
+      checkAction: (type, params, at) => checkAction(type, params, at, 'policy'),
+    },
+  );
+  issues.push(...policies.issues);
+  const scenarios = new Map<string, Scenario>();
+  for (const { path, json } of found.scenario) {
+    const parsed = scenarioSchema.safeParse(json);
+    if (parsed.success)
+      put(scenarios, `${folderOf(path)}/${parsed.data.id}`, parsed.data, path, issues);
+    else issues.push(...issuesOf(parsed.error).map((issue) => ({ ...issue, file: path })));
+  }
+  const seeds = readSeeds(found, issues);
+  const layouts = new Map(found.layout.map(({ path, json }) => [folderOf(path), json]));
+  if (found.type.length === 0) {
+    issues.push(
+      error(
+        'empty',
+        '',
+        'there is no record type in this folder: expected files such as incident/type.json',
+      ),
+    );
+  }
+  issues.push(
+    ...checkReferences(found, { recordTypes, workflows, tables, calendars: knownCalendars }),
+  );
+  if (!policies.ok || issues.some((issue) => issue.severity === 'error'))
+    return { ok: false, issues };
+  const definitions: Definitions = {
+    hash: contentHash(stableJson(Object.fromEntries(files))),
+    types: new Map([...recordTypes].map(([id, type]) => [id, type.definition])),
+    recordTypes,
+    workflows,
+    pinned: new Map([...workflows.values()].map((workflow) => [workflow.hash, workflow])),
+    policies: policies.value,
+    tables,
+    calendars,
+    scenarios,
+    layouts,
+    seeds,
+    files,
+  };
+  return { ok: true, value: definitions, issues };
+}
+
+/** A definition file, sorted by what it is. */
+export interface DefinitionFile {
+  readonly path: string;
+  readonly json: Json;
+}
+
+/** Files by kind, in the order of their paths. */
+export type FilesByKind = { readonly [kind in FileKind]: readonly DefinitionFile[] };
+
+function sort(files: ReadonlyMap<string, Json>, issues: Issue[]): FilesByKind {
+  const found: { [kind in FileKind]: DefinitionFile[] } = {
+    type: [],
+    workflow: [],
+    layout: [],
+    policy: [],
+    table: [],
+    scenario: [],
+    calendar: [],
+    teams: [],
+    cis: [],
+    other: [],
+  };
+  for (const path of [...files.keys()].toSorted()) {
+    const kind = classify(path);
+    if (kind === null) {
+      const message = 'no definition belongs here; see workflows/README.md for the places';
+      issues.push({ ...error('unknown-file', '', message), file: path });
+    } else found[kind].push({ path, json: files.get(path) ?? null });
+  }
+  return found;
+}
+
+function folderOf(path: string): string {
+  return path.split('/')[0] ?? '';
+}
+
+function put<T>(map: Map<string, T>, id: string, value: T, file: string, issues: Issue[]): void {
+  if (map.has(id))
+    issues.push({
+      ...error('duplicate-id', '/id', `"${id}" is defined twice; ids are unique`),
+      file,
+    });
+  else map.set(id, value);
+}
+
+function checkFolder(id: string, path: string, issues: Issue[]): void {
+  if (id !== folderOf(path)) {
+    const message = `the id must be the name of its folder, "${folderOf(path)}"`;
+    issues.push({ ...error('id-not-folder', '/id', message), file: path });
+  }
+}
+
+function readSeeds(found: FilesByKind, issues: Issue[]): Seeds {
+  const seeds: { teams: Seeds['teams']; cis: Seeds['cis'] } = { teams: {}, cis: [] };
+  for (const { path, json } of found.teams) {
+    const parsed = teamsSchema.safeParse(json);
+    if (parsed.success) seeds.teams = { ...seeds.teams, ...parsed.data.teams };
+    else issues.push(...issuesOf(parsed.error).map((issue) => ({ ...issue, file: path })));
+  }
+  for (const { path, json } of found.cis) {
+    const parsed = cisSchema.safeParse(json);
+    if (parsed.success) {
+      seeds.cis = [
+        ...seeds.cis,
+        ...parsed.data.cis.map((ci) => ({ alias: ci.alias, data: ci.data as JsonObject })),
+      ];
+    } else issues.push(...issuesOf(parsed.error).map((issue) => ({ ...issue, file: path })));
+  }
+  return seeds;
+}
+
+/**
+ * The definitions with the version numbers the server gave, and every older version running records
+ * are pinned to. A bundle that no longer compiles is an error: its records could not move.
+ */
+export function attachVersions(
+  definitions: Definitions,
+  versions: readonly {
+    readonly workflow: string;
+    readonly version: number;
+    readonly hash: string;
+    readonly bundle: JsonObject;
+  }[],
+): Parsed<Definitions> {
+  const issues: Issue[] = [];
+  const pinned = new Map<string, CompiledWorkflow>();
+  const workflows = new Map(definitions.workflows);
+  for (const { workflow, version, hash, bundle } of versions) {
+    const current = workflows.get(workflow);
+    if (current?.hash === hash) {
+      const numbered = { ...current, version };
+      workflows.set(workflow, numbered);
+      pinned.set(hash, numbered);
+      continue;
+    }
+    const compiled = compileBundle(bundle, definitions);
+    const file = `${workflow}@${version}`;
+    issues.push(...compiled.issues.map((issue) => ({ ...issue, file })));
+    if (compiled.ok) pinned.set(hash, { ...compiled.value, version, hash });
+  }
+  for (const workflow of workflows.values())
+    if (!pinned.has(workflow.hash)) pinned.set(workflow.hash, workflow);
+  if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
+  return { ok: true, value: { ...definitions, workflows, pinned }, issues };
+}
+
+function compileBundle(bundle: JsonObject, definitions: Definitions): Parsed<CompiledWorkflow> {
+  const issues: Issue[] = [];
+  const type = compileType(bundle['type'] ?? null);
+  issues.push(...type.issues);
+  const tables = new Map<string, CompiledTable>();
+  for (const json of Object.values(isJsonObject(bundle['tables']) ? bundle['tables'] : {})) {
+    const table = compileTable(json ?? null, { knownFacts: FACTS });
+    issues.push(...table.issues);
+    if (table.ok) tables.set(table.value.id, table.value);
+  }
+  if (!type.ok) return { ok: false, issues };
+  const chart = compileWorkflow(bundle['workflow'] ?? null, {
+    type: type.value,
+    knownTypes: new Set(definitions.types.keys()),
+    knownCalendars: new Set([ALWAYS, ...definitions.calendars.keys()]),
+  });
+  issues.push(...chart.issues);
+  if (!chart.ok || issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
+  return { ok: true, value: pinWorkflow(chart.value, type.value, tables), issues };
+}

@@ -1,0 +1,240 @@
+import type { Event } from './event.ts';
+import { BUILT_IN } from './event.ts';
+import { EngineError } from './errors.ts';
+import { error } from './issue.ts';
+import type { Issue } from './issue.ts';
+import { isJsonObject } from './json.ts';
+import type { Json } from './json.ts';
+import type { Answers, Need } from './need.ts';
+import type { Definitions } from './pack/definitions.ts';
+import type { Decision, Outcome, Plan, Unanswered } from './plan.ts';
+import { act } from './planning/act.ts';
+import { deliver } from './planning/deliver.ts';
+import type { Delivered } from './planning/deliver.ts';
+import { offer } from './planning/offer.ts';
+import { openByHand, openInvoked } from './planning/open-by-hand.ts';
+import { MAX_DEPTH, startProgress } from './planning/progress.ts';
+import type { Progress } from './planning/progress.ts';
+import { createSession, mergeDown, overlayOn, UNANSWERED } from './planning/session.ts';
+import type { Overlay } from './planning/session.ts';
+import type { EventView } from './planning/scene.ts';
+import type { Signal } from './planning/work.ts';
+import { ENGINE } from './principal.ts';
+
+/** What is planned: events in accept order, everything read so far, one set of definitions, the time. */
+export interface PlanInput {
+  readonly events: readonly Event[];
+  /** Answers to needs; start with none and plan again with what `Unanswered` asks for. */
+  readonly answers: Answers;
+  readonly definitions: Definitions;
+  /** The database's time, read after locking; ISO 8601 UTC. */
+  readonly now: string;
+}
+
+/** One plan per event, in the order of the events. */
+export interface PlannedBatch {
+  readonly kind: 'batch';
+  readonly plans: readonly Plan[];
+}
+
+/**
+ * Plans a batch of events: later events see what earlier ones changed; one that fails is planned as
+ * failed and changes nothing, the others go on. Pure: the same input gives the same plans, ids
+ * included. Where the world must be asked first, says what for.
+ */
+export function planEvents(input: PlanInput): PlannedBatch | Unanswered {
+  const needs = new Map<string, Need>();
+  const batch = overlayOn(null);
+  const plans = input.events.map((event) => planOne(event, input, needs, batch));
+  if (needs.size > 0) return { kind: 'need', needs: [...needs.values()] };
+  return { kind: 'batch', plans };
+}
+
+/** Plans a single event; see `planEvents`. */
+export function planEvent(
+  input: Omit<PlanInput, 'events'> & { readonly event: Event },
+): Plan | Unanswered {
+  const { event, ...rest } = input;
+  const planned = planEvents({ ...rest, events: [event] });
+  if (planned.kind === 'need') return planned;
+  const [plan] = planned.plans;
+  if (plan === undefined) throw new EngineError('no-plan', 'a batch of one gave no plan');
+  return plan;
+}
+
+interface Verdict {
+  readonly outcome: Outcome;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly issues: readonly Issue[];
+}
+
+const APPLIED: Verdict = { outcome: 'applied', code: null, reason: null, issues: [] };
+
+function planOne(event: Event, input: PlanInput, needs: Map<string, Need>, batch: Overlay): Plan {
+  const overlay = overlayOn(batch);
+  const session = createSession(input.answers, needs, overlay, input.now);
+  const progress = startProgress(session, input.definitions, event);
+  try {
+    const verdict = run(progress, event);
+    if (verdict.outcome === 'refused') return emptyPlan(progress, verdict);
+    mergeDown(overlay);
+    return toPlan(progress, verdict);
+  } catch (thrown) {
+    // While answers are missing, planning guesses on to find more needs; what breaks then is no fault.
+    if (thrown === UNANSWERED || needs.size > 0) return emptyPlan(progress, APPLIED);
+    const failure =
+      thrown instanceof EngineError
+        ? thrown
+        : new EngineError('engine-fault', describe(thrown), {}, thrown);
+    return emptyPlan(progress, {
+      outcome: 'failed',
+      code: failure.code,
+      reason: failure.message,
+      issues: [],
+    });
+  }
+}
+
+function describe(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+function run(progress: Progress, event: Event): Verdict {
+  const view = viewOf(event);
+  const first = begin(progress, event, view);
+  let matched = first.kind === 'offered' ? first.matched : 0;
+  let suppressed = first.kind === 'offered' ? first.suppressed : null;
+  if (first.kind === 'refused')
+    return { outcome: 'refused', code: first.code, reason: first.reason, issues: first.issues };
+  for (let work = progress.queue.shift(); work !== undefined; work = progress.queue.shift()) {
+    progress.done += 1;
+    if (work.depth > MAX_DEPTH)
+      throw new EngineError('too-deep', `"${event.type}" goes on for more than ${MAX_DEPTH} steps`);
+    if (work.kind === 'offer') {
+      const offered = offer(progress, work);
+      matched += offered.matched;
+      suppressed ??= offered.suppressed;
+    } else if (work.kind === 'deliver') deliver(progress, work);
+    else if (work.kind === 'act') act(progress, work);
+    else openInvoked(progress, work);
+  }
+  if (suppressed !== null)
+    return { outcome: 'suppressed', code: 'suppressed', reason: suppressed, issues: [] };
+  if (first.kind === 'ignored')
+    return { outcome: 'ignored', code: first.code, reason: first.reason, issues: [] };
+  const did = progress.changes.size + progress.effects.length + progress.links.length;
+  if (did > 0) return APPLIED;
+  return first.kind === 'offered' && matched === 0
+    ? {
+        outcome: 'ignored',
+        code: 'no-policy-matched',
+        reason: `no policy matched "${event.type}"`,
+        issues: [],
+      }
+    : {
+        outcome: 'ignored',
+        code: 'no-effect',
+        reason: `"${event.type}" changed nothing`,
+        issues: [],
+      };
+}
+
+function viewOf(event: Event): EventView {
+  const { id, source, type, time, subject, data } = event;
+  return { id, source, type, time, subject, data };
+}
+
+type Begun =
+  | Delivered
+  | { readonly kind: 'offered'; readonly matched: number; readonly suppressed: string | null };
+
+function begin(progress: Progress, event: Event, view: EventView): Begun {
+  if (event.type.startsWith('xstate.'))
+    return refused('reserved-type', `event types beginning "xstate." are not accepted`);
+  if (event.type === BUILT_IN.opened) return openByHand(progress, view, event.actor);
+  if (event.target === undefined) {
+    const offered = offer(progress, { kind: 'offer', depth: 0, event: view, subject: null });
+    return { kind: 'offered', ...offered };
+  }
+  const signal = signalOf(event);
+  if (signal === null)
+    return refused('invalid', `the data of "${event.type}" are not what it needs`);
+  const { target: record, actor } = event;
+  return deliver(progress, { kind: 'deliver', depth: 0, event: view, record, signal, actor });
+}
+
+function refused(code: string, reason: string): Delivered {
+  return { kind: 'refused', code, reason, issues: [error(code, '/type', reason)] };
+}
+
+/** How an event from outside reaches a record; null when a built-in event lacks what it needs. */
+function signalOf(event: Event): Signal | null {
+  const data = isJsonObject(event.data) ? event.data : {};
+  const text = (value: Json | undefined): string | null =>
+    typeof value === 'string' && value !== '' ? value : null;
+  switch (event.type) {
+    case BUILT_IN.edited:
+      return isJsonObject(data['data']) ? { kind: 'edited', patch: data['data'] } : null;
+    case BUILT_IN.noted: {
+      const note = text(data['text']);
+      if (note === null) return null;
+      return {
+        kind: 'noted',
+        text: note,
+        visibility: data['visibility'] === 'public' ? 'public' : 'internal',
+      };
+    }
+    case BUILT_IN.timerFired: {
+      const [key, due] = [text(data['key']), text(data['dueAt'])];
+      return key === null || due === null || event.actor.kind !== ENGINE.kind
+        ? null
+        : { kind: 'timer', key, due };
+    }
+    case BUILT_IN.effectCompleted:
+    case BUILT_IN.effectFailed: {
+      const effect = text(data['effect']);
+      if (effect === null || event.actor.kind !== ENGINE.kind) return null;
+      return {
+        kind: 'effect',
+        effect,
+        ok: event.type === BUILT_IN.effectCompleted,
+        result: data['result'] ?? null,
+      };
+    }
+    default:
+      return { kind: 'event' };
+  }
+}
+
+function decisionOf(progress: Progress, verdict: Verdict): Decision {
+  const { root } = progress;
+  return {
+    id: progress.decision,
+    event: { id: root.id, source: root.source, type: root.type },
+    at: progress.session.now,
+    commit: progress.definitions.hash,
+    outcome: verdict.outcome,
+    reason: verdict.reason,
+    rulings: progress.rulings,
+    trace: progress.trace,
+  };
+}
+
+function toPlan(progress: Progress, verdict: Verdict): Plan {
+  return {
+    kind: 'plan',
+    ...verdict,
+    changes: [...progress.changes.values()],
+    effects: progress.effects,
+    links: progress.links,
+    keys: [...progress.keys].map(([key, holder]) => ({ key, ...holder })),
+    cancelledEffects: progress.cancelledEffects,
+    decision: decisionOf(progress, verdict),
+  };
+}
+
+function emptyPlan(progress: Progress, verdict: Verdict): Plan {
+  const nothing = { changes: [], effects: [], links: [], keys: [], cancelledEffects: [] };
+  return { kind: 'plan', ...verdict, ...nothing, decision: decisionOf(progress, verdict) };
+}

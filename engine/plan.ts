@@ -1,0 +1,169 @@
+import type { Issue } from './issue.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { KeyHolder, Need } from './need.ts';
+import type { Principal } from './principal.ts';
+import type { Record, RecordSummary } from './record.ts';
+
+/** How an accepted event ends: exactly one of these. */
+export type Outcome = 'applied' | 'ignored' | 'duplicate' | 'suppressed' | 'refused' | 'failed';
+
+/** One field's change. */
+export interface FieldChange {
+  readonly before?: Json;
+  readonly after?: Json;
+}
+
+/** One row of a record's linear, gap-free history. */
+export interface HistoryEntry {
+  readonly record: string;
+  readonly revision: number;
+  readonly at: string;
+  readonly kind: 'opened' | 'transition' | 'edited' | 'noted' | 'updated' | 'migrated';
+  readonly event: { readonly id: string; readonly source: string; readonly type: string };
+  readonly actor: Pick<Principal, 'kind' | 'id' | 'name'>;
+  readonly from: string | null;
+  readonly to: string;
+  /** Transitions taken, `<state path>/<transition id>`, in order. */
+  readonly taken: readonly string[];
+  readonly changes: { readonly [field: string]: FieldChange };
+  /** The event's data as the step saw it. */
+  readonly input: Json;
+  /** A note for people, where the step carries one. */
+  readonly note?: { readonly text: string; readonly visibility: 'internal' | 'public' };
+  /** Hash of the definition the step was made under. */
+  readonly hash: string;
+  readonly decision: string;
+}
+
+/** A resolved action, done outside the transaction, at least once under one idempotency key. */
+export interface Effect {
+  /** Also the idempotency key; derives from the event id. */
+  readonly id: string;
+  readonly type: string;
+  readonly params: JsonObject;
+  readonly record: string | null;
+  /** Invocation key awaiting the result, if a state does. */
+  readonly invocation?: string;
+  readonly event: string;
+  readonly traceparent?: string;
+}
+
+/** A typed edge between two records. */
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+  readonly relation: string;
+}
+
+/** What policies said to one event: which matched, which did not and why, and what they looked at. */
+export interface Ruling {
+  readonly event: { readonly id: string; readonly type: string; readonly data: Json };
+  /** The record the event is about, as it was when policies were asked. */
+  readonly subject: RulingSubject | null;
+  readonly matched: readonly { readonly policy: string; readonly actions: readonly string[] }[];
+  readonly considered: readonly {
+    readonly policy: string;
+    readonly result: boolean;
+    readonly because?: string;
+    readonly error?: string;
+  }[];
+  /** Facts read from the world to decide (see `factKey`), as they were. */
+  readonly seen: JsonObject;
+}
+
+/** A record as policies saw it. */
+export interface RulingSubject extends RecordSummary {
+  readonly counters: Record['counters'];
+}
+
+/** What policies decided about one event and everything it caused, and why. */
+export interface Decision {
+  readonly id: string;
+  readonly event: { readonly id: string; readonly source: string; readonly type: string };
+  readonly at: string;
+  /** Hash (later: git commit) of the definitions it was made under. */
+  readonly commit: string;
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  /** One per event offered to policies, in order. */
+  readonly rulings: readonly Ruling[];
+  /** What happened, step by step. */
+  readonly trace: readonly TraceEntry[];
+}
+
+/** One thing that happened while planning. */
+export type TraceEntry =
+  | {
+      readonly kind: 'opened';
+      readonly record: string;
+      readonly type: string;
+      readonly number: string;
+      readonly state: string;
+    }
+  | {
+      readonly kind: 'moved';
+      readonly record: string;
+      readonly event: string;
+      readonly from: string;
+      readonly to: string;
+      readonly taken: readonly string[];
+    }
+  | {
+      readonly kind: 'updated';
+      readonly record: string;
+      readonly event: string;
+      readonly fields: readonly string[];
+    }
+  | { readonly kind: 'counted'; readonly record: string; readonly event: string }
+  | {
+      readonly kind: 'not-accepted';
+      readonly record: string;
+      readonly event: string;
+      readonly state: string;
+    }
+  | { readonly kind: 'emitted'; readonly event: string; readonly record: string | null }
+  | {
+      readonly kind: 'linked';
+      readonly from: string;
+      readonly to: string;
+      readonly relation: string;
+    }
+  | {
+      readonly kind: 'effect';
+      readonly effect: string;
+      readonly type: string;
+      readonly record: string | null;
+    }
+  | { readonly kind: 'suppressed'; readonly policy: string; readonly reason: string };
+
+/** One record's way through the plan. */
+export interface RecordChange {
+  /** As read and locked; null when the plan opens it. */
+  readonly before: Record | null;
+  readonly after: Record;
+  readonly history: readonly HistoryEntry[];
+}
+
+/** Everything that must be written, in one transaction, before anything else is done. */
+export interface Plan {
+  readonly kind: 'plan';
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  /** Machine-readable reason, e.g. `no-policy-matched`, `not-accepted`, `forbidden`. */
+  readonly code: string | null;
+  /** Wrong content of the event, for `refused`. */
+  readonly issues: readonly Issue[];
+  readonly changes: readonly RecordChange[];
+  readonly effects: readonly Effect[];
+  readonly links: readonly Link[];
+  readonly keys: readonly ({ readonly key: string } & KeyHolder)[];
+  /** Effects no longer awaited because their state was left. */
+  readonly cancelledEffects: readonly string[];
+  readonly decision: Decision;
+}
+
+/** Planning met something it does not know yet: find the answers and plan again. */
+export interface Unanswered {
+  readonly kind: 'need';
+  readonly needs: readonly Need[];
+}

@@ -1,0 +1,209 @@
+import { ACTIONS } from '../action/catalogue.ts';
+import { durationMs } from '../calendar/duration.ts';
+import { EngineError } from '../errors.ts';
+import { asText, isJsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { ENGINE } from '../principal.ts';
+import { deliver } from './deliver.ts';
+import { identityOf, openRecord, prepare } from './open-record.ts';
+import type { Opening } from './open-record.ts';
+import { enqueue, nextId, putKey, putLink } from './progress.ts';
+import type { Progress } from './progress.ts';
+import type { EventView } from './scene.ts';
+import type { Work } from './work.ts';
+
+type Act = Extract<Work, { kind: 'act' }>;
+
+/** Carries out an action a workflow or a policy declared; its params are evaluated already. */
+export function act(progress: Progress, work: Act): void {
+  switch (work.type) {
+    case 'emit':
+      return emit(progress, work);
+    case 'record.open':
+      return open(progress, work);
+    case 'record.send':
+      return send(progress, work);
+    case 'record.link':
+      return link(
+        progress,
+        work,
+        asText(work.params['relation']),
+        work.params['to'],
+        work.params['reverse'] === true,
+      );
+    default:
+      return effect(progress, work);
+  }
+}
+
+function causedEvent(
+  progress: Progress,
+  work: Act,
+  type: string,
+  data: Json | undefined,
+): EventView {
+  const subject = work.subject === null ? null : progress.session.peek(work.subject);
+  return {
+    id: nextId(progress, type),
+    source: '/interlock',
+    type,
+    time: progress.session.now,
+    ...(subject === null || subject === undefined ? {} : { subject: `/records/${subject.number}` }),
+    data: data ?? {},
+  };
+}
+
+function emit(progress: Progress, work: Act): void {
+  const event = causedEvent(progress, work, asText(work.params['type']), work.params['data']);
+  progress.trace.push({ kind: 'emitted', event: event.type, record: work.subject });
+  enqueue(progress, { kind: 'offer', depth: work.depth + 1, event, subject: work.subject });
+}
+
+function open(progress: Progress, work: Act): void {
+  const { params, subject, event } = work;
+  const type = asText(params['type']);
+  const data = dropNulls(isJsonObject(params['data']) ? params['data'] : {});
+  const opening: Opening = {
+    id: nextId(progress, `open ${type}`),
+    type,
+    data,
+    event,
+    actor: ENGINE,
+    depth: work.depth,
+  };
+  const prepared = prepare(progress, opening);
+  const identity = identityOf(prepared);
+  const given = params['key'];
+  const key = typeof given === 'string' && given !== '' ? given : null;
+  const within = typeof params['within'] === 'string' ? durationMs(params['within']) : null;
+  const linkage = isJsonObject(params['link']) ? params['link'] : null;
+  const tie = (id: string): void => {
+    if (linkage === null || subject === null) return;
+    link(progress, work, asText(linkage['relation']), id, linkage['reverse'] === true);
+  };
+  for (const candidate of [key, identity]) {
+    if (candidate === null) continue;
+    const holder = progress.session.holder(candidate);
+    if (holder === undefined || holder === null) continue;
+    const limit = candidate === key ? within : null;
+    if (limit !== null && Date.parse(progress.session.now) - Date.parse(holder.at) > limit)
+      continue;
+    const held = progress.session.record(holder.record);
+    if (held === null || held.snapshot.done) continue;
+    if (limit !== null) putKey(progress, candidate, { record: held.id, at: progress.session.now });
+    tie(held.id);
+    const existing = isJsonObject(params['existing']) ? params['existing'] : null;
+    if (existing !== null) {
+      const sent = causedEvent(progress, work, asText(existing['type']), existing['data']);
+      deliver(progress, {
+        kind: 'deliver',
+        depth: work.depth + 1,
+        event: sent,
+        record: held.id,
+        signal: { kind: 'event' },
+        actor: ENGINE,
+      });
+    }
+    return;
+  }
+  const keys = [key, identity].filter((k) => k !== null);
+  openRecord(progress, opening, prepared, [...new Set(keys)]);
+  tie(opening.id);
+}
+
+/** Fields a policy had no value for are left out rather than refused. */
+function dropNulls(data: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(data).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+function send(progress: Progress, work: Act): void {
+  const { params } = work;
+  for (const id of receivers(progress, work)) {
+    const event = causedEvent(progress, work, asText(params['type']), params['data']);
+    const { depth } = work;
+    enqueue(progress, {
+      kind: 'deliver',
+      depth: depth + 1,
+      event,
+      record: id,
+      signal: { kind: 'event' },
+      actor: ENGINE,
+    });
+  }
+}
+
+function receivers(progress: Progress, work: Act): string[] {
+  const to = work.params['to'];
+  const { session } = progress;
+  if (to === 'subject') return work.subject === null ? [] : [work.subject];
+  if (!isJsonObject(to)) return [];
+  if (to['record'] !== undefined) {
+    const ids = Array.isArray(to['record']) ? to['record'] : [to['record']];
+    return ids.filter((id) => typeof id === 'string' && id !== '').map(String);
+  }
+  if (to['key'] !== undefined) {
+    const holder = session.holder(asText(to['key']));
+    return holder === undefined || holder === null ? [] : [holder.record];
+  }
+  if (work.subject === null) return [];
+  const direction = to['direction'] === 'out' ? 'out' : 'in';
+  return (session.linked(work.subject, asText(to['relation']), direction) ?? []).map((r) => r.id);
+}
+
+function link(
+  progress: Progress,
+  work: Act,
+  relation: string,
+  other: Json | undefined,
+  reverse: boolean,
+): void {
+  if (work.subject === null || typeof other !== 'string' || other === '') return;
+  const [from, to] = reverse ? [other, work.subject] : [work.subject, other];
+  putLink(progress, { from, to, relation });
+}
+
+function effect(progress: Progress, work: Act): void {
+  if (ACTIONS.get(work.type)?.effect !== true) {
+    throw new EngineError('unknown-action', `there is no action "${work.type}"`, {
+      action: work.type,
+    });
+  }
+  const id = nextId(progress, `effect ${work.type}`);
+  const { traceparent } = progress.root;
+  progress.effects.push({
+    id,
+    type: work.type,
+    params: resolveRecipients(progress, work),
+    record: work.subject,
+    event: progress.root.id,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  });
+  progress.trace.push({ kind: 'effect', effect: id, type: work.type, record: work.subject });
+}
+
+/** People and teams named by id become addresses here, so that effects need no directory. */
+function resolveRecipients(progress: Progress, work: Act): JsonObject {
+  const { params, type } = work;
+  if (type === 'chat.post') {
+    const to = params['to'];
+    if (typeof to !== 'string' || to.includes('://')) return params;
+    const team = progress.session.ask({ kind: 'team', id: to });
+    return { ...params, to: isJsonObject(team) ? (team['chat'] ?? null) : null, team: to };
+  }
+  if (type !== 'email.send') return params;
+  const to = params['to'];
+  const wanted = (Array.isArray(to) ? to : [to]).filter(
+    (t) => typeof t === 'string' && t !== '',
+  ) as string[];
+  const addresses = wanted.flatMap((recipient) => {
+    if (recipient.includes('@')) return [recipient];
+    for (const kind of ['principal', 'team'] as const) {
+      const found = progress.session.ask({ kind, id: recipient });
+      if (isJsonObject(found) && typeof found['email'] === 'string') return [found['email']];
+    }
+    return [];
+  });
+  return { ...params, to: [...new Set(addresses)], recipients: wanted };
+}

@@ -1,0 +1,423 @@
+import { ACTIONS } from '../action/catalogue.ts';
+import { BUILT_IN } from '../event.ts';
+import { EngineError } from '../errors.ts';
+import { asText, isJsonObject, jsonEqual } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { FieldChange, HistoryEntry } from '../plan.ts';
+import { ENGINE } from '../principal.ts';
+import type { Invocation, Record } from '../record.ts';
+import { machineEvent } from '../workflow/machine.ts';
+import type { Operation } from '../workflow/operation.ts';
+import { stateOf } from '../workflow/transition.ts';
+import type { Stepped } from '../workflow/transition.ts';
+import type { StepInput } from './environment.ts';
+import { enqueue, nextId, putRecord } from './progress.ts';
+import type { Progress } from './progress.ts';
+import { settleClocks } from './settle-clocks.ts';
+import type { Work } from './work.ts';
+
+/** A step taken, not yet written down. */
+export interface Step {
+  readonly input: StepInput;
+  readonly stepped: Stepped;
+  readonly kind: HistoryEntry['kind'];
+  readonly depth: number;
+  /** The record opened by this step does not exist before it. */
+  readonly opening?: boolean;
+  readonly note?: HistoryEntry['note'];
+}
+
+/**
+ * Writes a step down: the record's new version with timers, clocks and invocations, its history
+ * row, and the work its operations ask for. Returns what became of the record.
+ */
+export function applyStep(
+  progress: Progress,
+  step: Step,
+): 'moved' | 'updated' | 'counted' | 'unchanged' {
+  const { input, stepped } = step;
+  const { record: before, event, actor, workflow } = input;
+  const { operations, data, counters } = stepped.context;
+  const taken = operations.flatMap((o) => (o.op === 'taken' ? [o.transition] : []));
+  const started = startInvocations(progress, step, operations);
+  const state = stateOf(stepped.snapshot.active);
+  const invocations = settleInvocations(
+    progress,
+    stepped.snapshot.invocations,
+    operations,
+    started,
+  );
+  const moved: Record = {
+    ...before,
+    state,
+    data,
+    counters,
+    snapshot: { ...stepped.snapshot, invocations },
+  };
+  const clocks = settleClocks(input, moved);
+  const settled: Record = {
+    ...moved,
+    clocks: clocks.clocks,
+    timers: stepped.snapshot.done
+      ? {}
+      : { ...settleTimers(before.timers, operations), ...clocks.timers },
+  };
+  const changes = fieldChanges(step.opening === true ? {} : before.data, data);
+  const note = step.note ?? noteOf(operations);
+  const significant =
+    step.opening === true ||
+    step.kind === 'noted' ||
+    note !== undefined ||
+    state !== before.state ||
+    Object.keys(changes).length > 0 ||
+    operations.some((o) => o.op !== 'taken') ||
+    clocks.reached.length > 0 ||
+    !same(settled.timers, before.timers) ||
+    !same(settled.snapshot.invocations, before.snapshot.invocations);
+  if (!significant) {
+    if (same(counters, before.counters)) return 'unchanged';
+    putRecord(progress, before, { ...settled, updatedAt: later(before, input.session.now) }, null);
+    progress.trace.push({ kind: 'counted', record: before.id, event: event.type });
+    return 'counted';
+  }
+  const from = step.opening === true ? null : before.state;
+  const after: Record = {
+    ...settled,
+    revision: before.revision + 1,
+    updatedAt: later(before, input.session.now),
+  };
+  putRecord(progress, step.opening === true ? null : before, after, {
+    record: after.id,
+    revision: after.revision,
+    at: after.updatedAt,
+    kind: step.kind === 'transition' && taken.length === 0 ? 'updated' : step.kind,
+    event: { id: event.id, source: event.source, type: event.type },
+    actor: { kind: actor.kind, id: actor.id, name: actor.name },
+    from,
+    to: state,
+    taken,
+    changes,
+    input: event.data,
+    ...(note === undefined ? {} : { note }),
+    hash: workflow.hash,
+    decision: progress.decision,
+  });
+  traceStep(progress, step, after, taken, Object.keys(changes));
+  carryOut(progress, step, after, operations, started);
+  for (const { clock, percent } of clocks.reached)
+    clockReached(progress, step, after, clock, percent);
+  if (after.snapshot.done) childEnded(progress, step, after);
+  return from !== state || taken.length > 0 ? 'moved' : 'updated';
+}
+
+/** A record's time never runs backwards, whatever the clock says. */
+function later(before: Record, now: string): string {
+  return now > before.updatedAt ? now : before.updatedAt;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return jsonEqual(a as Json, b as Json);
+}
+
+function noteOf(operations: readonly Operation[]): HistoryEntry['note'] {
+  const notes = operations.flatMap((o) =>
+    o.op === 'action' && o.type === 'note' && isJsonObject(o.params) ? [o.params] : [],
+  );
+  if (notes.length === 0) return undefined;
+  return {
+    text: notes.map((note) => asText(note['text'])).join('\n'),
+    visibility: notes.every((note) => note['visibility'] === 'public') ? 'public' : 'internal',
+  };
+}
+
+/** Which fields differ, with their values before and after. Pure. */
+export function fieldChanges(
+  before: JsonObject,
+  after: JsonObject,
+): { [field: string]: FieldChange } {
+  const changes: { [field: string]: FieldChange } = {};
+  for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [was, is] = [before[field], after[field]];
+    if (jsonEqual(was, is)) continue;
+    changes[field] = {
+      ...(was === undefined ? {} : { before: was }),
+      ...(is === undefined ? {} : { after: is }),
+    };
+  }
+  return changes;
+}
+
+function settleTimers(
+  before: Record['timers'],
+  operations: readonly Operation[],
+): Record['timers'] {
+  const timers: { [key: string]: string } = {};
+  for (const [key, due] of Object.entries(before)) if (!key.startsWith('clock:')) timers[key] = due;
+  for (const operation of operations) {
+    if (operation.op === 'timer.cancel') delete timers[operation.key];
+    if (operation.op === 'timer.set') timers[operation.key] = operation.due;
+  }
+  return timers;
+}
+
+type Started = ReadonlyMap<Operation, Invocation>;
+
+function startInvocations(
+  progress: Progress,
+  step: Step,
+  operations: readonly Operation[],
+): Started {
+  const started = new Map<Operation, Invocation>();
+  for (const operation of operations) {
+    if (operation.op !== 'invoke.start') continue;
+    const { work, key } = operation;
+    if (work.kind === 'effect') {
+      started.set(operation, { kind: 'effect', effect: nextId(progress, `effect ${key}`) });
+      continue;
+    }
+    const ids = work.children.map(() => nextId(progress, `child ${key} ${step.input.record.id}`));
+    started.set(operation, {
+      kind: 'records',
+      children: Object.fromEntries(ids.map((id) => [id, null])),
+    });
+  }
+  return started;
+}
+
+function settleInvocations(
+  progress: Progress,
+  before: { readonly [key: string]: Invocation },
+  operations: readonly Operation[],
+  started: Started,
+): { readonly [key: string]: Invocation } {
+  const invocations: { [key: string]: Invocation } = { ...before };
+  for (const operation of operations) {
+    if (operation.op === 'invoke.stop') {
+      const stopped = invocations[operation.key];
+      if (stopped?.kind === 'effect') progress.cancelledEffects.push(stopped.effect);
+      delete invocations[operation.key];
+    }
+    if (operation.op === 'invoke.start') {
+      const invocation = started.get(operation);
+      if (invocation !== undefined) invocations[operation.key] = invocation;
+    }
+  }
+  return invocations;
+}
+
+function traceStep(
+  progress: Progress,
+  step: Step,
+  after: Record,
+  taken: readonly string[],
+  fields: readonly string[],
+): void {
+  const { event } = step.input;
+  if (step.opening === true) {
+    const { id, type, number, state } = after;
+    progress.trace.push({ kind: 'opened', record: id, type, number, state });
+  } else if (taken.length > 0) {
+    const from = step.input.record.state;
+    progress.trace.push({
+      kind: 'moved',
+      record: after.id,
+      event: event.type,
+      from,
+      to: after.state,
+      taken,
+    });
+  } else progress.trace.push({ kind: 'updated', record: after.id, event: event.type, fields });
+}
+
+/** Queues what a step's operations ask for, in their order. */
+function carryOut(
+  progress: Progress,
+  step: Step,
+  after: Record,
+  operations: readonly Operation[],
+  started: Started,
+): void {
+  const base = { depth: step.depth + 1, event: step.input.event };
+  for (const operation of operations) {
+    if (operation.op === 'action' && operation.type !== 'note') {
+      const params = isJsonObject(operation.params) ? operation.params : {};
+      enqueue(progress, { ...base, kind: 'act', type: operation.type, params, subject: after.id });
+    } else if (operation.op === 'invoke.stop') {
+      cancelChildren(progress, step, operation.key);
+    } else if (operation.op === 'invoke.start') {
+      invoke(progress, step, after, operation, started.get(operation));
+    }
+  }
+}
+
+function cancelChildren(progress: Progress, step: Step, key: string): void {
+  const stopped = step.input.record.snapshot.invocations[key];
+  if (stopped?.kind !== 'records') return;
+  const chart = step.input.workflow.chart;
+  const work = chart.get(key.split('#')[0] ?? '')?.invocations.find((i) => i.key === key)?.work;
+  if (work?.kind !== 'records' || work.cancel === null) return;
+  for (const [id, end] of Object.entries(stopped.children)) {
+    if (end !== null) continue;
+    const event = {
+      ...step.input.event,
+      id: nextId(progress, 'cancel'),
+      type: work.cancel,
+      data: {},
+    };
+    enqueue(progress, {
+      kind: 'deliver',
+      depth: step.depth + 1,
+      event,
+      record: id,
+      signal: { kind: 'event' },
+      actor: ENGINE,
+    });
+  }
+}
+
+function invoke(
+  progress: Progress,
+  step: Step,
+  after: Record,
+  operation: Extract<Operation, { op: 'invoke.start' }>,
+  invocation: Invocation | undefined,
+): void {
+  const { work, key } = operation;
+  const base = { depth: step.depth + 1, event: step.input.event };
+  if (work.kind === 'effect' && invocation?.kind === 'effect') {
+    if (ACTIONS.get(work.type)?.effect !== true) {
+      throw new EngineError('not-an-effect', `"${work.type}" is not an effect`, {
+        type: work.type,
+      });
+    }
+    progress.effects.push({
+      id: invocation.effect,
+      type: work.type,
+      params: work.params,
+      record: after.id,
+      invocation: key,
+      event: progress.root.id,
+      ...(progress.root.traceparent === undefined
+        ? {}
+        : { traceparent: progress.root.traceparent }),
+    });
+    progress.trace.push({
+      kind: 'effect',
+      effect: invocation.effect,
+      type: work.type,
+      record: after.id,
+    });
+    return;
+  }
+  if (work.kind !== 'records' || invocation?.kind !== 'records') return;
+  const ids = Object.keys(invocation.children);
+  if (ids.length === 0) {
+    enqueue(
+      progress,
+      machineWork(progress, step, after.id, machineEvent.invoke(key, 'done'), 'invoke.done', {
+        children: [],
+      }),
+    );
+    return;
+  }
+  ids.forEach((id, i) => {
+    enqueue(progress, {
+      ...base,
+      kind: 'invoke',
+      type: work.type,
+      id,
+      data: work.children[i] ?? {},
+      parent: after.id,
+      invocation: key,
+      relation: work.relation,
+    });
+  });
+}
+
+/** A delivery of one of the machine's own events. */
+export function machineWork(
+  progress: Progress,
+  step: Pick<Step, 'depth'>,
+  record: string,
+  name: string,
+  type: string,
+  data: Json,
+): Work {
+  return {
+    kind: 'deliver',
+    depth: step.depth + 1,
+    event: {
+      id: nextId(progress, type),
+      source: '/interlock',
+      type,
+      time: progress.session.now,
+      data,
+    },
+    record,
+    signal: { kind: 'machine', name },
+    actor: ENGINE,
+  };
+}
+
+function clockReached(
+  progress: Progress,
+  step: Step,
+  after: Record,
+  clock: string,
+  percent: number,
+): void {
+  const data = { clock, percent, breached: percent >= 100 };
+  const event = {
+    id: nextId(progress, 'clock'),
+    source: '/interlock',
+    type: BUILT_IN.clockReached,
+    time: progress.session.now,
+    subject: `/records/${after.number}`,
+    data,
+  };
+  progress.trace.push({ kind: 'emitted', event: event.type, record: after.id });
+  enqueue(progress, { kind: 'offer', depth: step.depth + 1, event, subject: after.id });
+  const waiting = [...step.input.workflow.chart.values()].some((state) =>
+    state.transitions.some(
+      ({ trigger }) =>
+        trigger.kind === 'clock' && trigger.clock === clock && trigger.percent === percent,
+    ),
+  );
+  if (!waiting) return;
+  const name = machineEvent.clock(clock, percent);
+  enqueue(progress, machineWork(progress, step, after.id, name, BUILT_IN.clockReached, data));
+}
+
+function childEnded(progress: Progress, step: Step, after: Record): void {
+  if (after.parent === undefined || step.input.record.snapshot.done) return;
+  const { outcome = 'ok' } = after.snapshot;
+  enqueue(progress, {
+    kind: 'deliver',
+    depth: step.depth + 1,
+    event: {
+      id: nextId(progress, 'child-ended'),
+      source: '/interlock',
+      type: BUILT_IN.childEnded,
+      time: progress.session.now,
+      data: {
+        child: {
+          id: after.id,
+          number: after.number,
+          type: after.type,
+          state: after.state,
+          outcome,
+          data: after.data,
+        },
+      },
+    },
+    record: after.parent.record,
+    signal: {
+      kind: 'child',
+      child: after.id,
+      invocation: after.parent.invocation,
+      state: after.state,
+      outcome,
+    },
+    actor: ENGINE,
+  });
+}

@@ -1,0 +1,311 @@
+import { BUILT_IN } from '../event.ts';
+import { error, pointer } from '../issue.ts';
+import type { Issue } from '../issue.ts';
+import { isJsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { CompiledWorkflow } from '../pack/definitions.ts';
+import type { Principal } from '../principal.ts';
+import type { Invocation, Record } from '../record.ts';
+import { checkData, settleData } from '../record-type/compile.ts';
+import { candidateTransitions, enabledTransitions } from '../workflow/acceptance.ts';
+import type { ChartTransition } from '../workflow/chart.ts';
+import { machineEvent } from '../workflow/machine.ts';
+import type { Operation } from '../workflow/operation.ts';
+import { stepWorkflow } from '../workflow/transition.ts';
+import { applyStep, machineWork } from './apply-step.ts';
+import { checkForm } from './check-form.ts';
+import { sceneOf, stepEnvironment } from './environment.ts';
+import type { StepInput } from './environment.ts';
+import { enqueue, workflowOf } from './progress.ts';
+import type { Progress } from './progress.ts';
+import { celScope, factReader } from './scene.ts';
+import type { Work } from './work.ts';
+
+/** What became of a signal sent to a record. */
+export type Delivered =
+  | { readonly kind: 'applied' }
+  | { readonly kind: 'ignored'; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly reason: string;
+      readonly issues: readonly Issue[];
+    };
+
+type Delivery = Extract<Work, { kind: 'deliver' }>;
+
+/** Sends a signal to a record: a step of its workflow, an edit, a note, a timer, a result. */
+export function deliver(progress: Progress, work: Delivery): Delivered {
+  const record = progress.session.record(work.record);
+  if (record === null) {
+    return ignored('unknown-record', `there is no record ${work.record}`);
+  }
+  const workflow = workflowOf(progress.definitions, record);
+  const { session, definitions } = progress;
+  const input: StepInput = {
+    session,
+    definitions,
+    workflow,
+    record,
+    event: work.event,
+    actor: work.actor,
+  };
+  switch (work.signal.kind) {
+    case 'event':
+      return takeEvent(progress, work, input);
+    case 'machine':
+      return takeMachineEvent(progress, work, input, work.signal.name);
+    case 'edited':
+      return edit(progress, work, input, work.signal.patch);
+    case 'noted': {
+      const { text, visibility } = work.signal;
+      const stepped = {
+        snapshot: record.snapshot,
+        context: { data: record.data, counters: record.counters, operations: [] },
+      };
+      applyStep(progress, {
+        input,
+        stepped,
+        kind: 'noted',
+        depth: work.depth,
+        note: { text, visibility },
+      });
+      return { kind: 'applied' };
+    }
+    case 'timer':
+      return timerFired(progress, work, input, work.signal.key, work.signal.due);
+    case 'effect':
+      return effectEnded(progress, work, input, work.signal);
+    case 'child':
+      return childEnded(progress, work, input, work.signal);
+  }
+}
+
+function ignored(code: string, reason: string): Delivered {
+  return { kind: 'ignored', code, reason };
+}
+
+function takeEvent(progress: Progress, work: Delivery, input: StepInput): Delivered {
+  const { record, workflow, event } = input;
+  const notAccepted = (): Delivered => {
+    progress.trace.push({
+      kind: 'not-accepted',
+      record: record.id,
+      event: event.type,
+      state: record.state,
+    });
+    const allowed = record.snapshot.done
+      ? 'none: its workflow has ended'
+      : allowedTypes(workflow, record).join(', ') || 'none';
+    return ignored(
+      'not-accepted',
+      `${record.number} in state "${record.state}" does not accept "${event.type}" now; events it knows here: ${allowed}`,
+    );
+  };
+  if (record.snapshot.done) return notAccepted();
+  const facts = factReader(sceneOf(input));
+  const enabled = enabledTransitions(workflow.chart, record.snapshot.active, event.type, facts);
+  if (enabled.length === 0) return notAccepted();
+  for (const transition of enabled) {
+    if (!mayTake(transition, input.actor, input)) {
+      const label = transition.label ?? event.type;
+      return {
+        kind: 'refused',
+        code: 'forbidden',
+        reason: `${input.actor.name} may not take "${label}" on ${record.number}`,
+        issues: [],
+      };
+    }
+  }
+  const issues = enabled.flatMap((t) => checkForm(t, input));
+  if (issues.length > 0) {
+    return {
+      kind: 'refused',
+      code: 'invalid',
+      reason: issues.map((i) => i.message).join('; '),
+      issues,
+    };
+  }
+  return takeMachineEvent(progress, work, input, machineEvent.external(event.type));
+}
+
+function allowedTypes(workflow: CompiledWorkflow, record: Record): string[] {
+  const types = candidateTransitions(workflow.chart, record.snapshot.active).flatMap((t) =>
+    t.trigger.kind === 'event' ? [t.trigger.type] : [],
+  );
+  return [...new Set(types)];
+}
+
+/** Whether a principal may take a transition. Interlock itself may: definitions told it to. Pure. */
+export function mayTake(transition: ChartTransition, actor: Principal, input: StepInput): boolean {
+  if (actor.kind === 'engine') return true;
+  if (transition.allow !== null)
+    return transition.allow.test(factReader(sceneOf({ ...input, actor })));
+  return actor.roles.includes('agent');
+}
+
+function takeMachineEvent(
+  progress: Progress,
+  work: Delivery,
+  input: StepInput,
+  name: string,
+): Delivered {
+  const { record, workflow } = input;
+  const context = { data: record.data, counters: record.counters, operations: [] };
+  const stepped = stepWorkflow(workflow, record.snapshot, context, name, stepEnvironment(input));
+  const result = applyStep(progress, { input, stepped, kind: 'transition', depth: work.depth });
+  return result === 'unchanged'
+    ? ignored('no-effect', `nothing changed on ${record.number}`)
+    : { kind: 'applied' };
+}
+
+function edit(progress: Progress, work: Delivery, input: StepInput, patch: JsonObject): Delivered {
+  const { record, workflow, actor } = input;
+  const type = workflow.recordType;
+  const facts = factReader(sceneOf(input));
+  const may = type.edit === null ? actor.roles.includes('agent') : type.edit.test(facts);
+  if (!may && actor.kind !== 'engine') {
+    return {
+      kind: 'refused',
+      code: 'forbidden',
+      reason: `${actor.name} may not edit ${record.number}`,
+      issues: [],
+    };
+  }
+  if (record.snapshot.done)
+    return ignored('not-accepted', `${record.number} has ended; its fields no longer change`);
+  const issues = [
+    ...checkData(type, patch, '', { complete: false }),
+    ...lockedFields(input, patch),
+  ];
+  const merged = { ...record.data, ...patch };
+  for (const [id, field] of Object.entries(type.definition.fields)) {
+    if (
+      field.required === true &&
+      Object.hasOwn(patch, id) &&
+      (merged[id] === null || merged[id] === '')
+    ) {
+      issues.push(error('required', pointer(id), `${field.title} is needed`));
+    }
+  }
+  if (issues.length > 0) {
+    return {
+      kind: 'refused',
+      code: 'invalid',
+      reason: issues.map((i) => i.message).join('; '),
+      issues,
+    };
+  }
+  const scopeOf = (data: JsonObject) =>
+    celScope(sceneOf(input, { data, counters: record.counters }));
+  const data = settleData(type, merged, scopeOf);
+  const stepped = {
+    snapshot: record.snapshot,
+    context: { data, counters: record.counters, operations: [] },
+  };
+  const result = applyStep(progress, { input, stepped, kind: 'edited', depth: work.depth });
+  return result === 'unchanged'
+    ? ignored('no-effect', `nothing changed on ${record.number}`)
+    : { kind: 'applied' };
+}
+
+function lockedFields(input: StepInput, patch: JsonObject): Issue[] {
+  return Object.keys(patch).flatMap((id) => {
+    const field = input.workflow.type.fields[id];
+    if (field?.computed === undefined && field?.readOnly !== true) return [];
+    const how = field.computed === undefined ? 'is written by the workflow' : 'is computed';
+    return [error('read-only', pointer(id), `${field.title} ${how} and cannot be edited`)];
+  });
+}
+
+function timerFired(
+  progress: Progress,
+  work: Delivery,
+  input: StepInput,
+  key: string,
+  due: string,
+): Delivered {
+  const { record } = input;
+  if (record.timers[key] !== due)
+    return ignored('stale-timer', `timer ${key} of ${record.number} is no longer set`);
+  if (!key.startsWith('clock:')) return takeTimer(progress, work, input, key);
+  // A clock's timer only says "look at the clocks": the step itself finds what was reached.
+  const stepped = {
+    snapshot: record.snapshot,
+    context: { data: record.data, counters: record.counters, operations: [] },
+  };
+  applyStep(progress, { input, stepped, kind: 'updated', depth: work.depth });
+  return { kind: 'applied' };
+}
+
+/** Takes a timer's transition; where its guard says no, the timer is gone all the same. */
+function takeTimer(progress: Progress, work: Delivery, input: StepInput, key: string): Delivered {
+  const { record, workflow } = input;
+  const context = { data: record.data, counters: record.counters, operations: [] };
+  const stepped = stepWorkflow(
+    workflow,
+    record.snapshot,
+    context,
+    machineEvent.after(key),
+    stepEnvironment(input),
+  );
+  // First gone, then perhaps set anew by a state that is entered again.
+  const operations: Operation[] = [{ op: 'timer.cancel', key }, ...stepped.context.operations];
+  const fired = { ...stepped, context: { ...stepped.context, operations } };
+  applyStep(progress, { input, stepped: fired, kind: 'transition', depth: work.depth });
+  return { kind: 'applied' };
+}
+
+function effectEnded(
+  progress: Progress,
+  work: Delivery,
+  input: StepInput,
+  signal: Extract<Delivery['signal'], { kind: 'effect' }>,
+): Delivered {
+  const waiting = Object.entries(input.record.snapshot.invocations).find(
+    ([, invocation]) => invocation.kind === 'effect' && invocation.effect === signal.effect,
+  );
+  if (waiting === undefined) {
+    return ignored('not-awaited', `no state of ${input.record.number} waits for this result`);
+  }
+  const event = { ...work.event, data: signal.result };
+  const name = machineEvent.invoke(waiting[0], signal.ok ? 'done' : 'failed');
+  return takeMachineEvent(progress, work, { ...input, event }, name);
+}
+
+function childEnded(
+  progress: Progress,
+  work: Delivery,
+  input: StepInput,
+  signal: Extract<Delivery['signal'], { kind: 'child' }>,
+): Delivered {
+  const { record } = input;
+  const invocation = record.snapshot.invocations[signal.invocation];
+  if (invocation?.kind !== 'records' || invocation.children[signal.child] === undefined) {
+    return ignored('not-awaited', `no state of ${record.number} waits for this child`);
+  }
+  const { outcome, state } = signal;
+  const children = { ...invocation.children, [signal.child]: { outcome, state } };
+  const invocations: { [key: string]: Invocation } = {
+    ...record.snapshot.invocations,
+    [signal.invocation]: { kind: 'records', children },
+  };
+  const snapshot = { ...record.snapshot, invocations };
+  const stepped = {
+    snapshot,
+    context: { data: record.data, counters: record.counters, operations: [] },
+  };
+  applyStep(progress, { input, stepped, kind: 'updated', depth: work.depth });
+  const ends = Object.entries(children).map(([id, end]) => ({
+    id,
+    state: end?.state,
+    outcome: end?.outcome,
+  }));
+  const failed = outcome === 'failed';
+  if (!failed && ends.some((end) => end.outcome === undefined)) return { kind: 'applied' };
+  const name = machineEvent.invoke(signal.invocation, failed ? 'failed' : 'done');
+  const child = isJsonObject(work.event.data) ? (work.event.data['child'] ?? null) : null;
+  const data = { children: ends, child } as unknown as Json;
+  enqueue(progress, machineWork(progress, work, record.id, name, BUILT_IN.childEnded, data));
+  return { kind: 'applied' };
+}

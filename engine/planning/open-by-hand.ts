@@ -1,0 +1,93 @@
+import { error } from '../issue.ts';
+import { asText, isJsonObject } from '../json.ts';
+import { ENGINE } from '../principal.ts';
+import type { Principal } from '../principal.ts';
+import type { Delivered } from './deliver.ts';
+import { sceneOf } from './environment.ts';
+import { identityOf, openingIssues, openRecord, prepare } from './open-record.ts';
+import type { Opening } from './open-record.ts';
+import { nextId, putLink } from './progress.ts';
+import type { Progress } from './progress.ts';
+import { factReader } from './scene.ts';
+import type { EventView } from './scene.ts';
+import type { Work } from './work.ts';
+
+/** Opens a record somebody asked for; `event.data` is `{type, data}`. */
+export function openByHand(progress: Progress, event: EventView, actor: Principal): Delivered {
+  const refuse = (code: string, reason: string, at: string): Delivered => ({
+    kind: 'refused',
+    code,
+    reason,
+    issues: [error(code, at, reason)],
+  });
+  const asked = isJsonObject(event.data) ? event.data : {};
+  const { type } = asked;
+  if (typeof type !== 'string' || !progress.definitions.workflows.has(type)) {
+    const known = [...progress.definitions.workflows.keys()].toSorted().join(', ');
+    return refuse(
+      'unknown-type',
+      `there is no record type "${asText(type)}"; known are ${known}`,
+      '/type',
+    );
+  }
+  const data = isJsonObject(asked['data']) ? asked['data'] : {};
+  const opening: Opening = {
+    id: nextId(progress, `open ${type}`),
+    type,
+    data,
+    event,
+    actor,
+    depth: 0,
+  };
+  const prepared = prepare(progress, opening);
+  const { recordType } = prepared.workflow;
+  if (actor.kind !== 'engine') {
+    const facts = factReader(sceneOf(prepared));
+    const may =
+      recordType.open === null ? actor.roles.includes('agent') : recordType.open.test(facts);
+    if (!may)
+      return refuse(
+        'forbidden',
+        `${actor.name} may not open a ${recordType.definition.title.toLowerCase()}`,
+        '',
+      );
+  }
+  const issues = openingIssues(prepared, opening);
+  if (issues.length > 0) {
+    return {
+      kind: 'refused',
+      code: 'invalid',
+      reason: issues.map((i) => i.message).join('; '),
+      issues,
+    };
+  }
+  const identity = identityOf(prepared);
+  if (identity !== null) {
+    const holder = progress.session.holder(identity);
+    const held =
+      holder === undefined || holder === null ? null : progress.session.record(holder.record);
+    if (held !== null && !held.snapshot.done) {
+      return refuse(
+        'already-exists',
+        `${held.number} is this ${recordType.definition.title} already`,
+        '/data',
+      );
+    }
+  }
+  openRecord(progress, opening, prepared, identity === null ? [] : [identity]);
+  return { kind: 'applied' };
+}
+
+/** Opens a child record a state waits for. */
+export function openInvoked(progress: Progress, work: Extract<Work, { kind: 'invoke' }>): void {
+  const data = Object.fromEntries(
+    Object.entries(work.data).filter(([, v]) => v !== null && v !== undefined),
+  );
+  const parent = { record: work.parent, invocation: work.invocation };
+  const { id, type, event, depth } = work;
+  const opening: Opening = { id, type, data, event, actor: ENGINE, depth, parent };
+  const prepared = prepare(progress, opening);
+  const identity = identityOf(prepared);
+  openRecord(progress, opening, prepared, identity === null ? [] : [identity]);
+  putLink(progress, { from: id, to: work.parent, relation: work.relation });
+}

@@ -1,0 +1,114 @@
+import type { Event } from '../event.ts';
+import { EngineError } from '../errors.ts';
+import type { Definitions, CompiledWorkflow } from '../pack/definitions.ts';
+import type { Effect, HistoryEntry, Link, Ruling, TraceEntry } from '../plan.ts';
+import type { KeyHolder } from '../need.ts';
+import type { Record } from '../record.ts';
+import { deriveId } from '../identifier.ts';
+import type { Session } from './session.ts';
+import type { Work } from './work.ts';
+
+/** Longest chain of cause and effect one event may start. */
+export const MAX_DEPTH = 32;
+/** Most pieces of work one event may come to; more is a loop between definitions. */
+const MAX_WORK = 10_000;
+
+/** What one event has come to so far. Lives for the planning of one event only. */
+export interface Progress {
+  readonly session: Session;
+  readonly definitions: Definitions;
+  readonly root: Event;
+  /** Id of the decision all of it belongs to. */
+  readonly decision: string;
+  readonly changes: Map<
+    string,
+    { readonly before: Record | null; after: Record; readonly history: HistoryEntry[] }
+  >;
+  readonly effects: Effect[];
+  readonly cancelledEffects: string[];
+  readonly links: Link[];
+  readonly keys: Map<string, KeyHolder>;
+  readonly rulings: Ruling[];
+  readonly trace: TraceEntry[];
+  readonly queue: Work[];
+  done: number;
+  ids: number;
+}
+
+/** A fresh progress for an event. */
+export function startProgress(session: Session, definitions: Definitions, root: Event): Progress {
+  return {
+    session,
+    definitions,
+    root,
+    decision: deriveId(root.source, root.id, 'decision'),
+    changes: new Map(),
+    effects: [],
+    cancelledEffects: [],
+    links: [],
+    keys: new Map(),
+    rulings: [],
+    trace: [],
+    queue: [],
+    done: 0,
+    ids: 0,
+  };
+}
+
+/** The next id derived from the root event: the same plan gives the same ids. */
+export function nextId(progress: Progress, purpose: string): string {
+  progress.ids += 1;
+  return deriveId(progress.root.source, progress.root.id, purpose, String(progress.ids));
+}
+
+/** Adds work to be done after what is under way. Throws EngineError `too-deep`. */
+export function enqueue(progress: Progress, work: Work): void {
+  if (work.depth > MAX_DEPTH || progress.done + progress.queue.length > MAX_WORK) {
+    const message = `"${progress.root.type}" causes more than ${MAX_DEPTH} steps one after the other, last "${work.event.type}": policies or workflows set each other off`;
+    throw new EngineError('too-deep', message, { event: progress.root.id, last: work.event.type });
+  }
+  progress.queue.push(work);
+}
+
+/** Takes note of a record's new version, in the plan and for whoever looks next. */
+export function putRecord(
+  progress: Progress,
+  before: Record | null,
+  after: Record,
+  entry: HistoryEntry | null,
+): void {
+  progress.session.put(after);
+  const known = progress.changes.get(after.id);
+  if (known === undefined) {
+    progress.changes.set(after.id, { before, after, history: entry === null ? [] : [entry] });
+    return;
+  }
+  known.after = after;
+  if (entry !== null) known.history.push(entry);
+}
+
+/** Ties two records, once. */
+export function putLink(progress: Progress, link: Link): void {
+  const linked = progress.session.linked(link.from, link.relation, 'out');
+  if (linked?.some((other) => other.id === link.to) === true) return;
+  progress.session.link(link);
+  progress.links.push(link);
+  progress.trace.push({ kind: 'linked', ...link });
+}
+
+/** Gives a correlation key to a record. */
+export function putKey(progress: Progress, key: string, holder: KeyHolder): void {
+  progress.session.hold(key, holder);
+  progress.keys.set(key, holder);
+}
+
+/** The definition a running record is pinned to. Throws EngineError `definition-missing`. */
+export function workflowOf(definitions: Definitions, record: Record): CompiledWorkflow {
+  const workflow = definitions.pinned.get(record.workflow.hash);
+  if (workflow !== undefined) return workflow;
+  const message = `${record.number} is pinned to version ${record.workflow.version} of workflow "${record.workflow.id}", which is not loaded`;
+  throw new EngineError('definition-missing', message, {
+    record: record.id,
+    hash: record.workflow.hash,
+  });
+}

@@ -1,0 +1,57 @@
+import type { JsonObject, Json } from '../json.ts';
+import type { Principal } from '../principal.ts';
+import type { EventView } from './scene.ts';
+
+/** What reaches a record. */
+export type Signal =
+  /** An event a workflow names in `on`. */
+  | { readonly kind: 'event' }
+  /** One of the machine's own: a timer, a clock's threshold, an invocation's result. */
+  | { readonly kind: 'machine'; readonly name: string }
+  | { readonly kind: 'edited'; readonly patch: JsonObject }
+  | { readonly kind: 'noted'; readonly text: string; readonly visibility: 'internal' | 'public' }
+  | { readonly kind: 'timer'; readonly key: string; readonly due: string }
+  | {
+      readonly kind: 'effect';
+      readonly effect: string;
+      readonly ok: boolean;
+      readonly result: Json;
+    }
+  | {
+      readonly kind: 'child';
+      readonly child: string;
+      readonly invocation: string;
+      readonly state: string;
+      readonly outcome: 'ok' | 'failed';
+    };
+
+interface WorkBase {
+  /** How many steps of cause and effect lie between the root event and this. */
+  readonly depth: number;
+  readonly event: EventView;
+}
+
+/** Something a plan still has to do; done one after the other, in the order it came about. */
+export type Work =
+  | (WorkBase & { readonly kind: 'offer'; readonly subject: string | null })
+  | (WorkBase & {
+      readonly kind: 'deliver';
+      readonly record: string;
+      readonly signal: Signal;
+      readonly actor: Principal;
+    })
+  | (WorkBase & {
+      readonly kind: 'act';
+      readonly type: string;
+      readonly params: JsonObject;
+      readonly subject: string | null;
+    })
+  | (WorkBase & {
+      readonly kind: 'invoke';
+      readonly type: string;
+      readonly id: string;
+      readonly data: JsonObject;
+      readonly parent: string;
+      readonly invocation: string;
+      readonly relation: string;
+    });

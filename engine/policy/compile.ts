@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { orderedActions } from '../action/schema.ts';
+import type { Action } from '../action/schema.ts';
+import { compileCondition } from '../condition/compile.ts';
+import type { CompiledCondition, ConditionScope } from '../condition/compile.ts';
+import { error, issuesOf, pointer } from '../issue.ts';
+import type { Issue, Parsed } from '../issue.ts';
+import { compileValue } from '../value/compile.ts';
+import type { CompiledValue } from '../value/compile.ts';
+import type { ValueOptions } from '../value/compiling.ts';
+import { policySchema } from './schema.ts';
+import type { Policy } from './schema.ts';
+
+/** An action of a policy, its params ready to be evaluated. */
+export interface CompiledAction {
+  readonly id: string;
+  readonly type: string;
+  readonly params: CompiledValue;
+}
+
+/** A policy ready to be asked. */
+export interface CompiledPolicy {
+  readonly kind: 'policy';
+  readonly id: string;
+  readonly title: string;
+  readonly priority: number;
+  readonly stop: boolean;
+  readonly enabled: boolean;
+  readonly on: readonly string[];
+  readonly condition: CompiledCondition;
+  /** In the order they run. */
+  readonly actions: readonly CompiledAction[];
+  /** As written. */
+  readonly source: Policy;
+  /** The file it came from, where there is one. */
+  readonly file: string | undefined;
+}
+
+/** A set of policies, indexed by what they are asked about. */
+export interface CompiledPolicies {
+  readonly kind: 'policies';
+  readonly all: ReadonlyMap<string, CompiledPolicy>;
+  /** Event type → the policies switched on for it, in the order they are asked. */
+  readonly byEvent: ReadonlyMap<string, readonly CompiledPolicy[]>;
+}
+
+/** A policy somebody wrote. */
+export interface PolicySource {
+  readonly json: unknown;
+  /** Where it stands; its issues name it. */
+  readonly file?: string;
+}
+
+/** What policies may refer to. */
+export interface PolicyScope extends ConditionScope, ValueOptions {
+  /** Issues of an action's type and params; `at` is the JSON pointer of the action. */
+  readonly checkAction: (type: string, params: Action['params'], at: string) => readonly Issue[];
+}
+
+/**
+ * Policies ready to be asked, or every issue in all of them: form, conditions, actions and their
+ * values, ids used twice. Pure, never throws. One that is switched off is checked like any other.
+ */
+export function compilePolicies(
+  sources: readonly PolicySource[],
+  scope: PolicyScope,
+): Parsed<CompiledPolicies> {
+  const issues: Issue[] = [];
+  const all = new Map<string, CompiledPolicy>();
+  for (const source of sources) {
+    const compiled = compilePolicy(source, scope);
+    issues.push(...compiled.issues);
+    if (!compiled.ok) continue;
+    const { id, file } = compiled.value;
+    if (all.has(id)) {
+      const other = all.get(id)?.file;
+      const where = other === undefined ? '' : ` (also in ${other})`;
+      issues.push(
+        inFile(error('duplicate-id', '/id', `policy "${id}" stands twice${where}`), file),
+      );
+    }
+    all.set(id, compiled.value);
+  }
+  if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
+  return { ok: true, value: { kind: 'policies', all, byEvent: indexByEvent(all) }, issues };
+}
+
+function inFile(issue: Issue, file: string | undefined): Issue {
+  return file === undefined ? issue : { ...issue, file };
+}
+
+function indexByEvent(all: CompiledPolicies['all']): CompiledPolicies['byEvent'] {
+  const ordered = [...all.values()]
+    .filter((policy) => policy.enabled)
+    .toSorted((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+  const byEvent = new Map<string, CompiledPolicy[]>();
+  for (const policy of ordered) {
+    for (const type of new Set(policy.on)) {
+      const asked = byEvent.get(type);
+      if (asked === undefined) byEvent.set(type, [policy]);
+      else asked.push(policy);
+    }
+  }
+  return byEvent;
+}
+
+// The condition's own compiler says more about its form than a schema could.
+const outline = policySchema.extend({ conditions: z.unknown() });
+
+/** One policy ready to be asked, or every issue in it. Pure, never throws. */
+export function compilePolicy(
+  { json, file }: PolicySource,
+  scope: PolicyScope,
+): Parsed<CompiledPolicy> {
+  const parsed = outline.safeParse(json);
+  const issues = parsed.success ? [] : issuesOf(parsed.error);
+  const conditions = (json as { readonly conditions?: unknown } | null | undefined)?.conditions;
+  const condition =
+    conditions === undefined ? null : compileCondition(conditions, scope, '/conditions');
+  if (condition === null) {
+    const message = 'a policy says when it acts: "conditions" is missing; {"all": []} is always';
+    if (parsed.success) issues.push(error('invalid-type', '/conditions', message));
+  } else issues.push(...condition.issues);
+  const actions = parsed.success ? compileActions(parsed.data.actions, scope, issues) : [];
+  const told = issues.map((issue) => inFile(issue, file));
+  const broken = told.some((issue) => issue.severity === 'error');
+  if (broken || !parsed.success || condition?.ok !== true) return { ok: false, issues: told };
+  const { id, title, on, priority = 1, stop = false, enabled = true } = parsed.data;
+  const source: Policy = { ...parsed.data, conditions: condition.value.source };
+  const value: CompiledPolicy = {
+    kind: 'policy',
+    id,
+    title,
+    priority,
+    stop,
+    enabled,
+    on,
+    condition: condition.value,
+    actions,
+    source,
+    file,
+  };
+  return { ok: true, value, issues: told };
+}
+
+function compileActions(
+  actions: Policy['actions'],
+  scope: PolicyScope,
+  issues: Issue[],
+): CompiledAction[] {
+  return orderedActions(actions).flatMap(([id, { type, params }]): CompiledAction[] => {
+    const at = pointer('actions', id);
+    issues.push(...scope.checkAction(type, params, at));
+    const compiled = compileValue(params ?? {}, scope, `${at}/params`);
+    issues.push(...compiled.issues);
+    return compiled.ok ? [{ id, type, params: compiled.value }] : [];
+  });
+}

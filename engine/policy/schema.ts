@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { actionMapSchema } from '../action/schema.ts';
+import { conditionSchema } from '../condition/schema.ts';
+import { eventTypeSchema, idSchema } from '../schema.ts';
+
+/** A policy as it is written: when one of its events happens and its conditions hold, it acts. */
+export const policySchema = z.strictObject({
+  $schema: z.string().optional(),
+  id: idSchema,
+  title: z.string().min(1).max(200),
+  description: z.string().max(2000).optional(),
+  /** Event types it is asked about. */
+  on: z.array(eventTypeSchema).min(1),
+  conditions: conditionSchema,
+  /** Higher is asked first, ties by id (default 1). */
+  priority: z.int().min(1).max(1_000_000).optional(),
+  /** Where it matches, those after it are not asked. */
+  stop: z.boolean().optional(),
+  /** False switches it off (default true). */
+  enabled: z.boolean().optional(),
+  actions: actionMapSchema,
+});
+
+export type Policy = z.infer<typeof policySchema>;

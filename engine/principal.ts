@@ -1,0 +1,23 @@
+/**
+ * Who acts. Every step records its principal, and "somebody else" compares principal ids.
+ * `engine` is Interlock itself: timers, policies, results of effects.
+ */
+export interface Principal {
+  readonly kind: 'person' | 'system' | 'engine';
+  /** Stable id: a person's or system's handle, `engine` for Interlock itself. */
+  readonly id: string;
+  readonly name: string;
+  /** Ids of the teams the principal belongs to. */
+  readonly teams: readonly string[];
+  /** Roles held: `admin`, `owner`, `agent`, `requester`, `monitor`. */
+  readonly roles: readonly string[];
+}
+
+/** Interlock acting by itself. */
+export const ENGINE: Principal = {
+  kind: 'engine',
+  id: 'engine',
+  name: 'Interlock',
+  teams: [],
+  roles: ['engine'],
+};

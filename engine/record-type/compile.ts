@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { compileCondition } from '../condition/compile.ts';
+import type { CompiledCondition } from '../condition/compile.ts';
+import { error, issuesOf, pointer } from '../issue.ts';
+import type { Issue, Parsed } from '../issue.ts';
+import { asText } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { compileValue } from '../value/compile.ts';
+import type { CompiledValue } from '../value/compile.ts';
+import type { CelScope } from '../value/run.ts';
+import { FACTS, VARIABLES } from '../vocabulary.ts';
+import type { Field } from './field.ts';
+import { recordTypeSchema } from './schema.ts';
+import type { RecordType } from './schema.ts';
+
+/** A record type ready for use: validators, defaults, computed fields, who-may conditions. */
+export interface CompiledType {
+  readonly id: string;
+  readonly definition: RecordType;
+  readonly identity: CompiledValue | null;
+  readonly open: CompiledCondition | null;
+  readonly edit: CompiledCondition | null;
+  readonly defaults: readonly (readonly [field: string, value: CompiledValue])[];
+  readonly computed: readonly (readonly [field: string, value: CompiledValue])[];
+  /** Every field's validator. */
+  readonly validators: ReadonlyMap<string, z.ZodType>;
+}
+
+/** A validator for one field. Null is never valid: a cleared field is absent. Pure. */
+export function fieldValidator(field: Field): z.ZodType {
+  const { type, format, items, minimum, maximum, minLength, maxLength, maxItems } = field;
+  const schema: { [keyword: string]: unknown } = { type };
+  if (format !== undefined && format !== 'markdown') schema['format'] = format;
+  if (field.enum !== undefined) schema['enum'] = field.enum;
+  if (items !== undefined) {
+    schema['items'] = {
+      type: items.type,
+      ...(items.enum === undefined ? {} : { enum: items.enum }),
+    };
+  }
+  for (const [keyword, value] of Object.entries({
+    minimum,
+    maximum,
+    minLength,
+    maxLength,
+    maxItems,
+  })) {
+    if (value !== undefined) schema[keyword] = value;
+  }
+  const validator = z.fromJSONSchema(schema);
+  if (field.enum === undefined) return validator;
+  const allowed = field.enum.map((v) => field.labels?.[asText(v)] ?? asText(v)).join(', ');
+  return z
+    .unknown()
+    .refine((value) => validator.safeParse(value).success, `choose one of ${allowed}`);
+}
+
+/** Compiles a record type file, or says everything that is wrong with it. Pure, never throws. */
+export function compileType(json: unknown): Parsed<CompiledType> {
+  const parsed = recordTypeSchema.safeParse(json);
+  if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error) };
+  const type = parsed.data;
+  const issues: Issue[] = [...referenceIssues(type)];
+  const take = <T>(result: Parsed<T>): T | null => {
+    issues.push(...result.issues);
+    return result.ok ? result.value : null;
+  };
+  const condition = (json: unknown, at: string): CompiledCondition | null =>
+    json === undefined ? null : take(compileCondition(json, { knownFacts: FACTS }, at));
+  const value = (json: Json | undefined, at: string): CompiledValue | null =>
+    json === undefined ? null : take(compileValue(json, { knownVariables: VARIABLES }, at));
+  const fieldValues = (key: 'default' | 'computed'): (readonly [string, CompiledValue])[] =>
+    Object.entries(type.fields).flatMap(([id, field]) => {
+      const compiled = value(field[key], pointer('fields', id, key));
+      return compiled === null ? [] : [[id, compiled] as const];
+    });
+  const compiled: CompiledType = {
+    id: type.id,
+    definition: type,
+    identity: value(type.identity, '/identity'),
+    open: condition(type.open, '/open'),
+    edit: condition(type.edit, '/edit'),
+    defaults: fieldValues('default'),
+    computed: fieldValues('computed'),
+    validators: new Map(Object.entries(type.fields).map(([id, f]) => [id, fieldValidator(f)])),
+  };
+  if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
+  return { ok: true, value: compiled, issues };
+}
+
+const COLUMNS = new Set(['number', 'state', 'createdAt', 'updatedAt', 'openedBy']);
+
+function referenceIssues(type: RecordType): Issue[] {
+  const issues: Issue[] = [];
+  const check = (field: string, at: string, extra?: ReadonlySet<string>): void => {
+    if (!Object.hasOwn(type.fields, field) && extra?.has(field) !== true) {
+      issues.push(error('unknown-field', at, `"${field}" is not a field of ${type.id}`));
+    }
+  };
+  check(type.titleField, '/titleField');
+  type.list.forEach((column, i) => check(column, pointer('list', i), COLUMNS));
+  for (const [id, section] of Object.entries(type.form)) {
+    section.fields.forEach((field, i) => check(field, pointer('form', id, 'fields', i)));
+  }
+  for (const [id, field] of Object.entries(type.fields)) {
+    if (field.computed !== undefined && (field.default !== undefined || field.required === true)) {
+      const message = 'a computed field has neither a default nor can it be required';
+      issues.push(error('computed-field', pointer('fields', id), message));
+    }
+    if (field.items !== undefined && field.type !== 'array') {
+      issues.push(
+        error('items-without-array', pointer('fields', id, 'items'), 'only an array has items'),
+      );
+    }
+  }
+  return issues;
+}
+
+/**
+ * Everything wrong with a record's data: unknown fields, wrong values and, if asked, missing
+ * required ones. Computed fields are left to the engine. Pure.
+ *
+ * @param base JSON pointer of the data in what was sent
+ */
+export function checkData(
+  type: CompiledType,
+  data: JsonObject,
+  base: string,
+  options: { readonly complete: boolean },
+): Issue[] {
+  const issues: Issue[] = [];
+  for (const [id, value] of Object.entries(data)) {
+    if (value === undefined || value === null) continue;
+    const validator = type.validators.get(id);
+    if (validator === undefined) {
+      const message = `${type.definition.title} has no field "${id}"`;
+      issues.push(error('unknown-field', base + pointer(id), message));
+      continue;
+    }
+    const checked = validator.safeParse(value);
+    if (!checked.success) issues.push(...issuesOf(checked.error, base + pointer(id)));
+  }
+  if (!options.complete) return issues;
+  for (const [id, field] of Object.entries(type.definition.fields)) {
+    const value = data[id];
+    if (field.required === true && (value === undefined || value === null || value === '')) {
+      issues.push(error('required', base + pointer(id), `${field.title} is needed`));
+    }
+  }
+  return issues;
+}
+
+/** The data with cleared (null) fields dropped and computed fields brought up to date. Pure. */
+export function settleData(
+  type: CompiledType,
+  data: JsonObject,
+  scopeOf: (data: JsonObject) => CelScope,
+): JsonObject {
+  const settled: { [field: string]: Json } = {};
+  for (const [id, value] of Object.entries(data)) {
+    if (value !== null && value !== undefined) settled[id] = value;
+  }
+  for (const [id, computed] of type.computed) {
+    const value = computed.evaluate(scopeOf(settled));
+    if (value === null) delete settled[id];
+    else settled[id] = value;
+  }
+  return settled;
+}

@@ -1,0 +1,188 @@
+import { compileFact } from '../condition/fact.ts';
+import type { CompiledFact, FactReader } from '../condition/fact.ts';
+import { findOperator, operandTypeOf, OPERATORS, takes } from '../condition/operators.ts';
+import type { Operator } from '../condition/operators.ts';
+import { factReferenceIssues } from '../condition/schema.ts';
+import type { FactReference } from '../condition/schema.ts';
+import { error, issuesOf, pointer } from '../issue.ts';
+import type { Issue, Parsed } from '../issue.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { mayBe } from '../value/cel-type.ts';
+import { compileValue } from '../value/compile.ts';
+import type { CompiledValue } from '../value/compile.ts';
+import { cellProblem, celTypeOfColumn, fits } from './column-type.ts';
+import { tableSchema } from './schema.ts';
+import type { Cell, ColumnType, HitPolicy, Table, TableInput } from './schema.ts';
+
+/** One condition of a row. */
+export interface CompiledCell {
+  readonly input: string;
+  readonly operator: Operator;
+  readonly value: Json;
+}
+
+/** One output of a row. */
+export interface CompiledOutput {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly value: CompiledValue;
+}
+
+export interface CompiledRow {
+  readonly id: string;
+  readonly title: string | undefined;
+  readonly cells: readonly CompiledCell[];
+  readonly outputs: readonly CompiledOutput[];
+}
+
+/** A decision table ready to decide: a function of its inputs alone. */
+export interface CompiledTable {
+  readonly kind: 'table';
+  readonly id: string;
+  readonly title: string;
+  readonly hit: HitPolicy;
+  /** As written. */
+  readonly source: Table;
+  /** In the order they are looked at. */
+  readonly rows: readonly CompiledRow[];
+  readonly default: readonly CompiledOutput[] | null;
+  /** Facts the inputs are read from. */
+  readonly factsUsed: readonly FactReference[];
+  /** The inputs, read from facts. Throws only what the reader throws. */
+  readonly read: (facts: FactReader) => JsonObject;
+}
+
+/** What tables may refer to. */
+export interface TableScope {
+  /** Facts there are; absent: any name is taken. */
+  readonly knownFacts?: ReadonlySet<string>;
+}
+
+/**
+ * A decision table from JSON somebody wrote, or every issue in it: form, unknown inputs, outputs,
+ * operators and facts, missing outputs, cells and outputs of the wrong type. Pure, never throws.
+ *
+ * @param base JSON pointer of the table in its file
+ */
+export function compileTable(
+  json: unknown,
+  scope: TableScope = {},
+  base = '',
+): Parsed<CompiledTable> {
+  const parsed = tableSchema.safeParse(json);
+  if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error, base) };
+  const table = parsed.data;
+  const issues: Issue[] = [];
+  const inputs = compileInputs(table.inputs, base, scope, issues);
+  const rows = Object.entries(table.rows)
+    .toSorted(([a, left], [b, right]) => (left.order ?? 0) - (right.order ?? 0) || (a < b ? -1 : 1))
+    .map(([id, { title, when, then }]): CompiledRow => {
+      const at = base + pointer('rows', id);
+      const cells = compileCells(when, table.inputs, `${at}/when`, issues);
+      const outputs = compileOutputs(then, table.outputs, `${at}/then`, issues);
+      return { id, title, cells, outputs };
+    });
+  const fallback =
+    table.default === undefined
+      ? null
+      : compileOutputs(table.default, table.outputs, `${base}/default`, issues);
+  if (issues.length > 0) return { ok: false, issues };
+  const { id, title, hit } = table;
+  const factsUsed = inputs.uses;
+  const { read } = inputs;
+  const value: CompiledTable = {
+    kind: 'table',
+    id,
+    title,
+    hit,
+    source: table,
+    rows,
+    default: fallback,
+    factsUsed,
+    read,
+  };
+  return { ok: true, value, issues };
+}
+
+function compileInputs(
+  inputs: { readonly [name: string]: TableInput },
+  base: string,
+  { knownFacts }: TableScope,
+  issues: Issue[],
+): { readonly uses: FactReference[]; readonly read: CompiledTable['read'] } {
+  const uses: FactReference[] = [];
+  const facts: (readonly [string, CompiledFact])[] = [];
+  for (const [name, { title: _title, type: _type, ...written }] of Object.entries(inputs)) {
+    const at = base + pointer('inputs', name);
+    const reference = written as FactReference;
+    const wrong = factReferenceIssues(reference, at);
+    issues.push(...wrong);
+    if (wrong.length > 0) continue;
+    facts.push([name, compileFact(reference, at, { knownFacts, issues, uses })]);
+  }
+  const read = (reader: FactReader): JsonObject =>
+    Object.fromEntries(facts.map(([name, fact]) => [name, fact.read(reader)]));
+  return { uses, read };
+}
+
+function compileCells(
+  when: { readonly [input: string]: Cell },
+  inputs: { readonly [name: string]: TableInput },
+  base: string,
+  issues: Issue[],
+): CompiledCell[] {
+  return Object.entries(when).flatMap(([name, cell]): CompiledCell[] => {
+    const at = base + pointer(name);
+    const input = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+    if (input === undefined) {
+      const message = `there is no input "${name}"; there are ${Object.keys(inputs).join(', ')}`;
+      issues.push(error('unknown-input', at, message));
+      return [];
+    }
+    const written = typeof cell === 'object' ? cell : { operator: 'equal', value: cell };
+    const operator = findOperator(written.operator);
+    if (operator === undefined) {
+      const message = `there is no operator "${written.operator}"; known are ${[...OPERATORS.keys()].join(', ')}`;
+      issues.push(error('unknown-operator', `${at}/operator`, message));
+      return [];
+    }
+    const problem = takes(operator.right, written.value)
+      ? cellProblem(input.type, operator, written.value)
+      : `"${operator.id}" needs ${operator.right.join(' or ')}, found ${operandTypeOf(written.value)}`;
+    if (problem !== null) issues.push(error('cell-type', at, problem));
+    return [{ input: name, operator, value: written.value }];
+  });
+}
+
+const INPUTS_ONLY = { knownVariables: new Set(['inputs']), knownFunctions: new Set<string>() };
+
+function compileOutputs(
+  then: { readonly [output: string]: Json },
+  outputs: Table['outputs'],
+  base: string,
+  issues: Issue[],
+): CompiledOutput[] {
+  for (const name of Object.keys(then)) {
+    if (Object.hasOwn(outputs, name)) continue;
+    const message = `there is no output "${name}"; there are ${Object.keys(outputs).join(', ')}`;
+    issues.push(error('unknown-output', base + pointer(name), message));
+  }
+  return Object.entries(outputs).flatMap(([name, { type }]): CompiledOutput[] => {
+    const json = Object.hasOwn(then, name) ? then[name] : undefined;
+    if (json === undefined) {
+      issues.push(error('missing-output', base, `output "${name}" is missing`));
+      return [];
+    }
+    const at = base + pointer(name);
+    const value = compileValue(json, INPUTS_ONLY, at);
+    if (!value.ok) {
+      issues.push(...value.issues);
+      return [];
+    }
+    const literal = value.value.constant && !fits(type, json);
+    if (literal || !mayBe(value.value.type, [celTypeOfColumn(type)])) {
+      issues.push(error('output-type', at, `output "${name}" is ${type}, this is not`));
+    }
+    return [{ name, type, value: value.value }];
+  });
+}

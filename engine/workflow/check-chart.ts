@@ -1,0 +1,94 @@
+import { error, pointer } from '../issue.ts';
+import type { Issue } from '../issue.ts';
+import type { Chart, ChartState } from './chart.ts';
+import type { Workflow } from './schema.ts';
+
+/** Whether the chart holds together: initial states, targets, final and history states, clocks. Pure. */
+export function checkChart(workflow: Workflow, chart: Chart): Issue[] {
+  const issues = [...chart.values()].flatMap((state) => checkState(state, chart));
+  if (!Object.hasOwn(workflow.states, workflow.initial)) {
+    issues.push(error('unknown-state', '/initial', `there is no state "${workflow.initial}"`));
+  }
+  for (const [id, clock] of Object.entries(workflow.clocks ?? {})) {
+    for (const key of ['run', 'pause'] as const) {
+      (clock[key] ?? []).forEach((state, i) => {
+        if (!chart.has(state)) {
+          issues.push(
+            error('unknown-state', pointer('clocks', id, key, i), `there is no state "${state}"`),
+          );
+        }
+      });
+    }
+  }
+  return issues;
+}
+
+function checkState(state: ChartState, chart: Chart): Issue[] {
+  const at = pointer(...state.path.split('.').flatMap((id) => ['states', id]));
+  const issues: Issue[] = [];
+  const complain = (code: string, path: string, message: string): void => {
+    issues.push(error(code, at + path, message));
+  };
+  const { definition, kind } = state;
+  if (kind === 'compound') {
+    if (definition.initial === undefined) {
+      complain('initial-missing', '', `"${state.path}" has states inside: name its initial one`);
+    } else if (!chart.has(`${state.path}.${definition.initial}`)) {
+      complain('unknown-state', '/initial', `"${state.path}" has no state "${definition.initial}"`);
+    }
+  } else if (definition.initial !== undefined) {
+    complain('initial-unused', '/initial', `a ${kind} state has no initial state`);
+  }
+  if ((kind === 'compound' || kind === 'parallel') && state.children.length === 0) {
+    complain('states-missing', '', `a ${kind} state needs states inside`);
+  }
+  if (kind === 'final' || kind === 'history') {
+    if (state.transitions.length > 0 || state.invocations.length > 0 || state.children.length > 0) {
+      complain(
+        'inert-state',
+        '',
+        `a ${kind} state has no transitions, invocations or states inside`,
+      );
+    }
+  }
+  if (kind === 'history' && state.parent === null) {
+    complain('history-at-root', '', 'a history state belongs inside a compound or parallel state');
+  }
+  if (kind !== 'history' && (definition.target !== undefined || definition.history !== undefined)) {
+    complain('history-only', '', '"target" and "history" of a state are for history states');
+  }
+  if (definition.target !== undefined && !chart.has(definition.target)) {
+    complain('unknown-state', '/target', `there is no state "${definition.target}"`);
+  }
+  if (definition.outcome !== undefined && kind !== 'final') {
+    complain('outcome-only-final', '/outcome', 'only a final state has an outcome');
+  }
+  for (const transition of state.transitions) {
+    if (transition.target !== null && !chart.has(transition.target)) {
+      complain(
+        'unknown-state',
+        pointer('transitions', transition.id, 'target'),
+        `"${transition.id}" leads to "${transition.target}", which does not exist; targets are dotted paths from the root`,
+      );
+    }
+    if (
+      transition.trigger.kind === 'always' &&
+      transition.target === null &&
+      transition.guard === null
+    ) {
+      complain(
+        'endless',
+        pointer('transitions', transition.id),
+        'an always transition without target and guard never ends',
+      );
+    }
+    if (transition.trigger.kind === 'done' && kind !== 'compound' && kind !== 'parallel') {
+      complain(
+        'done-on-leaf',
+        pointer('transitions', transition.id),
+        'only a state with states inside can be done',
+      );
+    }
+  }
+  return issues;
+}

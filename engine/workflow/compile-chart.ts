@@ -1,0 +1,289 @@
+import { compileActions } from '../action/compile.ts';
+import { durationMs, hasDays, parseDuration } from '../calendar/duration.ts';
+import { compileCondition } from '../condition/compile.ts';
+import type { CompiledCondition } from '../condition/compile.ts';
+import { RESERVED_TYPE } from '../event.ts';
+import { error, pointer } from '../issue.ts';
+import type { Issue } from '../issue.ts';
+import type { Json } from '../json.ts';
+import { compileValue } from '../value/compile.ts';
+import type { CompiledValue } from '../value/compile.ts';
+import { FACTS, VARIABLES } from '../vocabulary.ts';
+import type { Chart, ChartInvocation, ChartState, ChartTransition, Trigger } from './chart.ts';
+import type { WorkflowScope } from './compile.ts';
+import type { Invoke, InvokeResult, State, Transition, Workflow } from './schema.ts';
+
+interface Compiling {
+  readonly workflow: Workflow;
+  readonly scope: WorkflowScope;
+  readonly issues: Issue[];
+  readonly states: Map<string, ChartState>;
+}
+
+/** Flattens a workflow's states into a chart, adding what is wrong to `issues`. Pure. */
+export function compileChart(workflow: Workflow, scope: WorkflowScope, issues: Issue[]): Chart {
+  const context: Compiling = { workflow, scope, issues, states: new Map() };
+  for (const [id, state] of Object.entries(workflow.states)) {
+    compileState(id, state, null, pointer('states', id), context);
+  }
+  return context.states;
+}
+
+function compileState(
+  id: string,
+  state: State,
+  parent: string | null,
+  at: string,
+  context: Compiling,
+): void {
+  const path = parent === null ? id : `${parent}.${id}`;
+  const nested = Object.entries(state.states ?? {});
+  const actions = (key: 'entry' | 'exit') =>
+    compileWorkflowActions(state[key], at + pointer(key), context);
+  const invocations: ChartInvocation[] = [];
+  const transitions: ChartTransition[] = [];
+  for (const [tid, transition] of Object.entries(state.transitions ?? {})) {
+    const here = at + pointer('transitions', tid);
+    const trigger = triggerOf(transition, here, context);
+    if (trigger !== null) transitions.push(edge(path, tid, transition, trigger, here, context));
+  }
+  for (const [iid, invoke] of Object.entries(state.invoke ?? {})) {
+    const here = at + pointer('invoke', iid);
+    const invocation = compileInvocation(path, iid, invoke, here, context);
+    if (invocation !== null) invocations.push(invocation);
+    transitions.push(...resultEdges(path, iid, invoke, here, context));
+  }
+  context.states.set(path, {
+    path,
+    id,
+    definition: state,
+    kind: state.kind ?? (nested.length > 0 ? 'compound' : 'atomic'),
+    parent,
+    children: nested.map(([child]) => `${path}.${child}`),
+    entry: actions('entry'),
+    exit: actions('exit'),
+    transitions: transitions.toSorted((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1)),
+    invocations,
+  });
+  for (const [child, inner] of nested) {
+    compileState(child, inner, path, at + pointer('states', child), context);
+  }
+}
+
+function compileWorkflowActions(actions: State['entry'], at: string, context: Compiling) {
+  const compiled = compileActions(actions, at, 'workflow', context.issues);
+  const fields = context.scope.type?.definition.fields;
+  for (const [id, action] of Object.entries(actions ?? {})) {
+    if (action.type !== 'set' || fields === undefined) continue;
+    for (const field of Object.keys(action.params ?? {})) {
+      const definition = fields[field];
+      const here = at + pointer(id, 'params', field);
+      if (definition === undefined) {
+        context.issues.push(
+          error('unknown-field', here, `"${field}" is not a field of ${context.workflow.id}`),
+        );
+      } else if (definition.computed !== undefined) {
+        context.issues.push(
+          error('computed-field', here, `"${field}" is computed and cannot be set`),
+        );
+      }
+    }
+  }
+  return compiled;
+}
+
+function edge(
+  source: string,
+  id: string,
+  transition: Transition | InvokeResult,
+  trigger: Trigger,
+  at: string,
+  context: Compiling,
+): ChartTransition {
+  const asked = transition as Transition;
+  checkForm(asked, at, context);
+  return {
+    key: `${source}#${id}`,
+    id,
+    source,
+    trigger,
+    label: transition.label ?? null,
+    description: transition.description ?? null,
+    target: transition.target ?? null,
+    reenter: transition.reenter ?? false,
+    order: transition.order ?? 0,
+    guard: condition(transition.guard, `${at}/guard`, context),
+    allow: condition(asked.allow, `${at}/allow`, context),
+    form: asked.form ?? null,
+    actions: compileWorkflowActions(transition.actions, `${at}/actions`, context),
+  };
+}
+
+function checkForm(transition: Transition, at: string, context: Compiling): void {
+  if (transition.form !== undefined && transition.on === undefined) {
+    context.issues.push(
+      error('form-without-event', `${at}/form`, 'only a transition on an event asks a form'),
+    );
+  }
+  const fields = context.scope.type?.definition.fields;
+  for (const [id, asked] of Object.entries(transition.form ?? {})) {
+    const here = at + pointer('form', id);
+    condition(asked.visible, `${here}/visible`, context);
+    if (asked.default !== undefined) value(asked.default, `${here}/default`, context);
+    if (fields === undefined) continue;
+    const known = fields[id];
+    if (known === undefined && asked.field === undefined) {
+      const message = `"${id}" is not a field of ${context.workflow.id}; name one, or define it with "field"`;
+      context.issues.push(error('unknown-field', here, message));
+    }
+    if (known !== undefined && asked.field !== undefined) {
+      context.issues.push(
+        error(
+          'field-defined-twice',
+          `${here}/field`,
+          `"${id}" is a field of the record type already`,
+        ),
+      );
+    }
+    if (known?.computed !== undefined) {
+      context.issues.push(error('computed-field', here, `"${id}" is computed and cannot be asked`));
+    }
+  }
+}
+
+function condition(json: unknown, at: string, context: Compiling): CompiledCondition | null {
+  if (json === undefined) return null;
+  const compiled = compileCondition(json, { knownFacts: FACTS }, at);
+  context.issues.push(...compiled.issues);
+  return compiled.ok ? compiled.value : null;
+}
+
+function value(json: Json, at: string, context: Compiling): CompiledValue | null {
+  const compiled = compileValue(json, { knownVariables: VARIABLES }, at);
+  context.issues.push(...compiled.issues);
+  return compiled.ok ? compiled.value : null;
+}
+
+function triggerOf(transition: Transition, at: string, context: Compiling): Trigger | null {
+  if (transition.always === true) return { kind: 'always' };
+  if (transition.done === true) return { kind: 'done' };
+  if (transition.on !== undefined) {
+    // The clock's threshold is the one reserved event a workflow may wait for, through a delay.
+    if (RESERVED_TYPE.test(transition.on)) {
+      const message = `"${transition.on}" is reserved for Interlock itself; choose another event type`;
+      context.issues.push(error('reserved-event', `${at}/on`, message));
+      return null;
+    }
+    return { kind: 'event', type: transition.on };
+  }
+  return delayTrigger(transition.after ?? '', `${at}/after`, context);
+}
+
+function delayTrigger(after: string, at: string, context: Compiling): Trigger | null {
+  const named = context.workflow.delays?.[after];
+  if (named === undefined) {
+    if (!after.startsWith('P')) {
+      const known = Object.keys(context.workflow.delays ?? {}).join(', ') || 'none';
+      const message = `"${after}" is neither an ISO 8601 duration such as PT4H nor a named delay (known: ${known})`;
+      context.issues.push(error('unknown-delay', at, message));
+      return null;
+    }
+    context.issues.push(...parseDuration(after, at).issues);
+    const duration = value(after, at, context);
+    return duration === null
+      ? null
+      : { kind: 'after', delay: { kind: 'duration', duration, calendar: null } };
+  }
+  const where = pointer('delays', after);
+  if ('clock' in named) {
+    if (!Object.hasOwn(context.workflow.clocks ?? {}, named.clock)) {
+      context.issues.push(
+        error('unknown-clock', `${where}/clock`, `there is no clock "${named.clock}"`),
+      );
+    }
+    return { kind: 'clock', clock: named.clock, percent: named.percent };
+  }
+  if ('until' in named) {
+    const until = value(named.until, `${where}/until`, context);
+    return until === null ? null : { kind: 'after', delay: { kind: 'until', until } };
+  }
+  const duration = value(named.duration, `${where}/duration`, context);
+  const calendar =
+    named.calendar === undefined ? null : value(named.calendar, `${where}/calendar`, context);
+  if (typeof named.duration === 'string' && !named.duration.includes('{{')) {
+    const parsed = parseDuration(named.duration, `${where}/duration`);
+    context.issues.push(...parsed.issues);
+    if (
+      parsed.ok &&
+      calendar !== null &&
+      hasDays(named.duration) &&
+      durationMs(named.duration) > 0
+    ) {
+      const message = 'in business time say hours: a day may mean 24 of them or one working day';
+      context.issues.push(error('ambiguous-duration', `${where}/duration`, message));
+    }
+  }
+  return duration === null
+    ? null
+    : { kind: 'after', delay: { kind: 'duration', duration, calendar } };
+}
+
+function compileInvocation(
+  path: string,
+  id: string,
+  invoke: Invoke,
+  at: string,
+  context: Compiling,
+): ChartInvocation | null {
+  const key = `${path}#${id}`;
+  if (invoke.effect !== undefined) {
+    const { type, params } = invoke.effect;
+    // Compiled as an action, an effect that waits is checked like one that does not.
+    const [ready] = compileActions({ effect: { type, params } }, at, 'workflow', context.issues);
+    return ready === undefined
+      ? null
+      : { key, id, work: { kind: 'effect', type, params: ready.params } };
+  }
+  if (invoke.record === undefined) return null;
+  const { type, relation, cancel } = invoke.record;
+  if (!context.scope.knownTypes.has(type)) {
+    context.issues.push(
+      error('unknown-type', `${at}/record/type`, `there is no record type "${type}"`),
+    );
+  }
+  const data = value(invoke.record.data, `${at}/record/data`, context);
+  const each =
+    invoke.record.each === undefined
+      ? null
+      : value(invoke.record.each, `${at}/record/each`, context);
+  if (data === null) return null;
+  return { key, id, work: { kind: 'records', type, data, relation, each, cancel: cancel ?? null } };
+}
+
+function resultEdges(
+  path: string,
+  id: string,
+  invoke: Invoke,
+  at: string,
+  context: Compiling,
+): ChartTransition[] {
+  const invocation = `${path}#${id}`;
+  const results = (['done', 'failed'] as const).flatMap((result) => {
+    const key = result === 'done' ? 'onDone' : 'onError';
+    return Object.entries(invoke[key] ?? {}).map(([tid, transition]) =>
+      edge(
+        path,
+        `${id}.${key}.${tid}`,
+        transition,
+        { kind: 'invoke', invocation, result },
+        at + pointer(key, tid),
+        context,
+      ),
+    );
+  });
+  if (invoke.onTimeout === undefined) return results;
+  const { after, ...rest } = invoke.onTimeout;
+  const trigger = delayTrigger(after, `${at}/onTimeout/after`, context);
+  if (trigger === null) return results;
+  return [...results, edge(path, `${id}.onTimeout`, rest, trigger, `${at}/onTimeout`, context)];
+}

@@ -1,0 +1,105 @@
+import type { AnyStateMachine } from 'xstate';
+import { parseClock } from '../clock/parse.ts';
+import type { ClockDefinition } from '../clock/schema.ts';
+import { error, issuesOf, pointer } from '../issue.ts';
+import type { Issue, Parsed } from '../issue.ts';
+import type { CompiledType } from '../record-type/compile.ts';
+import { compileValue } from '../value/compile.ts';
+import type { CompiledValue } from '../value/compile.ts';
+import { VARIABLES } from '../vocabulary.ts';
+import type { Chart } from './chart.ts';
+import { checkChart } from './check-chart.ts';
+import { compileChart } from './compile-chart.ts';
+import { buildMachine } from './machine.ts';
+import { workflowSchema } from './schema.ts';
+import type { Workflow } from './schema.ts';
+
+/** A clock with its values ready to be evaluated. */
+export interface CompiledClock {
+  readonly id: string;
+  readonly definition: ClockDefinition;
+  readonly target: CompiledValue;
+  readonly calendar: CompiledValue | null;
+  readonly start: CompiledValue | null;
+}
+
+/** A workflow ready to be stepped. */
+export interface CompiledChart {
+  readonly id: string;
+  readonly definition: Workflow;
+  readonly chart: Chart;
+  readonly machine: AnyStateMachine;
+  readonly clocks: readonly CompiledClock[];
+}
+
+/** What a workflow may refer to. */
+export interface WorkflowScope {
+  /** The type its records have (the type with the workflow's id). */
+  readonly type: CompiledType | null;
+  readonly knownTypes: ReadonlySet<string>;
+  readonly knownCalendars: ReadonlySet<string>;
+}
+
+/**
+ * A workflow ready to be stepped, or everything that is wrong with it: names that do not exist
+ * (states, delays, clocks, fields, actions, facts, record types), several or no triggers, charts
+ * that do not hold together. Pure, never throws.
+ */
+export function compileWorkflow(json: unknown, scope: WorkflowScope): Parsed<CompiledChart> {
+  const parsed = workflowSchema.safeParse(json);
+  if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error) };
+  const definition = parsed.data;
+  const issues: Issue[] = [];
+  const clocks = compileClocks(definition, scope, issues);
+  const chart = compileChart(definition, scope, issues);
+  issues.push(...checkChart(definition, chart));
+  if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
+  try {
+    const machine = buildMachine(definition.id, definition.initial, chart);
+    return { ok: true, value: { id: definition.id, definition, chart, machine, clocks }, issues };
+  } catch (cause) {
+    const reason =
+      cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : '';
+    return {
+      ok: false,
+      issues: [
+        ...issues,
+        error('not-a-statechart', '', `the states do not form a statechart: ${reason}`),
+      ],
+    };
+  }
+}
+
+function compileClocks(
+  definition: Workflow,
+  scope: WorkflowScope,
+  issues: Issue[],
+): CompiledClock[] {
+  return Object.entries(definition.clocks ?? {}).flatMap(([id, json]) => {
+    const at = pointer('clocks', id);
+    const parsed = parseClock(json, at);
+    issues.push(...parsed.issues);
+    if (!parsed.ok) return [];
+    const clock = parsed.value;
+    const value = (key: 'target' | 'calendar' | 'start'): CompiledValue | null => {
+      const source = clock[key];
+      if (source === undefined) return null;
+      const compiled = compileValue(source, { knownVariables: VARIABLES }, at + pointer(key));
+      issues.push(...compiled.issues);
+      return compiled.ok ? compiled.value : null;
+    };
+    const calendar = clock.calendar;
+    if (
+      typeof calendar === 'string' &&
+      !calendar.includes('{{') &&
+      !scope.knownCalendars.has(calendar)
+    ) {
+      const message = `there is no calendar "${calendar}"; known are ${[...scope.knownCalendars].toSorted().join(', ')}`;
+      issues.push(error('unknown-calendar', `${at}/calendar`, message));
+    }
+    const target = value('target');
+    return target === null
+      ? []
+      : [{ id, definition: clock, target, calendar: value('calendar'), start: value('start') }];
+  });
+}

@@ -1,0 +1,186 @@
+import { assign, createMachine } from 'xstate';
+import type { AnyStateMachine } from 'xstate';
+import { EngineError } from '../errors.ts';
+import type { CompiledAction } from '../action/compile.ts';
+import type { Chart, ChartState, ChartTransition } from './chart.ts';
+import type { Operation, StepEnvironment, WorkflowContext } from './operation.ts';
+
+/** Longest run of `always` transitions in one step; a longer one is an endless loop. */
+const MAX_ITERATIONS = 200;
+
+interface MachineEvent {
+  readonly type: string;
+  readonly env?: StepEnvironment;
+  readonly input?: { readonly env: StepEnvironment };
+}
+
+type Step = (context: WorkflowContext, env: StepEnvironment) => WorkflowContext;
+
+/**
+ * The XState machine of a chart, used through its pure functions only. Nothing from a definition
+ * becomes a name in it but state ids: guards and actions are closures, so there is no registry to
+ * miss or to trick, and every event from outside carries a prefix of ours, so none can be one of
+ * XState's own. All actions are assigns that append operations; `after` and `invoke` are ours.
+ */
+export function buildMachine(id: string, initial: string, chart: Chart): AnyStateMachine {
+  const roots = [...chart.values()].filter((state) => state.parent === null);
+  const config = {
+    id: ROOT,
+    context: ({ input }: { input?: { context: WorkflowContext } }) => input?.context ?? EMPTY,
+    initial,
+    states: Object.fromEntries(roots.map((state) => [state.id, node(state, chart)])),
+    options: { maxIterations: MAX_ITERATIONS },
+  };
+  try {
+    return createMachine(config as never);
+  } catch (cause) {
+    throw new EngineError(
+      'workflow-broken',
+      `workflow "${id}" does not form a statechart`,
+      { id },
+      cause,
+    );
+  }
+}
+
+const ROOT = 'workflow';
+const EMPTY: WorkflowContext = { data: {}, counters: {}, operations: [] };
+
+/** The machine's event type for what happens to a record. Pure. */
+export const machineEvent = {
+  external: (type: string): string => `event:${type}`,
+  after: (key: string): string => `after:${key}`,
+  clock: (clock: string, percent: number): string => `clock:${clock}:${percent}`,
+  invoke: (invocation: string, result: 'done' | 'failed'): string =>
+    `invoke:${result}:${invocation}`,
+};
+
+function node(state: ChartState, chart: Chart): object {
+  const children = state.children.map((path) => must(chart, path));
+  const timers = state.transitions.filter((t) => t.trigger.kind === 'after');
+  const enter: Step[] = [
+    ...state.entry.map(act),
+    ...timers.map(
+      (t): Step =>
+        (context, env) =>
+          setTimer(t, context, env),
+    ),
+    ...state.invocations.map(
+      (invocation): Step =>
+        (context, env) =>
+          append(context, env.startInvocation(invocation, context)),
+    ),
+  ];
+  const leave: Step[] = [
+    ...state.exit.map(act),
+    ...timers.map(
+      (t): Step =>
+        (context) =>
+          append(context, { op: 'timer.cancel', key: t.key }),
+    ),
+    ...state.invocations.map(
+      (invocation): Step =>
+        (context) =>
+          append(context, { op: 'invoke.stop', key: invocation.key }),
+    ),
+  ];
+  const on: { [event: string]: object[] } = {};
+  for (const t of state.transitions) {
+    const name = eventName(t);
+    if (name !== null) (on[name] ??= []).push(edge(t));
+  }
+  const pick = (kind: 'always' | 'done'): object[] =>
+    state.transitions.filter((t) => t.trigger.kind === kind).map(edge);
+  return {
+    ...(state.kind === 'compound' || state.kind === 'atomic' ? {} : { type: state.kind }),
+    ...(state.kind === 'history' ? { history: state.definition.history ?? 'shallow' } : {}),
+    ...(state.kind === 'history' && state.definition.target !== undefined
+      ? { target: address(state.definition.target) }
+      : {}),
+    ...(state.kind === 'compound' ? { initial: state.definition.initial } : {}),
+    ...(children.length > 0
+      ? { states: Object.fromEntries(children.map((child) => [child.id, node(child, chart)])) }
+      : {}),
+    ...(state.kind === 'history'
+      ? {}
+      : { entry: enter.map(asAssign), exit: leave.map(asAssign), on, always: pick('always') }),
+    ...(pick('done').length > 0 ? { onDone: pick('done') } : {}),
+  };
+}
+
+function eventName(t: ChartTransition): string | null {
+  switch (t.trigger.kind) {
+    case 'event':
+      return machineEvent.external(t.trigger.type);
+    case 'after':
+      return machineEvent.after(t.key);
+    case 'clock':
+      return machineEvent.clock(t.trigger.clock, t.trigger.percent);
+    case 'invoke':
+      return machineEvent.invoke(t.trigger.invocation, t.trigger.result);
+    case 'always':
+    case 'done':
+      return null;
+  }
+}
+
+function edge(t: ChartTransition): object {
+  const steps: Step[] = [
+    (context, env) => append(env.takeForm(t, context), { op: 'taken', transition: t.key }),
+    ...t.actions.map(act),
+  ];
+  return {
+    ...(t.target === null ? {} : { target: address(t.target) }),
+    ...(t.reenter ? { reenter: true } : {}),
+    ...(t.guard === null ? {} : { guard: guardOf(t) }),
+    actions: steps.map(asAssign),
+  };
+}
+
+function guardOf(t: ChartTransition) {
+  return ({ context, event }: { context: WorkflowContext; event: MachineEvent }): boolean => {
+    const env = environmentOf(event);
+    return env !== undefined && t.guard !== null && t.guard.test(env.facts(context));
+  };
+}
+
+function act(action: CompiledAction): Step {
+  return (context, env) => env.runAction(action, context);
+}
+
+function setTimer(
+  t: ChartTransition,
+  context: WorkflowContext,
+  env: StepEnvironment,
+): WorkflowContext {
+  if (t.trigger.kind !== 'after') return context;
+  const due = env.dueAt(t.trigger.delay, context);
+  // A delay without an end (no date given yet, a calendar that never opens) sets no timer.
+  return due === null ? context : append(context, { op: 'timer.set', key: t.key, due });
+}
+
+function asAssign(step: Step) {
+  return assign(({ context, event }: { context: unknown; event: unknown }) => {
+    const env = environmentOf(event as MachineEvent);
+    // XState computes the initial snapshot anew on every transition, without an environment.
+    return (env === undefined ? {} : step(context as WorkflowContext, env)) as object;
+  });
+}
+
+function environmentOf(event: MachineEvent): StepEnvironment | undefined {
+  return event.env ?? event.input?.env;
+}
+
+function append(context: WorkflowContext, operation: Operation): WorkflowContext {
+  return { ...context, operations: [...context.operations, operation] };
+}
+
+function address(path: string): string {
+  return `#${ROOT}.${path}`;
+}
+
+function must(chart: Chart, path: string): ChartState {
+  const state = chart.get(path);
+  if (state === undefined) throw new EngineError('state-missing', `no state "${path}"`, { path });
+  return state;
+}

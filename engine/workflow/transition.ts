@@ -1,0 +1,134 @@
+import { initialTransition, transition } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { EngineError } from '../errors.ts';
+import type { Json } from '../json.ts';
+import type { WorkflowSnapshot } from '../record.ts';
+import type { Chart } from './chart.ts';
+import type { StepEnvironment, WorkflowContext } from './operation.ts';
+
+/** What a chart and its machine are stepped with. */
+export interface Steppable {
+  readonly id: string;
+  readonly chart: Chart;
+  readonly machine: AnyStateMachine;
+}
+
+/** Where a step led. Invocations are carried over; the caller adds and removes what operations say. */
+export interface Stepped {
+  readonly snapshot: WorkflowSnapshot;
+  readonly context: WorkflowContext;
+}
+
+/** Enters a workflow's initial state. Pure; throws EngineError `step-failed`. */
+export function startWorkflow(
+  workflow: Steppable,
+  context: WorkflowContext,
+  env: StepEnvironment,
+): Stepped {
+  return attempt(workflow, 'start', () => {
+    const [next] = initialTransition(workflow.machine, { context, env } as never);
+    return leave(workflow, next, {});
+  });
+}
+
+/**
+ * Takes an event (named by `machineEvent`). An event no transition takes leaves everything as it
+ * is: no operation `taken`. Pure; throws EngineError `step-failed`.
+ */
+export function stepWorkflow(
+  workflow: Steppable,
+  snapshot: WorkflowSnapshot,
+  context: WorkflowContext,
+  event: string,
+  env: StepEnvironment,
+): Stepped {
+  return attempt(workflow, event, () => {
+    const restored = workflow.machine.restoreSnapshot(
+      {
+        status: 'active',
+        value: snapshot.value,
+        historyValue: Object.fromEntries(
+          Object.entries(snapshot.history).map(([path, states]) => [
+            `workflow.${path}`,
+            states.map((state) => ({ id: `workflow.${state}` })),
+          ]),
+        ),
+        context,
+        children: {},
+      } as never,
+      {} as never,
+    );
+    const [next] = transition(workflow.machine, restored as never, { type: event, env } as never);
+    return leave(workflow, next, snapshot.invocations);
+  });
+}
+
+function attempt(workflow: Steppable, event: string, run: () => Stepped): Stepped {
+  try {
+    return run();
+  } catch (cause) {
+    if (cause instanceof EngineError) throw cause;
+    const inner = innermost(cause);
+    const message = `workflow "${workflow.id}" failed on "${event}": ${inner.message}`;
+    throw new EngineError('step-failed', message, { workflow: workflow.id, event }, cause);
+  }
+}
+
+/** XState wraps what a guard threw; the reason people need is the innermost one. */
+function innermost(thrown: unknown): Error {
+  let error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  while (error.cause instanceof Error) error = error.cause;
+  return error;
+}
+
+function leave(
+  workflow: Steppable,
+  next: AnyMachineSnapshot,
+  invocations: WorkflowSnapshot['invocations'],
+): Stepped {
+  if (next.status === 'error') {
+    const message = `workflow "${workflow.id}" failed: ${innermost(next.error).message}`;
+    throw new EngineError('step-failed', message, { workflow: workflow.id }, next.error);
+  }
+  const persisted = workflow.machine.getPersistedSnapshot(next) as unknown as {
+    readonly value: Json;
+    readonly historyValue?: { readonly [path: string]: readonly { readonly id: string }[] };
+  };
+  const active = activePaths(persisted.value);
+  const ended = active.find(
+    (path) => !path.includes('.') && workflow.chart.get(path)?.kind === 'final',
+  );
+  const done = next.status === 'done';
+  return {
+    snapshot: {
+      value: persisted.value,
+      history: Object.fromEntries(
+        Object.entries(persisted.historyValue ?? {}).map(([path, states]) => [
+          path.slice('workflow.'.length),
+          states.map((state) => state.id.slice('workflow.'.length)),
+        ]),
+      ),
+      active,
+      done,
+      ...(done ? { outcome: workflow.chart.get(ended ?? '')?.definition.outcome ?? 'ok' } : {}),
+      invocations,
+    },
+    context: next.context as WorkflowContext,
+  };
+}
+
+/** Paths of all active states of a configuration, outermost first. Pure. */
+export function activePaths(value: Json, base = ''): string[] {
+  const at = (id: string): string => (base === '' ? id : `${base}.${id}`);
+  if (typeof value === 'string') return [at(value)];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([id, inner]) => [
+    at(id),
+    ...(inner === undefined ? [] : activePaths(inner, at(id))),
+  ]);
+}
+
+/** The leaves of a configuration, joined by `,`: what `record.state` holds. Pure. */
+export function stateOf(active: readonly string[]): string {
+  return active.filter((path) => !active.some((other) => other.startsWith(`${path}.`))).join(',');
+}
