@@ -72,6 +72,7 @@ export * from './pack/definitions.ts';
 export { compileDefinitions, attachVersions } from './pack/compile.ts';
 export { classify } from './pack/file-kind.ts';
 export type { FileKind } from './pack/file-kind.ts';
+export { jsonSchemas } from './pack/json-schemas.ts';
 export { ENGINE_FORMAT } from './pack/pin.ts';
 
 export * from './planning/describe-transitions.ts';

@@ -50,6 +50,7 @@ export interface SharedNode extends NodeBase {
   readonly node: ConditionNode;
 }
 
+/** Any part of a compiled condition, told apart by `kind`. */
 export type ConditionNode = LeafNode | GroupNode | SharedNode;
 
 /** A condition ready to be tested, again and again and from anywhere: it holds no state. */

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { checkAction } from '../action/compile.ts';
 import { compileCalendar } from '../calendar/compile.ts';
 import type { CompiledCalendar } from '../calendar/compile.ts';
@@ -23,23 +22,7 @@ import { classify } from './file-kind.ts';
 import type { FileKind } from './file-kind.ts';
 import { pinWorkflow } from './pin.ts';
 import { checkReferences } from './references.ts';
-
-const teamsSchema = z.strictObject({
-  $schema: z.string().optional(),
-  teams: z.record(
-    z.string().regex(/^[a-z][a-z0-9-]*$/),
-    z.strictObject({
-      name: z.string().min(1),
-      email: z.email().nullish(),
-      chat: z.url().nullish(),
-    }),
-  ),
-});
-
-const cisSchema = z.strictObject({
-  $schema: z.string().optional(),
-  cis: z.array(z.strictObject({ alias: z.string().min(1), data: z.record(z.string(), z.json()) })),
-});
+import { cisSchema, teamsSchema } from './seeds.ts';
 
 /**
  * One consistent set of definitions from the files of a `workflows/` folder, or every issue in them,

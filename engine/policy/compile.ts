@@ -7,6 +7,7 @@ import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
+import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
 import type { ValueOptions } from '../value/compiling.ts';
 import { policySchema } from './schema.ts';
 import type { Policy } from './schema.ts';
@@ -112,6 +113,10 @@ export function compilePolicy(
   { json, file }: PolicySource,
   scope: PolicyScope,
 ): Parsed<CompiledPolicy> {
+  if (nestsDeeper(json, MAX_FILE_DEPTH)) {
+    const message = `a policy nests at most ${MAX_FILE_DEPTH} levels deep`;
+    return { ok: false, issues: [inFile(error('too-deep', '', message), file)] };
+  }
   const parsed = outline.safeParse(json);
   const issues = parsed.success ? [] : issuesOf(parsed.error);
   const conditions = (json as { readonly conditions?: unknown } | null | undefined)?.conditions;

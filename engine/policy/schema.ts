@@ -3,7 +3,7 @@ import { actionMapSchema } from '../action/schema.ts';
 import { conditionSchema } from '../condition/schema.ts';
 import { eventTypeSchema, idSchema } from '../schema.ts';
 
-/** A policy as it is written: when one of its events happens and its conditions hold, it acts. */
+/** The form of a policy: when one of its events happens and its conditions hold, it acts. */
 export const policySchema = z.strictObject({
   $schema: z.string().optional(),
   id: idSchema,
@@ -21,4 +21,5 @@ export const policySchema = z.strictObject({
   actions: actionMapSchema,
 });
 
+/** A policy as it is written. */
 export type Policy = z.infer<typeof policySchema>;

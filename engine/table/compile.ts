@@ -10,6 +10,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { mayBe } from '../value/cel-type.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
+import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
 import { cellProblem, celTypeOfColumn, fits } from './column-type.ts';
 import { tableSchema } from './schema.ts';
 import type { Cell, ColumnType, HitPolicy, Table, TableInput } from './schema.ts';
@@ -28,6 +29,7 @@ export interface CompiledOutput {
   readonly value: CompiledValue;
 }
 
+/** A row ready to be looked at. */
 export interface CompiledRow {
   readonly id: string;
   readonly title: string | undefined;
@@ -69,6 +71,10 @@ export function compileTable(
   scope: TableScope = {},
   base = '',
 ): Parsed<CompiledTable> {
+  if (nestsDeeper(json, MAX_FILE_DEPTH)) {
+    const message = `a table nests at most ${MAX_FILE_DEPTH} levels deep`;
+    return { ok: false, issues: [error('too-deep', base, message)] };
+  }
   const parsed = tableSchema.safeParse(json);
   if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error, base) };
   const table = parsed.data;
@@ -112,9 +118,9 @@ function compileInputs(
 ): { readonly uses: FactReference[]; readonly read: CompiledTable['read'] } {
   const uses: FactReference[] = [];
   const facts: (readonly [string, CompiledFact])[] = [];
-  for (const [name, { title: _title, type: _type, ...written }] of Object.entries(inputs)) {
+  for (const [name, { fact, path, params }] of Object.entries(inputs)) {
     const at = base + pointer('inputs', name);
-    const reference = written as FactReference;
+    const reference = { fact, path, params };
     const wrong = factReferenceIssues(reference, at);
     issues.push(...wrong);
     if (wrong.length > 0) continue;

@@ -15,6 +15,7 @@ export interface ExplainedCell {
   readonly text: string;
 }
 
+/** One row with all its cells. */
 export interface ExplainedRow {
   readonly row: string;
   readonly title?: string;

@@ -7,6 +7,7 @@ import { idSchema, jsonSchema, valueSchema } from '../schema.ts';
  */
 export const HIT_POLICIES = ['unique', 'first', 'any', 'collect'] as const;
 
+/** One of `HIT_POLICIES`. */
 export type HitPolicy = (typeof HIT_POLICIES)[number];
 
 const INPUT_TYPES = ['integer', 'number', 'string', 'boolean', 'string[]'] as const;
@@ -31,7 +32,7 @@ const rowIdSchema = z
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/, 'use letters, digits, - or _')
   .refine((id) => id !== 'constructor' && id !== 'prototype', 'this name is reserved');
 
-/** A decision table as it is written. */
+/** The form of a decision table. */
 export const tableSchema = z.strictObject({
   $schema: z.string().optional(),
   id: idSchema,
@@ -66,7 +67,6 @@ export const tableSchema = z.strictObject({
       /** Input → what it must be: a literal, or an operator and its value. Absent: anything. */
       when: z.record(idSchema, cellSchema),
       /** Output → a value; CEL in it sees the inputs as `inputs`. */
-      // oxlint-disable-next-line unicorn/no-thenable -- data, never a function
       then: z.record(idSchema, valueSchema),
     }),
   ),
@@ -74,8 +74,11 @@ export const tableSchema = z.strictObject({
   default: z.record(idSchema, valueSchema).optional(),
 });
 
+/** A decision table as it is written. */
 export type Table = z.infer<typeof tableSchema>;
 
+/** An input as it is written. */
 export type TableInput = Table['inputs'][string];
 
+/** A cell as it is written. */
 export type Cell = z.infer<typeof cellSchema>;

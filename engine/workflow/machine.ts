@@ -163,7 +163,7 @@ function asAssign(step: Step) {
   return assign(({ context, event }: { context: unknown; event: unknown }) => {
     const env = environmentOf(event as MachineEvent);
     // XState computes the initial snapshot anew on every transition, without an environment.
-    return (env === undefined ? {} : step(context as WorkflowContext, env)) as object;
+    return env === undefined ? {} : step(context as WorkflowContext, env);
   });
 }
 

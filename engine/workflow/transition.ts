@@ -26,7 +26,7 @@ export function startWorkflow(
   env: StepEnvironment,
 ): Stepped {
   return attempt(workflow, 'start', () => {
-    const [next] = initialTransition(workflow.machine, { context, env } as never);
+    const [next] = initialTransition(workflow.machine, { context, env });
     return leave(workflow, next, {});
   });
 }
@@ -58,7 +58,7 @@ export function stepWorkflow(
       } as never,
       {} as never,
     );
-    const [next] = transition(workflow.machine, restored as never, { type: event, env } as never);
+    const [next] = transition(workflow.machine, restored as never, { type: event, env });
     return leave(workflow, next, snapshot.invocations);
   });
 }
