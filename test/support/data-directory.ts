@@ -2,7 +2,7 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { inject, onTestFinished } from 'vitest';
-import { findServingProcesses } from './postgres-processes.ts';
+import { killServingProcesses } from './postgres-processes.ts';
 import { runPrefix } from './run-directory.ts';
 
 /**
@@ -25,9 +25,7 @@ export function makeDataDirectory(
 ): DataDirectory {
   const path = mkdtempSync(join(parentFor(where), nameFor(where)));
   if (typeof where === 'object') chownSync(path, where.uid, where.gid);
-  const killPostgres = () => {
-    for (const pid of findServingProcesses(path)) process.kill(pid, 'SIGKILL');
-  };
+  const killPostgres = () => killServingProcesses(path);
   onTestFinished(() => {
     killPostgres();
     rmSync(path, { recursive: true, force: true, maxRetries: 5 });

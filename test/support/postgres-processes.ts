@@ -17,6 +17,17 @@ export function findServingProcesses(directory: string): number[] {
   });
 }
 
+/** Kills every PostgreSQL process working in a folder or below it, as the loss of power would. */
+export function killServingProcesses(directory: string): void {
+  for (const pid of findServingProcesses(directory)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended with its server meanwhile.
+    }
+  }
+}
+
 /** Whether a process of this id exists. */
 export function isAlive(pid: number): boolean {
   try {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, findServingProcesses } from './postgres-processes.ts';
+import { isAlive, killServingProcesses } from './postgres-processes.ts';
 
 /**
  * Folder names of a run begin with this, then the run's process id: by it a run's leavings are
@@ -26,7 +26,7 @@ function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = new RegExp(`^${runPrefix}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
-    for (const left of findServingProcesses(join(tmpdir(), name))) process.kill(left, 'SIGQUIT');
+    killServingProcesses(join(tmpdir(), name));
     rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
