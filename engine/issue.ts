@@ -53,7 +53,9 @@ function expand(found: z.core.$ZodIssue, base: string): Issue[] {
     const closest = found.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
     if (depth(closest) > 0) return closest.flatMap((inner) => expand(inner, at));
   }
-  return [error(found.code.replaceAll('_', '-'), at, found.message)];
+  // A check of our own says its code itself.
+  const own: unknown = found.code === 'custom' ? found.params?.['code'] : undefined;
+  return [error(typeof own === 'string' ? own : found.code.replaceAll('_', '-'), at, found.message)];
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

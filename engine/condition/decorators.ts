@@ -1,4 +1,4 @@
-import { isList } from './list.ts';
+import { isList } from '../json.ts';
 import type { Operator } from './operators.ts';
 
 /** Changes how an operator is applied, json-rules-engine's `decorator:operator`. */

@@ -1,4 +1,4 @@
-import { stableJson } from '../json.ts';
+import { isList, stableJson } from '../json.ts';
 import type { Json } from '../json.ts';
 import type {
   CompiledCondition,
@@ -8,7 +8,6 @@ import type {
   SharedNode,
 } from './compile.ts';
 import type { FactReader } from './fact.ts';
-import { isList } from './list.ts';
 import type { FactReference } from './schema.ts';
 
 interface ExplainedBase {

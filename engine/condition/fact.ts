@@ -1,8 +1,7 @@
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { isList } from './list.ts';
 import { readSegments } from './path.ts';
 import { isFactReference } from './schema.ts';
 import type { FactReference } from './schema.ts';

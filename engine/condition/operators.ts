@@ -1,6 +1,6 @@
+import { isList } from '../json.ts';
 import type { Json } from '../json.ts';
 import { DECORATORS } from './decorators.ts';
-import { isList } from './list.ts';
 
 /** What an operator takes on one side; content of another type is found when it is compiled. */
 export type OperandType = 'any' | 'number' | 'text' | 'boolean' | 'list';

@@ -1,5 +1,5 @@
+import { isList } from '../json.ts';
 import type { Json } from '../json.ts';
-import { isList } from './list.ts';
 
 /** Names that reach into JavaScript's object machinery; never a key, a path segment or a member. */
 export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
-import { isList } from '../condition/list.ts';
 import { operandTypeOf } from '../condition/operators.ts';
 import type { OperandType, Operator } from '../condition/operators.ts';
+import { isList } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { CelType } from '../value/cel-type.ts';
 import type { ColumnType } from './schema.ts';

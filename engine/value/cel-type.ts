@@ -1,4 +1,4 @@
-import { isList } from '../condition/list.ts';
+import { isList } from '../json.ts';
 import type { Json } from '../json.ts';
 
 /** What is known of a value before it is evaluated; `any` where nothing is. */

@@ -1,8 +1,7 @@
-import { isList } from '../condition/list.ts';
 import { FORBIDDEN_NAMES } from '../condition/path.ts';
 import { error, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
-import { isJsonObject } from '../json.ts';
+import { asText, isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { celTypeOf } from './cel-type.ts';
 import type { CelType } from './cel-type.ts';
@@ -10,7 +9,7 @@ import type { Evaluable, ValueOptions } from './compiling.ts';
 import { compileExpression } from './expression.ts';
 import { spend, startRun, textWork, weigh } from './run.ts';
 import type { CelScope, Place } from './run.ts';
-import { isTemplate, parseTemplate, toText } from './template.ts';
+import { isTemplate, parseTemplate } from './template.ts';
 
 /** A value ready to be evaluated, again and again and from anywhere: it holds no state. */
 export interface CompiledValue {
@@ -123,7 +122,7 @@ function compileText(text: string, at: string, context: Context): Evaluable | nu
       const texts = evaluates.map((evaluate) => {
         const value = evaluate(run);
         spend(run, weigh(value), place);
-        return toText(value);
+        return asText(value);
       });
       spend(run, textWork(texts.reduce((sum, one) => sum + one.length, 0)), place);
       return texts.join('');

@@ -29,6 +29,9 @@ export function compileObject(
     if (!mayBe(type, ['text'])) {
       context.complain('cel-type', key.start, `keys are texts, found ${typeInWords(type)}`);
     }
+    if (key.op === 'value' && typeof key.args === 'string' && FORBIDDEN_NAMES.has(key.args)) {
+      context.complain('forbidden-name', key.start, `"${key.args}" may not be a key`);
+    }
     const place = placeOf(context, key.start);
     return { key: evaluate, value: context.compile(value, context).evaluate, place };
   });

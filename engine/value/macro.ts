@@ -1,5 +1,5 @@
-import { isList } from '../condition/list.ts';
 import { FORBIDDEN_NAMES } from '../condition/path.ts';
+import { isList } from '../json.ts';
 import type { Json } from '../json.ts';
 import { celTypeOf, mayBe, typeInWords } from './cel-type.ts';
 import { BROKEN, compileBoolean, placeOf } from './compiling.ts';

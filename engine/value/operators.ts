@@ -1,6 +1,5 @@
 import { FORBIDDEN_NAMES } from '../condition/path.ts';
-import { isList } from '../condition/list.ts';
-import { jsonEqual } from '../json.ts';
+import { isList, jsonEqual } from '../json.ts';
 import type { Json } from '../json.ts';
 import { celTypeOf, typeInWords } from './cel-type.ts';
 import type { CelType } from './cel-type.ts';

@@ -1,7 +1,4 @@
-import { stableJson } from '../json.ts';
-import type { Json } from '../json.ts';
-
-/** A part of a text: itself, or an expression and where it begins in the text. */
+/** A part of a text: plain text, or the expression between `{{` and `}}`. */
 export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'expression'; readonly expression: string };
@@ -58,10 +55,4 @@ function stringEnd(text: string, start: number): number {
     else if (text.startsWith(mark, i)) return i + mark.length - 1;
   }
   return -1;
-}
-
-/** A value inside a text: null is nothing, lists and objects are JSON with sorted keys. Pure. */
-export function toText(value: Json): string {
-  if (value === null) return '';
-  return typeof value === 'object' ? stableJson(value) : String(value);
 }

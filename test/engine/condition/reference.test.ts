@@ -87,6 +87,19 @@ const comparison = fc.oneof(
     value: scalar,
   }),
   fc.record({
+    operator: fc.constantFrom(
+      'lessThan',
+      'lessThanInclusive',
+      'greaterThan',
+      'not:greaterThanInclusive',
+    ),
+    value: fc.constantFrom<Json>(0, 1, 2, '1', '2026-01-01'),
+  }),
+  fc.record({
+    operator: fc.constantFrom('contains', 'doesNotContain', 'someFact:equal', 'everyFact:lessThan'),
+    value: fc.constantFrom<Json>(1, 2, 'critical'),
+  }),
+  fc.record({
     operator: fc
       .tuple(
         fc.array(fc.constantFrom(...DECORATORS), { maxLength: 3 }),

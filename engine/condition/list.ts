@@ -1,1 +1,0 @@
-export { isList } from '../json.ts';
