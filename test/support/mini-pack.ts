@@ -12,7 +12,10 @@ export function buildType(id: string, extra: JsonObject = {}): JsonObject {
     list: ['number', 'title'],
     form: { main: { title: 'Main', fields: ['title'] } },
     ...extra,
-    fields: { title: { title: 'Title', type: 'string' }, ...(extra['fields'] as JsonObject | undefined) },
+    fields: {
+      title: { title: 'Title', type: 'string' },
+      ...(extra['fields'] as JsonObject | undefined),
+    },
   };
 }
 

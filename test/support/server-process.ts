@@ -22,7 +22,12 @@ export interface ServerProcess {
   readonly output: () => string;
   /** The one-time sign-in link it printed. */
   readonly link: () => string;
-  call<T = unknown>(method: string, path: string, body?: unknown, headers?: { readonly [name: string]: string }): Promise<Answer<T>>;
+  call<T = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: { readonly [name: string]: string },
+  ): Promise<Answer<T>>;
   /** Ends it as an operator would; waits until it is gone. */
   stop(): Promise<void>;
   /** `kill -9`; PostgreSQL lives on. */

@@ -1,0 +1,54 @@
+/** What a load test saw. */
+export interface LoadResult {
+  /** Requests answered 2xx per second. */
+  readonly requestsPerSecond: number;
+  /** Milliseconds from sending to answer. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly failures: number;
+}
+
+/**
+ * Sends requests from `clients` loops until `seconds` have passed; the first `warmUp` seconds do not
+ * count. A request that is not answered 2xx counts as a failure.
+ */
+export async function load(
+  clients: number,
+  seconds: number,
+  warmUp: number,
+  send: (client: number, n: number) => Promise<boolean>,
+): Promise<LoadResult> {
+  const times: number[] = [];
+  let failures = 0;
+  const begin = performance.now() + warmUp * 1_000;
+  const end = begin + seconds * 1_000;
+  await Promise.all(
+    Array.from({ length: clients }, async (_, client) => {
+      for (let n = 0; performance.now() < end; n += 1) {
+        const sent = performance.now();
+        const ok = await send(client, n);
+        if (sent < begin) continue;
+        if (ok) times.push(performance.now() - sent);
+        else failures += 1;
+      }
+    }),
+  );
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { requestsPerSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), failures };
+}
+
+/** A table for the terminal, columns aligned. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) =>
+    Math.max(...rows.map((row) => (row[i] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+        .join('  '),
+    )
+    .join('\n');
+}
