@@ -104,7 +104,8 @@ function takeEvent(progress: Progress, work: Delivery, input: StepInput): Delive
   };
   if (record.snapshot.done) return notAccepted();
   const facts = factReader(sceneOf(input));
-  const enabled = enabledTransitions(workflow.chart, record.snapshot.active, event.type, facts);
+  const { active, history } = record.snapshot;
+  const enabled = enabledTransitions(workflow.chart, active, event.type, facts, history);
   if (enabled.length === 0) return notAccepted();
   for (const transition of enabled) {
     if (!mayTake(transition, input.actor, input)) {

@@ -85,9 +85,10 @@ export function describeTransitions(
   for (const candidate of candidateTransitions(workflow.chart, record.snapshot.active)) {
     if (candidate.trigger.kind !== 'event') continue;
     const { type } = candidate.trigger;
-    const [taken] = enabledTransitions(workflow.chart, record.snapshot.active, type, facts);
-    // Of several on one event people see the one that would be taken, else the first.
-    if (shown.has(type) || (taken !== undefined && taken !== candidate)) continue;
+    const { active, history } = record.snapshot;
+    const taken = enabledTransitions(workflow.chart, active, type, facts, history);
+    // Of several on one event people see one that would be taken, else the first.
+    if (shown.has(type) || (taken.length > 0 && !taken.includes(candidate))) continue;
     shown.set(type, describe(candidate, input));
   }
   if (needs.size > 0) return { kind: 'need', needs: [...needs.values()] };

@@ -71,6 +71,17 @@ function checkState(state: ChartState, chart: Chart): Issue[] {
         `"${transition.id}" leads to "${transition.target}", which does not exist; targets are dotted paths from the root`,
       );
     }
+    const remembering = chart.get(transition.target ?? '');
+    if (
+      remembering?.kind === 'history' &&
+      state.path.startsWith(`${remembering.parent}.`)
+    ) {
+      complain(
+        'history-from-inside',
+        pointer('transitions', transition.id, 'target'),
+        `"${transition.target}" remembers how "${remembering.parent}" was left and can be entered from outside only`,
+      );
+    }
     if (
       transition.trigger.kind === 'always' &&
       transition.target === null &&

@@ -8,10 +8,19 @@ import type { Operation, StepEnvironment, WorkflowContext } from './operation.ts
 /** Longest run of `always` transitions in one step; a longer one is an endless loop. */
 const MAX_ITERATIONS = 200;
 
-interface MachineEvent {
-  readonly type: string;
-  readonly env?: StepEnvironment;
-  readonly input?: { readonly env: StepEnvironment };
+/** A step's context and environment, as they travel through the machine. */
+export interface Held {
+  readonly context: WorkflowContext;
+  readonly env: StepEnvironment;
+}
+
+/**
+ * What XState calls the context. It must travel here and not on the event: XState raises events of
+ * its own (a compound state is done) that carry nothing of ours. And it must be a function: XState
+ * walks through every object of a restored context and replaces what looks like one of its actors.
+ */
+export interface MachineContext {
+  readonly held?: () => Held;
 }
 
 type Step = (context: WorkflowContext, env: StepEnvironment) => WorkflowContext;
@@ -26,7 +35,9 @@ export function buildMachine(id: string, initial: string, chart: Chart): AnyStat
   const roots = [...chart.values()].filter((state) => state.parent === null);
   const config = {
     id: ROOT,
-    context: ({ input }: { input?: { context: WorkflowContext } }) => input?.context ?? EMPTY,
+    // XState computes the initial snapshot anew on every transition, without an input.
+    context: ({ input }: { input?: Held }): MachineContext =>
+      input === undefined ? {} : hold(input.context, input.env),
     initial,
     states: Object.fromEntries(roots.map((state) => [state.id, node(state, chart)])),
     options: { maxIterations: MAX_ITERATIONS },
@@ -44,7 +55,12 @@ export function buildMachine(id: string, initial: string, chart: Chart): AnyStat
 }
 
 const ROOT = 'workflow';
-const EMPTY: WorkflowContext = { data: {}, counters: {}, operations: [] };
+
+/** A machine's context holding a step's. Pure. */
+export function hold(context: WorkflowContext, env: StepEnvironment): MachineContext {
+  const held = { context, env };
+  return { held: () => held };
+}
 
 /** The machine's event type for what happens to a record. Pure. */
 export const machineEvent = {
@@ -138,9 +154,9 @@ function edge(t: ChartTransition): object {
 }
 
 function guardOf(t: ChartTransition) {
-  return ({ context, event }: { context: WorkflowContext; event: MachineEvent }): boolean => {
-    const env = environmentOf(event);
-    return env !== undefined && t.guard !== null && t.guard.test(env.facts(context));
+  return ({ context }: { context: MachineContext }): boolean => {
+    const held = context.held?.();
+    return held !== undefined && t.guard?.test(held.env.facts(held.context)) === true;
   };
 }
 
@@ -160,15 +176,10 @@ function setTimer(
 }
 
 function asAssign(step: Step) {
-  return assign(({ context, event }: { context: unknown; event: unknown }) => {
-    const env = environmentOf(event as MachineEvent);
-    // XState computes the initial snapshot anew on every transition, without an environment.
-    return env === undefined ? {} : step(context as WorkflowContext, env);
+  return assign(({ context }: { context: MachineContext }) => {
+    const held = context.held?.();
+    return held === undefined ? {} : hold(step(held.context, held.env), held.env);
   });
-}
-
-function environmentOf(event: MachineEvent): StepEnvironment | undefined {
-  return event.env ?? event.input?.env;
 }
 
 function append(context: WorkflowContext, operation: Operation): WorkflowContext {

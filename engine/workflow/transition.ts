@@ -1,9 +1,12 @@
 import { initialTransition, transition } from 'xstate';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { EngineError } from '../errors.ts';
+import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { WorkflowSnapshot } from '../record.ts';
 import type { Chart } from './chart.ts';
+import { hold } from './machine.ts';
+import type { MachineContext } from './machine.ts';
 import type { StepEnvironment, WorkflowContext } from './operation.ts';
 
 /** What a chart and its machine are stepped with. */
@@ -53,12 +56,12 @@ export function stepWorkflow(
             states.map((state) => ({ id: `workflow.${state}` })),
           ]),
         ),
-        context,
+        context: hold(context, env),
         children: {},
       } as never,
       {} as never,
     );
-    const [next] = transition(workflow.machine, restored as never, { type: event, env });
+    const [next] = transition(workflow.machine, restored as never, { type: event });
     return leave(workflow, next, snapshot.invocations);
   });
 }
@@ -94,14 +97,20 @@ function leave(
     readonly value: Json;
     readonly historyValue?: { readonly [path: string]: readonly { readonly id: string }[] };
   };
-  const active = activePaths(persisted.value);
+  const value = inDocumentOrder(workflow.chart, persisted.value, null);
+  const active = activePaths(value);
   const ended = active.find(
     (path) => !path.includes('.') && workflow.chart.get(path)?.kind === 'final',
   );
   const done = next.status === 'done';
+  const held = (next.context as MachineContext).held?.();
+  if (held === undefined) {
+    const message = `workflow "${workflow.id}" lost its context`;
+    throw new EngineError('step-failed', message, { workflow: workflow.id });
+  }
   return {
     snapshot: {
-      value: persisted.value,
+      value,
       history: Object.fromEntries(
         Object.entries(persisted.historyValue ?? {}).map(([path, states]) => [
           path.slice('workflow.'.length),
@@ -113,8 +122,26 @@ function leave(
       ...(done ? { outcome: workflow.chart.get(ended ?? '')?.definition.outcome ?? 'ok' } : {}),
       invocations,
     },
-    context: next.context as WorkflowContext,
+    context: held.context,
   };
+}
+
+/**
+ * A configuration with its regions as the chart has them: XState puts a region that was entered again
+ * last, and the order of regions decides which transitions come first and what `record.state` reads.
+ */
+function inDocumentOrder(chart: Chart, value: Json, path: string | null): Json {
+  if (!isJsonObject(value)) return value;
+  const active = Object.entries(value).map(([id, inner]) => {
+    const at = path === null ? id : `${path}.${id}`;
+    return { id, at, inner: inDocumentOrder(chart, inner ?? null, at) };
+  });
+  const order = path === null ? [] : (chart.get(path)?.children ?? []);
+  return Object.fromEntries(
+    active
+      .toSorted((a, b) => order.indexOf(a.at) - order.indexOf(b.at))
+      .map(({ id, inner }) => [id, inner]),
+  );
 }
 
 /** Paths of all active states of a configuration, outermost first. Pure. */

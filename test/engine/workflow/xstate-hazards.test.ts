@@ -33,45 +33,62 @@ describe('events that look like XState’s own', () => {
     expect(next.value).toBe('b');
   });
 
-  it.each(['xstate.after.wait.ticket.a', 'xstate.done.state.workflow.a', 'xstate.init', 'after:a#wait', 'invoke:done:a#x', 'event:go'])(
-    'never move a record: %s',
-    (type) => {
-      // given
-      const workflow = {
-        initial: 'a',
-        states: {
-          a: { transitions: { wait: { after: 'PT1H', target: 'b' }, go: { on: 'ticket.gone', target: 'b' } } },
-          b: {},
+  it.each([
+    'xstate.after.wait.ticket.a',
+    'xstate.done.state.workflow.a',
+    'xstate.init',
+    'after:a#wait',
+    'invoke:done:a#x',
+    'event:go',
+  ])('never move a record: %s', (type) => {
+    // given
+    const workflow = {
+      initial: 'a',
+      states: {
+        a: {
+          transitions: {
+            wait: { after: 'PT1H', target: 'b' },
+            go: { on: 'ticket.gone', target: 'b' },
+          },
         },
-      };
-      const definitions = compiled(buildFiles(workflow));
-      const opened = runScenario({ id: 's', title: 's', given: { principals: { ada: {} } }, steps: [open] }, definitions);
-      const record = opened.plans[0]?.[0]?.changes[0]?.after;
-      expect(record?.state).toBe('a');
-      // when
-      const event = {
-        id: '1',
-        source: '/attacker',
-        type,
-        time: '2026-03-02T09:00:00.000Z',
-        data: {},
-        target: record?.id ?? '',
-        actor: { kind: 'person' as const, id: 'eve', name: 'Eve', teams: [], roles: ['agent'] },
-      };
-      const answers = new Map<string, Json>([[`record:${record?.id}`, record as unknown as Json]]);
-      const plan = planEvent({ event, answers, definitions, now: event.time });
-      // then
-      expect(plan).toMatchObject({ kind: 'plan', changes: [] });
-      expect(['refused', 'ignored']).toContain(plan.kind === 'plan' ? plan.outcome : '');
-    },
-  );
+        b: {},
+      },
+    };
+    const definitions = compiled(buildFiles(workflow));
+    const opened = runScenario(
+      { id: 's', title: 's', given: { principals: { ada: {} } }, steps: [open] },
+      definitions,
+    );
+    const record = opened.plans[0]?.[0]?.changes[0]?.after;
+    expect(record?.state).toBe('a');
+    // when
+    const event = {
+      id: '1',
+      source: '/attacker',
+      type,
+      time: '2026-03-02T09:00:00.000Z',
+      data: {},
+      target: record?.id ?? '',
+      actor: { kind: 'person' as const, id: 'eve', name: 'Eve', teams: [], roles: ['agent'] },
+    };
+    const answers = new Map<string, Json>([[`record:${record?.id}`, record as unknown as Json]]);
+    const plan = planEvent({ event, answers, definitions, now: event.time });
+    // then
+    expect(plan).toMatchObject({ kind: 'plan', changes: [] });
+    expect(['refused', 'ignored']).toContain(plan.kind === 'plan' ? plan.outcome : '');
+  });
 });
 
 describe('names', () => {
   it('pass a bare machine although they are nothing of ours', () => {
     const machine = createMachine({
       initial: 'a',
-      states: { a: { on: { go: { guard: 'constructor' as never, target: 'b', actions: 'nowhere' as never } } }, b: {} },
+      states: {
+        a: {
+          on: { go: { guard: 'constructor' as never, target: 'b', actions: 'nowhere' as never } },
+        },
+        b: {},
+      },
     });
     const [next] = transition(machine, machine.resolveState({ value: 'a' }), { type: 'go' });
     expect(next.value).toBe('b');
@@ -87,10 +104,16 @@ describe('names', () => {
           entry: { x: { type: 'constructor' } },
           transitions: {
             one: { on: 'ticket.one', target: 'nowhere' },
-            two: { on: 'ticket.two', guard: { all: [{ fact: 'constructor', operator: 'equal', value: 1 }] } },
+            two: {
+              on: 'ticket.two',
+              guard: { all: [{ fact: 'constructor', operator: 'equal', value: 1 }] },
+            },
             three: { after: 'someday', target: 'a' },
             four: { after: 'late', target: 'a' },
-            five: { on: 'ticket.five', guard: { all: [{ fact: 'now', operator: 'toString', value: 1 }] } },
+            five: {
+              on: 'ticket.five',
+              guard: { all: [{ fact: 'now', operator: 'toString', value: 1 }] },
+            },
           },
         },
       },
@@ -119,9 +142,20 @@ describe('an endless run of always transitions', () => {
     const result = run(
       {
         initial: 'rest',
-        states: { rest: { transitions: { go: { on: 'ticket.gone', target: 'a' } } }, a: always('b'), b: always('a') },
+        states: {
+          rest: { transitions: { go: { on: 'ticket.gone', target: 'a' } } },
+          a: always('b'),
+          b: always('a'),
+        },
       },
-      [open, { as: 'ada', event: { to: 't', type: 'ticket.gone' }, expect: { outcome: 'failed', code: 'step-failed', records: { t: { state: 'rest' } } } }],
+      [
+        open,
+        {
+          as: 'ada',
+          event: { to: 't', type: 'ticket.gone' },
+          expect: { outcome: 'failed', code: 'step-failed', records: { t: { state: 'rest' } } },
+        },
+      ],
     );
     // then
     expect(result.failures).toEqual([]);
@@ -141,11 +175,24 @@ describe('a snapshot kept as JSON', () => {
               initial: 'one',
               states: {
                 one: { transitions: { n: { on: 'left.moved', target: 'work.left.two' } } },
-                two: { initial: 'x', states: { x: { transitions: { n: { on: 'deep.moved', target: 'work.left.two.y' } } }, y: {} } },
+                two: {
+                  initial: 'x',
+                  states: {
+                    x: { transitions: { n: { on: 'deep.moved', target: 'work.left.two.y' } } },
+                    y: {},
+                  },
+                },
                 back: { kind: 'history', history: 'deep' },
               },
             },
-            right: { initial: 'p', states: { p: { transitions: { n: { on: 'right.moved', target: 'work.right.q' } } }, q: {}, back: { kind: 'history' } } },
+            right: {
+              initial: 'p',
+              states: {
+                p: { transitions: { n: { on: 'right.moved', target: 'work.right.q' } } },
+                q: {},
+                back: { kind: 'history' },
+              },
+            },
           },
           transitions: { pause: { on: 'ticket.paused', target: 'paused' } },
         },
@@ -157,7 +204,11 @@ describe('a snapshot kept as JSON', () => {
         },
       },
     };
-    const send = (type: string, state: string) => ({ as: 'ada', event: { to: 't', type }, expect: { records: { t: { state } } } });
+    const send = (type: string, state: string) => ({
+      as: 'ada',
+      event: { to: 't', type },
+      expect: { records: { t: { state } } },
+    });
     // when
     const result = run(workflow, [
       open,
@@ -191,13 +242,27 @@ describe('the initial snapshot, computed anew on every transition', () => {
 
   it('leaves no trace on a record', () => {
     // given an initial state whose entry counts and notifies
-    const entry = { c: { type: 'count', params: { entered: 1 } }, e: { type: 'emit', params: { type: 'ticket.opened' } } };
-    const states = { a: { entry, transitions: { go: { on: 'ticket.gone', target: 'b' } } }, b: { transitions: { back: { on: 'ticket.returned', target: 'a' } } } };
+    const entry = {
+      c: { type: 'count', params: { entered: 1 } },
+      e: { type: 'emit', params: { type: 'ticket.opened' } },
+    };
+    const states = {
+      a: { entry, transitions: { go: { on: 'ticket.gone', target: 'b' } } },
+      b: { transitions: { back: { on: 'ticket.returned', target: 'a' } } },
+    };
     // when
     const result = run({ initial: 'a', states }, [
       { ...open, expect: { records: { t: { counters: { entered: 1 } } } } },
-      { as: 'ada', event: { to: 't', type: 'ticket.gone' }, expect: { records: { t: { counters: { entered: 1 } } } } },
-      { as: 'ada', event: { to: 't', type: 'ticket.returned' }, expect: { records: { t: { counters: { entered: 2 } } } } },
+      {
+        as: 'ada',
+        event: { to: 't', type: 'ticket.gone' },
+        expect: { records: { t: { counters: { entered: 1 } } } },
+      },
+      {
+        as: 'ada',
+        event: { to: 't', type: 'ticket.returned' },
+        expect: { records: { t: { counters: { entered: 2 } } } },
+      },
     ]);
     // then
     expect(result.failures).toEqual([]);
@@ -209,7 +274,12 @@ describe('timers of a running record', () => {
     const workflow = {
       initial: 'a',
       states: {
-        a: { transitions: { late: { after: 'PT1H', target: 'overdue' }, go: { on: 'ticket.gone', target: 'b' } } },
+        a: {
+          transitions: {
+            late: { after: 'PT1H', target: 'overdue' },
+            go: { on: 'ticket.gone', target: 'b' },
+          },
+        },
         b: { transitions: { back: { on: 'ticket.returned', target: 'a' } } },
         overdue: {},
       },

@@ -1,0 +1,8 @@
+export type {
+  Condition,
+  Explained,
+  ExplainedGroup,
+  ExplainedLeaf,
+  FactReference,
+  LeafCondition,
+} from '@interlock/engine';

@@ -1,0 +1,155 @@
+import type {
+  Field,
+  Json,
+  JsonObject,
+  HistoryEntry as StoredEntry,
+  OfferedTransition,
+  ReadClock,
+  RecordSummary as StoredSummary,
+} from '@interlock/engine';
+
+export type { Principal } from '@interlock/engine';
+
+/** A list answer; `nextCursor` is null on the last page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+/** What an id inside a record's data stands for. */
+export interface Reference {
+  readonly title: string;
+  readonly number?: string;
+  /** A record type, `person` or `team`. */
+  readonly type: string;
+}
+
+/** A record as lists and pages get it. */
+export interface RecordView {
+  readonly id: string;
+  readonly number: string;
+  readonly type: string;
+  /** Dotted path of the active leaf state; several (parallel) are joined by `,`. */
+  readonly state: string;
+  readonly data: JsonObject;
+  readonly revision: number;
+  readonly workflow: { readonly id: string; readonly version: number; readonly hash: string };
+  readonly counters: { readonly [counter: string]: number | string };
+  readonly openedBy: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly done: boolean;
+  readonly title: string;
+  readonly references: { readonly [id: string]: Reference };
+}
+
+/** A step a person may ask of a record. */
+export type TransitionView = OfferedTransition;
+
+/** A field of a form, with the value it starts with. */
+export type FormField = Field & {
+  readonly required?: boolean | undefined;
+  readonly order?: number;
+  readonly value?: Json;
+  /** Asked only while this holds; over `record` and `form` (what is typed so far). */
+  readonly visible?: unknown;
+};
+
+/** One row of a record's history. */
+export interface HistoryEntry extends StoredEntry {
+  readonly actorName?: string;
+}
+
+/** A timer waiting on a record. */
+export interface TimerView {
+  readonly key: string;
+  readonly title: string;
+  readonly dueAt: string;
+  readonly kind: string;
+}
+
+/** An SLA clock as it stands, stretch by stretch. */
+export type ClockView = Omit<ReadClock, 'reached' | 'targetMs'>;
+
+/** What is seen of a linked record. */
+export interface RecordSummary extends StoredSummary {
+  readonly title?: string;
+}
+
+/** Records tied to a record, under the title its type gives them. */
+export interface LinkView {
+  readonly relation: string;
+  readonly direction: 'in' | 'out';
+  readonly title: string;
+  readonly record: RecordSummary;
+}
+
+/** Something done outside the transaction. */
+export interface EffectView {
+  readonly id: string;
+  readonly type: string;
+  readonly params: JsonObject;
+  readonly status: 'pending' | 'running' | 'done' | 'failed' | 'parked' | 'cancelled';
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Answer to a transition. */
+export interface StepResult {
+  readonly outcome: string;
+  readonly record: RecordView;
+  readonly decision: string;
+}
+
+/** What the stream says of a record that changed. */
+export interface RecordChanged {
+  readonly id: string;
+  readonly number: string;
+  readonly type: string;
+  readonly state: string;
+  readonly revision: number;
+  readonly updatedAt: string;
+}
+
+/** A person; what only administrators see is absent for others. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly teams: readonly string[];
+  readonly active: boolean;
+  readonly email?: string | null;
+  readonly roles?: readonly string[];
+  readonly signedInAt?: string | null;
+  readonly linkExpiresAt?: string | null;
+}
+
+/** A team. */
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  /** Where its chat channel is; the address itself is a secret. */
+  readonly chatHost: string | null;
+  readonly members: readonly string[];
+}
+
+/** A token, without its secret text. */
+export interface Token {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'person' | 'system';
+  readonly principal: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+/** A one-time link, shown once. */
+export interface SignInLink {
+  readonly link: string;
+  readonly expiresAt: string;
+}

@@ -1,0 +1,27 @@
+import { IconHourglass } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { timersQuery } from '../api/queries.ts';
+import { Moment } from '../value/moment.tsx';
+import { Panel } from './panel.tsx';
+import css from './timers-panel.module.css';
+
+/** What will happen by itself, and when. */
+export function TimersPanel({ number }: { readonly number: string }) {
+  const { t } = useTranslation();
+  const timers = useQuery(timersQuery(number)).data ?? [];
+  if (timers.length === 0) return null;
+  return (
+    <Panel title={t('record.timers')}>
+      <ul className={css['timers']}>
+        {timers.map((timer) => (
+          <li key={timer.key}>
+            <IconHourglass size={14} stroke={1.7} aria-hidden="true" />
+            <span>{timer.title}</span>
+            <Moment at={timer.dueAt} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,116 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Reference } from '../api/contract.ts';
+import type { Field } from '../api/definitions.ts';
+import type { Json } from '../api/json.ts';
+import { PriorityChip } from '../chip/priority-chip.tsx';
+import { SeverityChip } from '../chip/severity-chip.tsx';
+import { durationWords } from '../document/duration-words.ts';
+import { Moment } from './moment.tsx';
+import { PersonName } from './person-name.tsx';
+import css from './field-value.module.css';
+
+interface FieldValueProps {
+  readonly id: string;
+  readonly field: Field | undefined;
+  readonly value: Json | undefined;
+  /** Names of the ids in the record's data. */
+  readonly references: { readonly [id: string]: Reference } | undefined;
+  /** In a list: one line, no ground under chips. */
+  readonly dense?: boolean;
+}
+
+/** A field's value, the same wherever it is shown. Nothing for an empty one. */
+export function FieldValue({ id, field, value, references, dense = false }: FieldValueProps) {
+  const { t } = useTranslation();
+  if (value === undefined || value === null || value === '') return null;
+  if (id === 'priority' && typeof value === 'number') {
+    return <PriorityChip value={value} field={field} plain={dense} />;
+  }
+  if (id === 'severity' && typeof value === 'string') {
+    return <SeverityChip value={value} label={field?.labels?.[value]} plain={dense} />;
+  }
+  if (Array.isArray(value)) {
+    const items = value as readonly Json[];
+    if (items.length === 0) return null;
+    const each: Field | undefined =
+      field === undefined
+        ? undefined
+        : {
+            title: field.title,
+            type: field.items?.type ?? 'string',
+            ...(field.labels === undefined ? {} : { labels: field.labels }),
+            ...(field.items?.ref === undefined ? {} : { ref: field.items.ref }),
+          };
+    return (
+      <span className={css['list']}>
+        {items.map((item, i) => (
+          <span key={i} className={css['item']}>
+            <FieldValue id={id} field={each} value={item} references={references} dense={dense} />
+          </span>
+        ))}
+      </span>
+    );
+  }
+  if (typeof value === 'boolean') return <>{t(value ? 'form.yes' : 'form.no')}</>;
+  if (typeof value === 'object') return <code className="mono">{JSON.stringify(value)}</code>;
+  const label = field?.labels?.[String(value)];
+  if (label !== undefined) return <>{label}</>;
+  if (field?.ref !== undefined && typeof value === 'string') {
+    return <ReferenceValue id={value} of={field.ref} reference={references?.[value]} />;
+  }
+  if (typeof value === 'number') return <span data-figures>{value}</span>;
+  return <TextValue text={String(value)} field={field} dense={dense} />;
+}
+
+interface ReferenceValueProps {
+  readonly id: string;
+  /** `person`, `team` or a record type. */
+  readonly of: string;
+  readonly reference: Reference | undefined;
+}
+
+function ReferenceValue({ id, of, reference }: ReferenceValueProps) {
+  if (of === 'person') return <PersonName id={id} name={reference?.title} />;
+  if (of === 'team') return <PersonName id={id} name={reference?.title} team />;
+  return (
+    <Link
+      to="/records/$id"
+      params={{ id: reference?.number ?? id }}
+      className={css['link']}
+      title={reference?.number}
+    >
+      {reference?.title ?? id}
+    </Link>
+  );
+}
+
+interface TextValueProps {
+  readonly text: string;
+  readonly field: Field | undefined;
+  readonly dense: boolean;
+}
+
+function TextValue({ text, field, dense }: TextValueProps) {
+  const { t } = useTranslation();
+  switch (field?.format) {
+    case 'date-time':
+      return <Moment at={text} />;
+    case 'date':
+      return <time dateTime={text}>{text}</time>;
+    case 'duration':
+      return <>{durationWords(text, { say: t })}</>;
+    case 'uri':
+      return /^https?:\/\//.test(text) ? (
+        <a className={css['link']} href={text} target="_blank" rel="noreferrer noopener">
+          {text}
+        </a>
+      ) : (
+        <>{text}</>
+      );
+    case 'email':
+    case 'markdown':
+    case undefined:
+      return dense ? <>{text}</> : <span className={css['text']}>{text}</span>;
+  }
+}

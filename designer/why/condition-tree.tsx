@@ -1,0 +1,96 @@
+import { useTranslation } from 'react-i18next';
+import type { Reference } from '../api/contract.ts';
+import type { Explained, ExplainedLeaf, LeafCondition } from '../api/condition.ts';
+import type { RecordType } from '../api/definitions.ts';
+import { leafWords } from '../document/condition-words.ts';
+import { subjectField, valueWords } from '../document/operand-words.ts';
+import { useWording } from '../value/use-definitions.ts';
+import { Verdict } from './ruling-view.tsx';
+import css from './why.module.css';
+
+interface ConditionTreeProps {
+  readonly node: Explained;
+  readonly type: RecordType | undefined;
+  readonly references: { readonly [id: string]: Reference };
+}
+
+/** A condition with the values it saw, green and red, down to each comparison. */
+export function ConditionTree({ node, type, references }: ConditionTreeProps) {
+  return (
+    <ul className={css['tree']}>
+      <Node node={node} type={type} references={references} />
+    </ul>
+  );
+}
+
+function Node({ node, type, references }: ConditionTreeProps) {
+  const { t } = useTranslation();
+  if (node.kind === 'leaf') return <Leaf leaf={node} type={type} references={references} />;
+  if (node.children.length === 0) {
+    return (
+      <li className={css['node']}>
+        <span className={css['test']}>
+          <Verdict result={node.result} />
+          {t('why.always')}
+        </span>
+      </li>
+    );
+  }
+  const label =
+    node.kind === 'shared'
+      ? t('why.shared', { name: node.shared ?? '' })
+      : t(`why.${node.kind}`);
+  return (
+    <li className={css['node']}>
+      <span className={css['test']}>
+        <Verdict result={node.result} />
+        <span className={css['group']}>{node.name ?? label}</span>
+      </span>
+      <ul className={css['tree']}>
+        {node.children.map((child) => (
+          <Node key={child.at} node={child} type={type} references={references} />
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+interface LeafProps extends Omit<ConditionTreeProps, 'node'> {
+  readonly leaf: ExplainedLeaf;
+}
+
+function Leaf({ leaf, type, references }: LeafProps) {
+  const { t } = useTranslation();
+  const wording = useWording({ type, references });
+  const written: LeafCondition = {
+    ...leaf.fact,
+    operator: leaf.operator,
+    value: leaf.expectedFrom ?? leaf.expected ?? null,
+  };
+  const field = subjectField(leaf.fact, wording);
+  const seen =
+    leaf.actual === undefined ? t('why.missing') : valueWords(leaf.actual, wording, field, 'conjunction');
+  return (
+    <li className={css['node']}>
+      <span className={css['test']}>
+        <Verdict result={leaf.result} />
+        <span>
+          {leaf.name ?? leafWords(written, wording)}
+          <span className={css['seen']}>
+            {t('why.saw')} <b>{seen}</b>
+            {leaf.expectedFrom !== undefined && (
+              <>
+                , {t('why.expected')}{' '}
+                <b>
+                  {leaf.expected === undefined
+                    ? t('why.missing')
+                    : valueWords(leaf.expected, wording, field)}
+                </b>
+              </>
+            )}
+          </span>
+        </span>
+      </span>
+    </li>
+  );
+}

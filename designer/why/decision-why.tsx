@@ -1,0 +1,90 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { HistoryEntry, RecordView } from '../api/contract.ts';
+import type { RecordType, Workflow } from '../api/definitions.ts';
+import { decisionQuery } from '../api/queries.ts';
+import { Chip } from '../chip/chip.tsx';
+import type { ChipTone } from '../chip/chip.tsx';
+import { eventWords } from '../document/edge-words.ts';
+import { capital } from '../document/humanise.ts';
+import { Failure } from '../shell/failure.tsx';
+import { Moment } from '../value/moment.tsx';
+import { PersonName } from '../value/person-name.tsx';
+import { RulingView } from './ruling-view.tsx';
+import { TraceView } from './trace-view.tsx';
+import css from './why.module.css';
+
+const OUTCOMES: { readonly [outcome: string]: ChipTone } = {
+  applied: 'good',
+  suppressed: 'warning',
+  refused: 'critical',
+  failed: 'critical',
+};
+
+interface DecisionWhyProps {
+  readonly id: string;
+  readonly record: RecordView;
+  readonly type: RecordType | undefined;
+  readonly workflow: Workflow | undefined;
+  /** The history row it is asked about, where there is one. */
+  readonly entry?: HistoryEntry;
+}
+
+/** A decision: the event, what every policy said, and what happened, step by step. */
+export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyProps) {
+  const { t } = useTranslation();
+  const query = useQuery(decisionQuery(id));
+  if (query.isError) return <Failure caught={query.error} onRetry={() => void query.refetch()} />;
+  const decision = query.data;
+  if (decision === undefined) {
+    return (
+      <div className={css['loading']} role="status" aria-label={t('why.loading')}>
+        <Skeleton height={12} width="70%" />
+        <Skeleton height={12} width="50%" />
+        <Skeleton height={96} />
+      </div>
+    );
+  }
+  const actor = decision.event.actor ?? entry?.actor;
+  return (
+    <div className={css['why']}>
+      <dl className={css['facts']}>
+        <dt>{t('why.event')}</dt>
+        <dd>
+          {capital(eventWords(decision.event.type))}{' '}
+          <span className={css['code']}>{decision.event.type}</span>
+        </dd>
+        {actor !== undefined && (
+          <>
+            <dt>{t('why.by')}</dt>
+            <dd>
+              <PersonName id={actor.id} name={actor.name} />
+            </dd>
+          </>
+        )}
+        <dt>{t('why.at')}</dt>
+        <dd>
+          <Moment at={decision.at} />
+        </dd>
+        <dt>{t('why.outcome')}</dt>
+        <dd>
+          <Chip tone={OUTCOMES[decision.outcome] ?? 'neutral'}>
+            {t(`why.outcome_${decision.outcome}`)}
+          </Chip>{' '}
+          {decision.reason}
+        </dd>
+        <dt>{t('why.commit')}</dt>
+        <dd className={css['code']}>{decision.commit.slice(0, 12)}</dd>
+      </dl>
+      {decision.rulings.length === 0 ? (
+        <p className={css['quiet']}>{t('why.noRulings')}</p>
+      ) : (
+        decision.rulings.map((ruling, i) => (
+          <RulingView key={`${ruling.event.id}-${i}`} ruling={ruling} type={type} references={record.references} />
+        ))
+      )}
+      <TraceView trace={decision.trace} record={record} type={type} workflow={workflow} />
+    </div>
+  );
+}

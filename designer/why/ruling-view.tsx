@@ -1,0 +1,137 @@
+import { Collapse, UnstyledButton } from '@mantine/core';
+import { IconCheck, IconChevronRight, IconMinus, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Reference } from '../api/contract.ts';
+import type { ExplainedPolicy, ExplainedRuling } from '../api/decision.ts';
+import type { RecordType } from '../api/definitions.ts';
+import { policiesQuery } from '../api/queries.ts';
+import { eventWords } from '../document/edge-words.ts';
+import { capital } from '../document/humanise.ts';
+import { ConditionTree } from './condition-tree.tsx';
+import css from './why.module.css';
+
+interface RulingViewProps {
+  readonly ruling: ExplainedRuling;
+  readonly type: RecordType | undefined;
+  readonly references: { readonly [id: string]: Reference };
+}
+
+/** What every policy said to one event: those that matched first, each opening to its conditions. */
+export function RulingView({ ruling, type, references }: RulingViewProps) {
+  const { t } = useTranslation();
+  const titles = useQuery(policiesQuery).data;
+  const explained = new Map((ruling.policies ?? []).map((policy) => [policy.policy, policy]));
+  const rows = ruling.considered
+    .map((said) => ({
+      said,
+      explained: explained.get(said.policy),
+      title:
+        explained.get(said.policy)?.title ??
+        titles?.find((policy) => policy.id === said.policy)?.title ??
+        said.policy,
+      actions: ruling.matched.find((one) => one.policy === said.policy)?.actions ?? [],
+    }))
+    .toSorted((a, b) => Number(b.said.result) - Number(a.said.result));
+  return (
+    <section className={css['ruling']}>
+      <h3 className={css['rulingTitle']}>
+        {t('why.ruling', { event: capital(eventWords(ruling.event.type)).toLowerCase() })}
+        <span className={css['code']}>{ruling.event.type}</span>
+      </h3>
+      <p className={css['quiet']}>
+        {rows.length === 0
+          ? t('why.noPolicies')
+          : t('why.considered', { count: rows.length })}
+      </p>
+      <ul className={css['policies']}>
+        {rows.map(({ said, explained, title, actions }) => (
+          <PolicyRow
+            key={said.policy}
+            id={said.policy}
+            title={title}
+            result={said.result}
+            because={said.error ?? said.because}
+            actions={actions}
+            explained={explained}
+            type={type}
+            references={references}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface PolicyRowProps {
+  readonly id: string;
+  readonly title: string;
+  readonly result: boolean;
+  readonly because: string | undefined;
+  readonly actions: readonly string[];
+  readonly explained: ExplainedPolicy | undefined;
+  readonly type: RecordType | undefined;
+  readonly references: { readonly [id: string]: Reference };
+}
+
+function PolicyRow(props: PolicyRowProps) {
+  const { id, title, result, because, actions, explained, type, references } = props;
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(result);
+  const region = useId();
+  return (
+    <li className={css['policy']} data-result={result}>
+      <UnstyledButton
+        className={css['policyLine']}
+        aria-expanded={opened}
+        aria-controls={region}
+        onClick={() => setOpened((was) => !was)}
+      >
+        <Verdict result={result} />
+        <span className={css['policyTitle']}>
+          {title}
+          {because !== undefined && !opened && <small>{because}</small>}
+        </span>
+        <IconChevronRight size={14} stroke={1.8} aria-hidden="true" data-open={opened} />
+      </UnstyledButton>
+      <Collapse expanded={opened} id={region} transitionDuration={120}>
+        <div className={css['policyBody']}>
+          {explained?.condition === undefined || explained.condition === null ? (
+            <p className={css['quiet']}>{because ?? t('why.notExplained')}</p>
+          ) : (
+            <ConditionTree node={explained.condition} type={type} references={references} />
+          )}
+          {actions.length > 0 && (
+            <p className={css['did']}>
+              {t('why.did')} {actions.map((action) => <code key={action}>{action}</code>)}
+            </p>
+          )}
+          <Link to="/design/policies/$id" params={{ id }} className={css['link']}>
+            {t('why.openPolicy')}
+          </Link>
+        </div>
+      </Collapse>
+    </li>
+  );
+}
+
+/** Whether something held: green and ticked, red and crossed, or not asked. */
+export function Verdict({ result }: { readonly result: boolean | null }) {
+  const { t } = useTranslation();
+  if (result === null) {
+    return (
+      <span className={css['verdict']} data-result="none">
+        <IconMinus size={12} stroke={2.4} aria-hidden="true" />
+      </span>
+    );
+  }
+  const Icon = result ? IconCheck : IconX;
+  return (
+    <span className={css['verdict']} data-result={result}>
+      <Icon size={12} stroke={2.6} aria-hidden="true" />
+      <span className="visually-hidden">{t(result ? 'why.holds' : 'why.fails')}</span>
+    </span>
+  );
+}

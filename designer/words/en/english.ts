@@ -1,0 +1,10 @@
+import { design } from './design.ts';
+import { desk } from './desk.ts';
+import { reading } from './reading.ts';
+import { shell } from './shell.ts';
+
+/** All English words by key. A second language is another object of this shape. */
+export const english = { ...reading, ...shell, ...desk, ...design };
+
+/** What every language must say. */
+export type Words = typeof english;

@@ -1,0 +1,90 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { requestId } from 'hono/request-id';
+import { AppError } from './app-error.ts';
+import { referenceRoutes } from './http/api-reference.ts';
+import { authenticate, isPublicRoute } from './http/authenticate.ts';
+import type { AuthenticatedEnv } from './http/authenticated-env.ts';
+import { decisionRoutes } from './http/decisions.ts';
+import { definitionRoutes } from './http/definitions.ts';
+import { eventRoutes } from './http/events.ts';
+import { guardBody } from './http/guard-body.ts';
+import { healthRoutes } from './http/health.ts';
+import { identityRoutes } from './http/identity-routes.ts';
+import { metricsRoutes, type Metrics } from './http/metrics.ts';
+import { packRoutes } from './http/packs.ts';
+import { answerProblem, toProblem } from './http/problem.ts';
+import { recordLifeRoutes } from './http/record-life.ts';
+import { recordRoutes } from './http/records.ts';
+import { refuseInvalid } from './http/router.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { streamRoutes } from './http/stream.ts';
+import { isWebAppPath, webAppRoutes } from './http/web-app.ts';
+import type { Identity } from './identity/identity.ts';
+import type { Attempt } from './runtime/definitions.ts';
+import type { Log } from './runtime/log.ts';
+import type { Runtime } from './runtime/runtime.ts';
+
+/** What the application is made of. */
+export interface AppOptions {
+  readonly runtime: Runtime;
+  readonly identity: Identity;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Largest body of an ordinary request, in bytes. */
+  readonly maxBodyBytes: number;
+  /** Takes over what the workflows folder holds, in a principal's name. */
+  readonly reload: (by: string) => Promise<Attempt>;
+  /** True once the server is on its way down. */
+  readonly draining: () => boolean;
+  /** Folder of the built web app. */
+  readonly webApp: string;
+}
+
+/**
+ * The HTTP application: every route behind the guard but health, readiness, signing in and the web app's
+ * own files. It holds no state but what it is given and listens nowhere by itself.
+ */
+export function buildApp(options: AppOptions) {
+  const { runtime, identity, metrics, log } = options;
+  const app = new OpenAPIHono<AuthenticatedEnv & RequestEnv>({ defaultHook: refuseInvalid });
+  app.use('*', requestId({ limitLength: 64 }));
+  app.use('*', metrics.middleware);
+  app.use('*', securityHeaders());
+  app.use('*', authenticate(identity, (method, path) => isPublicRoute(method, path) || isWebAppPath(method, path)));
+  app.use('*', guardBody(options.maxBodyBytes));
+  app.onError((failure, c) => {
+    const id = c.get('requestId');
+    const problem = toProblem(failure, id);
+    if (problem.status >= 500 && !(failure instanceof AppError && failure.status === 503)) {
+      log.error({ err: failure, requestId: id, method: c.req.method, path: c.req.path }, 'a request failed');
+    }
+    return answerProblem(c, problem, failure instanceof AppError ? failure.retryAfter : undefined);
+  });
+  app.notFound((c) =>
+    answerProblem(
+      c,
+      toProblem(new AppError('not-found', 404, `there is nothing at ${c.req.method} ${c.req.path}`), c.get('requestId')),
+    ),
+  );
+  const routes = app
+    .route('/', healthRoutes(runtime, options.draining))
+    .route('/', eventRoutes(runtime))
+    .route('/', recordRoutes(runtime))
+    .route('/', recordLifeRoutes(runtime))
+    .route('/', decisionRoutes(runtime))
+    .route('/', definitionRoutes(runtime))
+    .route('/', packRoutes(runtime, options.reload))
+    .route('/', streamRoutes(runtime, identity))
+    .route('/', identityRoutes(identity))
+    .route('/', metricsRoutes(metrics, runtime));
+  app.route('/', referenceRoutes(() => app));
+  app.route('/', webAppRoutes(options.webApp));
+  return routes;
+}
+
+interface RequestEnv {
+  readonly Variables: { readonly requestId: string };
+}
+
+/** The application's routes as the designer's typed client sees them. */
+export type AppType = ReturnType<typeof buildApp>;

@@ -1,0 +1,142 @@
+import { buildApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { watchFolder } from '../content/watch-folder.ts';
+import { createEffectQueue } from '../effects/effect-queue.ts';
+import { startEffectWorker } from '../effects/worker.ts';
+import { createMetrics } from '../http/metrics.ts';
+import { bootstrapIdentity } from '../identity/bootstrap.ts';
+import { createIdentity } from '../identity/identity.ts';
+import { connectDatabase } from '../postgres/connect-database.ts';
+import { loadDefinitions, reloadFolder } from '../runtime/load-definitions.ts';
+import type { Log } from '../runtime/log.ts';
+import { createRuntime } from '../runtime/runtime.ts';
+import { seed } from '../runtime/seed.ts';
+import { migrate } from '../store/migrate.ts';
+import { openDatabase } from '../store/open-database.ts';
+import { serveWhenSafe } from './serve-when-safe.ts';
+import { createShutdown } from './shutdown.ts';
+
+/** A running server. */
+export interface RunningServer {
+  /** Address people reach it under. */
+  readonly url: string;
+  /** Resolves with the reason when the database is lost for good and the process has to end. */
+  readonly lost: Promise<unknown>;
+  /** Drains: refuses new work, ends what is under way, closes everything. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** What {@link startServer} needs. */
+export interface ServerOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** Writes a line to where the operator sees it; receives secrets, so never a log. */
+  readonly print: (line: string) => void;
+  /** Folder of the built web app. */
+  readonly webApp: string;
+}
+
+/**
+ * Starts everything in order: database, schema, definitions, effects, HTTP, identity, timers. When a part
+ * cannot start, those before it are stopped again.
+ * @throws AppError, PostgresError: for the operator, with what to do
+ */
+export async function startServer({ config, log, print, webApp }: ServerOptions): Promise<RunningServer> {
+  const shutdown = createShutdown(log);
+  try {
+    const handle = await connectDatabase({ database: config.database, dataDirectory: config.dataDirectory, log });
+    shutdown.add('the database server', () => handle.stop());
+    const db = openDatabase({
+      url: handle.url,
+      poolSize: config.poolSize,
+      onIdleError: (cause) => log.warn({ err: cause }, 'an idle database connection broke'),
+    });
+    shutdown.add('the database connections', () => db.destroy());
+    await migrate(db);
+
+    const queue = createEffectQueue({
+      url: handle.url,
+      onError: (cause) => log.warn({ err: cause }, 'the job queue is in trouble; it goes on by itself'),
+    });
+    await queue.start();
+    const metrics = createMetrics();
+    const runtime = createRuntime({
+      db,
+      poolSize: config.poolSize,
+      log,
+      enqueueMany: (trx, effects) => queue.enqueueMany(trx, effects),
+      onEffects: () => queue.wake(),
+      onStep: (results, seconds) => metrics.onStep(results, seconds),
+    });
+    shutdown.add('steps under way', () => runtime.stop());
+    // Before the runtime: the last results still have to be written.
+    shutdown.add('effects under way', () => queue.stop(EFFECT_GRACE));
+    await loadDefinitions(runtime, config.workflowsDirectory, log);
+    await seed(runtime, log);
+
+    let url = config.publicUrl ?? '';
+    const identity = createIdentity({ db, publicUrl: () => url });
+    const app = buildApp({
+      runtime,
+      identity,
+      metrics,
+      log,
+      maxBodyBytes: config.maxBodyBytes,
+      reload: (by) => reloadFolder(runtime, config.workflowsDirectory, by),
+      draining: () => shutdown.begun(),
+      webApp,
+    });
+    const serving = await serveWhenSafe({
+      fetch: (request, env) => app.fetch(request, env as object),
+      config,
+      db,
+      log,
+      onServing: (port) => {
+        url = config.publicUrl ?? `http://${hostInUrl(config.host)}:${port}`;
+      },
+    });
+    shutdown.add('requests under way', async () => {
+      runtime.stream.stop();
+      await serving.close(REQUEST_GRACE);
+    });
+    await bootstrapIdentity({ db, config: { ...config, publicUrl: url }, print });
+    await startEffectWorker({ queue, ledger: runtime.effects, config, log });
+    runtime.timers.start();
+    shutdown.add('timers', () => runtime.timers.stop());
+    const unwatch = watchFolder({
+      folder: config.workflowsDirectory,
+      onChange: () => {
+        void takeOver(runtime, config.workflowsDirectory, log);
+      },
+      onError: (cause) => log.warn({ err: cause }, 'the workflows folder is not watched; reload it by hand'),
+    });
+    shutdown.add('watching the workflows folder', () => {
+      unwatch();
+      return Promise.resolve();
+    });
+    return { url, lost: handle.lost, stop: () => shutdown.run() };
+  } catch (failure) {
+    await shutdown.run();
+    throw failure;
+  }
+}
+
+/** Milliseconds for requests and effects to end by themselves; together below the lifecycle's 30 s. */
+const REQUEST_GRACE = 8_000;
+const EFFECT_GRACE = 12_000;
+
+async function takeOver(runtime: Parameters<typeof reloadFolder>[0], folder: string, log: Log): Promise<void> {
+  try {
+    const { ok, issues } = await reloadFolder(runtime, folder, 'engine');
+    if (ok) log.info({ hash: runtime.definitions.current().definitions.hash }, 'the workflows folder was taken over');
+    else log.warn({ issues }, 'the workflows folder is not valid; the last good definitions stay active');
+  } catch (cause) {
+    log.error({ err: cause }, 'the workflows folder could not be taken over');
+  }
+}
+
+/** A host as an address names it: IPv6 in brackets, "everywhere" as this machine. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

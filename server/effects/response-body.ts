@@ -1,0 +1,25 @@
+import type { Json } from '@interlock/engine';
+import { isStorable, JSON_LIMITS, parseJson } from '../json-guard.ts';
+
+/** A number that may be more than a double can hold, which would silently become null when stored. */
+const HUGE_NUMBER = /[eE]\+?[0-9]{3}|[0-9]{200}/;
+
+/**
+ * The body of an answer as data: parsed where it says it is JSON and is all there, else as text, made
+ * storable; null when it is empty. What somebody else's server sends must not stop its own result from
+ * being stored. Pure, never throws.
+ */
+export function readResponseBody(
+  contentType: string | undefined,
+  body: Uint8Array,
+  cut: boolean,
+): Json {
+  if (body.length === 0) return null;
+  const text = new TextDecoder().decode(body);
+  const media = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!cut && /^[^/]+\/(?:json|[^/]+\+json)$/.test(media) && !HUGE_NUMBER.test(text)) {
+    const parsed = parseJson(text, JSON_LIMITS);
+    if (parsed.ok) return parsed.value;
+  }
+  return isStorable(text) ? text : text.replaceAll('\0', '\u{FFFD}').toWellFormed();
+}

@@ -1,0 +1,37 @@
+import { z } from '@hono/zod-openapi';
+import { problemSchema } from './record-schemas.ts';
+
+/** A JSON answer in a route's description. */
+export function answer<T extends z.ZodType>(description: string, schema: T) {
+  return { description, content: { 'application/json': { schema } } } as const;
+}
+
+/** A list in a route's description. */
+export function page<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().openapi({ description: 'Send it as `cursor` for the next page' }),
+  });
+}
+
+const WORDS = {
+  400: 'The request cannot be read',
+  403: 'Not permitted',
+  404: 'There is none you may see',
+  409: 'The state does not accept it; `allowed` says what it does',
+  412: 'It has changed since it was read',
+  415: 'Content type not supported',
+  422: 'The content is not valid; `issues` lists everything',
+  428: 'If-Match is missing',
+  503: 'Overloaded or stopping; see Retry-After',
+} as const;
+
+/** Problems a route may answer with, in its description. */
+export function problems(...statuses: readonly (keyof typeof WORDS)[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: WORDS[status], content: { 'application/problem+json': { schema: problemSchema } } },
+    ]),
+  );
+}

@@ -1,0 +1,93 @@
+import { z } from '@hono/zod-openapi';
+import type { Event, Issue } from '@interlock/engine';
+import { AppError } from '../app-error.ts';
+import type { IntakeItem } from '../intake/intake.ts';
+import { targetOf } from '../intake/event-attributes.ts';
+import { getVisible } from '../runtime/records/visibility.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { StepMode } from '../runtime/step.ts';
+import type { StepResult } from '../runtime/step-result.ts';
+import { issueSchema, outcomeSchema } from './record-schemas.ts';
+
+/** How one event of a request ended. */
+export interface EventResult {
+  /** Place in the request. */
+  readonly index: number;
+  readonly id: string | null;
+  readonly source: string | null;
+  readonly outcome: StepResult['outcome'];
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly issues: readonly Issue[];
+  readonly records: StepResult['records'];
+  readonly decision: string | null;
+}
+
+/** The answer to every request that brings events. */
+export const eventResultsSchema = z
+  .object({
+    results: z.array(
+      z.object({
+        index: z.number().int(),
+        id: z.string().nullable(),
+        source: z.string().nullable(),
+        outcome: outcomeSchema,
+        code: z.string().nullable(),
+        reason: z.string().nullable(),
+        issues: z.array(issueSchema),
+        records: z.array(z.object({ id: z.uuid(), number: z.string(), type: z.string(), state: z.string() })),
+        decision: z.uuid().nullable(),
+      }),
+    ),
+  })
+  .openapi('EventResults');
+
+/**
+ * Accepts what intake made of a request; refused items keep their place among the results.
+ * @throws AppError `invalid` when every item was refused: then nothing at all was accepted
+ */
+export async function acceptItems(
+  runtime: Runtime,
+  items: readonly IntakeItem[],
+  mode: StepMode,
+): Promise<EventResult[]> {
+  const addressed = await Promise.all(items.map((item) => address(runtime, item)));
+  const refused = addressed.filter((item) => item.kind === 'refused');
+  if (addressed.length > 0 && refused.length === addressed.length) {
+    const issues = refused.flatMap((item) => item.issues);
+    const [first] = issues;
+    const what = addressed.length === 1 ? 'the event is' : `all ${addressed.length} events are`;
+    throw new AppError('invalid', 422, `${what} not valid: ${first?.message ?? ''}`, { issues });
+  }
+  const events = addressed.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
+  const results = await runtime.accept(events, mode);
+  let next = 0;
+  return addressed.map((item, index): EventResult => {
+    if (item.kind === 'refused') {
+      const { id, source, issues } = item;
+      const reason = issues.map(({ message }) => message).join('; ');
+      return { index, id, source, outcome: 'refused', code: 'invalid', reason, issues, records: [], decision: null };
+    }
+    const result = results[next];
+    next += 1;
+    if (result === undefined) throw new AppError('result-missing', 500, 'the step gave fewer results than events');
+    const { id, source, outcome, code, reason, issues, records, decision } = result;
+    return { index, id, source, outcome, code, reason, issues: [...item.issues, ...issues], records, decision };
+  });
+}
+
+/** An event whose subject names a record goes to that record, if its sender may see it. */
+async function address(runtime: Runtime, item: IntakeItem): Promise<IntakeItem> {
+  const target = item.kind === 'event' ? targetOf(item.event.subject) : undefined;
+  if (item.kind === 'refused' || target === undefined) return item;
+  const { id, source, actor } = item.event;
+  try {
+    const record = await getVisible(runtime.db, actor, target, runtime.definitions.current().definitions);
+    const event: Event = { ...item.event, target: record.id };
+    return { ...item, event };
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'record-not-found') throw cause;
+    const issue: Issue = { code: 'unknown-record', path: '/subject', message: cause.message, severity: 'error' };
+    return { kind: 'refused', id, source, issues: [issue] };
+  }
+}

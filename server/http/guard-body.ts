@@ -1,0 +1,86 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { AppError } from '../app-error.ts';
+import { isJsonMedia } from '../intake/media-type.ts';
+import { JSON_LIMITS, parseJson, type JsonLimits } from '../json-guard.ts';
+
+/** How large a request's body may be, and its JSON; null: the route parses its body itself. */
+export interface BodyLimits {
+  readonly bytes: number;
+  readonly json: JsonLimits | null;
+}
+
+/** A monitoring system's delivery may hold thousands of alerts. */
+const INTAKE_BYTES = 16 * 1_048_576;
+/** Formats of others: larger, and parsed by intake, which mends what senders cannot. */
+const INTAKE = /^\/api\/(?:intake|global)\//;
+
+/**
+ * Reads the body of every request once, up to the limit, and parses JSON by our own rules before any
+ * handler sees it; a handler then reads what is left after them. Bodies that are too large are refused
+ * before they are read, where their length is declared.
+ * @param maxBodyBytes largest body of an ordinary request, as the operator set it
+ */
+export function guardBody(maxBodyBytes: number): MiddlewareHandler {
+  return async (c, next) => {
+    if (c.req.raw.body === null) return next();
+    const limits = limitsOf(c.req.path, maxBodyBytes);
+    if (!['', 'identity'].includes(c.req.header('content-encoding') ?? '')) {
+      throw new AppError('content-type', 415, 'send the body without a content encoding');
+    }
+    const bytes = await readBytes(c, limits.bytes);
+    // Declared as the values themselves, but what Hono keeps there are promises.
+    const cache = c.req.bodyCache as unknown as { arrayBuffer: Promise<ArrayBuffer>; text?: Promise<string> };
+    cache.arrayBuffer = Promise.resolve(bytes.buffer as ArrayBuffer);
+    if (limits.json !== null && bytes.length > 0 && isJsonMedia(c.req.header('content-type') ?? '')) {
+      const json = parseJson(bytes, limits.json);
+      if (!json.ok) {
+        const [first] = json.issues;
+        const unreadable = first?.code === 'json-malformed' || first?.code === 'json-not-utf8';
+        throw new AppError(first?.code ?? 'malformed', unreadable ? 400 : 422, first?.message ?? '', {
+          issues: json.issues,
+        });
+      }
+      // Validators parse the text again; they must find what the guard left.
+      cache.text = Promise.resolve(JSON.stringify(json.value));
+    }
+    return next();
+  };
+}
+
+/**
+ * The limits of a path. Pure.
+ * @param maxBodyBytes largest body of an ordinary request, as the operator set it
+ */
+export function limitsOf(path: string, maxBodyBytes: number): BodyLimits {
+  if (INTAKE.test(path)) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: null };
+  return { bytes: maxBodyBytes, json: path === '/api/events' ? null : JSON_LIMITS };
+}
+
+async function readBytes(c: Context, most: number): Promise<Uint8Array> {
+  const declared = Number(c.req.header('content-length') ?? '0');
+  if (declared > most) throw tooLarge(most);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = (c.req.raw.body as ReadableStream<Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > most) {
+      await reader.cancel();
+      throw tooLarge(most);
+    }
+    chunks.push(value);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function tooLarge(most: number): AppError {
+  return new AppError('too-large', 413, `the body is larger than ${most} bytes`, { details: { limit: most } });
+}

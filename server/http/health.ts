@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { Runtime } from '../runtime/runtime.ts';
+import { createRouter } from './router.ts';
+
+/** Milliseconds the database may take to say that it is there. */
+const PATIENCE = 2_000;
+
+/**
+ * `/healthz`: the process answers. `/readyz`: it can do its work; 503 while it starts, drains or has no
+ * database. Neither tells a stranger more than that.
+ * @param draining true once the server is on its way down
+ */
+export function healthRoutes(runtime: Runtime, draining: () => boolean) {
+  return createRouter()
+    .get('/healthz', (c) => c.json({ status: 'up' }))
+    .get('/readyz', async (c) => {
+      const reason = await unready(runtime, draining);
+      return reason === undefined
+        ? c.json({ status: 'ready' }, 200)
+        : c.json({ status: 'not ready', reason }, 503, { 'retry-after': '2' });
+    });
+}
+
+async function unready(runtime: Runtime, draining: () => boolean): Promise<string | undefined> {
+  if (draining()) return 'stopping';
+  if (!runtime.definitions.ready()) return 'no definitions';
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve('no database'), PATIENCE);
+  });
+  const answered = sql`select 1`.execute(runtime.db).then(
+    () => undefined,
+    () => 'no database',
+  );
+  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+}

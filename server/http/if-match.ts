@@ -1,0 +1,26 @@
+import type { Context } from 'hono';
+import { AppError } from '../app-error.ts';
+
+/** The entity tag of a record's revision (RFC 9110 §8.8.3). Pure. */
+export function etagOf(revision: number): string {
+  return `"${revision}"`;
+}
+
+/**
+ * The revision a caller read, from If-Match (RFC 9110 §13.1.1); undefined for `*`.
+ * @throws AppError `precondition-needed` (428) without one, `stale` (412) for a tag that is none of ours
+ */
+export function ifMatch(c: Context): number | undefined {
+  const given = c.req.header('if-match')?.trim();
+  if (given === undefined || given === '') {
+    throw new AppError(
+      'precondition-needed',
+      428,
+      'send If-Match with the ETag of the record as you read it, so that nobody else’s change is overwritten',
+    );
+  }
+  if (given === '*') return undefined;
+  const revision = /^(?:W\/)?"(\d{1,9})"$/.exec(given)?.[1];
+  if (revision !== undefined) return Number(revision);
+  throw new AppError('stale', 412, `If-Match ${JSON.stringify(given)} is no ETag of this record`);
+}

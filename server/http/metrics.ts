@@ -1,0 +1,76 @@
+import type { MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { StepResult } from '../runtime/step-result.ts';
+import { requirePermission } from './permission.ts';
+import { createRouter } from './router.ts';
+
+/** What is counted and timed on this node, for Prometheus. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** Times every request by its route, never by its path: paths hold ids without end. */
+  readonly middleware: MiddlewareHandler;
+  onStep(results: readonly StepResult[], seconds: number): void;
+}
+
+/** Metrics of their own registry, so that several servers in one process do not mix. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'interlock_http_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  const events = new Counter({
+    name: 'interlock_events_total',
+    help: 'Events by how they ended',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const steps = new Histogram({
+    name: 'interlock_step_seconds',
+    help: 'Time from taking a batch of events to its commit',
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  });
+  return {
+    registry,
+    middleware: async (c, next) => {
+      const done = requests.startTimer();
+      await next();
+      const route = routePath(c, -1);
+      done({ method: c.req.method, route: route === '' ? 'unknown' : route, status: c.res.status });
+    },
+    onStep(results, seconds) {
+      steps.observe(seconds);
+      for (const { outcome } of results) events.inc({ outcome });
+    },
+  };
+}
+
+/** `/metrics`, for administrators and monitoring systems. */
+export function metricsRoutes(metrics: Metrics, runtime: Runtime) {
+  const { registry } = metrics;
+  const waiting = new Gauge({
+    name: 'interlock_events_waiting',
+    help: 'Events waiting for their transaction or in it',
+    registers: [registry],
+    collect() {
+      waiting.set(runtime.depth());
+    },
+  });
+  const permission = requirePermission({
+    kind: 'any',
+    of: [
+      { kind: 'scope', scope: 'admin' },
+      { kind: 'role', role: 'monitor' },
+    ],
+  });
+  return createRouter().get('/metrics', permission, async (c) =>
+    c.body(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+  );
+}

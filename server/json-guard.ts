@@ -1,0 +1,109 @@
+import { error, isJsonObject, pointer, type Issue, type Json, type Parsed } from '@interlock/engine';
+
+/** How deep and how large JSON from outside may be. */
+export interface JsonLimits {
+  /** Levels of objects and lists within each other. */
+  readonly depth: number;
+  /** Object keys altogether. */
+  readonly keys: number;
+}
+
+/** Limits for everything that does not say otherwise. */
+export const JSON_LIMITS: JsonLimits = { depth: 32, keys: 10_000 };
+
+/** Names that reach into JavaScript's own machinery where somebody forgets to look for own properties only. */
+const DROPPED = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Parses JSON from outside. Depth and number of keys are counted in the text before anything is built
+ * from it; keys named `__proto__`, `constructor` and `prototype` are dropped; text that PostgreSQL
+ * cannot store (NUL, half of a surrogate pair) is refused. Pure, never throws.
+ * @param given the text, or its bytes in UTF-8
+ */
+export function parseJson(given: string | Uint8Array, limits: JsonLimits = JSON_LIMITS): Parsed<Json> {
+  const text = typeof given === 'string' ? given : decode(given);
+  if (text === undefined) return refuse(error('json-not-utf8', '', 'the text is not valid UTF-8'));
+  const excess = measure(text, limits);
+  if (excess !== undefined) return refuse(excess);
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch (cause) {
+    return refuse(error('json-malformed', '', `this is not JSON: ${cause instanceof Error ? cause.message : ''}`));
+  }
+  // Only escapes and these words can bring in what has to be looked for, and most text has neither.
+  if (!/\\u|__proto__|constructor|prototype/.test(text)) return { ok: true, value, issues: [] };
+  const issues: Issue[] = [];
+  const cleaned = clean(value, [], issues);
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, value: cleaned, issues: [] };
+}
+
+function refuse(issue: Issue): Parsed<Json> {
+  return { ok: false, issues: [issue] };
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+
+/** Walks the text once without building anything; wrong JSON is left to the parser. */
+function measure(text: string, limits: JsonLimits): Issue | undefined {
+  let depth = 0;
+  let keys = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) {
+      i += 1;
+      for (; i < text.length && text.charCodeAt(i) !== QUOTE; i += 1) {
+        if (text.charCodeAt(i) === BACKSLASH) i += 1;
+      }
+    } else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > limits.depth) {
+        return error('json-too-deep', '', `the JSON is nested deeper than ${limits.depth} levels`);
+      }
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+    else if (code === COLON) {
+      keys += 1;
+      if (keys > limits.keys) {
+        return error('json-too-many-keys', '', `the JSON has more than ${limits.keys} keys`);
+      }
+    }
+  }
+  return undefined;
+}
+
+function clean(value: Json, path: readonly (string | number)[], issues: Issue[]): Json {
+  if (typeof value === 'string') {
+    if (!isStorable(value)) issues.push(unstorable(path));
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return (value as readonly Json[]).map((item, i) => clean(item, [...path, i], issues));
+  }
+  if (!isJsonObject(value)) return value;
+  const kept = Object.entries(value).flatMap(([key, item]): [string, Json][] => {
+    if (DROPPED.has(key) || item === undefined) return [];
+    if (!isStorable(key)) issues.push(unstorable([...path, key]));
+    return [[key, clean(item, [...path, key], issues)]];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** True when PostgreSQL can store the text. Pure. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+function unstorable(path: readonly (string | number)[]): Issue {
+  const at = pointer(...path.map((part) => (typeof part === 'string' ? part.toWellFormed() : part)));
+  return error('text-unstorable', at.replaceAll('\0', ''), 'texts must not hold NUL characters or half surrogate pairs');
+}

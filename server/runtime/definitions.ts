@@ -1,0 +1,148 @@
+import {
+  attachVersions,
+  compileDefinitions,
+  error,
+  type Definitions,
+  type Issue,
+  type Json,
+  type Parsed,
+} from '@interlock/engine';
+import { AppError } from '../app-error.ts';
+import type { Db } from '../store/database.ts';
+import { findActiveSet, insertSet, type DefinitionSet } from '../store/definition-set.ts';
+import { provideNumbers } from '../store/number.ts';
+import { insertVersions, listVersions, lockActivation } from '../store/version.ts';
+
+/** Definitions as events are decided under them, and the stored set they are. */
+export interface LoadedDefinitions {
+  readonly definitions: Definitions;
+  /** Id of the set in the database. */
+  readonly set: number;
+  readonly activatedAt: string;
+  readonly activatedBy: string;
+}
+
+/** What came of the last try to take definitions over from files. */
+export interface Attempt {
+  readonly ok: boolean;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * The definitions one node works with. The active set is the newest in the database, whichever node put
+ * it there; this node follows as soon as it meets it.
+ */
+export interface ActiveDefinitions {
+  /** @throws AppError `no-definitions` before the first set was loaded */
+  current(): LoadedDefinitions;
+  /** True once a set is loaded. */
+  ready(): boolean;
+  lastAttempt(): Attempt | null;
+  /** Loads the active set if it is not the loaded one. */
+  follow(): Promise<void>;
+  /**
+   * Compiles files and makes them the active set. Where anything is wrong nothing changes, and every
+   * issue is told.
+   * @param by principal id
+   * @param more issues found while reading the files; an error among them refuses the set
+   */
+  activate(files: ReadonlyMap<string, Json>, by: string, more?: readonly Issue[]): Promise<Attempt>;
+}
+
+/** The definitions of one node; empty until `follow` or `activate` succeeded. */
+export function createDefinitions(db: Db): ActiveDefinitions {
+  let loaded: LoadedDefinitions | undefined;
+  let attempt: Attempt | null = null;
+  let following: Promise<void> | undefined;
+
+  const load = async (): Promise<void> => {
+    const set = await findActiveSet(db);
+    if (set === undefined || set.id === loaded?.set) return;
+    const compiled = await compileSet(db, set);
+    if (!compiled.ok) {
+      throw new AppError('definitions-unusable', 503, 'the active definitions do not compile on this node', {
+        issues: compiled.issues,
+        retryAfter: 5,
+      });
+    }
+    loaded = { definitions: compiled.value, set: set.id, activatedAt: set.activatedAt, activatedBy: set.activatedBy };
+  };
+
+  return {
+    current() {
+      if (loaded !== undefined) return loaded;
+      throw new AppError('no-definitions', 503, 'no definitions are loaded yet', { retryAfter: 1 });
+    },
+    ready: () => loaded !== undefined,
+    lastAttempt: () => attempt,
+    follow() {
+      following ??= load().finally(() => {
+        following = undefined;
+      });
+      return following;
+    },
+    async activate(files, by, more = []) {
+      const done = await activateFiles(db, files, by, more);
+      attempt = { ...done, at: new Date().toISOString() };
+      if (done.ok) await this.follow();
+      return attempt;
+    },
+  };
+}
+
+async function compileSet(db: Db, set: DefinitionSet): Promise<Parsed<Definitions>> {
+  const compiled = compileDefinitions(set.files);
+  return compiled.ok ? attachVersions(compiled.value, await listVersions(db)) : compiled;
+}
+
+class Refused extends Error {
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    super('definitions refused');
+    this.issues = issues;
+  }
+}
+
+async function activateFiles(
+  db: Db,
+  files: ReadonlyMap<string, Json>,
+  by: string,
+  more: readonly Issue[],
+): Promise<{ readonly ok: boolean; readonly issues: readonly Issue[] }> {
+  const compiled = compileDefinitions(files);
+  const issues = [...more, ...compiled.issues];
+  if (!compiled.ok || more.some(({ severity }) => severity === 'error')) return { ok: false, issues };
+  const definitions = compiled.value;
+  try {
+    await db.transaction().execute(async (trx) => {
+      await lockActivation(trx);
+      const workflows = [...definitions.workflows.values()];
+      await insertVersions(trx, workflows.map(({ id, hash, bundle }) => ({ workflow: id, hash, bundle })));
+      await provideNumbers(trx, [...definitions.types.keys()]);
+      // Older versions must still compile beside the new set, else their records could not move.
+      const attached = attachVersions(definitions, await listVersions(trx));
+      if (!attached.ok) throw new Refused(attached.issues);
+      const active = await findActiveSet(trx);
+      if (active?.hash === definitions.hash) return;
+      await insertSet(trx, { hash: definitions.hash, files, activatedBy: by });
+    });
+    return { ok: true, issues };
+  } catch (cause) {
+    if (cause instanceof Refused) return { ok: false, issues: [...issues, ...cause.issues] };
+    throw cause;
+  }
+}
+
+/** An issue in one readable line: `incident/workflow.json#/states/new: unknown-target …`. Pure. */
+export function issueLine(issue: Issue): string {
+  const { file = '', path, severity, code, message } = issue;
+  return `${file}${path === '' ? '' : `#${path}`} ${severity} ${code}: ${message}`.trim();
+}
+
+/** An issue for a folder that holds nothing at all. Pure. */
+export function emptyFolder(folder: string): Issue {
+  return error('folder-empty', '', `there are no definition files in ${folder}; set INTERLOCK_WORKFLOWS to the workflows folder`);
+}

@@ -1,0 +1,74 @@
+import {
+  compileDefinitions,
+  explainRuling,
+  type Decision,
+  type Definitions,
+  type Event,
+  type ExplainedPolicy,
+  type JsonObject,
+  type Principal,
+  type Ruling,
+} from '@interlock/engine';
+import { AppError } from '../app-error.ts';
+import type { Db } from '../store/database.ts';
+import { findDecision } from '../store/decision.ts';
+import { findSetFiles } from '../store/definition-set.ts';
+import { findEvent } from '../store/event.ts';
+import { isRecordId } from '../store/record/read.ts';
+import { isAgent } from './records/visibility.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A decision with its event and each policy explained condition by condition. */
+export type ExplainedDecision = Omit<Decision, 'rulings'> & {
+  readonly input: Event | null;
+  /** Whether policies are explained as they were then, or, as those are not kept any more, as they are now. */
+  readonly explainedBy: 'definitions-then' | 'definitions-now';
+  readonly rulings: readonly (Ruling & { readonly policies: readonly ExplainedPolicy[] })[];
+};
+
+/** Sets compiled again for the sake of an explanation; few people look at few old decisions. */
+const KEPT = 3;
+const compiled = new WeakMap<Db, Map<string, Definitions>>();
+
+/**
+ * A decision explained.
+ * @param also ids of further policies to hold against the facts seen then
+ * @throws AppError `decision-not-found`, also for who may not see decisions
+ */
+export async function explainDecision(
+  runtime: Runtime,
+  principal: Principal,
+  id: string,
+  also: readonly string[],
+): Promise<ExplainedDecision> {
+  const { db } = runtime;
+  const decision = isAgent(principal) && isRecordId(id) ? await findDecision(db, id) : undefined;
+  if (decision === undefined) {
+    throw new AppError('decision-not-found', 404, `there is no decision ${JSON.stringify(id)} you may see`);
+  }
+  const input = (await findEvent(db, decision.event)) ?? null;
+  const then = await definitionsOf(runtime, decision.commit);
+  const definitions = then ?? runtime.definitions.current().definitions;
+  const rulings = decision.rulings.map((ruling) => {
+    const event = { ...decision.event, time: decision.at, ...ruling.event };
+    const actor = (input?.actor ?? {}) as unknown as JsonObject;
+    return { ...ruling, policies: explainRuling(ruling, { event, actor, now: decision.at }, definitions, also) };
+  });
+  return { ...decision, input, explainedBy: then === undefined ? 'definitions-now' : 'definitions-then', rulings };
+}
+
+async function definitionsOf(runtime: Runtime, hash: string): Promise<Definitions | undefined> {
+  const { definitions } = runtime.definitions.current();
+  if (definitions.hash === hash) return definitions;
+  const kept = compiled.get(runtime.db) ?? new Map<string, Definitions>();
+  compiled.set(runtime.db, kept);
+  const known = kept.get(hash);
+  if (known !== undefined) return known;
+  const files = await findSetFiles(runtime.db, hash);
+  const again = files === undefined ? undefined : compileDefinitions(files);
+  if (again?.ok !== true) return undefined;
+  kept.set(hash, again.value);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  return again.value;
+}

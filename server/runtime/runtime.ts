@@ -1,0 +1,102 @@
+import type { Event } from '@interlock/engine';
+import type { Transaction } from 'kysely';
+import type { Database, Db } from '../store/database.ts';
+import { createDefinitions, type ActiveDefinitions } from './definitions.ts';
+import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
+import type { Log } from './log.ts';
+import { step, type StepMode } from './step.ts';
+import { createStepQueue } from './step-queue.ts';
+import type { StepRequest, StepResult } from './step-result.ts';
+import { createRecordStream, type RecordStream } from './stream.ts';
+import { createTimerLoop, type TimerLoop } from './timer-loop.ts';
+
+/** The order of steps: what happens when events come in, timers fall due and effects end. */
+export interface Runtime {
+  readonly db: Db;
+  readonly definitions: ActiveDefinitions;
+  readonly timers: TimerLoop;
+  readonly effects: EffectLedger;
+  readonly stream: RecordStream;
+  /**
+   * Takes requests one step further; see `step`. Committing callers that wait at the same time share a
+   * transaction, more than a few hundred events take several, in order.
+   */
+  submit(requests: readonly StepRequest[], mode?: StepMode): Promise<StepResult[]>;
+  /** {@link submit} for events as intake makes them. */
+  accept(events: readonly Event[], mode?: StepMode): Promise<StepResult[]>;
+  /** Events waiting or under way. */
+  depth(): number;
+  /** Refuses what comes from now on, ends what is under way. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** What {@link createRuntime} needs. */
+export interface RuntimeOptions {
+  readonly db: Db;
+  /** Largest number of pooled connections; a few are left for those who only read. */
+  readonly poolSize: number;
+  readonly log: Log;
+  /** Puts effects into the job queue, inside the step's transaction. */
+  readonly enqueueMany: (trx: Transaction<Database>, effects: readonly string[]) => Promise<void>;
+  /** Told after each commit that effects are waiting: workers need not wait for their next look. */
+  readonly onEffects?: () => void;
+  /** Told how each committed step went, for metrics. */
+  readonly onStep?: (results: readonly StepResult[], seconds: number) => void;
+}
+
+/** Most events in one transaction. */
+const BATCH = 256;
+
+/** The runtime of one node, its timers not yet started. */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { db, poolSize, log } = options;
+  const definitions = createDefinitions(db);
+  const stream = createRecordStream({ db, log });
+  let enqueued = false;
+  const tools = {
+    db,
+    definitions,
+    enqueueMany: async (trx: Transaction<Database>, effects: readonly string[]) => {
+      await options.enqueueMany(trx, effects);
+      enqueued = true;
+    },
+  };
+  const run = async (requests: readonly StepRequest[]): Promise<StepResult[]> => {
+    const begun = performance.now();
+    const results = await step(tools, requests);
+    options.onStep?.(results, (performance.now() - begun) / 1000);
+    stream.poke();
+    if (enqueued) {
+      enqueued = false;
+      options.onEffects?.();
+    }
+    return results;
+  };
+  const queue = createStepQueue({ run, lanes: Math.max(1, Math.min(4, poolSize - 3)), batch: BATCH });
+
+  const submit: Runtime['submit'] = async (requests, mode = 'commit') => {
+    if (mode === 'plan') return step(tools, requests, 'plan');
+    const results: StepResult[] = [];
+    for (let from = 0; from < requests.length; from += BATCH) {
+      results.push(...(await queue.submit(requests.slice(from, from + BATCH))));
+    }
+    return results;
+  };
+  const timers = createTimerLoop({ db, submit, log });
+
+  return {
+    db,
+    definitions,
+    timers,
+    stream,
+    effects: createEffectLedger(db, submit),
+    submit,
+    accept: (events, mode) => submit(events.map((event) => ({ event })), mode),
+    depth: () => queue.depth(),
+    async stop() {
+      await timers.stop();
+      await queue.drain();
+      stream.stop();
+    },
+  };
+}

@@ -1,0 +1,207 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { planEvents, type Event, type Plan, type Record } from '@interlock/engine';
+import type { Transaction } from 'kysely';
+import { AppError } from '../app-error.ts';
+import { commitPlan, type PlannedEvent } from '../store/commit-plan.ts';
+import type { Database, Db } from '../store/database.ts';
+import { findAccepted, type AcceptedEvent } from '../store/event.ts';
+import { readSummaries } from '../store/record/read.ts';
+import { isAmbiguous, isPassing, toAppError } from './database-failure.ts';
+import type { ActiveDefinitions } from './definitions.ts';
+import { endedEffects } from './effect-event.ts';
+import { searchTextOf } from './search-text.ts';
+import { DefinitionsMoved, LocksMissing, settle } from './settle.ts';
+import type { StepRequest, StepResult, TouchedRecord } from './step-result.ts';
+import { lockingWorld, lookingWorld, type Locks } from './world.ts';
+
+/** What a step is made with. */
+export interface StepTools {
+  readonly db: Db;
+  readonly definitions: ActiveDefinitions;
+  /** Puts effects into the job queue, inside the step's transaction. */
+  readonly enqueueMany: (trx: Transaction<Database>, effects: readonly string[]) => Promise<void>;
+}
+
+/** `commit` does it; `plan` says what would be done and writes nothing. */
+export type StepMode = 'commit' | 'plan';
+
+/** Tries before giving up on locks or a database that keeps failing. */
+const MOST_TRIES = 12;
+
+/**
+ * Takes events one step further, all in one transaction: accepts them, plans them with the engine, writes
+ * what was planned. An event accepted before gives its stored end again. Returns after COMMIT; when it
+ * throws, nothing was written, or what was written is found again by sending the same events.
+ * @returns one result per request, in order
+ * @throws AppError `contended`, `database-unavailable`, `no-definitions`, `plan-unsettled`
+ */
+export async function step(
+  tools: StepTools,
+  requests: readonly StepRequest[],
+  mode: StepMode = 'commit',
+): Promise<StepResult[]> {
+  if (requests.length === 0) return [];
+  let locks: Locks = { keys: new Set(), records: targetsOf(requests) };
+  // Events found accepted after a COMMIT whose answer got lost are ours, unless they were there before.
+  const before = new Set<string>();
+  let ambiguous = false;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await tryOnce(tools, requests, mode, { locks, before, ambiguous });
+    } catch (cause) {
+      if (cause instanceof LocksMissing) locks = cause.locks;
+      else if (cause instanceof DefinitionsMoved) await tools.definitions.follow();
+      else if (isPassing(cause)) {
+        ambiguous ||= isAmbiguous(cause);
+        await pause(Math.min(1_000, 2 ** tries * 5 * (0.5 + Math.random())));
+      } else if (!(cause instanceof AcceptedElsewhere)) throw toAppError(cause);
+      if (tries >= MOST_TRIES) throw toAppError(cause);
+    }
+  }
+}
+
+/** Another transaction accepted one of the events between our look and our write. */
+class AcceptedElsewhere extends Error {}
+
+interface Attempt {
+  readonly locks: Locks;
+  readonly before: Set<string>;
+  readonly ambiguous: boolean;
+}
+
+async function tryOnce(
+  tools: StepTools,
+  requests: readonly StepRequest[],
+  mode: StepMode,
+  attempt: Attempt,
+): Promise<StepResult[]> {
+  const { definitions, set } = tools.definitions.current();
+  const run = async (trx: Transaction<Database>): Promise<StepResult[]> => {
+    const accepted = new Map((await findAccepted(trx, identities(requests))).map((e) => [identityOf(e), e]));
+    if (!attempt.ambiguous) for (const identity of accepted.keys()) attempt.before.add(identity);
+    const fresh = firstOfEach(requests.filter(({ event }) => !accepted.has(identityOf(event))));
+    const results = new Map<string, StepResult>();
+    const known = await duplicates(trx, [...accepted.values()], attempt);
+    if (fresh.length > 0) {
+      const world = mode === 'commit' ? lockingWorld(trx) : lookingWorld(trx);
+      const events = fresh.map(({ event }) => event);
+      const { value, now } = await settle({
+        trx,
+        world,
+        definitions,
+        set,
+        locks: attempt.locks,
+        ask: (answers, at) => planEvents({ events, answers, definitions, now: at }),
+      });
+      const planned: PlannedEvent[] = [];
+      for (const [i, request] of fresh.entries()) {
+        const plan = value.plans[i];
+        if (plan === undefined) throw new AppError('plan-missing', 500, 'the engine gave fewer plans than events');
+        const refusal = refusalOf(request, plan);
+        results.set(identityOf(request.event), refusal ?? toResult(request.event, plan));
+        if (refusal === undefined) planned.push({ event: request.event, plan });
+      }
+      if (mode === 'commit' && planned.length > 0) {
+        const committed = await commitPlan(trx, {
+          planned,
+          at: now,
+          placeholders: world.placeholders,
+          endedEffects: endedEffects(planned.map(({ event }) => event)),
+          searchText: (record) => searchTextOf(record, definitions),
+          enqueueMany: tools.enqueueMany,
+        });
+        if (!committed) throw new AcceptedElsewhere('an event was accepted elsewhere meanwhile');
+      }
+    }
+    return inOrder(requests, known, results);
+  };
+  if (mode === 'commit') return tools.db.transaction().execute(run);
+  // One snapshot, and not even a fault of ours could write.
+  const looking = tools.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+  return looking.execute(run);
+}
+
+/** Why nothing of a plan is to be written, as its result; undefined: write it. */
+function refusalOf(request: StepRequest, plan: Plan): StepResult | undefined {
+  const { event, strict = false, ifRevision } = request;
+  const refused = { ...toResult(event, plan), outcome: 'refused' as const, records: [], after: [], decision: null };
+  if (plan.outcome === 'refused') return refused;
+  const target = plan.changes.find(({ after }) => after.id === event.target);
+  if (ifRevision !== undefined && target?.before !== undefined && target.before?.revision !== ifRevision) {
+    return { ...refused, code: 'stale', reason: 'the record has changed since it was read' };
+  }
+  if (strict && (plan.outcome === 'failed' || plan.code === 'not-accepted' || plan.code === 'unknown-record')) {
+    return plan.outcome === 'failed' ? { ...refused, outcome: 'failed' } : refused;
+  }
+  return undefined;
+}
+
+function toResult(event: Event, plan: Plan): StepResult {
+  const { outcome, code, reason, issues, changes, decision } = plan;
+  const after = changes.map((change) => change.after);
+  return {
+    id: event.id,
+    source: event.source,
+    outcome,
+    code,
+    reason,
+    issues,
+    records: after.map(touched),
+    decision: decision.id,
+    after,
+  };
+}
+
+function touched({ id, number, type, state }: Pick<Record, 'id' | 'number' | 'type' | 'state'>): TouchedRecord {
+  return { id, number, type, state };
+}
+
+async function duplicates(
+  trx: Transaction<Database>,
+  accepted: readonly AcceptedEvent[],
+  { before, ambiguous }: Attempt,
+): Promise<Map<string, StepResult>> {
+  const summaries = await readSummaries(trx, accepted.flatMap(({ records }) => records));
+  return new Map(
+    accepted.map((event) => {
+      const ours = ambiguous && !before.has(identityOf(event));
+      const { id, source, code, reason, decision } = event;
+      const records = event.records.flatMap((record) => summaries.get(record) ?? []).map(touched);
+      const outcome = ours ? event.outcome : 'duplicate';
+      return [identityOf(event), { id, source, outcome, code, reason, issues: [], records, decision, after: [] }];
+    }),
+  );
+}
+
+/** Results in the order asked; an event that stands twice in one batch happened once. */
+function inOrder(
+  requests: readonly StepRequest[],
+  known: ReadonlyMap<string, StepResult>,
+  fresh: ReadonlyMap<string, StepResult>,
+): StepResult[] {
+  const told = new Set<string>();
+  return requests.map(({ event }) => {
+    const identity = identityOf(event);
+    const result = fresh.get(identity) ?? known.get(identity);
+    if (result === undefined) throw new AppError('result-missing', 500, `no result for event ${event.id}`);
+    const again = told.has(identity) && result.outcome !== 'refused';
+    told.add(identity);
+    return again ? { ...result, outcome: 'duplicate' } : result;
+  });
+}
+
+function targetsOf(requests: readonly StepRequest[]): Set<string> {
+  return new Set(requests.flatMap(({ event }) => (event.target === undefined ? [] : [event.target])));
+}
+
+function identities(requests: readonly StepRequest[]) {
+  return firstOfEach(requests).map(({ event }) => ({ source: event.source, id: event.id }));
+}
+
+function firstOfEach(requests: readonly StepRequest[]): StepRequest[] {
+  return [...new Map(requests.toReversed().map((r) => [identityOf(r.event), r])).values()].toReversed();
+}
+
+function identityOf({ source, id }: { readonly source: string; readonly id: string }): string {
+  return `${source}\n${id}`;
+}

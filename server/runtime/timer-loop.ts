@@ -1,0 +1,109 @@
+import { BUILT_IN, ENGINE, deriveId } from '@interlock/engine';
+import type { Db } from '../store/database.ts';
+import { claimDueTimers, nextTimerIn, parkTimers, releaseTimers, type Timer } from '../store/timer.ts';
+import type { Log } from './log.ts';
+import type { StepRequest, StepResult } from './step-result.ts';
+
+/** Source of the events that fire timers. */
+export const TIMER_SOURCE = '/timers';
+
+/** Fires timers when they are due. Any number of nodes may do so on one database. */
+export interface TimerLoop {
+  /** Fires everything due now; resolves with how many timers that were. */
+  fireDue(): Promise<number>;
+  start(): void;
+  /** Resolves when no firing is under way any more. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** What {@link createTimerLoop} needs. */
+export interface TimerLoopOptions {
+  readonly db: Db;
+  readonly submit: (requests: readonly StepRequest[]) => Promise<StepResult[]>;
+  readonly log: Log;
+}
+
+/** Timers claimed at once. */
+const BATCH = 100;
+/** Seconds other nodes leave claimed timers alone: with the pause below, takeover within 15 s. */
+const CLAIM_SECONDS = 10;
+/** Longest pause between two looks, in milliseconds: another node may have set a timer meanwhile. */
+const LONGEST_PAUSE = 1_000;
+
+/** The loop, not yet running. The database's clock decides what is due, never this machine's. */
+export function createTimerLoop({ db, submit, log }: TimerLoopOptions): TimerLoop {
+  let stopped = false;
+  let pause: NodeJS.Timeout | undefined;
+  let firing: Promise<number> | undefined;
+
+  const fireOnce = async (): Promise<number> => {
+    const timers = await claimDueTimers(db, BATCH, CLAIM_SECONDS);
+    if (timers.length === 0) return 0;
+    let results: StepResult[];
+    try {
+      results = await submit(timers.map((timer) => ({ event: timerEvent(timer) })));
+    } catch (cause) {
+      await releaseTimers(db, timers);
+      throw cause;
+    }
+    const idle = timers.flatMap((timer, i) => {
+      const result = results[i];
+      return result === undefined || result.outcome === 'applied' ? [] : [{ timer, result }];
+    });
+    for (const { timer, result } of idle) {
+      // Where its record moved on meanwhile the row is gone or set anew, and nothing is parked.
+      const reason = `${result.outcome}: ${result.reason ?? result.code ?? 'no reason given'}`;
+      if ((await parkTimers(db, [timer], reason)) > 0) log.error({ ...timer, reason }, 'a timer was set aside');
+    }
+    return timers.length;
+  };
+
+  const fireDue = async (): Promise<number> => {
+    let fired = 0;
+    for (let n = await fireOnce(); n > 0 && !stopped; n = await fireOnce()) fired += n;
+    return fired;
+  };
+
+  const fireShared = (): Promise<number> => {
+    firing ??= fireDue().finally(() => {
+      firing = undefined;
+    });
+    return firing;
+  };
+
+  const tick = async (): Promise<void> => {
+    let wait = LONGEST_PAUSE;
+    try {
+      await fireShared();
+      wait = Math.min(LONGEST_PAUSE, (await nextTimerIn(db)) ?? LONGEST_PAUSE);
+    } catch (cause) {
+      log.error({ err: cause }, 'timers could not be fired; they stay due');
+    }
+    if (!stopped) pause = setTimeout(() => void tick(), wait);
+  };
+
+  return {
+    fireDue: fireShared,
+    start() {
+      pause = setTimeout(() => void tick(), 0);
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(pause);
+      await firing?.catch(() => undefined);
+    },
+  };
+}
+
+/** A timer that came due, as an event like any other: fired twice it is the same event. Pure. */
+export function timerEvent({ record, key, dueAt }: Timer): StepRequest['event'] {
+  return {
+    id: deriveId(record, key, dueAt),
+    source: TIMER_SOURCE,
+    type: BUILT_IN.timerFired,
+    time: dueAt,
+    data: { key, dueAt },
+    target: record,
+    actor: ENGINE,
+  };
+}

@@ -1,0 +1,123 @@
+import type { Definitions, Json, Need, Record } from '@interlock/engine';
+import { needKey } from '@interlock/engine';
+import { sql, type Transaction } from 'kysely';
+import { AppError } from '../app-error.ts';
+import { findPrincipals, findTeams } from '../identity/directory.ts';
+import { findHolders, lockKeys } from '../store/correlation.ts';
+import type { Database } from '../store/database.ts';
+import { readLinks } from '../store/link.ts';
+import { formatNumber, peekNumbers, takeNumbers } from '../store/number.ts';
+import { queryRecords } from '../store/record/query.ts';
+import { lockRecords, readRecords, readSummaries } from '../store/record/read.ts';
+
+/** What planning needs locked. */
+export interface Locks {
+  readonly keys: ReadonlySet<string>;
+  readonly records: ReadonlySet<string>;
+}
+
+/** Adds an answer for a need. */
+export type Answer = (need: Need, answer: Json) => void;
+
+/** How one transaction finds answers: locking and writing, or only looking. */
+export interface World {
+  /** Answers `key` and `record` needs. @throws what pg throws when a lock is not to be had in time */
+  lock(locks: Locks, answer: Answer): Promise<void>;
+  /** Answers `number` needs. */
+  number(needs: readonly NumberNeed[], definitions: Definitions, answer: Answer): Promise<void>;
+  /** Correlation keys that were given a row only to be locked. */
+  readonly placeholders: readonly string[];
+}
+
+/** A need for the next number of a type. */
+export type NumberNeed = Extract<Need, { kind: 'number' }>;
+
+/** Milliseconds a lock is waited for out of order: too short for a deadlock to be noticed, let alone to last. */
+const TRY_MS = 30;
+
+/**
+ * The world of a transaction that will commit. Locks are taken in one order by all transactions: keys,
+ * then records, each by primary key; in that order they may be waited for. What planning asks for out of
+ * order is only tried, as waiting for it could block two transactions on each other.
+ */
+export function lockingWorld(trx: Transaction<Database>): World {
+  const placeholders: string[] = [];
+  const held = { keys: false, records: false };
+  return {
+    placeholders,
+    async lock({ keys, records }, answer) {
+      const inOrder = !held.records && (!held.keys || keys.size === 0);
+      if (!inOrder) await sql`select set_config('lock_timeout', ${`${TRY_MS}ms`}, true)`.execute(trx);
+      held.keys ||= keys.size > 0;
+      held.records ||= records.size > 0;
+      const locked = await lockKeys(trx, [...keys]);
+      placeholders.push(...locked.placeholders);
+      for (const key of keys) answer({ kind: 'key', key }, (locked.holders.get(key) ?? null) as Json);
+      const found = await lockRecords(trx, [...records]);
+      for (const id of records) answer({ kind: 'record', id }, toJson(found.get(id)));
+    },
+    async number(needs, definitions, answer) {
+      const numbers = await takeNumbers(trx, needs.map(({ type }) => type));
+      for (const [i, need] of needs.entries()) answer(need, formatNumber(prefixOf(definitions, need), numbers[i] ?? 0));
+    },
+  };
+}
+
+/** The world of a transaction that only looks: nothing is locked, taken or written. */
+export function lookingWorld(trx: Transaction<Database>): World {
+  const given = new Map<string, number>();
+  return {
+    placeholders: [],
+    async lock({ keys, records }, answer) {
+      const holders = await findHolders(trx, [...keys]);
+      for (const key of keys) answer({ kind: 'key', key }, (holders.get(key) ?? null) as Json);
+      const found = await readRecords(trx, [...records]);
+      for (const id of records) answer({ kind: 'record', id }, toJson(found.get(id)));
+    },
+    async number(needs, definitions, answer) {
+      const next = await peekNumbers(trx, needs.map(({ type }) => type));
+      for (const [i, need] of needs.entries()) {
+        const earlier = given.get(need.type) ?? 0;
+        given.set(need.type, earlier + 1);
+        answer(need, formatNumber(prefixOf(definitions, need), (next[i] ?? 1) + earlier));
+      }
+    },
+  };
+}
+
+/** Answers needs that take no lock and no number. One query per kind, whatever their number. */
+export async function readNeeds(trx: Transaction<Database>, needs: readonly Need[], answer: Answer): Promise<void> {
+  const of = <K extends Need['kind']>(kind: K) =>
+    needs.filter((need): need is Extract<Need, { kind: K }> => need.kind === kind);
+  const reads = of('read');
+  const summaries = await readSummaries(trx, reads.map(({ id }) => id));
+  for (const need of reads) answer(need, toJson(summaries.get(need.id)));
+  const links = of('links');
+  const linked = await readLinks(trx, links);
+  for (const [i, need] of links.entries()) answer(need, (linked[i] ?? []) as unknown as Json);
+  for (const need of of('query')) answer(need, (await queryRecords(trx, need)) as unknown as Json);
+  const people = of('principal');
+  const principals = people.length === 0 ? new Map() : await findPrincipals(trx, people.map(({ id }) => id));
+  for (const need of people) answer(need, toJson(principals.get(need.id)));
+  const groups = of('team');
+  const teams = groups.length === 0 ? new Map() : await findTeams(trx, groups.map(({ id }) => id));
+  for (const need of groups) answer(need, toJson(teams.get(need.id)));
+}
+
+/** Answers by need, for planning. */
+export function answerInto(answers: Map<string, Json>): Answer {
+  return (need, answer) => {
+    answers.set(needKey(need), answer);
+  };
+}
+
+function prefixOf(definitions: Definitions, { type }: NumberNeed): string {
+  const prefix = definitions.types.get(type)?.prefix;
+  if (prefix !== undefined) return prefix;
+  throw new AppError('type-missing', 500, `a number was asked for record type "${type}", which is not defined`);
+}
+
+// The engine's contracts are JSON by design; interfaces just have no index signature.
+function toJson(value: Record | object | undefined): Json {
+  return (value ?? null) as Json;
+}

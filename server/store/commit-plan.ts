@@ -1,0 +1,104 @@
+import type { Event, Plan, Record } from '@interlock/engine';
+import type { Transaction } from 'kysely';
+import { dropPlaceholders, holdKeys, type HeldKey } from './correlation.ts';
+import type { Database } from './database.ts';
+import { insertDecisions } from './decision.ts';
+import { cancelEffects, endEffects, insertEffects, type EffectEnd } from './effect.ts';
+import { acceptEvents } from './event.ts';
+import { insertHistory } from './history.ts';
+import { insertLinks } from './link.ts';
+import { diffTimers, writeTimers } from './timer.ts';
+import { writeRecords, type RecordWrite } from './record/write.ts';
+
+/** An event and what was planned for it. */
+export interface PlannedEvent {
+  readonly event: Event;
+  readonly plan: Plan;
+}
+
+/** Everything one transaction writes. */
+export interface Commit {
+  /** In accept order; later plans were made over the earlier ones' changes. */
+  readonly planned: readonly PlannedEvent[];
+  /** When the events are accepted, ISO 8601 UTC. */
+  readonly at: string;
+  /** Correlation keys that were given a row only to be locked. */
+  readonly placeholders: readonly string[];
+  /** Effects whose results these events bring. */
+  readonly endedEffects: readonly EffectEnd[];
+  /** Words the search box finds a record by. */
+  readonly searchText: (record: Record) => string;
+  /** Puts effects into the job queue, inside the same transaction. */
+  readonly enqueueMany: (trx: Transaction<Database>, effects: readonly string[]) => Promise<void>;
+}
+
+/**
+ * Writes a batch of plans: events, decisions, records, history, timers, effects and their jobs, links and
+ * keys. Each table takes one statement (two where rows also go), however many plans there are. Inside a
+ * transaction that has locked every record and key the plans touch; nothing is visible before it commits.
+ * @returns false when another transaction accepted one of the events meanwhile; then roll back and look again
+ * @throws AppError `record-changed` when a record is not as it was when the plans were made
+ */
+export async function commitPlan(trx: Transaction<Database>, commit: Commit): Promise<boolean> {
+  const { planned, at } = commit;
+  const plans = planned.map(({ plan }) => plan);
+  // First, as whoever loses the race for an event has nothing else to undo.
+  const accepted = await acceptEvents(
+    trx,
+    planned.map(({ event, plan }) => ({ ...event, end: endOf(plan) })),
+    at,
+  );
+  if (!accepted) return false;
+  const writes = finalWrites(plans, commit.searchText);
+  await writeRecords(trx, writes);
+  await insertHistory(trx, plans.flatMap(({ changes }) => changes.flatMap(({ history }) => history)));
+  await insertDecisions(
+    trx,
+    planned.map((one) => ({ decision: one.plan.decision, records: concerned(one) })),
+  );
+  await writeTimers(
+    trx,
+    writes.map(({ before, after }) => diffTimers(after.id, before?.timers ?? {}, after.timers)),
+  );
+  const cancelled = new Set(plans.flatMap(({ cancelledEffects }) => cancelledEffects));
+  const effects = plans.flatMap((plan) => plan.effects);
+  await insertEffects(trx, effects, at);
+  await cancelEffects(trx, [...cancelled]);
+  await endEffects(trx, commit.endedEffects);
+  await insertLinks(trx, plans.flatMap(({ links }) => links), at);
+  const held = finalKeys(plans);
+  await holdKeys(trx, held);
+  const taken = new Set(held.map(({ key }) => key));
+  await dropPlaceholders(trx, commit.placeholders.filter((key) => !taken.has(key)));
+  const wanted = effects.filter(({ id }) => !cancelled.has(id)).map(({ id }) => id);
+  if (wanted.length > 0) await commit.enqueueMany(trx, wanted);
+  return true;
+}
+
+function endOf(plan: Plan) {
+  const { outcome, reason, code, changes, decision } = plan;
+  return { outcome, reason, code, records: changes.map(({ after }) => after.id), decision: decision.id };
+}
+
+/** Each record as the first plan found it and the last one left it. */
+function finalWrites(plans: readonly Plan[], searchText: Commit['searchText']): RecordWrite[] {
+  const final = new Map<string, { before: Record | null; after: Record }>();
+  for (const { before, after } of plans.flatMap(({ changes }) => changes)) {
+    const first = final.get(after.id);
+    final.set(after.id, { before: first === undefined ? before : first.before, after });
+  }
+  return [...final.values()].map((write) => ({ ...write, searchText: searchText(write.after) }));
+}
+
+/** Each key as the last plan that took it left it. */
+function finalKeys(plans: readonly Plan[]): HeldKey[] {
+  return [...new Map(plans.flatMap(({ keys }) => keys).map((held) => [held.key, held])).values()];
+}
+
+/** Records a decision concerned: those it changed, and the one its event was sent to. */
+function concerned({ event, plan }: PlannedEvent): string[] {
+  const ids = new Set(plan.changes.map(({ after }) => after.id));
+  for (const entry of plan.decision.trace) if (entry.kind === 'not-accepted') ids.add(entry.record);
+  if (plan.outcome === 'failed' && event.target !== undefined) ids.add(event.target);
+  return [...ids];
+}

@@ -1,0 +1,74 @@
+import type { KeyHolder } from '@interlock/engine';
+import { sql, type Transaction } from 'kysely';
+import { bucketOf } from './bucket-of.ts';
+import type { Database, Db } from './database.ts';
+
+/** Keys that are locked now, who holds them, and which rows exist only for the sake of the lock. */
+export interface LockedKeys {
+  readonly holders: ReadonlyMap<string, KeyHolder>;
+  readonly placeholders: readonly string[];
+}
+
+/** A key taken or joined by a record. */
+export type HeldKey = { readonly key: string } & KeyHolder;
+
+/**
+ * Locks correlation keys, in the order of their primary key, and reads their holders as they are once
+ * locked. A key nobody holds gets a row to be locked by. Inside a transaction.
+ * @throws pg's error 55P03 when another transaction keeps a lock longer than the lock timeout
+ */
+export async function lockKeys(trx: Transaction<Database>, keys: readonly string[]): Promise<LockedKeys> {
+  if (keys.length === 0) return { holders: new Map(), placeholders: [] };
+  const wanted = places(keys);
+  const inserted = await sql<{ key: string }>`
+    insert into correlation (bucket, key)
+    select bucket, key from ${wanted} order by bucket, key collate "C"
+    on conflict (bucket, key) do nothing returning key`.execute(trx);
+  const locked = await sql<{ key: string; record: string | null; at: string | null }>`
+    select correlation.key, correlation.record, correlation.at
+    from correlation join ${wanted} on correlation.bucket = wanted.bucket and correlation.key = wanted.key
+    order by correlation.bucket, correlation.key for update of correlation`.execute(trx);
+  return {
+    holders: new Map(
+      locked.rows.flatMap(({ key, record, at }) => (record === null || at === null ? [] : [[key, { record, at }]])),
+    ),
+    placeholders: inserted.rows.map(({ key }) => key),
+  };
+}
+
+/** Who holds keys now, without locking them; a key nobody holds is missing in the answer. */
+export async function findHolders(db: Db, keys: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<HeldKey>`
+    select correlation.key, correlation.record, correlation.at
+    from correlation join ${places(keys)} on correlation.bucket = wanted.bucket and correlation.key = wanted.key
+    where correlation.record is not null`.execute(db);
+  return new Map(rows.map(({ key, record, at }) => [key, { record, at }]));
+}
+
+/** Makes records hold keys. Inside a transaction that has locked the keys. */
+export async function holdKeys(trx: Transaction<Database>, held: readonly HeldKey[]): Promise<void> {
+  if (held.length === 0) return;
+  const rows = held.map(({ key, record, at }) => ({ bucket: bucketOf(key), key, record, at }));
+  await sql`
+    insert into correlation (bucket, key, record, at)
+    select bucket, key, record, at
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, key text, record uuid, at timestamptz)
+    order by bucket, key collate "C"
+    on conflict (bucket, key) do update set record = excluded.record, at = excluded.at`.execute(trx);
+}
+
+/** Removes rows that were only there to be locked and that nobody came to hold. Inside the same transaction. */
+export async function dropPlaceholders(trx: Transaction<Database>, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await sql`
+    delete from correlation using ${places(keys)}
+    where correlation.bucket = wanted.bucket and correlation.key = wanted.key and correlation.record is null`.execute(
+    trx,
+  );
+}
+
+function places(keys: readonly string[]) {
+  const rows = JSON.stringify(keys.map((key) => ({ bucket: bucketOf(key), key })));
+  return sql`json_to_recordset(${rows}::json) as wanted (bucket smallint, key text)`;
+}

@@ -1,0 +1,202 @@
+import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely';
+import type { IdentityTables } from './identity-tables.ts';
+
+/** An instant; read and written as ISO 8601 UTC text with milliseconds. */
+export type Instant = ColumnType<string, string, string>;
+
+/** An instant the database sets when none is given. */
+export type DefaultInstant = ColumnType<string, string | undefined, string>;
+
+/** A JSON column: read parsed, written as JSON text. */
+export type JsonColumn<T extends object | null> = JSONColumnType<T, string, string>;
+
+/** A row of the record table. */
+export interface RecordTable {
+  bucket: number;
+  id: string;
+  number: string;
+  type: string;
+  state: string;
+  active: string[];
+  done: boolean;
+  data: JsonColumn<object>;
+  revision: number;
+  workflow: string;
+  workflow_version: number;
+  workflow_hash: string;
+  snapshot: JsonColumn<object>;
+  clocks: JsonColumn<object>;
+  timers: JsonColumn<object>;
+  counters: JsonColumn<object>;
+  parent_record: string | null;
+  parent_invocation: string | null;
+  opened_by: string;
+  created_at: Instant;
+  updated_at: Instant;
+  facets: string[];
+  search_text: string;
+  search: ColumnType<never, never, never>;
+}
+
+/** A row of a record's history. */
+export interface HistoryTable {
+  bucket: number;
+  record: string;
+  revision: number;
+  at: Instant;
+  kind: string;
+  event: JsonColumn<object>;
+  actor: JsonColumn<object>;
+  from_state: string | null;
+  to_state: string;
+  taken: JsonColumn<string[]>;
+  changes: JsonColumn<object>;
+  input: ColumnType<unknown, string, string>;
+  note: JsonColumn<object | null>;
+  hash: string;
+  decision: string;
+  xid: ColumnType<string, never, never>;
+}
+
+/** An accepted event and how it ended. */
+export interface EventTable {
+  bucket: number;
+  source: string;
+  id: string;
+  type: string;
+  subject: string | null;
+  time: Instant;
+  data: ColumnType<unknown, string, string>;
+  traceparent: string | null;
+  target: string | null;
+  actor: JsonColumn<object>;
+  accepted_at: Instant;
+  outcome: string;
+  reason: string | null;
+  code: string | null;
+  records: string[];
+  decision: string;
+}
+
+/** A decision as it was made. */
+export interface DecisionTable {
+  bucket: number;
+  id: string;
+  event_bucket: number;
+  event: JsonColumn<object>;
+  at: Instant;
+  commit: string;
+  outcome: string;
+  reason: string | null;
+  rulings: JsonColumn<object>;
+  trace: JsonColumn<object>;
+}
+
+/** Which decisions concerned a record. */
+export interface RecordDecisionTable {
+  bucket: number;
+  record: string;
+  at: Instant;
+  decision: string;
+}
+
+/** A correlation key and who holds it; `record` is null while it is only locked. */
+export interface CorrelationTable {
+  bucket: number;
+  key: string;
+  record: string | null;
+  at: Instant | null;
+}
+
+/** A pending timer; `parked` says why it no longer fires. */
+export interface TimerTable {
+  bucket: number;
+  record: string;
+  key: string;
+  due_at: Instant;
+  claimed_until: Instant | null;
+  parked: string | null;
+}
+
+/** An effect and how far it got; outlives its job. */
+export interface EffectTable {
+  bucket: number;
+  id: string;
+  type: string;
+  params: JsonColumn<object>;
+  record: string | null;
+  invocation: string | null;
+  event: string;
+  traceparent: string | null;
+  status: string;
+  attempts: Generated<number>;
+  last_error: string | null;
+  result: ColumnType<unknown, string | null, string | null>;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+/** One end of a link. */
+export interface LinkTable {
+  bucket: number;
+  record: string;
+  direction: 'in' | 'out';
+  relation: string;
+  other: string;
+  other_bucket: number;
+  created_at: Instant;
+}
+
+/** A version of a workflow some record was or is pinned to. */
+export interface VersionTable {
+  workflow: string;
+  version: number;
+  hash: string;
+  bundle: JsonColumn<object>;
+  created_at: DefaultInstant;
+}
+
+/** A set of definition files that was activated; the newest row is the active one. */
+export interface DefinitionSetTable {
+  id: Generated<number>;
+  hash: string;
+  files: JsonColumn<object>;
+  activated_at: DefaultInstant;
+  activated_by: string;
+}
+
+/** An Idempotency-Key and the response kept for it. */
+export interface IdempotencyTable {
+  principal: string;
+  key: string;
+  fingerprint: string;
+  locked_until: Instant;
+  response: JsonColumn<object | null>;
+  created_at: Instant;
+}
+
+/** Time's shift in tests; never written by the server. */
+export interface TestClockTable {
+  only_row: Generated<boolean>;
+  shift: string;
+}
+
+/** Every table, as migrations leave it. Rows are snake_case; each table's file maps them. */
+export interface Database extends IdentityTables {
+  record: RecordTable;
+  history: HistoryTable;
+  event: EventTable;
+  decision: DecisionTable;
+  record_decision: RecordDecisionTable;
+  correlation: CorrelationTable;
+  timer: TimerTable;
+  effect: EffectTable;
+  link: LinkTable;
+  version: VersionTable;
+  definition_set: DefinitionSetTable;
+  idempotency: IdempotencyTable;
+  test_clock: TestClockTable;
+}
+
+/** The database, outside or inside a transaction. */
+export type Db = Kysely<Database>;

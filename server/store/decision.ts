@@ -1,0 +1,89 @@
+import type { Decision } from '@interlock/engine';
+import { sql, type Selectable, type Transaction } from 'kysely';
+import { bucketOf } from './bucket-of.ts';
+import type { Database, Db, DecisionTable } from './database.ts';
+
+/** A decision and the records it concerned. */
+export interface DecisionWrite {
+  readonly decision: Decision;
+  readonly records: readonly string[];
+}
+
+/** Adds decisions, and where to find them from their records. Inside a transaction. */
+export async function insertDecisions(trx: Transaction<Database>, writes: readonly DecisionWrite[]): Promise<void> {
+  if (writes.length === 0) return;
+  const rows = writes.map(({ decision }) => ({
+    ...decision,
+    bucket: bucketOf(decision.id),
+    event_bucket: bucketOf(decision.event.source, decision.event.id),
+  }));
+  const columns = sql`bucket, id, event_bucket, event, at, commit, outcome, reason, rulings, trace`;
+  await sql`
+    insert into decision (${columns})
+    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, id uuid,
+      event_bucket smallint, event json, at timestamptz, commit text, outcome text, reason text, rulings json,
+      trace json)`.execute(trx);
+  const concerned = writes.flatMap(({ decision, records }) =>
+    records.map((record) => ({ bucket: bucketOf(record), record, at: decision.at, decision: decision.id })),
+  );
+  if (concerned.length === 0) return;
+  await sql`
+    insert into record_decision (bucket, record, at, decision)
+    select bucket, record, at, decision from json_to_recordset(${JSON.stringify(concerned)}::json)
+      as x (bucket smallint, record uuid, at timestamptz, decision uuid)`.execute(trx);
+}
+
+/** The decision of an id, or undefined. */
+export async function findDecision(db: Db, id: string): Promise<Decision | undefined> {
+  const row = await db
+    .selectFrom('decision')
+    .selectAll()
+    .where('bucket', '=', bucketOf(id))
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toDecision(row);
+}
+
+/**
+ * Decisions that concerned a record, newest first.
+ * @param before only decisions before this instant and id; absent: from the newest
+ */
+export async function listDecisions(
+  db: Db,
+  record: string,
+  { before, limit }: { readonly before?: { readonly at: string; readonly id: string }; readonly limit: number },
+): Promise<Decision[]> {
+  const earlier =
+    before === undefined
+      ? sql<boolean>`true`
+      : sql<boolean>`(record_decision.at, record_decision.decision) < (${before.at}::timestamptz, ${before.id}::uuid)`;
+  const found = await db
+    .selectFrom('record_decision')
+    .select('decision')
+    .where('bucket', '=', bucketOf(record))
+    .where('record', '=', record)
+    .where(earlier)
+    .orderBy('at', 'desc')
+    .orderBy('decision', 'desc')
+    .limit(limit)
+    .execute();
+  const ids = found.map(({ decision }) => ({ bucket: bucketOf(decision), id: decision }));
+  const { rows } = await sql<Selectable<DecisionTable>>`
+    select decision.* from decision join json_to_recordset(${JSON.stringify(ids)}::json) as x (bucket smallint, id uuid)
+      on decision.bucket = x.bucket and decision.id = x.id
+    order by decision.at desc, decision.id desc`.execute(db);
+  return rows.map(toDecision);
+}
+
+function toDecision(row: Selectable<DecisionTable>): Decision {
+  return {
+    id: row.id,
+    event: row.event as Decision['event'],
+    at: row.at,
+    commit: row.commit,
+    outcome: row.outcome as Decision['outcome'],
+    reason: row.reason,
+    rulings: row.rulings as unknown as Decision['rulings'],
+    trace: row.trace as unknown as Decision['trace'],
+  };
+}

@@ -1,0 +1,54 @@
+import type { Json } from '@interlock/engine';
+import { sql, type Transaction } from 'kysely';
+import type { Database, Db } from './database.ts';
+
+/** A set of definition files that was activated. */
+export interface DefinitionSet {
+  readonly id: number;
+  readonly hash: string;
+  /** Path relative to the workflows folder → content. */
+  readonly files: ReadonlyMap<string, Json>;
+  readonly activatedAt: string;
+  readonly activatedBy: string;
+}
+
+/** How many earlier sets are kept. */
+const KEPT = 20;
+
+/** The active set, or undefined before the first. */
+export async function findActiveSet(db: Db): Promise<DefinitionSet | undefined> {
+  const row = await db.selectFrom('definition_set').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    hash: row.hash,
+    files: new Map(Object.entries(row.files as { [path: string]: Json })),
+    activatedAt: row.activated_at,
+    activatedBy: row.activated_by,
+  };
+}
+
+/** The files of a set by its hash, or undefined when it is not kept any more. */
+export async function findSetFiles(db: Db, hash: string): Promise<ReadonlyMap<string, Json> | undefined> {
+  const row = await db.selectFrom('definition_set').select('files').where('hash', '=', hash).limit(1).executeTakeFirst();
+  return row === undefined ? undefined : new Map(Object.entries(row.files as { [path: string]: Json }));
+}
+
+/** Makes a set the active one, and forgets all but the latest. Inside a transaction. */
+export async function insertSet(
+  trx: Transaction<Database>,
+  set: Pick<DefinitionSet, 'hash' | 'files' | 'activatedBy'>,
+): Promise<void> {
+  const { id } = await trx
+    .insertInto('definition_set')
+    .values({
+      hash: set.hash,
+      files: JSON.stringify(Object.fromEntries(set.files)),
+      activated_by: set.activatedBy,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await sql`
+    delete from definition_set where id < ${id}
+      and id not in (select id from definition_set order by id desc limit ${KEPT})`.execute(trx);
+}

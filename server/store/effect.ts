@@ -1,0 +1,152 @@
+import type { Effect, Json, JsonObject } from '@interlock/engine';
+import { sql, type Selectable, type Transaction } from 'kysely';
+import { bucketOf } from './bucket-of.ts';
+import type { Database, Db, EffectTable } from './database.ts';
+
+/**
+ * How far an effect is. `failed`: for good, and its workflow was told; `parked`: for good, and nobody
+ * waits for it; `cancelled`: no longer wanted before it ran.
+ */
+export type EffectStatus = 'pending' | 'running' | 'done' | 'failed' | 'parked' | 'cancelled';
+
+/** An effect with how far it is. */
+export type StoredEffect = Effect & {
+  readonly status: EffectStatus;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly result: Json;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+/** Adds pending effects. Inside a transaction. */
+export async function insertEffects(trx: Transaction<Database>, effects: readonly Effect[], at: string): Promise<void> {
+  if (effects.length === 0) return;
+  const rows = effects.map((effect) => ({
+    bucket: bucketOf(effect.record ?? effect.id),
+    id: effect.id,
+    type: effect.type,
+    params: effect.params,
+    record: effect.record,
+    invocation: effect.invocation ?? null,
+    event: effect.event,
+    traceparent: effect.traceparent ?? null,
+    status: 'pending',
+    created_at: at,
+    updated_at: at,
+  }));
+  const columns = sql`bucket, id, type, params, record, invocation, event, traceparent, status, created_at, updated_at`;
+  await sql`
+    insert into effect (${columns})
+    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, id uuid, type text,
+      params json, record uuid, invocation text, event text, traceparent text, status text, created_at timestamptz,
+      updated_at timestamptz)`.execute(trx);
+}
+
+/** Cancels effects that have not begun; one under way ends by itself and its result finds nobody waiting. */
+export async function cancelEffects(trx: Transaction<Database>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await trx
+    .updateTable('effect')
+    .set({ status: 'cancelled', updated_at: sql<string>`interlock_now()` })
+    .where('id', 'in', [...ids])
+    .where('status', '=', 'pending')
+    .execute();
+}
+
+/**
+ * Begins an attempt: the effect is running now. Undefined when there is nothing to do any more: it is
+ * done, cancelled or set aside. One that is running already begins again, as its worker has died.
+ */
+export async function beginEffect(db: Db, id: string): Promise<StoredEffect | undefined> {
+  const row = await db
+    .updateTable('effect')
+    .set((set) => ({
+      status: 'running',
+      attempts: set('attempts', '+', 1),
+      updated_at: sql<string>`interlock_now()`,
+    }))
+    .where('id', '=', id)
+    .where('status', 'in', ['pending', 'running'])
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toEffect(row);
+}
+
+/** Notes why an attempt failed; the effect is tried again. */
+export async function postponeEffect(db: Db, id: string, message: string): Promise<void> {
+  await db
+    .updateTable('effect')
+    .set({ status: 'pending', last_error: message, updated_at: sql<string>`interlock_now()` })
+    .where('id', '=', id)
+    .where('status', '=', 'running')
+    .execute();
+}
+
+/** How an effect ended for good. */
+export interface EffectEnd {
+  readonly id: string;
+  readonly status: 'done' | 'failed' | 'parked';
+  readonly result: Json;
+  readonly error: string | null;
+}
+
+/** Ends effects. Repeating it changes nothing. */
+export async function endEffects(db: Db, ends: readonly EffectEnd[]): Promise<void> {
+  if (ends.length === 0) return;
+  await sql`
+    update effect set status = x.status, result = x.result, last_error = coalesce(x.error, effect.last_error),
+      updated_at = interlock_now()
+    from json_to_recordset(${JSON.stringify(ends)}::json) as x (id uuid, status text, result json, error text)
+    where effect.id = x.id and effect.status in ('pending', 'running')`.execute(db);
+}
+
+/** The effect of an id, or undefined. */
+export async function findEffect(db: Db, id: string): Promise<StoredEffect | undefined> {
+  const row = await db.selectFrom('effect').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toEffect(row);
+}
+
+/** Effects of a record, newest first, at most 500. */
+export async function listEffects(db: Db, record: string): Promise<StoredEffect[]> {
+  const rows = await db
+    .selectFrom('effect')
+    .selectAll()
+    .where('bucket', '=', bucketOf(record))
+    .where('record', '=', record)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(500)
+    .execute();
+  return rows.map(toEffect);
+}
+
+/** Ids of effects that have not ended, oldest first: what a worker must still do after a crash. */
+export async function listUnfinished(db: Db, limit = 1000): Promise<string[]> {
+  const rows = await db
+    .selectFrom('effect')
+    .select('id')
+    .where('status', 'in', ['pending', 'running'])
+    .orderBy('created_at')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+function toEffect(row: Selectable<EffectTable>): StoredEffect {
+  return {
+    id: row.id,
+    type: row.type,
+    params: row.params as JsonObject,
+    record: row.record,
+    ...(row.invocation === null ? {} : { invocation: row.invocation }),
+    event: row.event,
+    ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+    status: row.status as EffectStatus,
+    attempts: row.attempts,
+    lastError: row.last_error,
+    result: (row.result ?? null) as Json,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

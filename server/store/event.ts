@@ -1,0 +1,95 @@
+import type { Event, Outcome } from '@interlock/engine';
+import { sql, type Transaction } from 'kysely';
+import { bucketOf } from './bucket-of.ts';
+import type { Database, Db } from './database.ts';
+
+/** What identifies an event. */
+export interface EventIdentity {
+  readonly source: string;
+  readonly id: string;
+}
+
+/** How an event ended. */
+export interface EventEnd {
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  readonly code: string | null;
+  /** Records it opened or changed. */
+  readonly records: readonly string[];
+  readonly decision: string;
+}
+
+/** An event that was accepted before. */
+export type AcceptedEvent = EventIdentity & EventEnd;
+
+/** Those of the events that were accepted before, with how they ended. */
+export async function findAccepted(db: Db, events: readonly EventIdentity[]): Promise<AcceptedEvent[]> {
+  if (events.length === 0) return [];
+  const rows = events.map(({ source, id }) => ({ bucket: bucketOf(source, id), source, id }));
+  const found = await sql<AcceptedEvent>`
+    select event.source, event.id, event.outcome, event.reason, event.code, event.records, event.decision
+    from event join json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, source text, id text)
+      on event.bucket = x.bucket and event.source = x.source and event.id = x.id`.execute(db);
+  return found.rows;
+}
+
+/**
+ * Accepts events together with how they ended, in the order of their primary key, so that two batches
+ * holding the same events wait for each other instead of blocking each other. Inside a transaction.
+ * @param at when they are accepted, ISO 8601 UTC
+ * @returns false when another transaction accepted one of them meanwhile; then roll back
+ */
+export async function acceptEvents(
+  trx: Transaction<Database>,
+  events: readonly (Event & { readonly end: EventEnd })[],
+  at: string,
+): Promise<boolean> {
+  if (events.length === 0) return true;
+  const rows = events.map((event) => ({
+    bucket: bucketOf(event.source, event.id),
+    source: event.source,
+    id: event.id,
+    type: event.type,
+    subject: event.subject ?? null,
+    time: event.time,
+    data: event.data,
+    traceparent: event.traceparent ?? null,
+    target: event.target ?? null,
+    actor: event.actor,
+    accepted_at: at,
+    ...event.end,
+  }));
+  const columns = sql`bucket, source, id, type, subject, time, data, traceparent, target, actor, accepted_at, outcome,
+    reason, code, records, decision`;
+  const { numAffectedRows } = await sql`
+    insert into event (${columns})
+    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, source text, id text,
+      type text, subject text, time timestamptz, data json, traceparent text, target text, actor json,
+      accepted_at timestamptz, outcome text, reason text, code text, records uuid[], decision uuid)
+    order by bucket, source collate "C", id collate "C"
+    on conflict (bucket, source, id) do nothing`.execute(trx);
+  return Number(numAffectedRows ?? 0) === events.length;
+}
+
+/** An accepted event as it came in, or undefined. */
+export async function findEvent(db: Db, { source, id }: EventIdentity): Promise<Event | undefined> {
+  const row = await db
+    .selectFrom('event')
+    .selectAll()
+    .where('bucket', '=', bucketOf(source, id))
+    .where('source', '=', source)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    source: row.source,
+    type: row.type,
+    time: row.time,
+    data: row.data as Event['data'],
+    ...(row.subject === null ? {} : { subject: row.subject }),
+    ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+    ...(row.target === null ? {} : { target: row.target }),
+    actor: row.actor as unknown as Event['actor'],
+  };
+}

@@ -1,0 +1,74 @@
+import type { HistoryEntry } from '@interlock/engine';
+import { sql, type Selectable, type Transaction } from 'kysely';
+import { bucketOf } from './bucket-of.ts';
+import type { Database, Db, HistoryTable } from './database.ts';
+
+/** Adds history rows, whatever their number in one statement. Inside a transaction. */
+export async function insertHistory(trx: Transaction<Database>, entries: readonly HistoryEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry) => ({
+    bucket: bucketOf(entry.record),
+    record: entry.record,
+    revision: entry.revision,
+    at: entry.at,
+    kind: entry.kind,
+    event: entry.event,
+    actor: entry.actor,
+    from_state: entry.from,
+    to_state: entry.to,
+    taken: entry.taken,
+    changes: entry.changes,
+    input: entry.input,
+    note: entry.note ?? null,
+    hash: entry.hash,
+    decision: entry.decision,
+  }));
+  const columns = sql`bucket, record, revision, at, kind, event, actor, from_state, to_state, taken, changes, input,
+    note, hash, decision`;
+  await sql`
+    insert into history (${columns})
+    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid,
+      revision integer, at timestamptz, kind text, event json, actor json, from_state text, to_state text,
+      taken json, changes json, input json, note json, hash text, decision uuid)`.execute(trx);
+}
+
+/**
+ * A record's history, newest first.
+ * @param before only entries of lower revision; absent: from the newest
+ * @param limit most entries returned
+ */
+export async function listHistory(
+  db: Db,
+  record: string,
+  { before, limit }: { readonly before?: number; readonly limit: number },
+): Promise<HistoryEntry[]> {
+  const rows = await db
+    .selectFrom('history')
+    .selectAll()
+    .where('bucket', '=', bucketOf(record))
+    .where('record', '=', record)
+    .$if(before !== undefined, (query) => query.where('revision', '<', before ?? 0))
+    .orderBy('revision', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toEntry);
+}
+
+function toEntry(row: Selectable<HistoryTable>): HistoryEntry {
+  return {
+    record: row.record,
+    revision: row.revision,
+    at: row.at,
+    kind: row.kind as HistoryEntry['kind'],
+    event: row.event as HistoryEntry['event'],
+    actor: row.actor as HistoryEntry['actor'],
+    from: row.from_state,
+    to: row.to_state,
+    taken: row.taken,
+    changes: row.changes as HistoryEntry['changes'],
+    input: row.input as HistoryEntry['input'],
+    ...(row.note === null ? {} : { note: row.note as NonNullable<HistoryEntry['note']> }),
+    hash: row.hash,
+    decision: row.decision,
+  };
+}

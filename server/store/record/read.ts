@@ -1,0 +1,78 @@
+import type { Record, RecordSummary } from '@interlock/engine';
+import { sql, type Transaction } from 'kysely';
+import { bucketOf } from '../bucket-of.ts';
+import type { Database, Db } from '../database.ts';
+import { RECORD_COLUMNS, SUMMARY_COLUMNS, toRecord, toSummary, type RecordRow, type SummaryRow } from './row.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** True when a text can be the id of a record; any other text names none. Pure. */
+export function isRecordId(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** The record of an id, or undefined. */
+export async function findRecord(db: Db, id: string): Promise<Record | undefined> {
+  if (!isRecordId(id)) return undefined;
+  const row = await db
+    .selectFrom('record')
+    .select(RECORD_COLUMNS)
+    .where('bucket', '=', bucketOf(id))
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toRecord(row);
+}
+
+/** The record of a number such as `INC0000012`, or undefined. */
+export async function findRecordByNumber(db: Db, number: string): Promise<Record | undefined> {
+  const row = await db.selectFrom('record').select(RECORD_COLUMNS).where('number', '=', number).executeTakeFirst();
+  return row === undefined ? undefined : toRecord(row);
+}
+
+/**
+ * Locks records for change, in the order of their primary key, and reads them as they are once locked.
+ * Ids that name no record are missing in the answer. Inside a transaction.
+ * @throws pg's error 55P03 when another transaction keeps a lock longer than the lock timeout
+ */
+export async function lockRecords(
+  trx: Transaction<Database>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Record>> {
+  const wanted = ids.filter(isRecordId);
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<RecordRow>`
+    select ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
+    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id
+    order by record.bucket, record.id for update of record`.execute(trx);
+  return new Map(rows.map((row) => [row.id, toRecord(row)]));
+}
+
+/** Records by id, read without a lock. Ids that name no record are missing. */
+export async function readRecords(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Record>> {
+  const wanted = [...new Set(ids.filter(isRecordId))];
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<RecordRow>`
+    select ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
+    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id`.execute(db);
+  return new Map(rows.map((row) => [row.id, toRecord(row)]));
+}
+
+/** Summaries of records by id, read without a lock. Ids that name no record are missing. */
+export async function readSummaries(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, RecordSummary>> {
+  const wanted = [...new Set(ids.filter(isRecordId))];
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<SummaryRow>`
+    select ${sql.join(SUMMARY_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
+    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id`.execute(db);
+  return new Map(rows.map((row) => [row.id, toSummary(row)]));
+}
+
+/** True when there is no record at all: a new server. */
+export async function hasNoRecords(db: Db): Promise<boolean> {
+  return (await db.selectFrom('record').select('id').limit(1).executeTakeFirst()) === undefined;
+}
+
+function places(ids: readonly string[]) {
+  const rows = JSON.stringify(ids.map((id) => ({ bucket: bucketOf(id), id })));
+  return sql`json_to_recordset(${rows}::json) as wanted (bucket smallint, id uuid)`;
+}

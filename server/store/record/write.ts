@@ -1,0 +1,91 @@
+import { jsonEqual, type JsonObject, type Record } from '@interlock/engine';
+import { sql, type Transaction } from 'kysely';
+import { AppError } from '../../app-error.ts';
+import { bucketOf } from '../bucket-of.ts';
+import type { Database } from '../database.ts';
+import { toRecordRow } from './row.ts';
+
+/** A record as it was locked (null: opened now) and as it shall be. */
+export interface RecordWrite {
+  readonly before: Record | null;
+  readonly after: Record;
+  /** Words the search box finds it by. */
+  readonly searchText: string;
+}
+
+/**
+ * Writes records: one statement for those opened, one for those changed, one for those only counted.
+ * Inside a transaction that has locked them.
+ * @throws AppError `record-changed` when a stored revision is not the one the change was made from
+ */
+export async function writeRecords(trx: Transaction<Database>, writes: readonly RecordWrite[]): Promise<void> {
+  const opened = writes.filter(({ before }) => before === null);
+  const counted = writes.filter(isOnlyCounted);
+  const changed = writes.filter((write) => write.before !== null && !isOnlyCounted(write));
+  if (opened.length > 0) await insertRecords(trx, opened);
+  if (changed.length > 0) await updateRecords(trx, changed);
+  if (counted.length > 0) await updateCounters(trx, counted);
+}
+
+/** Counting a repeat is by far the most frequent change; it writes one small column and no index. */
+function isOnlyCounted({ before, after }: RecordWrite): boolean {
+  if (before === null) return false;
+  const same = { ...after, counters: before.counters };
+  return jsonEqual(before as unknown as JsonObject, same as unknown as JsonObject);
+}
+
+const columns = sql`bucket, id, number, type, state, active, done, data, revision, workflow, workflow_version,
+  workflow_hash, snapshot, clocks, timers, counters, parent_record, parent_invocation, opened_by, created_at,
+  updated_at, facets, search_text`;
+
+const shape = sql`bucket smallint, id uuid, number text, type text, state text, active text[], done boolean,
+  data jsonb, revision integer, workflow text, workflow_version integer, workflow_hash text, snapshot json,
+  clocks json, timers json, counters json, parent_record uuid, parent_invocation text, opened_by text,
+  created_at timestamptz, updated_at timestamptz, facets text[], search_text text`;
+
+async function insertRecords(trx: Transaction<Database>, writes: readonly RecordWrite[]): Promise<void> {
+  const rows = writes.map(({ after, searchText }) => toRecordRow(after, searchText));
+  await sql`
+    insert into record (${columns})
+    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape})`.execute(trx);
+}
+
+async function updateRecords(trx: Transaction<Database>, writes: readonly RecordWrite[]): Promise<void> {
+  const rows = writes.map(({ before, after, searchText }) => ({
+    ...toRecordRow(after, searchText),
+    was: before?.revision,
+  }));
+  const { numAffectedRows } = await sql`
+    update record set
+      state = x.state, active = x.active, done = x.done, data = x.data, revision = x.revision,
+      workflow = x.workflow, workflow_version = x.workflow_version, workflow_hash = x.workflow_hash,
+      snapshot = x.snapshot, clocks = x.clocks, timers = x.timers, counters = x.counters,
+      updated_at = x.updated_at, facets = x.facets, search_text = x.search_text
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape}, was integer)
+    where record.bucket = x.bucket and record.id = x.id and record.revision = x.was`.execute(trx);
+  expectAll(numAffectedRows, writes);
+}
+
+async function updateCounters(trx: Transaction<Database>, writes: readonly RecordWrite[]): Promise<void> {
+  const rows = writes.map(({ after }) => ({
+    bucket: bucketOf(after.id),
+    id: after.id,
+    revision: after.revision,
+    counters: after.counters,
+  }));
+  const { numAffectedRows } = await sql`
+    update record set counters = x.counters
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as x (bucket smallint, id uuid, revision integer, counters json)
+    where record.bucket = x.bucket and record.id = x.id and record.revision = x.revision`.execute(trx);
+  expectAll(numAffectedRows, writes);
+}
+
+/** Row locks already keep others out; this is the net below them. */
+function expectAll(affected: bigint | undefined, writes: readonly RecordWrite[]): void {
+  if (Number(affected ?? 0) === writes.length) return;
+  throw new AppError('record-changed', 409, 'a record changed while it was being changed; try again', {
+    details: { records: writes.map(({ after }) => after.id) },
+    retryAfter: 1,
+  });
+}

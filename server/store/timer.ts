@@ -1,0 +1,124 @@
+import { sql, type Transaction } from 'kysely';
+import { bucketOf } from './bucket-of.ts';
+import type { Database, Db } from './database.ts';
+
+/** A timer of a record. */
+export interface Timer {
+  readonly record: string;
+  readonly key: string;
+  /** ISO 8601 UTC. */
+  readonly dueAt: string;
+}
+
+/** Timers of one record: those to forget and those to set. */
+export interface TimerChanges {
+  readonly record: string;
+  readonly gone: readonly string[];
+  /** Key → when due (ISO 8601 UTC). */
+  readonly set: Readonly<{ [key: string]: string }>;
+}
+
+/** How the pending timers of a record changed. Pure. */
+export function diffTimers(
+  record: string,
+  before: Readonly<{ [key: string]: string }>,
+  after: Readonly<{ [key: string]: string }>,
+): TimerChanges {
+  const set = Object.entries(after).filter(([key, dueAt]) => before[key] !== dueAt);
+  return {
+    record,
+    gone: Object.keys(before).filter((key) => after[key] === undefined),
+    set: Object.fromEntries(set),
+  };
+}
+
+/** Brings the rows in line with the records. Inside a transaction that has locked the records. */
+export async function writeTimers(trx: Transaction<Database>, changes: readonly TimerChanges[]): Promise<void> {
+  const gone = changes.flatMap(({ record, gone }) =>
+    gone.map((key) => ({ bucket: bucketOf(record), record, key })),
+  );
+  if (gone.length > 0) {
+    await sql`
+      delete from timer using json_to_recordset(${JSON.stringify(gone)}::json) as x (bucket smallint, record uuid, key text)
+      where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key`.execute(trx);
+  }
+  const set = changes.flatMap(({ record, set }) =>
+    Object.entries(set).map(([key, due_at]) => ({ bucket: bucketOf(record), record, key, due_at })),
+  );
+  if (set.length > 0) {
+    await sql`
+      insert into timer (bucket, record, key, due_at)
+      select bucket, record, key, due_at from json_to_recordset(${JSON.stringify(set)}::json)
+        as x (bucket smallint, record uuid, key text, due_at timestamptz)
+      on conflict (bucket, record, key)
+      do update set due_at = excluded.due_at, claimed_until = null, parked = null`.execute(trx);
+  }
+}
+
+/**
+ * Claims timers that are due, those due longest first, so that other nodes leave them alone for
+ * `seconds`; when this node dies they are free again after that.
+ */
+export async function claimDueTimers(db: Db, limit: number, seconds: number): Promise<Timer[]> {
+  const { rows } = await sql<{ record: string; key: string; due_at: string }>`
+    with now as materialized (select interlock_now() as at),
+      due as (
+        select timer.bucket, timer.record, timer.key from timer, now
+        where timer.parked is null and timer.due_at <= now.at
+          and (timer.claimed_until is null or timer.claimed_until <= now.at)
+        order by timer.due_at limit ${limit} for update of timer skip locked
+      )
+    update timer set claimed_until = now.at + make_interval(secs => ${seconds})
+    from due, now
+    where timer.bucket = due.bucket and timer.record = due.record and timer.key = due.key
+    returning timer.record, timer.key, timer.due_at`.execute(db);
+  return rows
+    .map(({ record, key, due_at }) => ({ record, key, dueAt: due_at }))
+    .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
+}
+
+/**
+ * Sets timers aside that fired but whose record did not move on, so that they do not fire for ever.
+ * A timer that was set anew meanwhile is left alone.
+ */
+export async function parkTimers(db: Db, timers: readonly Timer[], reason: string): Promise<number> {
+  if (timers.length === 0) return 0;
+  const rows = timers.map(({ record, key, dueAt }) => ({ bucket: bucketOf(record), record, key, due_at: dueAt }));
+  const { numAffectedRows } = await sql`
+    update timer set parked = ${reason}, claimed_until = null
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid, key text, due_at timestamptz)
+    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** Gives claimed timers back, to be fired again soon, when firing them failed for a passing reason. */
+export async function releaseTimers(db: Db, timers: readonly Timer[]): Promise<void> {
+  if (timers.length === 0) return;
+  const rows = timers.map(({ record, key, dueAt }) => ({ bucket: bucketOf(record), record, key, due_at: dueAt }));
+  await sql`
+    update timer set claimed_until = interlock_now() + interval '1 second'
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid, key text, due_at timestamptz)
+    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at`.execute(db);
+}
+
+/** Milliseconds until the next timer can fire; 0 when one can now, undefined when none is pending. */
+export async function nextTimerIn(db: Db): Promise<number | undefined> {
+  const { rows } = await sql<{ wait: number | null }>`
+    select (extract(epoch from greatest(timer.due_at, coalesce(timer.claimed_until, timer.due_at)) - interlock_now())
+      * 1000)::float8 as wait
+    from timer where timer.parked is null order by timer.due_at limit 1`.execute(db);
+  const wait = rows[0]?.wait;
+  return wait === null || wait === undefined ? undefined : Math.max(0, Math.ceil(wait));
+}
+
+/** Timers of a record with why they are parked, if they are. */
+export async function listParked(db: Db, record: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('timer')
+    .select(['key', 'parked'])
+    .where('bucket', '=', bucketOf(record))
+    .where('record', '=', record)
+    .where('parked', 'is not', null)
+    .execute();
+  return new Map(rows.flatMap(({ key, parked }) => (parked === null ? [] : [[key, parked]])));
+}
