@@ -160,13 +160,11 @@ describe('the README’s curl, on the server a user starts', () => {
     const firing = readmePayload();
     const deliveries = Array.from({ length: 16 }, (_, i) => ({
       ...firing,
-      alerts: firing.alerts
-        .slice(0, 1)
-        .map((a) => ({
-          ...a,
-          fingerprint: `parallel-${i}`,
-          labels: { ...a.labels, alertname: `Check${i}`, ci: 'web-01' },
-        })),
+      alerts: firing.alerts.slice(0, 1).map((a) => ({
+        ...a,
+        fingerprint: `parallel-${i}`,
+        labels: { ...a.labels, alertname: `Check${i}`, ci: 'web-01' },
+      })),
     }));
     // when
     const answers = await Promise.all(deliveries.map((delivery) => post(delivery)));

@@ -42,10 +42,17 @@ export interface AppWorld extends RuntimeWorld {
 }
 
 /** Opens the application with the small pack, or the given files. */
-export async function openAppWorld(files: ReadonlyMap<string, Json> = buildPack(), webApp = '/nonexistent'): Promise<AppWorld> {
+export async function openAppWorld(
+  files: ReadonlyMap<string, Json> = buildPack(),
+  webApp = '/nonexistent',
+): Promise<AppWorld> {
   const world = await openRuntimeWorld(files);
   const { db, runtime } = world;
-  const config = { adminToken: ADMIN_TOKEN, dataDirectory: '/nonexistent', publicUrl: 'http://localhost' };
+  const config = {
+    adminToken: ADMIN_TOKEN,
+    dataDirectory: '/nonexistent',
+    publicUrl: 'http://localhost',
+  };
   await bootstrapIdentity({ db, config, print: () => undefined });
   const identity = createIdentity({ db, publicUrl: () => 'http://localhost' });
   const log = {
@@ -53,7 +60,9 @@ export async function openAppWorld(files: ReadonlyMap<string, Json> = buildPack(
     warn: () => undefined,
     error: (details: object, message: string) => {
       const { err } = details as { readonly err?: unknown };
-      world.logged.push(`${message} ${err instanceof Error ? (err.stack ?? err.message) : JSON.stringify(details)}`);
+      world.logged.push(
+        `${message} ${err instanceof Error ? (err.stack ?? err.message) : JSON.stringify(details)}`,
+      );
     },
   };
   const app = buildApp({
@@ -71,19 +80,29 @@ export async function openAppWorld(files: ReadonlyMap<string, Json> = buildPack(
     const headers = new Headers(given.headers);
     const as = given.as === undefined ? ADMIN_TOKEN : given.as;
     if (as !== null) headers.set('authorization', `Bearer ${as}`);
-    if (given.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+    if (given.json !== undefined && !headers.has('content-type'))
+      headers.set('content-type', 'application/json');
     const body = given.json === undefined ? (given.body ?? null) : JSON.stringify(given.json);
     const response = await app.request(path, { method, headers, body });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : undefined,
+    };
   };
   const expected = async (reply: Promise<Reply>, status: number): Promise<Reply> => {
     const got = await reply;
     if (got.status !== status) throw new Error(`expected ${status}: ${got.status} ${got.text}`);
     return got;
   };
-  const token = async (principal: string, kind: 'person' | 'system', scopes: readonly string[]): Promise<string> => {
+  const token = async (
+    principal: string,
+    kind: 'person' | 'system',
+    scopes: readonly string[],
+  ): Promise<string> => {
     const json = { name: 'A test', kind, principal, scopes };
     return (await expected(ask('POST', '/api/tokens', { json }), 201)).body.token;
   };

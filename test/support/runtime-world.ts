@@ -24,7 +24,9 @@ export interface RuntimeWorld {
 }
 
 /** Opens a world with the small pack, or the given files. */
-export async function openRuntimeWorld(files: ReadonlyMap<string, Json> = buildPack()): Promise<RuntimeWorld> {
+export async function openRuntimeWorld(
+  files: ReadonlyMap<string, Json> = buildPack(),
+): Promise<RuntimeWorld> {
   const { url } = await createDatabase();
   return node(url, async (runtime) => {
     const attempt = await runtime.definitions.activate(files, 'test');
@@ -32,14 +34,19 @@ export async function openRuntimeWorld(files: ReadonlyMap<string, Json> = buildP
   });
 }
 
-async function node(url: string, prepare: (runtime: Runtime) => Promise<void>): Promise<RuntimeWorld> {
+async function node(
+  url: string,
+  prepare: (runtime: Runtime) => Promise<void>,
+): Promise<RuntimeWorld> {
   const db = openDatabase({ url, poolSize: 8 });
   const enqueued: string[] = [];
   const logged: string[] = [];
   const log = {
     info: () => undefined,
-    warn: (details: object, message: string) => void logged.push(`${message} ${JSON.stringify(details)}`),
-    error: (details: object, message: string) => void logged.push(`${message} ${JSON.stringify(details)}`),
+    warn: (details: object, message: string) =>
+      void logged.push(`${message} ${JSON.stringify(details)}`),
+    error: (details: object, message: string) =>
+      void logged.push(`${message} ${JSON.stringify(details)}`),
   };
   const runtime = createRuntime({
     db,
@@ -73,7 +80,14 @@ async function node(url: string, prepare: (runtime: Runtime) => Promise<void>): 
 
 /** An agent, unless the test says otherwise. */
 export function buildPrincipal(given: Partial<Principal> = {}): Principal {
-  return { kind: 'person', id: 'ada', name: 'Ada', teams: ['network'], roles: ['agent', 'requester'], ...given };
+  return {
+    kind: 'person',
+    id: 'ada',
+    name: 'Ada',
+    teams: ['network'],
+    roles: ['agent', 'requester'],
+    ...given,
+  };
 }
 
 let counted = 0;
@@ -87,20 +101,38 @@ export function buildEvent(given: Partial<Event> = {}): Event {
     type: 'signal.raised',
     time: '2026-11-23T21:45:00.000Z',
     data: { name: 'disk full', fingerprint: 'f-1', host: 'web-1' },
-    actor: buildPrincipal({ kind: 'system', id: 'prometheus', name: 'Prometheus', roles: ['monitor'] }),
+    actor: buildPrincipal({
+      kind: 'system',
+      id: 'prometheus',
+      name: 'Prometheus',
+      roles: ['monitor'],
+    }),
     ...given,
   };
 }
 
 /** An event that opens a record by hand. */
 export function buildOpening(type: string, data: JsonObject, given: Partial<Event> = {}): Event {
-  return buildEvent({ type: 'record.opened', data: { type, data }, actor: buildPrincipal(), ...given });
+  return buildEvent({
+    type: 'record.opened',
+    data: { type, data },
+    actor: buildPrincipal(),
+    ...given,
+  });
 }
 
 /** Rows of every table that a step writes, counted. */
 export async function countRows(db: Db): Promise<Readonly<Record<string, number>>> {
   const tables = [
-    'record', 'history', 'event', 'decision', 'record_decision', 'correlation', 'timer', 'effect', 'link',
+    'record',
+    'history',
+    'event',
+    'decision',
+    'record_decision',
+    'correlation',
+    'timer',
+    'effect',
+    'link',
   ] as const satisfies readonly (keyof Database)[];
   const counts: Record<string, number> = {};
   for (const table of tables) {

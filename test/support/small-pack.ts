@@ -6,7 +6,9 @@ const agents = { fact: 'actor', path: 'roles', operator: 'contains', value: 'age
  * A small complete set of definitions: signals (which open or join a ticket per host), tickets (with a
  * timer, a clock, an effect that is waited for) and hosts. Tests change what they are about.
  */
-export function buildPack(changes: Readonly<{ [path: string]: Json | undefined }> = {}): Map<string, Json> {
+export function buildPack(
+  changes: Readonly<{ [path: string]: Json | undefined }> = {},
+): Map<string, Json> {
   const files: { [path: string]: Json | undefined } = {
     'host/type.json': {
       id: 'host',
@@ -25,7 +27,9 @@ export function buildPack(changes: Readonly<{ [path: string]: Json | undefined }
       title: 'Host',
       initial: 'live',
       states: {
-        live: { transitions: { retire: { on: 'host.retired', target: 'retired', label: 'Retire' } } },
+        live: {
+          transitions: { retire: { on: 'host.retired', target: 'retired', label: 'Retire' } },
+        },
         retired: { kind: 'final' },
       },
     },
@@ -52,7 +56,10 @@ export function buildPack(changes: Readonly<{ [path: string]: Json | undefined }
         open: {
           entry: { tell: { type: 'emit', params: { type: 'signal.opened' } } },
           transitions: {
-            repeat: { on: 'signal.repeated', actions: { count: { type: 'count', params: { seen: 1 } } } },
+            repeat: {
+              on: 'signal.repeated',
+              actions: { count: { type: 'count', params: { seen: 1 } } },
+            },
             clear: { on: 'signal.cleared', target: 'cleared' },
           },
         },
@@ -63,7 +70,9 @@ export function buildPack(changes: Readonly<{ [path: string]: Json | undefined }
       id: 'signal-raised',
       title: 'A raised signal opens one, or counts on the one that is open',
       on: ['signal.raised'],
-      conditions: { all: [{ fact: 'event', path: 'data.fingerprint', operator: 'notEqual', value: '' }] },
+      conditions: {
+        all: [{ fact: 'event', path: 'data.fingerprint', operator: 'notEqual', value: '' }],
+      },
       actions: {
         open: {
           type: 'record.open',
@@ -83,13 +92,18 @@ export function buildPack(changes: Readonly<{ [path: string]: Json | undefined }
       id: 'open-ticket',
       title: 'A signal on a host joins the open ticket of the host, or opens one',
       on: ['signal.opened'],
-      conditions: { all: [{ fact: 'record', path: 'data.host', operator: 'notEqual', value: null }] },
+      conditions: {
+        all: [{ fact: 'record', path: 'data.host', operator: 'notEqual', value: null }],
+      },
       actions: {
         open: {
           type: 'record.open',
           params: {
             type: 'ticket',
-            data: { title: 'Trouble with {{ record.data.name }}', host: { cel: 'record.data.host' } },
+            data: {
+              title: 'Trouble with {{ record.data.name }}',
+              host: { cel: 'record.data.host' },
+            },
             key: 'ticket-of|{{ record.data.host }}',
             within: 'PT1H',
             existing: { type: 'ticket.joined' },
@@ -133,14 +147,20 @@ export function buildPack(changes: Readonly<{ [path: string]: Json | undefined }
             },
           },
           transitions: {
-            join: { on: 'ticket.joined', actions: { count: { type: 'count', params: { joined: 1 } } } },
+            join: {
+              on: 'ticket.joined',
+              actions: { count: { type: 'count', params: { joined: 1 } } },
+            },
             start: { on: 'ticket.started', target: 'working', label: 'Start' },
             late: { after: 'PT4H', target: 'escalated' },
           },
         },
         working: {
           transitions: {
-            join: { on: 'ticket.joined', actions: { count: { type: 'count', params: { joined: 1 } } } },
+            join: {
+              on: 'ticket.joined',
+              actions: { count: { type: 'count', params: { joined: 1 } } },
+            },
             resolve: {
               on: 'ticket.resolved',
               target: 'resolved',
@@ -170,5 +190,7 @@ export function buildPack(changes: Readonly<{ [path: string]: Json | undefined }
     'seed/cis.json': { cis: [] },
     ...changes,
   };
-  return new Map(Object.entries(files).flatMap(([path, json]) => (json === undefined ? [] : [[path, json]])));
+  return new Map(
+    Object.entries(files).flatMap(([path, json]) => (json === undefined ? [] : [[path, json]])),
+  );
 }
