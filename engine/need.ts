@@ -7,6 +7,7 @@ import { stableJson } from './json.ts';
  *
  * - `record`: the whole record, locked for change. Answer: Record | null.
  * - `key`: who holds a correlation key, locked. Answer: KeyHolder | null.
+ * - `find`: who holds a correlation key, as a fact, not locked. Answer: KeyHolder | null.
  * - `number`: the next number of a record type. Answer: string.
  * - `read`: a record as a fact, not locked. Answer: RecordSummary | null.
  * - `links`: the records at the other end of a record's links, read after locking.
@@ -18,6 +19,7 @@ import { stableJson } from './json.ts';
 export type Need =
   | { readonly kind: 'record'; readonly id: string }
   | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'find'; readonly key: string }
   | { readonly kind: 'number'; readonly type: string; readonly record: string }
   | { readonly kind: 'read'; readonly id: string }
   | {
@@ -40,13 +42,19 @@ export type Need =
   | { readonly kind: 'principal'; readonly id: string }
   | { readonly kind: 'team'; readonly id: string };
 
-/** Answer to a `key` need: who holds it, and when it was last taken or joined (ISO 8601 UTC). */
+/** Answer to a `key` or `find` need: who holds it, and when it was last taken or joined (ISO 8601 UTC). */
 export interface KeyHolder {
   readonly record: string;
   readonly at: string;
 }
 
-/** Answer to a `query` need: how many match, and the newest of them (50 at most). */
+/** Most records the answer to a `query` need holds. */
+export const QUERY_LIMIT = 50;
+
+/**
+ * Answer to a `query` need: how many match, and the newest of them ({@link QUERY_LIMIT} at most), by
+ * `createdAt`, those of one instant by id, both descending.
+ */
 export interface QueryAnswer {
   readonly count: number;
   readonly items: readonly Json[];
@@ -83,7 +91,8 @@ export function needKey(need: Need): string {
     case 'team':
       return `${need.kind}:${need.id}`;
     case 'key':
-      return `key:${need.key}`;
+    case 'find':
+      return `${need.kind}:${need.key}`;
     case 'number':
       return `number:${need.type}:${need.record}`;
     case 'links':

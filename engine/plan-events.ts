@@ -1,5 +1,5 @@
 import type { Event } from './event.ts';
-import { BUILT_IN } from './event.ts';
+import { BUILT_IN, RESERVED_TYPE } from './event.ts';
 import { EngineError } from './errors.ts';
 import { error } from './issue.ts';
 import type { Issue } from './issue.ts';
@@ -46,8 +46,10 @@ export function planEvents(input: PlanInput): PlannedBatch | Unanswered {
   const needs = new Map<string, Need>();
   const batch = overlayOn(null);
   const plans = input.events.map((event) => planOne(event, input, needs, batch));
-  if (needs.size > 0) return { kind: 'need', needs: [...needs.values()] };
-  return { kind: 'batch', plans };
+  if (needs.size === 0) return { kind: 'batch', plans };
+  // A number once taken is gone: it is asked for only when it is certain that a record is opened.
+  const others = [...needs.values()].filter((need) => need.kind !== 'number');
+  return { kind: 'need', needs: others.length > 0 ? others : [...needs.values()] };
 }
 
 /** Plans a single event; see `planEvents`. */
@@ -153,6 +155,8 @@ function begin(progress: Progress, event: Event, view: EventView): Begun {
   if (event.type.startsWith('xstate.'))
     return refused('reserved-type', `event types beginning "xstate." are not accepted`);
   if (event.type === BUILT_IN.opened) return openByHand(progress, view, event.actor);
+  if (event.target === undefined && RESERVED_TYPE.test(event.type) && event.actor.kind !== 'engine')
+    return refused('reserved-type', `"${event.type}" comes from Interlock itself only`);
   if (event.target === undefined) {
     const offered = offer(progress, { kind: 'offer', depth: 0, event: view, subject: null });
     return { kind: 'offered', ...offered };

@@ -1,18 +1,25 @@
 import { z } from 'zod';
+import { parseDuration } from './calendar/duration.ts';
 import type { Json } from './json.ts';
+
+/** Names every JavaScript object has: as keys they would be found where nobody wrote them. */
+const RESERVED: ReadonlySet<string> = new Set([
+  'prototype',
+  ...Object.getOwnPropertyNames(Object.prototype),
+]);
 
 /** Ids of definitions, fields, transitions: letters, digits, `-` and `_`, starting with a letter. */
 export const idSchema = z
   .string()
   .regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/, 'use letters, digits, - or _, starting with a letter')
-  .refine((id) => !['constructor', 'prototype'].includes(id), 'this name is reserved');
+  .refine((id) => !RESERVED.has(id), 'this name is reserved');
 
 /** State ids are kebab-case: `in-progress`. */
 export const stateIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'use kebab-case, e.g. in-progress')
   .max(64)
-  .refine((id) => id !== 'constructor' && id !== 'prototype', 'this name is reserved');
+  .refine((id) => !RESERVED.has(id), 'this name is reserved');
 
 /** Event types are dotted and in the past tense: `alert.raised`. */
 export const eventTypeSchema = z
@@ -22,6 +29,13 @@ export const eventTypeSchema = z
     'use dotted kebab-case words in the past tense, e.g. incident.resolved',
   )
   .max(120);
+
+/** An ISO 8601 duration, or text with `{{ … }}` that will give one. */
+export const durationSchema = z.string().superRefine((text, context) => {
+  if (text.includes('{{')) return;
+  for (const { message } of parseDuration(text).issues)
+    context.addIssue({ code: 'custom', message });
+});
 
 /** Any JSON. */
 export const jsonSchema: z.ZodType<Json> = z.lazy(() =>

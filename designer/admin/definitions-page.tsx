@@ -39,7 +39,10 @@ export function DefinitionsPage() {
         problem,
         problem.issues === undefined
           ? undefined
-          : { title: t('admin.reloadFailed'), how: t('admin.attemptFailed', { count: problem.issues.length }) },
+          : {
+              title: t('admin.reloadFailed'),
+              how: t('admin.attemptFailed', { count: problem.issues.length }),
+            },
       );
     } finally {
       setWorking(false);
@@ -84,9 +87,7 @@ function Status({ status }: { readonly status: PackStatus }) {
         {failed ? <IconAlertTriangleFilled size={18} /> : <IconCircleCheckFilled size={18} />}
         <span>
           <strong>
-            {failed
-              ? t('admin.attemptFailed', { count: issues.length })
-              : t('admin.attemptOk')}
+            {failed ? t('admin.attemptFailed', { count: issues.length }) : t('admin.attemptOk')}
           </strong>
           {failed && <span>{t('admin.reloadFailed')}</span>}
         </span>
@@ -105,7 +106,10 @@ function Status({ status }: { readonly status: PackStatus }) {
       ) : (
         <ul className={css['issues']}>
           {issues.map((issue) => (
-            <IssueRow key={`${issue.file ?? ''}${issue.path}${issue.code}${issue.message}`} issue={issue} />
+            <IssueRow
+              key={`${issue.file ?? ''}${issue.path}${issue.code}${issue.message}`}
+              issue={issue}
+            />
           ))}
         </ul>
       )}

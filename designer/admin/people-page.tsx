@@ -74,7 +74,11 @@ export function PeoplePage() {
         ) : people === undefined ? (
           <RowsSkeleton rows={6} />
         ) : people.length === 0 ? (
-          <Blank icon={<IconUsers size={28} stroke={1.4} />} title={t('admin.noPeople')} how={t('admin.noPeopleHow')} />
+          <Blank
+            icon={<IconUsers size={28} stroke={1.4} />}
+            title={t('admin.noPeople')}
+            how={t('admin.noPeopleHow')}
+          />
         ) : (
           <ul className={css['rows']}>
             {people.map((person) => (
@@ -85,20 +89,30 @@ export function PeoplePage() {
                 </span>
                 <span>{(person.roles ?? []).map((role) => roleTitle(role, t)).join(', ')}</span>
                 <span>
-                  {person.teams.map((id) => teams.find((team) => team.id === id)?.name ?? id).join(', ') ||
-                    t('admin.none')}
+                  {person.teams
+                    .map((id) => teams.find((team) => team.id === id)?.name ?? id)
+                    .join(', ') || t('admin.none')}
                 </span>
                 <span className={css['faint']}>{person.email}</span>
                 <Menu position="bottom-end">
                   <Menu.Target>
-                    <ActionIcon variant="subtle" color="gray" size={28} aria-label={`${t('shell.more')}: ${person.name}`}>
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      size={28}
+                      aria-label={`${t('shell.more')}: ${person.name}`}
+                    >
                       <IconDots size={16} stroke={1.8} />
                     </ActionIcon>
                   </Menu.Target>
                   <Menu.Dropdown>
-                    <Menu.Item onClick={() => setEditing(person)}>{t('admin.editPerson')}</Menu.Item>
+                    <Menu.Item onClick={() => setEditing(person)}>
+                      {t('admin.editPerson')}
+                    </Menu.Item>
                     <Menu.Item onClick={() => void renew(person)}>{t('admin.newLink')}</Menu.Item>
-                    <Menu.Item onClick={() => setRemoving(person)}>{t('admin.removePerson')}</Menu.Item>
+                    <Menu.Item onClick={() => setRemoving(person)}>
+                      {t('admin.removePerson')}
+                    </Menu.Item>
                     {person.signedInAt != null && (
                       <Menu.Label>
                         {t('admin.lastUsed')} <Moment at={person.signedInAt} />

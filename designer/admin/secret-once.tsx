@@ -23,7 +23,9 @@ export function SecretOnce({ title, how, secret, onDone }: SecretOnceProps) {
           {({ copied, copy }) => (
             <Button
               onClick={copy}
-              leftSection={copied ? <IconCheck size={15} stroke={2} /> : <IconCopy size={15} stroke={1.7} />}
+              leftSection={
+                copied ? <IconCheck size={15} stroke={2} /> : <IconCopy size={15} stroke={1.7} />
+              }
             >
               {t(copied ? 'admin.copied' : 'admin.copy')}
             </Button>

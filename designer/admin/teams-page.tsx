@@ -45,7 +45,11 @@ export function TeamsPage() {
         ) : query.data === undefined ? (
           <RowsSkeleton rows={6} />
         ) : query.data.length === 0 ? (
-          <Blank icon={<IconUsers size={28} stroke={1.4} />} title={t('admin.noTeams')} how={t('admin.noTeamsHow')} />
+          <Blank
+            icon={<IconUsers size={28} stroke={1.4} />}
+            title={t('admin.noTeams')}
+            how={t('admin.noTeamsHow')}
+          />
         ) : (
           <ul className={css['rows']}>
             {query.data.map((team) => (
@@ -54,7 +58,10 @@ export function TeamsPage() {
                   <PersonName id={team.id} name={team.name} team />
                   <small className="mono">{team.id}</small>
                 </span>
-                <span className={css['members']} aria-label={t('admin.members', { count: team.members.length })}>
+                <span
+                  className={css['members']}
+                  aria-label={t('admin.members', { count: team.members.length })}
+                >
                   {team.members.slice(0, 6).map((id) => (
                     <PersonMark key={id} name={people.find((p) => p.id === id)?.name ?? id} />
                   ))}
@@ -117,7 +124,13 @@ function TeamForm({ team, onSaved, onLeave }: TeamFormProps) {
       : {}),
     name: { title: t('admin.name'), type: 'string', required: true, order: 1 },
     email: { title: t('admin.email'), type: 'string', format: 'email', order: 2 },
-    chat: { title: t('admin.chat'), help: t('admin.chatHelp'), type: 'string', format: 'uri', order: 3 },
+    chat: {
+      title: t('admin.chat'),
+      help: t('admin.chatHelp'),
+      type: 'string',
+      format: 'uri',
+      order: 3,
+    },
     members: {
       title: t('page.people'),
       type: 'array',
@@ -126,9 +139,7 @@ function TeamForm({ team, onSaved, onLeave }: TeamFormProps) {
     },
   };
   const initial: JsonObject =
-    team === null
-      ? {}
-      : { name: team.name, email: team.email ?? undefined, members: team.members };
+    team === null ? {} : { name: team.name, email: team.email ?? undefined, members: team.members };
   const submit = async (values: JsonObject): Promise<void> => {
     const { chat, ...rest } = values;
     // The chat address is write-only: left empty it stays as it is.

@@ -50,7 +50,11 @@ export function TokensPage() {
         ) : tokens === undefined ? (
           <RowsSkeleton rows={4} />
         ) : tokens.length === 0 ? (
-          <Blank icon={<IconKey size={28} stroke={1.4} />} title={t('admin.noTokens')} how={t('admin.noTokensHow')} />
+          <Blank
+            icon={<IconKey size={28} stroke={1.4} />}
+            title={t('admin.noTokens')}
+            how={t('admin.noTokensHow')}
+          />
         ) : (
           <ul className={css['rows']}>
             {tokens.map((token) => (

@@ -5,7 +5,6 @@ import type {
   HistoryEntry as StoredEntry,
   OfferedTransition,
   ReadClock,
-  RecordSummary as StoredSummary,
 } from '@interlock/engine';
 
 export type { Principal } from '@interlock/engine';
@@ -65,15 +64,23 @@ export interface TimerView {
   readonly key: string;
   readonly title: string;
   readonly dueAt: string;
-  readonly kind: string;
+  readonly kind: 'transition' | 'clock' | 'timeout';
+  /** Why it no longer fires by itself. */
+  readonly parked: string | null;
 }
 
 /** An SLA clock as it stands, stretch by stretch. */
 export type ClockView = Omit<ReadClock, 'reached' | 'targetMs'>;
 
 /** What is seen of a linked record. */
-export interface RecordSummary extends StoredSummary {
-  readonly title?: string;
+export interface RecordSummary {
+  readonly id: string;
+  readonly number: string;
+  readonly type: string;
+  readonly state: string;
+  readonly title: string;
+  readonly done: boolean;
+  readonly updatedAt: string;
 }
 
 /** Records tied to a record, under the title its type gives them. */
@@ -100,7 +107,7 @@ export interface EffectView {
 export interface StepResult {
   readonly outcome: string;
   readonly record: RecordView;
-  readonly decision: string;
+  readonly decision: string | null;
 }
 
 /** What the stream says of a record that changed. */

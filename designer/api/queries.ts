@@ -26,7 +26,6 @@ import { ApiError } from './problem.ts';
 import { request, withQuery } from './request.ts';
 import type { Query } from './request.ts';
 
-
 /** Definitions change only by a reload; what is seen is refreshed in the background. */
 const DEFINITIONS = { staleTime: 60_000 } as const;
 

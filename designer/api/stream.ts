@@ -15,7 +15,10 @@ const GATHER_MS = 400;
  * @param onState told whenever the connection's state changes
  * @returns ends it
  */
-export function followChanges(client: QueryClient, onState: (state: StreamState) => void): () => void {
+export function followChanges(
+  client: QueryClient,
+  onState: (state: StreamState) => void,
+): () => void {
   let source: EventSource | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;

@@ -1,24 +1,32 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconFocusCentered, IconMinus, IconPlus, IconRotateRectangle } from '@tabler/icons-react';
+import { IconFocusCentered, IconMinus, IconPlus, IconRotate2 } from '@tabler/icons-react';
 import { useReactFlow } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
+import type { Placed } from '../document/elk-graph.ts';
+import { showAll } from './show-all.ts';
 import css from './canvas.module.css';
 
 interface CanvasControlsProps {
+  /** What is drawn; undefined while it is being laid out. */
+  readonly placed: Placed | undefined;
   readonly onTurn: () => void;
   /** A record's way is drawn: say what the light means. */
   readonly lit: boolean;
 }
 
 /** Zoom, fit, turn; and what the light means. */
-export function CanvasControls({ onTurn, lit }: CanvasControlsProps) {
+export function CanvasControls({ placed, onTurn, lit }: CanvasControlsProps) {
   const { t } = useTranslation();
   const flow = useReactFlow();
   const buttons = [
     [t('workflow.zoomIn'), IconPlus, () => void flow.zoomIn({ duration: 120 })],
     [t('workflow.zoomOut'), IconMinus, () => void flow.zoomOut({ duration: 120 })],
-    [t('workflow.fit'), IconFocusCentered, () => void flow.fitView({ padding: 0.08, maxZoom: 1, duration: 120 })],
-    [t('workflow.turn'), IconRotateRectangle, onTurn],
+    [
+      t('workflow.fit'),
+      IconFocusCentered,
+      () => placed !== undefined && void showAll(flow, placed, 120),
+    ],
+    [t('workflow.turn'), IconRotate2, onTurn],
   ] as const;
   return (
     <>

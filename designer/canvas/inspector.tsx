@@ -3,14 +3,16 @@ import { useReactFlow } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { StateMark } from '../chip/state-chip.tsx';
-import type { StateNode, WorkflowGraph } from '../document/to-graph.ts';
+import type { LayoutInput } from '../document/elk-graph.ts';
+import { reachedOrder } from '../document/reached-order.ts';
+import type { StateNode } from '../document/to-graph.ts';
 import type { Visited } from '../document/visited.ts';
 import { StateDetails } from './state-details.tsx';
 import { TransitionDetails } from './transition-details.tsx';
 import css from './inspector.module.css';
 
 interface InspectorProps {
-  readonly graph: WorkflowGraph;
+  readonly input: LayoutInput;
   readonly workflow: Workflow;
   readonly type: RecordType | undefined;
   readonly visited: Visited | null;
@@ -20,7 +22,8 @@ interface InspectorProps {
 
 /** What is selected, told in words; with nothing selected, the workflow as a list of its states. */
 export function Inspector(props: InspectorProps) {
-  const { graph, workflow, type, visited, selected, onSelect } = props;
+  const { input, workflow, type, visited, selected, onSelect } = props;
+  const { graph } = input;
   const { t } = useTranslation();
   const { fitView } = useReactFlow();
   const select = (id: string | null): void => {
@@ -44,17 +47,17 @@ export function Inspector(props: InspectorProps) {
       ) : edge !== undefined ? (
         <TransitionDetails {...shared} edge={edge} />
       ) : (
-        <Overview graph={graph} workflow={workflow} visited={visited} onSelect={select} />
+        <Overview input={input} workflow={workflow} visited={visited} onSelect={select} />
       )}
     </aside>
   );
 }
 
-type OverviewProps = Pick<InspectorProps, 'graph' | 'workflow' | 'visited' | 'onSelect'>;
+type OverviewProps = Pick<InspectorProps, 'input' | 'workflow' | 'visited' | 'onSelect'>;
 
-function Overview({ graph, workflow, visited, onSelect }: OverviewProps) {
+function Overview({ input, workflow, visited, onSelect }: OverviewProps) {
   const { t } = useTranslation();
-  const states = graph.nodes.filter((node) => node.shape !== 'start');
+  const states = inOrder(input);
   return (
     <>
       <h2 className={css['title']}>{t('workflow.listTitle')}</h2>
@@ -82,6 +85,18 @@ function Overview({ graph, workflow, visited, onSelect }: OverviewProps) {
       </ul>
     </>
   );
+}
+
+/** States as a reader meets them, each directly after the one around it. */
+function inOrder({ graph, happy }: LayoutInput): StateNode[] {
+  const rank = new Map(reachedOrder(graph, happy).map((id, i) => [id, i]));
+  const inside = Map.groupBy(graph.nodes, (node) => node.parent ?? '');
+  const walk = (parent: string): StateNode[] =>
+    (inside.get(parent) ?? [])
+      .filter((node) => node.shape !== 'start')
+      .toSorted((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0))
+      .flatMap((node) => [node, ...walk(node.id)]);
+  return walk('');
 }
 
 function depthOf(state: StateNode): number {

@@ -68,7 +68,12 @@ export function StateDetails(props: StateDetailsProps) {
           ))}
         </Part>
       )}
-      <Actions title={t('workflow.entry')} actions={definition?.entry} type={type} workflow={workflow} />
+      <Actions
+        title={t('workflow.entry')}
+        actions={definition?.entry}
+        type={type}
+        workflow={workflow}
+      />
       {out.length > 0 && (
         <Part title={t('workflow.out')}>
           {out.map((edge) => (
@@ -83,7 +88,12 @@ export function StateDetails(props: StateDetailsProps) {
           ))}
         </Part>
       )}
-      <Actions title={t('workflow.exit')} actions={definition?.exit} type={type} workflow={workflow} />
+      <Actions
+        title={t('workflow.exit')}
+        actions={definition?.exit}
+        type={type}
+        workflow={workflow}
+      />
     </>
   );
 }

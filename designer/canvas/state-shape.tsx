@@ -1,6 +1,13 @@
 import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
-import { IconCircleCheckFilled, IconCircleXFilled, IconHourglassHigh, IconPlayerPause, IconRubberStamp, IconSend } from '@tabler/icons-react';
+import {
+  IconCircleCheckFilled,
+  IconCircleXFilled,
+  IconHourglassHigh,
+  IconPlayerPause,
+  IconRubberStamp,
+  IconSend,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { StateMark } from '../chip/state-chip.tsx';
 import type { StateNode } from '../document/to-graph.ts';
@@ -18,9 +25,19 @@ export function StateShape({ data, selected }: NodeProps<FlowNode>) {
       data-light={light}
       data-selected={selected}
     >
-      <Handle type="target" position={Position.Left} className={css['handle']} isConnectable={false} />
+      <Handle
+        type="target"
+        position={Position.Left}
+        className={css['handle']}
+        isConnectable={false}
+      />
       <Inside state={state} />
-      <Handle type="source" position={Position.Right} className={css['handle']} isConnectable={false} />
+      <Handle
+        type="source"
+        position={Position.Right}
+        className={css['handle']}
+        isConnectable={false}
+      />
     </div>
   );
 }

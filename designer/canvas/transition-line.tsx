@@ -1,6 +1,6 @@
+import { IconClockHour4 } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer } from '@xyflow/react';
 import type { EdgeProps } from '@xyflow/react';
-import { IconClockHour4 } from '@tabler/icons-react';
 import { use } from 'react';
 import { roundedPath } from '../document/rounded-path.ts';
 import { SelectContext } from './select-context.ts';
@@ -9,11 +9,11 @@ import css from './canvas.module.css';
 
 const CORNER = 8;
 
-/** A transition as it is drawn: an orthogonal line with rounded corners, its words on it. */
+/** Transitions between two states as they are drawn: one line, a row of words for each. */
 export function TransitionLine({ id, data, selected, markerEnd }: EdgeProps<FlowEdge>) {
   const select = use(SelectContext);
   if (data === undefined) return null;
-  const { route, words, light } = data;
+  const { route, rows, light, happy, failing } = data;
   const { label } = route;
   return (
     <>
@@ -23,33 +23,45 @@ export function TransitionLine({ id, data, selected, markerEnd }: EdgeProps<Flow
         className={css['line']}
         interactionWidth={14}
         data-light={light}
+        data-happy={happy}
         data-selected={selected === true}
         {...(markerEnd === undefined ? {} : { markerEnd })}
       />
       {label !== null && (
         <EdgeLabelRenderer>
-          <button
-            type="button"
-            tabIndex={-1}
-            className={css['words']}
-            data-light={light}
-            data-selected={selected === true}
+          <div
+            className={css['rows']}
             style={{
               transform: `translate(${label.x}px, ${label.y}px)`,
               width: label.width,
               height: label.height,
             }}
-            onClick={(event) => {
-              event.stopPropagation();
-              select(id);
-            }}
           >
-            <span className={css['title']}>
-              {words.timed && <IconClockHour4 size={12} stroke={1.8} aria-hidden="true" />}
-              <span>{words.title}</span>
-            </span>
-            {words.guard !== null && <span className={css['guard']}>{words.guard}</span>}
-          </button>
+            {rows.map((row) => (
+              <button
+                key={row.id}
+                type="button"
+                tabIndex={-1}
+                className={css['words']}
+                data-light={row.light}
+                data-selected={row.selected}
+                data-happy={happy}
+                data-failing={failing}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  select(row.id);
+                }}
+              >
+                <span className={css['title']}>
+                  {row.words.timed && <IconClockHour4 size={12} stroke={1.8} aria-hidden="true" />}
+                  <span>{row.words.title}</span>
+                </span>
+                {row.words.guard !== null && (
+                  <span className={css['guard']}>{row.words.guard}</span>
+                )}
+              </button>
+            ))}
+          </div>
         </EdgeLabelRenderer>
       )}
     </>

@@ -1,24 +1,30 @@
 import '@xyflow/react/dist/base.css';
 import { Skeleton, useComputedColorScheme } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useStore } from '@xyflow/react';
+import { useElementSize } from '@mantine/hooks';
+import {
+  Background,
+  BackgroundVariant,
+  ReactFlow,
+  ReactFlowProvider,
+  useStore,
+} from '@xyflow/react';
 import type { EdgeChange, NodeChange } from '@xyflow/react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType, Workflow } from '../api/definitions.ts';
-import type { Direction } from '../document/elk-graph.ts';
+import type { Direction, LayoutInput, Placed } from '../document/elk-graph.ts';
 import type { Visited } from '../document/visited.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useWording } from '../value/use-definitions.ts';
 import { CanvasControls } from './canvas-controls.tsx';
 import { Inspector } from './inspector.tsx';
+import { showAll } from './show-all.ts';
 import { SelectContext } from './select-context.ts';
 import { StateShape } from './state-shape.tsx';
 import { toFlow } from './to-flow.ts';
 import type { FlowEdge, FlowNode } from './to-flow.ts';
 import { TransitionLine } from './transition-line.tsx';
 import { usePlaced } from './use-placed.ts';
-import type { PlacedWorkflow } from './use-placed.ts';
 import css from './canvas.module.css';
 
 const NODE_TYPES = { state: StateShape };
@@ -34,31 +40,43 @@ interface WorkflowCanvasProps {
 /** A workflow drawn, with what is selected told beside it. */
 export function WorkflowCanvas({ workflow, type, visited }: WorkflowCanvasProps) {
   const { t } = useTranslation();
-  const narrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const { ref, width, height } = useElementSize();
   const [turned, setTurned] = useState(false);
   const [selected, setSelected] = useState<string | null>(null);
-  const direction: Direction = narrow !== turned ? 'DOWN' : 'RIGHT';
   const wording = useWording({ type, workflow });
-  const drawing = usePlaced(workflow, wording, direction);
-  if (drawing.error !== null && drawing.error !== undefined) return <Failure caught={drawing.error} />;
+  const { input, placed, error } = usePlaced(workflow, wording);
+  if (error !== null && error !== undefined) return <Failure caught={error} />;
+  const fitting = placed === undefined ? 'RIGHT' : fittingDirection(placed, width, height);
+  const direction = turned ? (fitting === 'RIGHT' ? 'DOWN' : 'RIGHT') : fitting;
   return (
     <SelectContext value={setSelected}>
       <ReactFlowProvider key={direction}>
         <div className={css['board']}>
           <div
+            ref={ref}
             className={css['canvas']}
             role="region"
             aria-label={t('workflow.canvas', { title: workflow.title })}
           >
-            {drawing.placed === undefined ? (
+            {placed === undefined || width === 0 ? (
               <DrawingSkeleton title={workflow.title} />
             ) : (
-              <Drawing drawing={drawing} visited={visited} selected={selected} onSelect={setSelected} />
+              <Drawing
+                input={input}
+                placed={placed[direction]}
+                visited={visited}
+                selected={selected}
+                onSelect={setSelected}
+              />
             )}
-            <CanvasControls onTurn={() => setTurned((was) => !was)} lit={visited !== null} />
+            <CanvasControls
+              placed={placed?.[direction]}
+              onTurn={() => setTurned((was) => !was)}
+              lit={visited !== null}
+            />
           </div>
           <Inspector
-            graph={drawing.graph}
+            input={input}
             workflow={workflow}
             type={type}
             visited={visited}
@@ -71,30 +89,39 @@ export function WorkflowCanvas({ workflow, type, visited }: WorkflowCanvasProps)
   );
 }
 
+/** The direction in which the whole drawing can be shown larger. Pure. */
+function fittingDirection(
+  placed: { readonly [direction in Direction]: Placed },
+  width: number,
+  height: number,
+): Direction {
+  const scale = (one: Placed): number => Math.min(width / one.width, height / one.height, 1);
+  return scale(placed.DOWN) > scale(placed.RIGHT) ? 'DOWN' : 'RIGHT';
+}
+
 interface DrawingProps {
-  readonly drawing: PlacedWorkflow;
+  readonly input: LayoutInput;
+  readonly placed: Placed;
   readonly visited: Visited | null;
   readonly selected: string | null;
   readonly onSelect: (id: string | null) => void;
 }
 
-function Drawing({ drawing, visited, selected, onSelect }: DrawingProps) {
+function Drawing({ input, placed, visited, selected, onSelect }: DrawingProps) {
   const scheme = useComputedColorScheme();
-  const { graph, words, placed } = drawing;
   const zoom = useStore((state) => state.transform[2]);
   const flow = useMemo(
-    () =>
-      placed === undefined
-        ? { nodes: [], edges: [] }
-        : toFlow(graph, words, placed, visited, selected),
-    [graph, words, placed, visited, selected],
+    () => toFlow(input, placed, visited, selected),
+    [input, placed, visited, selected],
   );
   const onChanges = useCallback(
     (changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[]) => {
       const chosen = changes.find((change) => change.type === 'select' && change.selected);
-      if (chosen?.type === 'select') onSelect(chosen.id);
+      if (chosen?.type !== 'select') return;
+      const bundle = input.bundles.find((one) => one.id === chosen.id);
+      onSelect(bundle?.edges[0]?.id ?? chosen.id);
     },
-    [onSelect],
+    [onSelect, input],
   );
   return (
     <ReactFlow
@@ -106,8 +133,7 @@ function Drawing({ drawing, visited, selected, onSelect }: DrawingProps) {
       onNodesChange={onChanges}
       onEdgesChange={onChanges}
       onPaneClick={() => onSelect(null)}
-      fitView
-      fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+      onInit={(flow) => void showAll(flow, placed)}
       minZoom={0.1}
       maxZoom={2}
       nodesDraggable={false}

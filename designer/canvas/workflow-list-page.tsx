@@ -33,7 +33,11 @@ export function WorkflowListPage() {
             const type = types?.find((one) => one.id === workflow.id);
             return (
               <li key={workflow.id}>
-                <Link to="/design/workflows/$id" params={{ id: workflow.id }} className={css['row']}>
+                <Link
+                  to="/design/workflows/$id"
+                  params={{ id: workflow.id }}
+                  className={css['row']}
+                >
                   <TypeIcon name={type?.icon} size={18} />
                   <span className={css['name']}>
                     <span className={css['title']}>{workflow.title}</span>

@@ -1,4 +1,10 @@
-import { IconAlertTriangleFilled, IconCheck, IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
+import {
+  IconAlertTriangleFilled,
+  IconCheck,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerStopFilled,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ClockView } from '../api/contract.ts';
 import { durationWords, lengthWords } from '../document/duration-words.ts';
@@ -12,7 +18,9 @@ import css from './clock.module.css';
 export type ClockLook = 'running' | 'near' | 'breached' | 'paused' | 'met' | 'stopped';
 
 /** The look of a clock. From 75 % of its target on, it is near. Pure. */
-export function clockLook(clock: Pick<ClockView, 'mode' | 'breached' | 'percent' | 'target'>): ClockLook {
+export function clockLook(
+  clock: Pick<ClockView, 'mode' | 'breached' | 'percent' | 'target'>,
+): ClockLook {
   if (clock.breached) return 'breached';
   if (clock.mode === 'paused') return 'paused';
   if (clock.mode === 'stopped') return clock.target === null ? 'stopped' : 'met';
@@ -63,16 +71,18 @@ export function Clock({ clock, readAt, as = 'full' }: ClockProps) {
   const remaining = clock.remainingMs === null ? null : clock.remainingMs - passed;
   const words =
     remaining === null
-      ? t('clock.noTarget', { length: lengthWords(elapsed, { say: t }) })
+      ? t('clock.noTarget', { length: lengthWords(elapsed, { say: t }, !business) })
       : t(remaining < 0 || clock.breached ? 'clock.over' : 'clock.left', {
-          length: lengthWords(remaining, { say: t }),
+          length: lengthWords(remaining, { say: t }, !business),
         });
-  const mode = t(
-    `clock.${look === 'breached' ? 'breached' : look === 'met' ? 'met' : clock.mode}`,
-  );
+  const mode = t(`clock.${look === 'breached' ? 'breached' : look === 'met' ? 'met' : clock.mode}`);
   if (as === 'chip') {
     return (
-      <Chip tone={TONES[look]} icon={<ClockIcon look={look} />} spoken={`${clock.title}: ${mode}, ${words}`}>
+      <Chip
+        tone={TONES[look]}
+        icon={<ClockIcon look={look} />}
+        spoken={`${clock.title}: ${mode}, ${words}`}
+      >
         {look === 'met' ? mode : words}
       </Chip>
     );
@@ -87,7 +97,7 @@ export function Clock({ clock, readAt, as = 'full' }: ClockProps) {
         </Chip>
       </div>
       <div className={css['remaining']} data-figures>
-        {look === 'met' ? lengthWords(elapsed, { say: t }) : words}
+        {look === 'met' ? lengthWords(elapsed, { say: t }, !business) : words}
       </div>
       {clock.target !== null && (
         <div
@@ -102,26 +112,25 @@ export function Clock({ clock, readAt, as = 'full' }: ClockProps) {
           <span style={{ width: `${percent}%` }} />
         </div>
       )}
-      <div className={css['line']}>
-        <span className={css['small']}>
-          {clock.target === null
-            ? null
-            : t('clock.used', {
-                percent: clock.percent ?? 0,
-                target: durationWords(clock.target, { say: t }),
-              })}
-          {' · '}
-          {t(business ? 'clock.business' : 'clock.plain')}
-        </span>
-        <span className={css['small']}>
-          {clock.breachedAt !== null ? (
-            <Moment at={clock.breachedAt} />
-          ) : clock.breachAt === null ? null : (
-            <time dateTime={clock.breachAt}>
-              {t('clock.dueBy', { when: shortWords(Date.parse(clock.breachAt), now, i18n.language) })}
-            </time>
-          )}
-        </span>
+      <div className={css['small']}>
+        {clock.breachedAt !== null ? (
+          <>
+            {t('clock.breached')} <Moment at={clock.breachedAt} />
+          </>
+        ) : clock.breachAt === null ? null : (
+          <time dateTime={clock.breachAt}>
+            {t('clock.dueBy', { when: shortWords(Date.parse(clock.breachAt), now, i18n.language) })}
+          </time>
+        )}
+      </div>
+      <div className={css['small']}>
+        {clock.target !== null &&
+          t('clock.used', {
+            percent: clock.percent ?? 0,
+            target: durationWords(clock.target, { say: t }),
+          })}
+        {' · '}
+        {t(business ? 'clock.business' : 'clock.plain')}
       </div>
     </div>
   );

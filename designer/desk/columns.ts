@@ -20,15 +20,15 @@ export function columnsOf(type: RecordType, say: TFunction): Column[] {
 function columnOf(id: string, type: RecordType, say: TFunction): Column {
   switch (id) {
     case 'number':
-      return { id, title: say('list.number'), kind: 'number', width: '112px' };
+      return { id, title: say('list.number'), kind: 'number', width: '100px' };
     case 'state':
-      return { id, title: say('list.state'), kind: 'state', width: 'minmax(120px, 160px)' };
+      return { id, title: say('list.state'), kind: 'state', width: 'minmax(112px, 1fr)' };
     case 'createdAt':
-      return { id, title: say('list.createdAt'), kind: 'time', width: '104px' };
+      return { id, title: say('list.createdAt'), kind: 'time', width: '92px' };
     case 'updatedAt':
-      return { id, title: say('list.updatedAt'), kind: 'time', width: '104px' };
+      return { id, title: say('list.updatedAt'), kind: 'time', width: '92px' };
     case 'openedBy':
-      return { id, title: say('list.openedBy'), kind: 'person', width: 'minmax(120px, 160px)' };
+      return { id, title: say('list.openedBy'), kind: 'person', width: 'minmax(104px, 1fr)' };
     default: {
       const field = type.fields[id];
       const isTitle = id === type.titleField;
@@ -36,16 +36,18 @@ function columnOf(id: string, type: RecordType, say: TFunction): Column {
         id,
         title: field?.title ?? id,
         kind: isTitle ? 'title' : 'field',
-        width: isTitle ? 'minmax(240px, 1fr)' : fieldWidth(id, field),
+        width: isTitle ? 'minmax(220px, 3fr)' : fieldWidth(id, field),
       };
     }
   }
 }
 
 function fieldWidth(id: string, field: Field | undefined): string {
-  if (id === 'priority' || id === 'severity') return '124px';
-  if (field?.ref !== undefined) return 'minmax(124px, 180px)';
-  if (field?.type === 'integer' || field?.type === 'number' || field?.type === 'boolean') return '96px';
-  if (field?.format === 'date-time' || field?.format === 'date') return '112px';
-  return 'minmax(112px, 200px)';
+  if (id === 'priority' || id === 'severity') return '116px';
+  if (field?.ref === 'person' || field?.ref === 'team') return 'minmax(124px, 1.2fr)';
+  if (field?.ref !== undefined) return 'minmax(92px, 1fr)';
+  if (field?.type === 'integer' || field?.type === 'number' || field?.type === 'boolean')
+    return '96px';
+  if (field?.format === 'date-time' || field?.format === 'date') return '104px';
+  return 'minmax(92px, 1fr)';
 }

@@ -75,10 +75,18 @@ function CreateForm({ type }: { readonly type: RecordType }) {
       title: section.title,
       fields: section.fields.filter((id) => isAsked(type.fields[id])),
     }));
-  const asked = new Set(sections.flatMap((section) => section.fields));
-  const fields = Object.fromEntries(Object.entries(type.fields).filter(([id]) => asked.has(id)));
+  const fields = Object.fromEntries(
+    sections
+      .flatMap((section) => section.fields)
+      .flatMap((id, order) => {
+        const field = type.fields[id];
+        return field === undefined ? [] : [[id, { ...field, order }] as const];
+      }),
+  );
   const submit = async (values: JsonObject): Promise<void> => {
-    const data = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+    const data = Object.fromEntries(
+      Object.entries(values).filter(([, value]) => value !== undefined),
+    );
     const record = await request<RecordView>('/api/records', {
       method: 'POST',
       body: { type: type.id, data },
@@ -115,5 +123,7 @@ function initialOf(fields: { readonly [id: string]: Field }): JsonObject {
 }
 
 function isWorkedOut(value: Json): boolean {
-  return (isJsonObject(value) && 'cel' in value) || (typeof value === 'string' && value.includes('{{'));
+  return (
+    (isJsonObject(value) && 'cel' in value) || (typeof value === 'string' && value.includes('{{'))
+  );
 }

@@ -22,7 +22,14 @@ interface FilterBarProps {
 }
 
 /** What the list shows, told as a sentence that can be changed word by word. */
-export function FilterBar({ type, workflow, search, onChange, searchBox, addButton }: FilterBarProps) {
+export function FilterBar({
+  type,
+  workflow,
+  search,
+  onChange,
+  searchBox,
+  addButton,
+}: FilterBarProps) {
   const { t } = useTranslation();
   const filterables = useFilterables(type);
   const [adding, setAdding] = useState<string | null>(null);

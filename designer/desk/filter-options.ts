@@ -53,7 +53,9 @@ export function useFilterOptions(
   }).data;
   if (field === undefined) {
     return statesOf(workflow ?? { states: {} })
-      .filter(({ state }) => state.kind !== 'history' && Object.keys(state.states ?? {}).length === 0)
+      .filter(
+        ({ state }) => state.kind !== 'history' && Object.keys(state.states ?? {}).length === 0,
+      )
       .map(({ path, state }) => ({ value: path, label: stateLabel(path, state) }));
   }
   if (ref === 'person') {

@@ -49,8 +49,7 @@ export function ForMePage() {
   const approvalsOfMine = approvals.data?.items ?? [];
   const requested = (opened.data?.items ?? []).filter((r) => r.data['assignee'] !== me.id);
   const loading = assigned.isPending || (asked && approvals.isPending);
-  const empty =
-    mine.length + unassigned.length + approvalsOfMine.length + requested.length === 0;
+  const empty = mine.length + unassigned.length + approvalsOfMine.length + requested.length === 0;
   return (
     <Page title={t('forMe.title')}>
       {assigned.isError && assigned.data === undefined ? (

@@ -13,12 +13,14 @@ import { Page } from '../shell/page.tsx';
 import { useSession } from '../shell/session.ts';
 import { Loading, PageSkeleton, RowsSkeleton } from '../shell/skeleton.tsx';
 import { useKeys } from '../shell/use-keys.ts';
+import { useNarrow } from '../shell/use-narrow.ts';
 import { useDensity } from '../shell/use-remembered.ts';
 import { TypeIcon } from '../value/type-icon.tsx';
 import { useWorkflow } from '../value/use-definitions.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { filtersOf, nextSort, toQuery, withoutFilters } from './list-search.ts';
 import type { ListSearch } from './list-search.ts';
+import { RecordCards } from './record-cards.tsx';
 import { RecordTable } from './record-table.tsx';
 import css from './list-page.module.css';
 
@@ -52,10 +54,16 @@ export function ListPage(props: ListPageProps) {
   return <TypedList key={type.id} {...props} type={type} />;
 }
 
-function TypedList({ type, search, onSearch, empty }: ListPageProps & { readonly type: RecordType }) {
+function TypedList({
+  type,
+  search,
+  onSearch,
+  empty,
+}: ListPageProps & { readonly type: RecordType }) {
   const { t } = useTranslation();
   const me = useSession();
   const navigate = useNavigate();
+  const narrow = useNarrow();
   const [density] = useDensity();
   const workflow = useWorkflow(type.id);
   const searchBox = useRef<HTMLInputElement>(null);
@@ -65,7 +73,10 @@ function TypedList({ type, search, onSearch, empty }: ListPageProps & { readonly
     placeholderData: keepPreviousData,
   });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const records = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const records = useMemo(
+    () => query.data?.pages.flatMap((page) => page.items) ?? [],
+    [query.data],
+  );
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
@@ -73,7 +84,8 @@ function TypedList({ type, search, onSearch, empty }: ListPageProps & { readonly
   const canOpen = may(type, 'open');
   const create = (): void => void navigate({ to: '/new/$type', params: { type: type.id } });
 
-  const select = (number: string | undefined): void => onSearch({ ...search, sel: number } as ListSearch, true);
+  const select = (number: string | undefined): void =>
+    onSearch({ ...search, sel: number } as ListSearch, true);
   const step = (by: number): void => {
     const at = records.findIndex((record) => record.number === search.sel);
     const next = records[Math.min(Math.max(at + by, 0), records.length - 1)];
@@ -137,19 +149,23 @@ function TypedList({ type, search, onSearch, empty }: ListPageProps & { readonly
         query={query}
         empty={<EmptyList type={type} search={search} empty={empty} onSearch={onSearch} />}
       >
-        <RecordTable
-          type={type}
-          workflow={workflow}
-          records={records}
-          sort={search.sort}
-          onSort={(field) =>
-            onSearch({ ...search, sort: nextSort(search.sort, field) } as ListSearch)
-          }
-          selected={search.sel}
-          rowHeight={density === 'compact' ? 32 : 40}
-          onEnd={onEnd}
-          onSelect={select}
-        />
+        {narrow ? (
+          <RecordCards type={type} workflow={workflow} records={records} onEnd={onEnd} />
+        ) : (
+          <RecordTable
+            type={type}
+            workflow={workflow}
+            records={records}
+            sort={search.sort}
+            onSort={(field) =>
+              onSearch({ ...search, sort: nextSort(search.sort, field) } as ListSearch)
+            }
+            selected={search.sel}
+            rowHeight={density === 'compact' ? 32 : 40}
+            onEnd={onEnd}
+            onSelect={select}
+          />
+        )}
       </Content>
     </Page>
   );
@@ -159,7 +175,9 @@ interface ContentProps {
   readonly query: {
     readonly isError: boolean;
     readonly error: unknown;
-    readonly data: { readonly pages: readonly { readonly items: readonly unknown[] }[] } | undefined;
+    readonly data:
+      | { readonly pages: readonly { readonly items: readonly unknown[] }[] }
+      | undefined;
     readonly refetch: () => unknown;
   };
   readonly empty: ReactNode;

@@ -59,7 +59,11 @@ export function filtersOf(search: ListSearch): Filter[] {
 }
 
 /** The same list with one filter set, or taken away by no values. The selection is dropped. Pure. */
-export function withFilter(search: ListSearch, field: string, values: readonly string[]): ListSearch {
+export function withFilter(
+  search: ListSearch,
+  field: string,
+  values: readonly string[],
+): ListSearch {
   return {
     ...search,
     sel: undefined,

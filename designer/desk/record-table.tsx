@@ -70,7 +70,12 @@ export function RecordTable(props: RecordTableProps) {
         <div role="rowgroup" className={css['head']}>
           <div role="row" className={css['row']} aria-rowindex={1}>
             {columns.map((column) => (
-              <HeadCell key={column.id} column={column} sort={sort ?? DEFAULT_SORT} onSort={onSort} />
+              <HeadCell
+                key={column.id}
+                column={column}
+                sort={sort ?? DEFAULT_SORT}
+                onSort={onSort}
+              />
             ))}
           </div>
         </div>
@@ -125,7 +130,7 @@ function HeadCell({ column, sort, onSort }: HeadCellProps) {
         onClick={() => onSort(column.id)}
         title={t('list.sortBy', { field: column.title })}
       >
-        {column.title}
+        <span>{column.title}</span>
         {up && <IconArrowUp size={12} stroke={2} aria-hidden="true" />}
         {down && <IconArrowDown size={12} stroke={2} aria-hidden="true" />}
       </button>

@@ -13,7 +13,8 @@ export function actionWords(
 ): string {
   const { say } = wording;
   const params = (action.params ?? {}) as JsonObject;
-  const text = (name: string): string => valueWords(params[name], wording, undefined, 'conjunction');
+  const text = (name: string): string =>
+    valueWords(params[name], wording, undefined, 'conjunction');
   switch (action.type) {
     case 'set':
       return say('action.set', { fields: fieldsWords(params, wording) });
@@ -70,7 +71,8 @@ function openWords(params: JsonObject, wording: Wording): string {
 function targetWords(to: Json | undefined, wording: Wording): string {
   const { say } = wording;
   if (isJsonObject(to)) {
-    if (to['key'] !== undefined) return say('action.toKey', { key: valueWords(to['key'], wording) });
+    if (to['key'] !== undefined)
+      return say('action.toKey', { key: valueWords(to['key'], wording) });
     if (typeof to['relation'] === 'string') {
       return say('action.toLinked', { relation: humanise(to['relation']) });
     }

@@ -12,11 +12,13 @@ const UNITS = [
  * Pure.
  *
  * @param ms milliseconds; the sign is dropped
+ * @param days false for business time, where a day is not 24 hours: hours stay hours
  */
-export function lengthWords(ms: number, { say }: Pick<Wording, 'say'>): string {
+export function lengthWords(ms: number, { say }: Pick<Wording, 'say'>, days = true): string {
   let rest = Math.abs(ms);
   const parts: string[] = [];
   for (const [unit, size] of UNITS) {
+    if (unit === 'days' && !days) continue;
     const count = Math.floor(rest / size);
     rest -= count * size;
     if (count === 0) {
@@ -32,6 +34,11 @@ export function lengthWords(ms: number, { say }: Pick<Wording, 'say'>): string {
 
 const ISO =
   /^(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+/** True for text that is an ISO 8601 duration. Pure. */
+export function isDuration(text: string): boolean {
+  return text.length > 2 && text !== 'PT' && ISO.test(text);
+}
+
 const ISO_UNITS = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds'] as const;
 
 /**

@@ -1,12 +1,18 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api';
 import type { EdgeWords } from './edge-words.ts';
-import { TITLE_ROOM, labelSize, nodeSize } from './node-size.ts';
+import type { Bundle } from './bundles.ts';
+import { TITLE_ROOM, nodeSize, wordsSize } from './node-size.ts';
+import type { Measure } from './node-size.ts';
+import { reachedOrder } from './reached-order.ts';
 import type { Point } from './rounded-path.ts';
-import type { StateNode, TransitionEdge, WorkflowGraph } from './to-graph.ts';
+import type { StateNode, WorkflowGraph } from './to-graph.ts';
 
 /** Where things stand. Nodes relative to the node around them, edges absolute; pixels. */
 export interface Placed {
+  readonly width: number;
+  readonly height: number;
   readonly nodes: ReadonlyMap<string, Box>;
+  /** By bundle id. */
   readonly edges: ReadonlyMap<string, Route>;
 }
 
@@ -49,38 +55,47 @@ const LAYOUT: { readonly [option: string]: string } = {
 
 const INSIDE = `[top=${TITLE_ROOM + 8},left=16,bottom=16,right=16]`;
 
+/** What a workflow's drawing is laid out from. */
+export interface LayoutInput {
+  readonly graph: WorkflowGraph;
+  readonly bundles: readonly Bundle[];
+  /** What stands beside each transition, by its id. */
+  readonly words: ReadonlyMap<string, EdgeWords>;
+  /** Ids of the transitions on the happy path. */
+  readonly happy: readonly string[];
+  readonly measure: Measure;
+}
+
 /**
  * The graph as ELK takes it. States are handed over in the order they are reached, so that the
  * drawing does not depend on how a file is sorted; the happy path is kept straight. Pure.
- *
- * @param words what stands beside each edge, by edge id
- * @param happy ids of the edges on the happy path
  */
-export function toElk(
-  graph: WorkflowGraph,
-  words: ReadonlyMap<string, EdgeWords>,
-  happy: readonly string[],
-  direction: Direction,
-): ElkNode {
-  const straight = new Set(happy);
-  const rank = reachedOrder(graph, happy);
+export function toElk(input: LayoutInput, direction: Direction): ElkNode {
+  const { graph, bundles, happy } = input;
+  const order = reachedOrder(graph, happy);
+  const rank = new Map(order.map((id, i) => [id, i]));
   const byParent = Map.groupBy(graph.nodes, (node) => node.parent ?? '');
   const childrenOf = (parent: string): ElkNode[] =>
     (byParent.get(parent) ?? [])
       .toSorted((a, b) => (rank.get(a.id) ?? Infinity) - (rank.get(b.id) ?? Infinity))
-      .map((node) => toElkNode(node, childrenOf(node.id), direction));
+      .map((node) => toElkNode(node, childrenOf(node.id), input, direction));
   return {
     id: 'root',
     layoutOptions: { ...LAYOUT, 'elk.direction': direction },
     children: childrenOf(''),
-    edges: graph.edges.map((edge) => toElkEdge(edge, words.get(edge.id), straight.has(edge.id))),
+    edges: bundles.map((bundle) => toElkEdge(bundle, input)),
   };
 }
 
-function toElkNode(node: StateNode, children: ElkNode[], direction: Direction): ElkNode {
-  const size = nodeSize(node);
+function toElkNode(
+  node: StateNode,
+  children: ElkNode[],
+  { measure }: LayoutInput,
+  direction: Direction,
+): ElkNode {
+  const size = nodeSize(node, measure);
   if (size !== null) return { id: node.id, ...size };
-  const room = Math.max(node.label.length * 7 + 72, 120);
+  const room = Math.ceil(Math.max(measure(node.label, 'state') + 72, 120));
   return {
     id: node.id,
     children,
@@ -93,20 +108,17 @@ function toElkNode(node: StateNode, children: ElkNode[], direction: Direction): 
   };
 }
 
-function toElkEdge(
-  edge: TransitionEdge,
-  words: EdgeWords | undefined,
-  straight: boolean,
-): ElkExtendedEdge {
-  const size = words === undefined ? null : labelSize(words);
-  const timeout = edge.trigger.kind === 'after' || edge.trigger.kind === 'result';
+function toElkEdge(bundle: Bundle, { words, happy, measure }: LayoutInput): ElkExtendedEdge {
+  const rows = bundle.edges.flatMap((edge) => words.get(edge.id) ?? []);
+  const size = wordsSize(rows, measure);
+  const straight = bundle.edges.some((edge) => happy.includes(edge.id));
   return {
-    id: edge.id,
-    sources: [edge.source],
-    targets: [edge.target],
+    id: bundle.id,
+    sources: [bundle.source],
+    targets: [bundle.target],
     layoutOptions: {
       'elk.layered.priority.straightness': straight ? '10' : '1',
-      'elk.layered.priority.direction': straight ? '10' : timeout ? '0' : '1',
+      'elk.layered.priority.direction': straight ? '10' : '1',
       'elk.layered.priority.shortness': straight ? '5' : '1',
     },
     ...(size === null
@@ -114,43 +126,17 @@ function toElkEdge(
       : {
           labels: [
             {
-              id: `${edge.id}@label`,
-              text: words?.title ?? '',
+              id: `${bundle.id}@words`,
+              text: bundle.id,
               ...size,
-              layoutOptions: { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' },
+              layoutOptions: {
+                'elk.edgeLabels.inline': 'true',
+                'elk.edgeLabels.placement': 'CENTER',
+              },
             },
           ],
         }),
   };
-}
-
-/** Ranks of nodes: along the happy path first, then by distance from the start. */
-function reachedOrder(graph: WorkflowGraph, happy: readonly string[]): ReadonlyMap<string, number> {
-  const edges = new Map(graph.edges.map((edge) => [edge.id, edge]));
-  const order: string[] = [];
-  const seen = new Set<string>();
-  const reach = (id: string): void => {
-    if (seen.has(id)) return;
-    seen.add(id);
-    order.push(id);
-  };
-  for (const node of graph.nodes) if (node.shape === 'start') reach(node.id);
-  for (const id of happy) {
-    const target = edges.get(id)?.target;
-    if (target !== undefined) for (const path of outermostFirst(target)) reach(path);
-  }
-  for (let i = 0; i < order.length; i += 1) {
-    for (const edge of graph.edges) {
-      if (edge.source === order[i]) for (const path of outermostFirst(edge.target)) reach(path);
-    }
-  }
-  for (const node of graph.nodes) reach(node.id);
-  return new Map(order.map((id, i) => [id, i]));
-}
-
-function outermostFirst(path: string): string[] {
-  const parts = path.split('.');
-  return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
 }
 
 /** Reads where ELK put things. Pure. */
@@ -165,7 +151,7 @@ export function readPlaced(root: ElkNode): Placed {
     for (const edge of node.edges ?? []) edges.set(edge.id, route(edge));
   };
   visit(root);
-  return { nodes, edges };
+  return { width: root.width ?? 0, height: root.height ?? 0, nodes, edges };
 }
 
 function box(shape: { x?: number; y?: number; width?: number; height?: number }): Box {

@@ -2,7 +2,7 @@ import type { FactReference } from '../api/condition.ts';
 import type { Field } from '../api/definitions.ts';
 import { isJsonObject } from '../api/json.ts';
 import type { Json } from '../api/json.ts';
-import { durationWords } from './duration-words.ts';
+import { durationWords, isDuration } from './duration-words.ts';
 import { humanise, title } from './humanise.ts';
 import type { Wording } from './wording.ts';
 
@@ -44,7 +44,7 @@ export function valueWords(
   if (label !== undefined) return label;
   const name = typeof value === 'string' ? wording.name?.(value) : undefined;
   if (name !== undefined) return name;
-  if (field?.format === 'duration') return durationWords(String(value), wording);
+  if (typeof value === 'string' && isDuration(value)) return durationWords(value, wording);
   return String(value);
 }
 
@@ -128,7 +128,11 @@ function recordsWords(reference: FactReference, wording: Wording): string {
   const parts = [
     ...where,
     ...(Array.isArray(params['states'])
-      ? [say('subject.inState', { states: statesWords(params['states'] as readonly Json[], wording) })]
+      ? [
+          say('subject.inState', {
+            states: statesWords(params['states'] as readonly Json[], wording),
+          }),
+        ]
       : []),
     ...(params['done'] === true ? [say('subject.ended')] : []),
     ...(params['done'] === false ? [say('subject.open')] : []),
@@ -136,11 +140,16 @@ function recordsWords(reference: FactReference, wording: Wording): string {
       ? [say('subject.within', { length: durationWords(params['within'], wording) })]
       : []),
   ];
-  return say('subject.records', { what: what.toLowerCase(), among: parts.map((p) => ` ${p}`).join('') });
+  return say('subject.records', {
+    what: what.toLowerCase(),
+    among: parts.map((p) => ` ${p}`).join(''),
+  });
 }
 
 function statesWords(states: readonly Json[], wording: Wording): string {
-  const titles = states.map((s) => (wording.state?.(String(s)) ?? humanise(String(s))).toLowerCase());
+  const titles = states.map((s) =>
+    (wording.state?.(String(s)) ?? humanise(String(s))).toLowerCase(),
+  );
   return new Intl.ListFormat(wording.language, { type: 'disjunction' }).format(titles);
 }
 

@@ -45,5 +45,8 @@ function distance(a: Point, b: Point): number {
 function towards(from: Point, to: Point, by: number): Point {
   const length = distance(from, to);
   if (length === 0) return from;
-  return { x: from.x + ((to.x - from.x) * by) / length, y: from.y + ((to.y - from.y) * by) / length };
+  return {
+    x: from.x + ((to.x - from.x) * by) / length,
+    y: from.y + ((to.y - from.y) * by) / length,
+  };
 }

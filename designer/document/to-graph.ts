@@ -99,7 +99,10 @@ export function toGraph(workflow: Workflow): WorkflowGraph {
   );
   const starts = startsOf(workflow, states).filter((s) => known.has(s.edge.target));
   return {
-    nodes: withStarts(nodes, starts.map((s) => s.node)),
+    nodes: withStarts(
+      nodes,
+      starts.map((s) => s.node),
+    ),
     edges: [...starts.map((s) => s.edge), ...leading],
   };
 }

@@ -25,7 +25,9 @@ export function stateLabel(path: string, state: State | undefined): string {
 
 /** Labels of the active leaves a record's `state` names ("Fulfilling, Notifying"). Pure. */
 export function stateTitle(state: string, workflow: Workflow | undefined): string {
-  const known = new Map(workflow === undefined ? [] : statesOf(workflow).map((s) => [s.path, s.state]));
+  const known = new Map(
+    workflow === undefined ? [] : statesOf(workflow).map((s) => [s.path, s.state]),
+  );
   return state
     .split(',')
     .map((path) => stateLabel(path, known.get(path)))

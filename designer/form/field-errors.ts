@@ -14,7 +14,10 @@ export interface SortedIssues {
  *
  * @param shown ids of the fields the form shows
  */
-export function sortIssues(issues: readonly ProblemIssue[], shown: readonly string[]): SortedIssues {
+export function sortIssues(
+  issues: readonly ProblemIssue[],
+  shown: readonly string[],
+): SortedIssues {
   const fields: { [field: string]: string } = {};
   const others: string[] = [];
   for (const { path, message } of issues) {
@@ -22,7 +25,11 @@ export function sortIssues(issues: readonly ProblemIssue[], shown: readonly stri
       .split('/')
       .slice(1)
       .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-    const field = shown.includes(parts[0] ?? '') ? parts[0] : parts[0] === 'data' ? parts[1] : undefined;
+    const field = shown.includes(parts[0] ?? '')
+      ? parts[0]
+      : parts[0] === 'data'
+        ? parts[1]
+        : undefined;
     if (field === undefined || !shown.includes(field)) {
       others.push(message);
       continue;

@@ -126,7 +126,15 @@ function ListInput({ field, value, onChange, shared, ...rest }: WithShared) {
   const { items } = field;
   if (items?.ref !== undefined) {
     return (
-      <ReferenceInput {...rest} field={field} value={value} onChange={onChange} shared={shared} of={items.ref} several />
+      <ReferenceInput
+        {...rest}
+        field={field}
+        value={value}
+        onChange={onChange}
+        shared={shared}
+        of={items.ref}
+        several
+      />
     );
   }
   if (items?.enum !== undefined) {

@@ -7,7 +7,9 @@ import { useHolds } from './conditions.ts';
  * engine; where it says nothing, agents. Only for what to offer, the server decides. A condition
  * still undecided counts as no.
  */
-export function useMay(principal: Principal): (type: RecordType, what: 'open' | 'edit', record?: unknown) => boolean {
+export function useMay(
+  principal: Principal,
+): (type: RecordType, what: 'open' | 'edit', record?: unknown) => boolean {
   const holds = useHolds(true);
   return (type, what, record) => {
     const condition = type[what];

@@ -43,7 +43,9 @@ export function ReferenceInput(props: ReferenceInputProps) {
     limit: 50,
     comboboxProps: { transitionProps: { duration: 80 } },
     // The server has searched already; what it found is shown whatever its title says.
-    ...(of === 'person' || of === 'team' ? {} : { filter: ({ options }: { options: unknown }) => options as never }),
+    ...(of === 'person' || of === 'team'
+      ? {}
+      : { filter: ({ options }: { options: unknown }) => options as never }),
   };
   if (several) {
     return (

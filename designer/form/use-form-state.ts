@@ -110,7 +110,10 @@ function readFailure(problem: Problem, shown: readonly string[], unreachable: st
 
 function isEmpty(value: Json | undefined): boolean {
   return (
-    value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
   );
 }
 

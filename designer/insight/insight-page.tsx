@@ -8,6 +8,7 @@ import { Clock } from '../chip/clock.tsx';
 import { PriorityChip } from '../chip/priority-chip.tsx';
 import { StateMark, toneOf } from '../chip/state-chip.tsx';
 import { stateTitle } from '../document/workflow-names.ts';
+import { placeOfType } from '../shell/places.ts';
 import { Page } from '../shell/page.tsx';
 import { PageSkeleton } from '../shell/skeleton.tsx';
 import { TypeIcon } from '../value/type-icon.tsx';
@@ -59,7 +60,10 @@ function TypeCount({ type }: { readonly type: RecordType }) {
       <div className={css['typeHead']}>
         <TypeIcon name={type.icon} size={15} />
         <span>{type.plural}</span>
-        <strong data-figures>{open === undefined ? '' : total}{open?.nextCursor != null && '+'}</strong>
+        <strong data-figures>
+          {open === undefined ? '' : total}
+          {open?.nextCursor != null && '+'}
+        </strong>
       </div>
       {total > 0 ? (
         <>
@@ -71,7 +75,11 @@ function TypeCount({ type }: { readonly type: RecordType }) {
           <ul className={css['states']}>
             {states.map(([state, count]) => (
               <li key={state} data-tone={toneOf(state, workflow)}>
-                <Link to="/desk/$type" params={{ type: type.id }} search={{ 'f.state': [state] }}>
+                <Link
+                  to={placeOfType(type.id) === 'desk' ? '/desk/$type' : '/estate/$type'}
+                  params={{ type: type.id }}
+                  search={{ 'f.state': [state] }}
+                >
                   <StateMark tone={toneOf(state, workflow)} />
                   <span>{stateTitle(state, workflow)}</span>
                   <span data-figures>{count}</span>
@@ -91,9 +99,9 @@ function Incidents({ type }: { readonly type: RecordType | undefined }) {
   const { t } = useTranslation();
   const open = useOpen('incident');
   if (type === undefined || open === undefined) return null;
-  const priorities = countBy(open.items, (record) => String(record.data['priority'] ?? '')).toSorted(
-    ([a], [b]) => (a === '' ? 1 : b === '' ? -1 : Number(a) - Number(b)),
-  );
+  const priorities = countBy(open.items, (record) =>
+    String(record.data['priority'] ?? ''),
+  ).toSorted(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : Number(a) - Number(b)));
   const most = Math.max(1, ...priorities.map(([, count]) => count));
   return (
     <>

@@ -42,10 +42,18 @@ export function PolicyListPage() {
                   .toSorted((a, b) => (b.policy.priority ?? 1) - (a.policy.priority ?? 1))
                   .map(({ policy }) => (
                     <li key={policy.id}>
-                      <Link to="/design/policies/$id" params={{ id: policy.id }} className={css['row']}>
+                      <Link
+                        to="/design/policies/$id"
+                        params={{ id: policy.id }}
+                        className={css['row']}
+                      >
                         <span className={css['name']}>{policy.title}</span>
                         {policy.enabled === false && <Chip>{t('policy.disabled')}</Chip>}
-                        <span className={css['order']} title={t('policy.priorityHelp')} data-figures>
+                        <span
+                          className={css['order']}
+                          title={t('policy.priorityHelp')}
+                          data-figures
+                        >
                           {t('policy.priority', { value: policy.priority ?? 1 })}
                         </span>
                         <IconChevronRight size={16} stroke={1.6} aria-hidden="true" />

@@ -7,6 +7,7 @@
   } catch (unavailable) {
     // Storage may be switched off; the system's scheme is right then.
   }
-  var dark = wanted === 'dark' || (wanted === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+  var dark =
+    wanted === 'dark' || (wanted === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
 })();

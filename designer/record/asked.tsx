@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecordView, TransitionView } from '../api/contract.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { linksQuery, recordQuery, transitionsQuery } from '../api/queries.ts';
+import { statesOf } from '../document/workflow-names.ts';
 import { useType, useWorkflow } from '../value/use-definitions.ts';
 import { TransitionDrawer } from './transition-drawer.tsx';
 import { useTake } from './use-take.tsx';
@@ -57,6 +58,18 @@ function PendingApproval({ number }: { readonly number: string }) {
   );
 }
 
+/** Ids of the transitions made for people: those somebody gave a label. */
+function namedTransitions(workflow: Workflow | undefined): ReadonlySet<string> {
+  const states = workflow === undefined ? [] : statesOf(workflow);
+  return new Set(
+    states.flatMap(({ state }) =>
+      Object.entries(state.transitions ?? {}).flatMap(([id, { label }]) =>
+        label === undefined ? [] : [id],
+      ),
+    ),
+  );
+}
+
 interface TransitionsProps extends AskedProps {
   /** Says nothing when there is nothing to do. */
   readonly quiet: boolean;
@@ -70,16 +83,24 @@ function Transitions({ record, type, workflow, quiet }: TransitionsProps) {
   const take = useTake(record, workflow, setOpen);
   if (transitions === undefined) return <div className={css['buttons']} />;
   const possible = transitions.filter((one) => one.enabled);
-  const impossible = transitions.filter((one) => !one.enabled);
+  const named = namedTransitions(workflow);
+  const impossible = transitions.filter((one) => !one.enabled && named.has(one.id));
   const inSight = possible.slice(0, IN_SIGHT);
   const rest = possible.slice(IN_SIGHT);
   return (
     <div className={css['buttons']}>
       {possible.length === 0 && !quiet && (
-        <span className={css['nothing']}>{t(record.done ? 'record.ended' : 'record.nothingAsked')}</span>
+        <span className={css['nothing']}>
+          {t(record.done ? 'record.ended' : 'record.nothingAsked')}
+        </span>
       )}
       {inSight.map((transition, i) => (
-        <Tooltip key={transition.id} label={transition.description} disabled={transition.description === null} maw={320}>
+        <Tooltip
+          key={transition.id}
+          label={transition.description}
+          disabled={transition.description === null}
+          maw={320}
+        >
           <Button
             variant={i === 0 ? 'filled' : 'default'}
             onClick={() => take.start(transition)}
@@ -92,11 +113,7 @@ function Transitions({ record, type, workflow, quiet }: TransitionsProps) {
       {(rest.length > 0 || impossible.length > 0) && (
         <Menu position="bottom-start" width={300}>
           <Menu.Target>
-            <Button
-              variant="default"
-              px={8}
-              aria-label={t('record.moreActions')}
-            >
+            <Button variant="default" px={8} aria-label={t('record.moreActions')}>
               <IconDots size={16} stroke={1.8} aria-hidden="true" />
             </Button>
           </Menu.Target>

@@ -57,7 +57,7 @@ function Intervals({ clock }: { readonly clock: ClockView }) {
               </span>
               <span>
                 {stretch.kind === 'run'
-                  ? lengthWords(stretch.businessMs, { say: t })
+                  ? lengthWords(stretch.businessMs, { say: t }, clock.calendar === 'always')
                   : t('clock.notCounted')}
               </span>
               <small>{stretch.note}</small>

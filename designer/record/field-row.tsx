@@ -30,9 +30,7 @@ export function FieldRow({ id, field, record, editable, onWhy }: FieldRowProps) 
   const [editing, setEditing] = useState(() => editable && readDraft(draftKey) !== null);
   const value = record.data[id];
   const computed = field.computed !== undefined;
-  const shown = (
-    <FieldValue id={id} field={field} value={value} references={record.references} />
-  );
+  const shown = <FieldValue id={id} field={field} value={value} references={record.references} />;
   const isEmpty = value === undefined || value === null || value === '';
   return (
     <div className={css['row']} data-editing={editing}>
@@ -52,7 +50,7 @@ export function FieldRow({ id, field, record, editable, onWhy }: FieldRowProps) 
               {isEmpty ? t('record.unset') : shown}
             </span>
             {computed && (
-              <Tooltip label={t('record.whyField', { field: field.title })}>
+              <Tooltip label={t('record.whyField', { field: field.title.toLowerCase() })}>
                 <button type="button" className={css['why']} onClick={() => onWhy(id)}>
                   <IconHelpCircle size={14} stroke={1.7} aria-hidden="true" />
                   {t('record.why')}
@@ -126,7 +124,12 @@ function FieldEditor({ id, field, record, draftKey, onDone }: FieldEditorProps) 
     <div
       className={css['editor']}
       onKeyDown={(event) => {
-        const single = field.multiline !== true && field.format !== 'markdown' && field.type === 'string' && field.ref === undefined && field.enum === undefined;
+        const single =
+          field.multiline !== true &&
+          field.format !== 'markdown' &&
+          field.type === 'string' &&
+          field.ref === undefined &&
+          field.enum === undefined;
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey || single)) {
           event.preventDefault();
           void save(base);

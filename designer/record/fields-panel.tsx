@@ -1,6 +1,9 @@
+import { UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordView } from '../api/contract.ts';
 import type { RecordType } from '../api/definitions.ts';
+import type { Json } from '../api/json.ts';
 import { useMay } from '../form/may.ts';
 import { useSession } from '../shell/session.ts';
 import { title } from '../document/humanise.ts';
@@ -20,31 +23,50 @@ export function FieldsPanel({ record, type, onWhy }: FieldsPanelProps) {
   const { t } = useTranslation();
   const may = useMay(useSession());
   const editable = may(type, 'edit', record);
+  const [all, setAll] = useState(false);
+  const mayEdit = (id: string): boolean => {
+    const field = type.fields[id];
+    return editable && field?.computed === undefined && field?.readOnly !== true;
+  };
+  // A field nobody can fill in says nothing while it is empty, or as it began.
+  const isIdle = (id: string): boolean =>
+    !mayEdit(id) &&
+    (isEmpty(record.data[id]) || record.data[id] === type.fields[id]?.default);
   const sections = Object.entries(type.form).toSorted(
     ([, a], [, b]) => (a.order ?? 0) - (b.order ?? 0),
   );
+  const idle = sections.flatMap(([, section]) => section.fields.filter(isIdle)).length;
   return (
     <div className={css['sections']}>
-      {sections.map(([id, section]) => (
-        <Panel key={id} title={section.title}>
-          <dl className={css['fields']}>
-            {section.fields.map((fieldId) => {
-              const field = type.fields[fieldId];
-              if (field === undefined) return null;
-              return (
-                <FieldRow
-                  key={fieldId}
-                  id={fieldId}
-                  field={field}
-                  record={record}
-                  editable={editable && field.computed === undefined && field.readOnly !== true}
-                  onWhy={onWhy}
-                />
-              );
-            })}
-          </dl>
-        </Panel>
-      ))}
+      {sections.map(([id, section]) => {
+        const shown = all ? section.fields : section.fields.filter((one) => !isIdle(one));
+        if (shown.length === 0) return null;
+        return (
+          <Panel key={id} title={section.title}>
+            <dl className={css['fields']}>
+              {shown.map((fieldId) => {
+                const field = type.fields[fieldId];
+                if (field === undefined) return null;
+                return (
+                  <FieldRow
+                    key={fieldId}
+                    id={fieldId}
+                    field={field}
+                    record={record}
+                    editable={mayEdit(fieldId)}
+                    onWhy={onWhy}
+                  />
+                );
+              })}
+            </dl>
+          </Panel>
+        );
+      })}
+      {idle > 0 && (
+        <UnstyledButton className={css['idle']} onClick={() => setAll((was) => !was)}>
+          {all ? t('record.hideEmpty') : t('record.showEmpty', { count: idle })}
+        </UnstyledButton>
+      )}
       {Object.keys(record.counters).length > 0 && (
         <Panel title={t('record.counters')}>
           <dl className={css['fields']}>
@@ -55,6 +77,15 @@ export function FieldsPanel({ record, type, onWhy }: FieldsPanelProps) {
         </Panel>
       )}
     </div>
+  );
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
   );
 }
 

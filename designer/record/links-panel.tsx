@@ -4,8 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LinkView } from '../api/contract.ts';
-import type { RecordType } from '../api/definitions.ts';
 import { linksQuery } from '../api/queries.ts';
+import { title as titleOf } from '../document/humanise.ts';
 import { StateChip } from '../chip/state-chip.tsx';
 import { TypeIcon } from '../value/type-icon.tsx';
 import { useType, useWorkflow } from '../value/use-definitions.ts';
@@ -32,7 +32,13 @@ export function LinksPanel({ number }: { readonly number: string }) {
   );
 }
 
-function LinkGroup({ title, links }: { readonly title: string; readonly links: readonly LinkView[] }) {
+function LinkGroup({
+  title,
+  links,
+}: {
+  readonly title: string;
+  readonly links: readonly LinkView[];
+}) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   const open = links.filter((link) => !link.record.done);
@@ -42,7 +48,7 @@ function LinkGroup({ title, links }: { readonly title: string; readonly links: r
   return (
     <div>
       <h3 className={css['title']}>
-        {title}
+        {title === links[0]?.relation ? titleOf(title) : title}
         <span data-figures>{links.length}</span>
       </h3>
       <ul className={css['links']}>
@@ -65,19 +71,19 @@ function LinkRow({ link }: { readonly link: LinkView }) {
   const workflow = useWorkflow(record.type);
   return (
     <li>
-      <Link to="/records/$id" params={{ id: record.number }} className={css['link']} data-done={record.done}>
+      <Link
+        to="/records/$id"
+        params={{ id: record.number }}
+        className={css['link']}
+        data-done={record.done}
+      >
         <TypeIcon name={type?.icon} size={15} />
         <span className={css['name']}>
-          <span className={css['text']}>{titleOf(record.data, type) ?? record.title ?? record.number}</span>
+          <span className={css['text']}>{record.title}</span>
           <span className={css['number']}>{record.number}</span>
         </span>
         <StateChip state={record.state} workflow={workflow} plain />
       </Link>
     </li>
   );
-}
-
-function titleOf(data: LinkView['record']['data'], type: RecordType | undefined): string | null {
-  const title = type === undefined ? undefined : data[type.titleField];
-  return typeof title === 'string' && title !== '' ? title : null;
 }

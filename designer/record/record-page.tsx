@@ -12,6 +12,7 @@ import { SeverityChip } from '../chip/severity-chip.tsx';
 import { StateChip } from '../chip/state-chip.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { placeOfType } from '../shell/places.ts';
+import { useSession } from '../shell/session.ts';
 import { PageSkeleton, RowsSkeleton } from '../shell/skeleton.tsx';
 import { useKeys } from '../shell/use-keys.ts';
 import { Moment } from '../value/moment.tsx';
@@ -54,16 +55,23 @@ function Loaded({ record, search, onSearch }: RecordPageProps & { readonly recor
   const { t } = useTranslation();
   const type = useType(record.type);
   const workflow = useWorkflow(record.workflow.id, record.workflow.hash);
+  // How decisions and effects came about is for agents.
+  const agent = useSession().roles.includes('agent');
   const tab = search.tab ?? 'overview';
   const why = (about: string | undefined): void =>
     onSearch({ ...search, why: about } as RecordSearch);
   useEffect(() => {
     document.title = `${record.number} ${record.title} · Interlock`;
   }, [record.number, record.title]);
-  useKeys({ w: () => why('state') });
+  useKeys({ w: () => why('state') }, agent);
   return (
     <div className={css['page']}>
-      <Head record={record} type={type} workflow={workflow} onWhy={() => why('state')} />
+      <Head
+        record={record}
+        type={type}
+        workflow={workflow}
+        onWhy={agent ? () => why('state') : undefined}
+      />
       <div className={css['asked']}>
         <Asked record={record} type={type} workflow={workflow} />
       </div>
@@ -79,7 +87,7 @@ function Loaded({ record, search, onSearch }: RecordPageProps & { readonly recor
         <Tabs.List className={css['tabList']} aria-label={t('record.tabs')}>
           <Tabs.Tab value="overview">{t('record.tabOverview')}</Tabs.Tab>
           <Tabs.Tab value="workflow">{t('record.tabWorkflow')}</Tabs.Tab>
-          <Tabs.Tab value="effects">{t('record.tabEffects')}</Tabs.Tab>
+          {agent && <Tabs.Tab value="effects">{t('record.tabEffects')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="overview">
           <div className={css['overview']}>
@@ -87,7 +95,12 @@ function Loaded({ record, search, onSearch }: RecordPageProps & { readonly recor
               {type !== undefined && (
                 <FieldsPanel record={record} type={type} onWhy={(field) => why(`field.${field}`)} />
               )}
-              <Timeline record={record} type={type} workflow={workflow} onWhy={why} />
+              <Timeline
+                record={record}
+                type={type}
+                workflow={workflow}
+                onWhy={agent ? why : undefined}
+              />
             </div>
             <aside className={css['side']} aria-label={t('record.clocks')}>
               <ClocksPanel number={record.number} />
@@ -123,7 +136,8 @@ interface HeadProps {
   readonly record: RecordView;
   readonly type: RecordType | undefined;
   readonly workflow: Workflow | undefined;
-  readonly onWhy: () => void;
+  /** Absent for those who may not see decisions. */
+  readonly onWhy: (() => void) | undefined;
 }
 
 function Head({ record, type, workflow, onWhy }: HeadProps) {
@@ -163,9 +177,11 @@ function Head({ record, type, workflow, onWhy }: HeadProps) {
       <h1 className={css['title']}>{record.title}</h1>
       <div className={css['chips']}>
         <StateChip state={record.state} workflow={workflow} />
-        <button type="button" className={css['why']} onClick={onWhy}>
-          {t('record.why')}
-        </button>
+        {onWhy !== undefined && (
+          <button type="button" className={css['why']} onClick={onWhy}>
+            {t('record.why')}
+          </button>
+        )}
         {typeof priority === 'number' && (
           <PriorityChip value={priority} field={type?.fields['priority']} />
         )}
@@ -191,7 +207,11 @@ function About({ record, workflow }: Pick<HeadProps, 'record' | 'workflow'>) {
       </dd>
       <dt>{t('record.version')}</dt>
       <dd>
-        <Link to="/design/workflows/$id" params={{ id: record.workflow.id }} className={css['link']}>
+        <Link
+          to="/design/workflows/$id"
+          params={{ id: record.workflow.id }}
+          className={css['link']}
+        >
           {t('record.versionOf', {
             title: workflow?.title ?? record.workflow.id,
             version: record.workflow.version,
@@ -201,4 +221,3 @@ function About({ record, workflow }: Pick<HeadProps, 'record' | 'workflow'>) {
     </dl>
   );
 }
-

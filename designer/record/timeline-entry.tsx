@@ -18,7 +18,7 @@ interface TimelineEntryProps {
   readonly workflow: Workflow | undefined;
   /** Names of transitions by key. */
   readonly labels: ReadonlyMap<string, string>;
-  readonly onWhy: (decision: string) => void;
+  readonly onWhy: ((decision: string) => void) | undefined;
 }
 
 /** One thing that happened: who, what, what changed, why. */
@@ -45,7 +45,7 @@ export function TimelineEntry(props: TimelineEntryProps) {
           </span>
           <span className={css['aside']}>
             <Moment at={entry.at} />
-            {entry.decision !== '' && (
+            {onWhy !== undefined && entry.decision !== '' && (
               <button
                 type="button"
                 className={css['why']}

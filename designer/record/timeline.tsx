@@ -19,7 +19,8 @@ interface TimelineProps {
   readonly record: RecordView;
   readonly type: RecordType | undefined;
   readonly workflow: Workflow | undefined;
-  readonly onWhy: (decision: string) => void;
+  /** Absent for those who may not see decisions. */
+  readonly onWhy: ((decision: string) => void) | undefined;
 }
 
 /** A record's life, newest first, day by day. */
@@ -29,7 +30,9 @@ export function Timeline({ record, type, workflow, onWhy }: TimelineProps) {
   const query = useInfiniteQuery(historyQuery(record.number));
   const labels = useTransitionLabels(workflow, type);
   const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const days = Map.groupBy(entries, (entry) => dayWords(entry.at, now, i18n.language, t('timeline.today')));
+  const days = Map.groupBy(entries, (entry) =>
+    dayWords(entry.at, now, i18n.language, t('timeline.today')),
+  );
   return (
     <Panel title={t('record.activity')}>
       <NoteComposer record={record} />

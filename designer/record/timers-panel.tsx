@@ -17,7 +17,12 @@ export function TimersPanel({ number }: { readonly number: string }) {
         {timers.map((timer) => (
           <li key={timer.key}>
             <IconHourglass size={14} stroke={1.7} aria-hidden="true" />
-            <span>{timer.title}</span>
+            <span>
+              {timer.kind === 'clock'
+                ? t('record.clockTimer', { title: timer.title })
+                : timer.title}
+              {timer.parked !== null && <small>{timer.parked}</small>}
+            </span>
             <Moment at={timer.dueAt} />
           </li>
         ))}

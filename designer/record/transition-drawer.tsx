@@ -81,7 +81,9 @@ function TransitionForm({ transition, record, workflow, onClose }: TransitionFor
       references={record.references}
       record={{ ...record, data: record.data } as unknown as JsonObject}
     >
-      {transition.description !== null && <p className={css['description']}>{transition.description}</p>}
+      {transition.description !== null && (
+        <p className={css['description']}>{transition.description}</p>
+      )}
     </RecordForm>
   );
 }

@@ -27,7 +27,11 @@ export function takeRecord(client: QueryClient, record: RecordView): void {
 export function useStep(workflow: Workflow | undefined) {
   const client = useQueryClient();
   const { t } = useTranslation();
-  return async (record: { readonly id: string; readonly state: string }, type: string, data: JsonObject): Promise<RecordView> => {
+  return async (
+    record: { readonly id: string; readonly state: string },
+    type: string,
+    data: JsonObject,
+  ): Promise<RecordView> => {
     const result = await request<StepResult>(
       `/api/records/${encodeURIComponent(record.id)}/events`,
       { method: 'POST', body: { type, data } },

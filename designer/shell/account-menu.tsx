@@ -29,7 +29,11 @@ export function AccountMenu({ folded, onShortcuts }: AccountMenuProps) {
   return (
     <Menu position="top-start" width={248} closeOnItemClick>
       <Menu.Target>
-        <button type="button" className={css['me']} aria-label={folded ? me.name : t('shell.account')}>
+        <button
+          type="button"
+          className={css['me']}
+          aria-label={folded ? me.name : t('shell.account')}
+        >
           <PersonMark name={me.name} />
           {!folded && <span className={css['name']}>{me.name}</span>}
         </button>

@@ -26,7 +26,12 @@ export function App({ client, router, nonce }: AppProps) {
         getStyleNonce={() => nonce}
       >
         <QueryClientProvider client={client}>
-          <Notifications position="bottom-right" autoClose={5_000} transitionDuration={120} limit={4} />
+          <Notifications
+            position="bottom-right"
+            autoClose={5_000}
+            transitionDuration={120}
+            limit={4}
+          />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>

@@ -26,12 +26,20 @@ export function ConnectionMark({ folded }: { readonly folded: boolean }) {
   const state = online ? stream : 'offline';
   const label = t(`connection.${state}`);
   const short =
-    state === 'lost' ? t('connection.lostShort') : state === 'offline' ? t('connection.offlineShort') : null;
+    state === 'lost'
+      ? t('connection.lostShort')
+      : state === 'offline'
+        ? t('connection.offlineShort')
+        : null;
   return (
     <Tooltip label={label} position="right" maw={280}>
       <div className={css['mark']} data-state={state} role="status" aria-live="polite">
         <span className={css['dot']} aria-hidden="true" />
-        {short !== null && !folded ? short : <span className="visually-hidden">{short ?? label}</span>}
+        {short !== null && !folded ? (
+          short
+        ) : (
+          <span className="visually-hidden">{short ?? label}</span>
+        )}
       </div>
     </Tooltip>
   );

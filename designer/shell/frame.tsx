@@ -1,4 +1,3 @@
-import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
@@ -14,6 +13,7 @@ import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { PageSkeleton } from './skeleton.tsx';
 import { SubLinks } from './sub-links.tsx';
 import { useKeys } from './use-keys.ts';
+import { useNarrow } from './use-narrow.ts';
 import { useDensity, useRailFolded } from './use-remembered.ts';
 import css from './frame.module.css';
 
@@ -36,7 +36,7 @@ export function Frame() {
 
 function Layout() {
   const { t } = useTranslation();
-  const narrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const [folded, setFolded] = useRailFolded();
   const [density] = useDensity();
   const [sheet, setSheet] = useState(false);
@@ -57,7 +57,7 @@ function Layout() {
 
   const content = (
     <main id="content" className={css['main']} tabIndex={-1}>
-      {(narrow || folded) && (place !== 'insight') && (
+      {(narrow || folded) && place !== 'insight' && (
         <SubLinks place={place} recordType={recordType} direction="row" />
       )}
       <div className={css['page']}>

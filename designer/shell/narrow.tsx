@@ -20,7 +20,13 @@ export function NarrowTop({ onShortcuts }: { readonly onShortcuts: () => void })
       </Link>
       <ConnectionMark folded={false} />
       <span className={css['space']} />
-      <ActionIcon variant="subtle" color="gray" size={44} aria-label={t('shell.search')} onClick={spotlight.open}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={44}
+        aria-label={t('shell.search')}
+        onClick={spotlight.open}
+      >
         <IconSearch size={19} stroke={1.7} />
       </ActionIcon>
       <AccountMenu folded onShortcuts={onShortcuts} />

@@ -19,7 +19,15 @@ interface PageProps {
 }
 
 /** A page: one title, one primary action, its content. */
-export function Page({ title, heading, before, actions, bar, layout = 'wide', children }: PageProps) {
+export function Page({
+  title,
+  heading,
+  before,
+  actions,
+  bar,
+  layout = 'wide',
+  children,
+}: PageProps) {
   useEffect(() => {
     document.title = `${title} · Interlock`;
   }, [title]);

@@ -54,6 +54,7 @@ export function Palette({ onShortcuts }: PaletteProps) {
       onQueryChange={setQuery}
       shortcut={['mod + K']}
       scrollable
+      lockScroll={false}
       maxHeight={420}
       radius="md"
       overlayProps={{ backgroundOpacity: 0.3 }}
@@ -121,9 +122,24 @@ function useGroups(query: string, onShortcuts: () => void): readonly Group[] {
               params: { type: type.id },
             }),
         })),
-        { id: 'policies', label: t('page.policies'), icon: arrow, run: () => void navigate({ to: '/design/policies' }) },
-        { id: 'tables', label: t('page.tables'), icon: arrow, run: () => void navigate({ to: '/design/tables' }) },
-        { id: 'definitions', label: t('page.definitions'), icon: arrow, run: () => void navigate({ to: '/admin/definitions' }) },
+        {
+          id: 'policies',
+          label: t('page.policies'),
+          icon: arrow,
+          run: () => void navigate({ to: '/design/policies' }),
+        },
+        {
+          id: 'tables',
+          label: t('page.tables'),
+          icon: arrow,
+          run: () => void navigate({ to: '/design/tables' }),
+        },
+        {
+          id: 'definitions',
+          label: t('page.definitions'),
+          icon: arrow,
+          run: () => void navigate({ to: '/admin/definitions' }),
+        },
       ],
     },
     {

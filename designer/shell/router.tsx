@@ -1,4 +1,10 @@
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { sessionQuery, typesQuery } from '../api/queries.ts';
@@ -130,10 +136,16 @@ const record = createRoute({
 const workflows = createRoute({
   getParentRoute: () => frame,
   path: '/design/workflows',
-  component: lazyRouteComponent(() => import('../canvas/workflow-list-page.tsx'), 'WorkflowListPage'),
+  component: lazyRouteComponent(
+    () => import('../canvas/workflow-list-page.tsx'),
+    'WorkflowListPage',
+  ),
 });
 
-const WorkflowPage = lazyRouteComponent(() => import('../canvas/workflow-page.tsx'), 'WorkflowPage');
+const WorkflowPage = lazyRouteComponent(
+  () => import('../canvas/workflow-page.tsx'),
+  'WorkflowPage',
+);
 const workflow = createRoute({
   getParentRoute: () => frame,
   path: '/design/workflows/$id',

@@ -23,7 +23,9 @@ export function useKeys(bindings: KeyBindings, enabled = true): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isTyping(event.target) || document.querySelector('[aria-modal="true"]') !== null) return;
       const sequence =
-        before !== null && event.timeStamp - before.at < SEQUENCE_MS ? `${before.key} ${event.key}` : null;
+        before !== null && event.timeStamp - before.at < SEQUENCE_MS
+          ? `${before.key} ${event.key}`
+          : null;
       const bound = current.current;
       const keys = sequence !== null && sequence in bound ? sequence : event.key;
       before = { key: event.key, at: event.timeStamp };
@@ -41,5 +43,8 @@ export function useKeys(bindings: KeyBindings, enabled = true): void {
 /** True for elements that take typed text, where a letter is a letter. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest('input, textarea, select, [role="combobox"]') !== null;
+  return (
+    target.isContentEditable ||
+    target.closest('input, textarea, select, [role="combobox"]') !== null
+  );
 }

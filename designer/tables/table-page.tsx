@@ -9,7 +9,13 @@ import { Page } from '../shell/page.tsx';
 import { PageSkeleton } from '../shell/skeleton.tsx';
 import { TableSheet } from './table-sheet.tsx';
 
-const HITS: { readonly [hit in Table['hit']]: 'table.hitFirst' | 'table.hitUnique' | 'table.hitAny' | 'table.hitCollect' } = {
+const HITS: {
+  readonly [hit in Table['hit']]:
+    | 'table.hitFirst'
+    | 'table.hitUnique'
+    | 'table.hitAny'
+    | 'table.hitCollect';
+} = {
   first: 'table.hitFirst',
   unique: 'table.hitUnique',
   any: 'table.hitAny',
@@ -27,8 +33,12 @@ export function TablePage({ id }: { readonly id: string }) {
     return <PageSkeleton />;
   }
   // The record type whose fields the table speaks of gives its values their words.
-  const paths = Object.values(table.inputs).map((input) => input.path?.replace(/^data\./, '') ?? '');
-  const type = types?.find((one) => paths.some((path) => path in one.fields && one.fields[path]?.labels !== undefined));
+  const paths = Object.values(table.inputs).map(
+    (input) => input.path?.replace(/^data\./, '') ?? '',
+  );
+  const type = types?.find((one) =>
+    paths.some((path) => path in one.fields && one.fields[path]?.labels !== undefined),
+  );
   return (
     <Page
       title={table.title}

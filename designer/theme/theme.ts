@@ -59,11 +59,17 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Tooltip: { defaultProps: { openDelay: 350, transitionProps: { duration: 80 }, multiline: true } },
+    Tooltip: {
+      defaultProps: { openDelay: 350, transitionProps: { duration: 80 }, multiline: true },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'none' } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
+    Select: { defaultProps: { openOnFocus: false } },
+    MultiSelect: { defaultProps: { openOnFocus: false } },
+    // The page itself never scrolls, so there is nothing to lock; and the lock writes styles past our CSP.
     Drawer: {
       defaultProps: {
+        lockScroll: false,
         position: 'right',
         transitionProps: { duration: 140 },
         overlayProps: { backgroundOpacity: 0.28 },
@@ -71,6 +77,7 @@ export const theme = createTheme({
     },
     Modal: {
       defaultProps: {
+        lockScroll: false,
         centered: true,
         transitionProps: { duration: 120 },
         overlayProps: { backgroundOpacity: 0.36 },
@@ -106,4 +113,8 @@ const ours = {
 };
 
 /** Gives Mantine's own variables our tokens, so that both schemes come from one file. */
-export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: ours, dark: ours });
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: ours,
+  dark: ours,
+});

@@ -57,7 +57,9 @@ export function FieldValue({ id, field, value, references, dense = false }: Fiel
   const label = field?.labels?.[String(value)];
   if (label !== undefined) return <>{label}</>;
   if (field?.ref !== undefined && typeof value === 'string') {
-    return <ReferenceValue id={value} of={field.ref} reference={references?.[value]} />;
+    return (
+      <ReferenceValue id={value} of={field.ref} reference={references?.[value]} dense={dense} />
+    );
   }
   if (typeof value === 'number') return <span data-figures>{value}</span>;
   return <TextValue text={String(value)} field={field} dense={dense} />;
@@ -68,9 +70,10 @@ interface ReferenceValueProps {
   /** `person`, `team` or a record type. */
   readonly of: string;
   readonly reference: Reference | undefined;
+  readonly dense: boolean;
 }
 
-function ReferenceValue({ id, of, reference }: ReferenceValueProps) {
+function ReferenceValue({ id, of, reference, dense }: ReferenceValueProps) {
   if (of === 'person') return <PersonName id={id} name={reference?.title} />;
   if (of === 'team') return <PersonName id={id} name={reference?.title} team />;
   return (
@@ -78,6 +81,7 @@ function ReferenceValue({ id, of, reference }: ReferenceValueProps) {
       to="/records/$id"
       params={{ id: reference?.number ?? id }}
       className={css['link']}
+      data-dense={dense}
       title={reference?.number}
     >
       {reference?.title ?? id}

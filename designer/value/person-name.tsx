@@ -30,7 +30,11 @@ interface PersonMarkProps {
 /** The round mark of a person (initials), a team or Interlock itself. */
 export function PersonMark({ name, team = false, engine = false }: PersonMarkProps) {
   return (
-    <span className={css['mark']} data-kind={team ? 'team' : engine ? 'engine' : 'person'} aria-hidden="true">
+    <span
+      className={css['mark']}
+      data-kind={team ? 'team' : engine ? 'engine' : 'person'}
+      aria-hidden="true"
+    >
       {team ? <IconUsers size={11} stroke={2} /> : engine ? <EngineMark /> : initials(name)}
     </span>
   );
@@ -38,8 +42,18 @@ export function PersonMark({ name, team = false, engine = false }: PersonMarkPro
 
 function EngineMark() {
   return (
-    <svg width="12" height="12" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2.6">
-      <path d="M13.2 7H9a3.5 3.5 0 0 0 0 7h1.6M10.8 17H15a3.5 3.5 0 0 0 0-7h-1.6" strokeLinecap="round" />
+    <svg
+      width="12"
+      height="12"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2.6"
+    >
+      <path
+        d="M13.2 7H9a3.5 3.5 0 0 0 0 7h1.6M10.8 17H15a3.5 3.5 0 0 0 0-7h-1.6"
+        strokeLinecap="round"
+      />
     </svg>
   );
 }

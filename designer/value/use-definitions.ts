@@ -33,7 +33,9 @@ export function useWording({ type, workflow, references }: WordingOf = {}): Word
   const names = useNames();
   return useMemo(() => {
     const states = new Map(
-      workflow === undefined ? [] : statesOf(workflow).map((s) => [s.path, stateLabel(s.path, s.state)]),
+      workflow === undefined
+        ? []
+        : statesOf(workflow).map((s) => [s.path, stateLabel(s.path, s.state)]),
     );
     return {
       say: t,

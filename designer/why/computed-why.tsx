@@ -21,7 +21,9 @@ export function ComputedWhy({ id, field, record, type }: ComputedWhyProps) {
   const { t } = useTranslation();
   const formula = formulaOf(field);
   const tableId = /\btable\(\s*['"]([\w-]+)['"]/.exec(formula)?.[1];
-  const reads = [...new Set([...formula.matchAll(/\brecord\.data\.(\w+)/g)].map((m) => m[1] ?? ''))];
+  const reads = [
+    ...new Set([...formula.matchAll(/\brecord\.data\.(\w+)/g)].map((m) => m[1] ?? '')),
+  ];
   return (
     <div className={css['why']}>
       <p className={css['quiet']}>{t('why.computedHow')}</p>
@@ -87,7 +89,12 @@ function TableWhy({ id, record, type }: ReadFieldProps) {
   return (
     <section>
       <h3 className={css['rulingTitle']}>{t('why.byTable', { table: table.title })}</h3>
-      <TableSheet table={table} type={type} inputs={verdict?.inputs} matched={verdict?.rows ?? []} />
+      <TableSheet
+        table={table}
+        type={type}
+        inputs={verdict?.inputs}
+        matched={verdict?.rows ?? []}
+      />
     </section>
   );
 }

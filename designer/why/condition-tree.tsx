@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Reference } from '../api/contract.ts';
 import type { Explained, ExplainedLeaf, LeafCondition } from '../api/condition.ts';
-import type { RecordType } from '../api/definitions.ts';
+import type { RecordType, Workflow } from '../api/definitions.ts';
 import { leafWords } from '../document/condition-words.ts';
 import { subjectField, valueWords } from '../document/operand-words.ts';
 import { useWording } from '../value/use-definitions.ts';
@@ -11,21 +11,22 @@ import css from './why.module.css';
 interface ConditionTreeProps {
   readonly node: Explained;
   readonly type: RecordType | undefined;
+  readonly workflow: Workflow | undefined;
   readonly references: { readonly [id: string]: Reference };
 }
 
 /** A condition with the values it saw, green and red, down to each comparison. */
-export function ConditionTree({ node, type, references }: ConditionTreeProps) {
+export function ConditionTree(props: ConditionTreeProps) {
   return (
     <ul className={css['tree']}>
-      <Node node={node} type={type} references={references} />
+      <Node {...props} />
     </ul>
   );
 }
 
-function Node({ node, type, references }: ConditionTreeProps) {
+function Node({ node, ...about }: ConditionTreeProps) {
   const { t } = useTranslation();
-  if (node.kind === 'leaf') return <Leaf leaf={node} type={type} references={references} />;
+  if (node.kind === 'leaf') return <Leaf leaf={node} {...about} />;
   if (node.children.length === 0) {
     return (
       <li className={css['node']}>
@@ -37,9 +38,7 @@ function Node({ node, type, references }: ConditionTreeProps) {
     );
   }
   const label =
-    node.kind === 'shared'
-      ? t('why.shared', { name: node.shared ?? '' })
-      : t(`why.${node.kind}`);
+    node.kind === 'shared' ? t('why.shared', { name: node.shared ?? '' }) : t(`why.${node.kind}`);
   return (
     <li className={css['node']}>
       <span className={css['test']}>
@@ -48,7 +47,7 @@ function Node({ node, type, references }: ConditionTreeProps) {
       </span>
       <ul className={css['tree']}>
         {node.children.map((child) => (
-          <Node key={child.at} node={child} type={type} references={references} />
+          <Node key={child.at} node={child} {...about} />
         ))}
       </ul>
     </li>
@@ -59,9 +58,9 @@ interface LeafProps extends Omit<ConditionTreeProps, 'node'> {
   readonly leaf: ExplainedLeaf;
 }
 
-function Leaf({ leaf, type, references }: LeafProps) {
+function Leaf({ leaf, type, workflow, references }: LeafProps) {
   const { t } = useTranslation();
-  const wording = useWording({ type, references });
+  const wording = useWording({ type, workflow, references });
   const written: LeafCondition = {
     ...leaf.fact,
     operator: leaf.operator,
@@ -69,7 +68,9 @@ function Leaf({ leaf, type, references }: LeafProps) {
   };
   const field = subjectField(leaf.fact, wording);
   const seen =
-    leaf.actual === undefined ? t('why.missing') : valueWords(leaf.actual, wording, field, 'conjunction');
+    leaf.actual === undefined
+      ? t('why.missing')
+      : valueWords(leaf.actual, wording, field, 'conjunction');
   return (
     <li className={css['node']}>
       <span className={css['test']}>

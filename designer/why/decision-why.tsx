@@ -6,8 +6,7 @@ import type { RecordType, Workflow } from '../api/definitions.ts';
 import { decisionQuery } from '../api/queries.ts';
 import { Chip } from '../chip/chip.tsx';
 import type { ChipTone } from '../chip/chip.tsx';
-import { eventWords } from '../document/edge-words.ts';
-import { capital } from '../document/humanise.ts';
+import { title } from '../document/humanise.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Moment } from '../value/moment.tsx';
 import { PersonName } from '../value/person-name.tsx';
@@ -46,14 +45,13 @@ export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyPr
       </div>
     );
   }
-  const actor = decision.event.actor ?? entry?.actor;
+  const actor = decision.input?.actor ?? entry?.actor;
   return (
     <div className={css['why']}>
       <dl className={css['facts']}>
         <dt>{t('why.event')}</dt>
         <dd>
-          {capital(eventWords(decision.event.type))}{' '}
-          <span className={css['code']}>{decision.event.type}</span>
+          {title(decision.event.type)} <span className={css['code']}>{decision.event.type}</span>
         </dd>
         {actor !== undefined && (
           <>
@@ -75,13 +73,20 @@ export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyPr
           {decision.reason}
         </dd>
         <dt>{t('why.commit')}</dt>
-        <dd className={css['code']}>{decision.commit.slice(0, 12)}</dd>
+        <dd>
+          <span className={css['code']}>{decision.commit.slice(0, 12)}</span>{' '}
+          {decision.explainedBy === 'definitions-now' && t('why.explainedNow')}
+        </dd>
       </dl>
       {decision.rulings.length === 0 ? (
         <p className={css['quiet']}>{t('why.noRulings')}</p>
       ) : (
         decision.rulings.map((ruling, i) => (
-          <RulingView key={`${ruling.event.id}-${i}`} ruling={ruling} type={type} references={record.references} />
+          <RulingView
+            key={`${ruling.event.id}-${i}`}
+            ruling={ruling}
+            references={record.references}
+          />
         ))
       )}
       <TraceView trace={decision.trace} record={record} type={type} workflow={workflow} />

@@ -6,29 +6,30 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reference } from '../api/contract.ts';
 import type { ExplainedPolicy, ExplainedRuling } from '../api/decision.ts';
-import type { RecordType } from '../api/definitions.ts';
+import type { RecordType, Workflow } from '../api/definitions.ts';
 import { policiesQuery } from '../api/queries.ts';
-import { eventWords } from '../document/edge-words.ts';
-import { capital } from '../document/humanise.ts';
+import { title } from '../document/humanise.ts';
+import { useType, useWorkflow } from '../value/use-definitions.ts';
 import { ConditionTree } from './condition-tree.tsx';
 import css from './why.module.css';
 
 interface RulingViewProps {
   readonly ruling: ExplainedRuling;
-  readonly type: RecordType | undefined;
   readonly references: { readonly [id: string]: Reference };
 }
 
 /** What every policy said to one event: those that matched first, each opening to its conditions. */
-export function RulingView({ ruling, type, references }: RulingViewProps) {
+export function RulingView({ ruling, references }: RulingViewProps) {
   const { t } = useTranslation();
+  const type = useType(ruling.subject?.type);
+  const workflow = useWorkflow(ruling.subject?.type);
   const titles = useQuery(policiesQuery).data;
-  const explained = new Map((ruling.policies ?? []).map((policy) => [policy.policy, policy]));
+  const explained = new Map(ruling.policies.map((policy) => [policy.policy, policy]));
   const rows = ruling.considered
     .map((said) => ({
       said,
       explained: explained.get(said.policy),
-      title:
+      name:
         explained.get(said.policy)?.title ??
         titles?.find((policy) => policy.id === said.policy)?.title ??
         said.policy,
@@ -38,25 +39,24 @@ export function RulingView({ ruling, type, references }: RulingViewProps) {
   return (
     <section className={css['ruling']}>
       <h3 className={css['rulingTitle']}>
-        {t('why.ruling', { event: capital(eventWords(ruling.event.type)).toLowerCase() })}
+        {t('why.ruling', { event: title(ruling.event.type) })}
         <span className={css['code']}>{ruling.event.type}</span>
       </h3>
       <p className={css['quiet']}>
-        {rows.length === 0
-          ? t('why.noPolicies')
-          : t('why.considered', { count: rows.length })}
+        {rows.length === 0 ? t('why.noPolicies') : t('why.considered', { count: rows.length })}
       </p>
       <ul className={css['policies']}>
-        {rows.map(({ said, explained, title, actions }) => (
+        {rows.map(({ said, explained, name, actions }) => (
           <PolicyRow
             key={said.policy}
             id={said.policy}
-            title={title}
+            title={name}
             result={said.result}
             because={said.error ?? said.because}
             actions={actions}
             explained={explained}
             type={type}
+            workflow={workflow}
             references={references}
           />
         ))}
@@ -73,11 +73,12 @@ interface PolicyRowProps {
   readonly actions: readonly string[];
   readonly explained: ExplainedPolicy | undefined;
   readonly type: RecordType | undefined;
+  readonly workflow: Workflow | undefined;
   readonly references: { readonly [id: string]: Reference };
 }
 
 function PolicyRow(props: PolicyRowProps) {
-  const { id, title, result, because, actions, explained, type, references } = props;
+  const { id, title, result, because, actions, explained, type, workflow, references } = props;
   const { t } = useTranslation();
   const [opened, setOpened] = useState(result);
   const region = useId();
@@ -101,11 +102,19 @@ function PolicyRow(props: PolicyRowProps) {
           {explained?.condition === undefined || explained.condition === null ? (
             <p className={css['quiet']}>{because ?? t('why.notExplained')}</p>
           ) : (
-            <ConditionTree node={explained.condition} type={type} references={references} />
+            <ConditionTree
+              node={explained.condition}
+              type={type}
+              workflow={workflow}
+              references={references}
+            />
           )}
           {actions.length > 0 && (
             <p className={css['did']}>
-              {t('why.did')} {actions.map((action) => <code key={action}>{action}</code>)}
+              {t('why.did')}{' '}
+              {actions.map((action) => (
+                <code key={action}>{action}</code>
+              ))}
             </p>
           )}
           <Link to="/design/policies/$id" params={{ id }} className={css['link']}>

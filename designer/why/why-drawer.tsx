@@ -25,7 +25,7 @@ export function WhyDrawer({ about, record, type, workflow, onClose }: WhyDrawerP
   const field = fieldId === undefined ? undefined : type?.fields[fieldId];
   const title =
     field !== undefined
-      ? t('record.whyField', { field: field.title })
+      ? t('record.whyField', { field: field.title.toLowerCase() })
       : about === 'state'
         ? t('record.whyState', { state: stateTitle(record.state, workflow) })
         : t('why.title');
@@ -57,7 +57,11 @@ function StateWhy({ record, type, workflow }: StateWhyProps) {
   const entries = history.data?.pages.flatMap((page) => page.items) ?? [];
   const last = entries.find((entry) => entry.kind === 'opened' || entry.from !== entry.to);
   if (last === undefined) {
-    return history.isPending ? null : <Blank title={t('why.noRulings')} how={t('timeline.empty')} />;
+    return history.isPending ? null : (
+      <Blank title={t('why.noRulings')} how={t('timeline.empty')} />
+    );
   }
-  return <DecisionWhy id={last.decision} record={record} type={type} workflow={workflow} entry={last} />;
+  return (
+    <DecisionWhy id={last.decision} record={record} type={type} workflow={workflow} entry={last} />
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventTypeSchema, idSchema, valueSchema } from '../schema.ts';
+import { durationSchema, eventTypeSchema, idSchema, valueSchema } from '../schema.ts';
 
 /** What a declared action does, where it may stand and which params it takes. */
 export interface ActionKind {
@@ -75,7 +75,7 @@ const kinds: readonly ActionKind[] = [
       type: idSchema,
       data: z.record(idSchema, valueSchema),
       key: valueSchema.optional(),
-      within: z.string().optional(),
+      within: durationSchema.optional(),
       existing: z.strictObject({ type: eventTypeSchema, data: valueSchema.optional() }).optional(),
       link: z.strictObject({ relation: idSchema, reverse: z.literal(true).optional() }).optional(),
     }),
@@ -121,7 +121,7 @@ const kinds: readonly ActionKind[] = [
       method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
       headers: z.record(z.string(), valueSchema).optional(),
       body: valueSchema.optional(),
-      timeout: z.string().optional(),
+      timeout: durationSchema.optional(),
     }),
   },
   {

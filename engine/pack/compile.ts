@@ -3,7 +3,7 @@ import { compileCalendar } from '../calendar/compile.ts';
 import type { CompiledCalendar } from '../calendar/compile.ts';
 import { ALWAYS } from '../calendar/always.ts';
 import { parseCalendar } from '../calendar/parse.ts';
-import { error, issuesOf } from '../issue.ts';
+import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { isJsonObject, stableJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -15,6 +15,7 @@ import { scenarioSchema } from '../simulation/schema.ts';
 import type { Scenario } from '../simulation/schema.ts';
 import { compileTable } from '../table/compile.ts';
 import type { CompiledTable } from '../table/compile.ts';
+import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
 import { FACTS, VARIABLES } from '../vocabulary.ts';
 import { compileWorkflow } from '../workflow/compile.ts';
 import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
@@ -155,9 +156,33 @@ function sort(files: ReadonlyMap<string, Json>, issues: Issue[]): FilesByKind {
     if (kind === null) {
       const message = 'no definition belongs here; see workflows/README.md for the places';
       issues.push({ ...error('unknown-file', '', message), file: path });
-    } else found[kind].push({ path, json: files.get(path) ?? null });
+      continue;
+    }
+    const json = files.get(path) ?? null;
+    const wrong = contentIssues(json);
+    issues.push(...wrong.map((issue) => ({ ...issue, file: path })));
+    if (wrong.length === 0) found[kind].push({ path, json });
   }
   return found;
+}
+
+/** What no schema could say of a file, because reading it by one would already go wrong. */
+function contentIssues(json: Json): Issue[] {
+  if (nestsDeeper(json, MAX_FILE_DEPTH)) {
+    return [error('too-deep', '', `a definition nests at most ${MAX_FILE_DEPTH} levels deep`)];
+  }
+  const issues: Issue[] = [];
+  const walk = (value: Json | undefined, at: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      const here = at + pointer(key);
+      if (key === '__proto__')
+        issues.push(error('forbidden-name', here, `"${key}" may not be a key`));
+      else walk(inner, here);
+    }
+  };
+  walk(json, '');
+  return issues;
 }
 
 function folderOf(path: string): string {

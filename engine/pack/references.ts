@@ -2,6 +2,7 @@ import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, isList } from '../json.ts';
 import type { Json } from '../json.ts';
+import { literalIssues } from '../record-type/compile.ts';
 import type { CompiledType } from '../record-type/compile.ts';
 import type { CompiledTable } from '../table/compile.ts';
 import type { CompiledWorkflow } from './definitions.ts';
@@ -29,7 +30,8 @@ export function checkReferences(found: FilesByKind, known: Known): Issue[] {
   ]) {
     walk(json, '', (value, at) => {
       for (const issue of checkFact(value, at, known)) issues.push({ ...issue, file: path });
-      for (const issue of checkOpen(value, at, known)) issues.push({ ...issue, file: path });
+      for (const issue of [...checkOpen(value, at, known), ...checkInvoke(value, at, known)])
+        issues.push({ ...issue, file: path });
     });
   }
   for (const [id, type] of known.recordTypes) {
@@ -102,18 +104,38 @@ function checkOpen(
   if (value['type'] !== 'record.open' || !isJsonObject(params)) return [];
   const type = params['type'];
   if (typeof type !== 'string') return [];
-  const opened = known.recordTypes.get(type);
-  if (opened === undefined) {
+  if (!known.recordTypes.has(type)) {
     return [error('unknown-type', `${at}/params/type`, `there is no record type "${type}"`)];
   }
-  const data = isJsonObject(params['data']) ? params['data'] : {};
-  return Object.keys(data)
-    .filter((field) => !Object.hasOwn(opened.definition.fields, field))
-    .map((field) =>
-      error(
-        'unknown-field',
-        at + pointer('params', 'data', field),
-        `"${field}" is not a field of ${type}`,
-      ),
-    );
+  return dataIssues(type, params['data'], at + pointer('params', 'data'), known);
+}
+
+/** The data of the children an invocation starts; that their type exists, the workflow's compiler says. */
+function checkInvoke(
+  value: { readonly [key: string]: Json | undefined },
+  at: string,
+  known: Known,
+): Issue[] {
+  const child = value['record'];
+  if (value['onDone'] === undefined || !isJsonObject(child)) return [];
+  const type = child['type'];
+  if (typeof type !== 'string') return [];
+  return dataIssues(type, child['data'], at + pointer('record', 'data'), known);
+}
+
+/** Fields given to a record that is opened: that they exist and literals fit them. */
+function dataIssues(type: string, data: Json | undefined, at: string, known: Known): Issue[] {
+  const fields = known.recordTypes.get(type)?.definition.fields;
+  if (fields === undefined || !isJsonObject(data)) return [];
+  return Object.entries(data).flatMap(([field, value]) => {
+    const here = at + pointer(field);
+    const definition = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (definition === undefined) {
+      return [error('unknown-field', here, `"${field}" is not a field of ${type}`)];
+    }
+    if (definition.computed !== undefined) {
+      return [error('computed-field', here, `"${field}" is computed and cannot be given`)];
+    }
+    return literalIssues(definition, value, here);
+  });
 }

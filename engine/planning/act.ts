@@ -5,10 +5,12 @@ import { asText, isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { ENGINE } from '../principal.ts';
 import { deliver } from './deliver.ts';
-import { identityOf, openRecord, prepare } from './open-record.ts';
+import { identityOf } from './identity.ts';
+import { openRecord, prepare } from './open-record.ts';
 import type { Opening } from './open-record.ts';
 import { enqueue, nextId, putKey, putLink } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { resolveRecipients } from './recipients.ts';
 import type { EventView } from './scene.ts';
 import type { Work } from './work.ts';
 
@@ -69,7 +71,7 @@ function open(progress: Progress, work: Act): void {
     data,
     event,
     actor: ENGINE,
-    depth: work.depth,
+    depth: work.depth + 1,
   };
   const prepared = prepare(progress, opening);
   const identity = identityOf(prepared);
@@ -175,35 +177,10 @@ function effect(progress: Progress, work: Act): void {
   progress.effects.push({
     id,
     type: work.type,
-    params: resolveRecipients(progress, work),
+    params: resolveRecipients(progress, work.type, work.params),
     record: work.subject,
     event: progress.root.id,
     ...(traceparent === undefined ? {} : { traceparent }),
   });
   progress.trace.push({ kind: 'effect', effect: id, type: work.type, record: work.subject });
-}
-
-/** People and teams named by id become addresses here, so that effects need no directory. */
-function resolveRecipients(progress: Progress, work: Act): JsonObject {
-  const { params, type } = work;
-  if (type === 'chat.post') {
-    const to = params['to'];
-    if (typeof to !== 'string' || to.includes('://')) return params;
-    const team = progress.session.ask({ kind: 'team', id: to });
-    return { ...params, to: isJsonObject(team) ? (team['chat'] ?? null) : null, team: to };
-  }
-  if (type !== 'email.send') return params;
-  const to = params['to'];
-  const wanted = (Array.isArray(to) ? to : [to]).filter(
-    (t) => typeof t === 'string' && t !== '',
-  ) as string[];
-  const addresses = wanted.flatMap((recipient) => {
-    if (recipient.includes('@')) return [recipient];
-    for (const kind of ['principal', 'team'] as const) {
-      const found = progress.session.ask({ kind, id: recipient });
-      if (isJsonObject(found) && typeof found['email'] === 'string') return [found['email']];
-    }
-    return [];
-  });
-  return { ...params, to: [...new Set(addresses)], recipients: wanted };
 }

@@ -11,8 +11,10 @@ import type { Operation } from '../workflow/operation.ts';
 import { stateOf } from '../workflow/transition.ts';
 import type { Stepped } from '../workflow/transition.ts';
 import type { StepInput } from './environment.ts';
+import { claimIdentity } from './identity.ts';
 import { enqueue, nextId, putRecord } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { resolveRecipients } from './recipients.ts';
 import { settleClocks } from './settle-clocks.ts';
 import type { Work } from './work.ts';
 
@@ -80,6 +82,7 @@ export function applyStep(
     progress.trace.push({ kind: 'counted', record: before.id, event: event.type });
     return 'counted';
   }
+  if (step.opening !== true) claimIdentity(progress, input, data);
   const from = step.opening === true ? null : before.state;
   const after: Record = {
     ...settled,
@@ -193,8 +196,11 @@ function settleInvocations(
   const invocations: { [key: string]: Invocation } = { ...before };
   for (const operation of operations) {
     if (operation.op === 'invoke.stop') {
-      const stopped = invocations[operation.key];
-      if (stopped?.kind === 'effect') progress.cancelledEffects.push(stopped.effect);
+      const stopped = before[operation.key];
+      // One started in this very step is not asked for at all: see `carryOut`.
+      if (stopped?.kind === 'effect' && invocations[operation.key] === stopped) {
+        progress.cancelledEffects.push(stopped.effect);
+      }
       delete invocations[operation.key];
     }
     if (operation.op === 'invoke.start') {
@@ -237,7 +243,7 @@ function carryOut(
   operations: readonly Operation[],
   started: Started,
 ): void {
-  const base = { depth: step.depth + 1, event: step.input.event };
+  const base = { depth: step.depth, event: step.input.event };
   for (const operation of operations) {
     if (operation.op === 'action' && operation.type !== 'note') {
       const params = isJsonObject(operation.params) ? operation.params : {};
@@ -245,7 +251,10 @@ function carryOut(
     } else if (operation.op === 'invoke.stop') {
       cancelChildren(progress, step, operation.key);
     } else if (operation.op === 'invoke.start') {
-      invoke(progress, step, after, operation, started.get(operation));
+      const invocation = started.get(operation);
+      // A state left in the same step it was entered waits for nothing.
+      if (after.snapshot.invocations[operation.key] !== invocation) continue;
+      invoke(progress, step, after, operation, invocation);
     }
   }
 }
@@ -293,7 +302,7 @@ function invoke(
     progress.effects.push({
       id: invocation.effect,
       type: work.type,
-      params: work.params,
+      params: resolveRecipients(progress, work.type, work.params),
       record: after.id,
       invocation: key,
       event: progress.root.id,
@@ -342,7 +351,7 @@ export function machineWork(
   name: string,
   type: string,
   data: Json,
-): Work {
+): Extract<Work, { kind: 'deliver' }> {
   return {
     kind: 'deliver',
     depth: step.depth + 1,

@@ -1,3 +1,4 @@
+import { instantMs, instantText } from '../calendar/instant.ts';
 import { BUILT_IN } from '../event.ts';
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
@@ -16,7 +17,8 @@ import { applyStep, machineWork } from './apply-step.ts';
 import { checkForm } from './check-form.ts';
 import { sceneOf, stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
-import { enqueue, workflowOf } from './progress.ts';
+import { changedIdentity, rivalFor } from './identity.ts';
+import { workflowOf } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { celScope, factReader } from './scene.ts';
 import type { Work } from './work.ts';
@@ -118,7 +120,8 @@ function takeEvent(progress: Progress, work: Delivery, input: StepInput): Delive
       };
     }
   }
-  const issues = enabled.flatMap((t) => checkForm(t, input));
+  const known = new Set(enabled.flatMap((t) => Object.keys(t.form ?? {})));
+  const issues = enabled.flatMap((t) => checkForm(t, input, known));
   if (issues.length > 0) {
     return {
       kind: 'refused',
@@ -200,6 +203,17 @@ function edit(progress: Progress, work: Delivery, input: StepInput, patch: JsonO
   const scopeOf = (data: JsonObject) =>
     celScope(sceneOf(input, { data, counters: record.counters }));
   const data = settleData(type, merged, scopeOf);
+  const identity = changedIdentity(input, data);
+  const rival = identity === null ? null : rivalFor(progress, identity, record.id);
+  if (rival !== null) {
+    const reason = `${rival.number} is this ${type.definition.title} already`;
+    return {
+      kind: 'refused',
+      code: 'already-exists',
+      reason,
+      issues: [error('already-exists', '', reason)],
+    };
+  }
   const stepped = {
     snapshot: record.snapshot,
     context: { data, counters: record.counters, operations: [] },
@@ -229,7 +243,7 @@ function timerFired(
   const { record } = input;
   if (record.timers[key] !== due)
     return ignored('stale-timer', `timer ${key} of ${record.number} is no longer set`);
-  if (!key.startsWith('clock:')) return takeTimer(progress, work, input, key);
+  if (!key.startsWith('clock:')) return takeTimer(progress, work, input, key, due);
   // A clock's timer only says "look at the clocks": the step itself finds what was reached.
   const stepped = {
     snapshot: record.snapshot,
@@ -240,7 +254,13 @@ function timerFired(
 }
 
 /** Takes a timer's transition; where its guard says no, the timer is gone all the same. */
-function takeTimer(progress: Progress, work: Delivery, input: StepInput, key: string): Delivered {
+function takeTimer(
+  progress: Progress,
+  work: Delivery,
+  input: StepInput,
+  key: string,
+  due: string,
+): Delivered {
   const { record, workflow } = input;
   const context = { data: record.data, counters: record.counters, operations: [] };
   const stepped = stepWorkflow(
@@ -251,10 +271,21 @@ function takeTimer(progress: Progress, work: Delivery, input: StepInput, key: st
     stepEnvironment(input),
   );
   // First gone, then perhaps set anew by a state that is entered again.
-  const operations: Operation[] = [{ op: 'timer.cancel', key }, ...stepped.context.operations];
+  const again = stepped.context.operations.map((operation) => later(operation, key, due));
+  const operations: Operation[] = [{ op: 'timer.cancel', key }, ...again];
   const fired = { ...stepped, context: { ...stepped.context, operations } };
   applyStep(progress, { input, stepped: fired, kind: 'transition', depth: work.depth });
   return { kind: 'applied' };
+}
+
+/**
+ * A timer set anew for the very instant it fired comes a millisecond later: one key and instant is one
+ * event, which happens once.
+ */
+function later(operation: Operation, key: string, due: string): Operation {
+  if (operation.op !== 'timer.set' || operation.key !== key || operation.due !== due)
+    return operation;
+  return { ...operation, due: instantText(instantMs(due) + 1) };
 }
 
 function effectEnded(
@@ -297,16 +328,20 @@ function childEnded(
     context: { data: record.data, counters: record.counters, operations: [] },
   };
   applyStep(progress, { input, stepped, kind: 'updated', depth: work.depth });
+  const open = Object.values(children).includes(null);
+  if (open && outcome === 'ok') return { kind: 'applied' };
   const ends = Object.entries(children).map(([id, end]) => ({
     id,
     state: end?.state,
     outcome: end?.outcome,
+    data: end === null ? undefined : progress.session.peek(id)?.data,
   }));
-  const failed = outcome === 'failed';
-  if (!failed && ends.some((end) => end.outcome === undefined)) return { kind: 'applied' };
+  // One that failed is not made good by the others: then all is done only if none did.
+  const failed = ends.some((end) => end.outcome === 'failed');
   const name = machineEvent.invoke(signal.invocation, failed ? 'failed' : 'done');
   const child = isJsonObject(work.event.data) ? (work.event.data['child'] ?? null) : null;
   const data = { children: ends, child } as unknown as Json;
-  enqueue(progress, machineWork(progress, work, record.id, name, BUILT_IN.childEnded, data));
+  // At once: queued, it could find the state left and entered again, waiting for other children.
+  deliver(progress, machineWork(progress, work, record.id, name, BUILT_IN.childEnded, data));
   return { kind: 'applied' };
 }

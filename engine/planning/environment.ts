@@ -9,6 +9,7 @@ import type { Record } from '../record.ts';
 import { checkData, settleData } from '../record-type/compile.ts';
 import type { ChartInvocation, CompiledDelay } from '../workflow/chart.ts';
 import type { Operation, StepEnvironment, WorkflowContext } from '../workflow/operation.ts';
+import { askedFields } from './asked-fields.ts';
 import { calendarOf, celScope, factReader } from './scene.ts';
 import type { EventView, Scene } from './scene.ts';
 import type { Session } from './session.ts';
@@ -53,12 +54,15 @@ export function stepEnvironment(input: StepInput): StepEnvironment {
     takeForm(transition, context) {
       const data = input.event.data;
       if (transition.form === null || !isJsonObject(data)) return context;
-      const fields = input.workflow.type.fields;
-      const patch = Object.keys(transition.form).filter(
-        (id) => Object.hasOwn(fields, id) && data[id] !== undefined,
+      const { fields } = input.workflow.type;
+      const asked = askedFields(transition.form, fields, sceneOf(input));
+      const written = asked.filter(({ id }) => Object.hasOwn(fields, id) && data[id] !== undefined);
+      if (written.length === 0) return context;
+      // A field left empty is cleared: an empty text is no choice, date or person.
+      return write(
+        context,
+        Object.fromEntries(written.map(({ id }) => [id, data[id] === '' ? null : data[id]])),
       );
-      if (patch.length === 0) return context;
-      return write(context, Object.fromEntries(patch.map((id) => [id, data[id]])));
     },
     runAction(action, context) {
       const params = action.params.evaluate(celScope(sceneOf(input, context)));

@@ -61,7 +61,7 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   for (const { type, params } of actions) {
     enqueue(progress, {
       kind: 'act',
-      depth: work.depth + 1,
+      depth: work.depth,
       event: work.event,
       type,
       params,

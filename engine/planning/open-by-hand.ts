@@ -1,11 +1,13 @@
 import { error } from '../issue.ts';
+import type { Issue } from '../issue.ts';
 import { asText, isJsonObject } from '../json.ts';
 import { ENGINE } from '../principal.ts';
 import type { Principal } from '../principal.ts';
 import type { Delivered } from './deliver.ts';
 import { sceneOf } from './environment.ts';
-import { identityOf, openingIssues, openRecord, prepare } from './open-record.ts';
+import { asGiven, givenIssues, openingIssues, openRecord, prepare } from './open-record.ts';
 import type { Opening } from './open-record.ts';
+import { identityOf, rivalFor } from './identity.ts';
 import { nextId, putLink } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { factReader } from './scene.ts';
@@ -39,10 +41,10 @@ export function openByHand(progress: Progress, event: EventView, actor: Principa
     actor,
     depth: 0,
   };
-  const prepared = prepare(progress, opening);
-  const { recordType } = prepared.workflow;
+  const given = asGiven(progress, opening);
+  const { recordType } = given.workflow;
   if (actor.kind !== 'engine') {
-    const facts = factReader(sceneOf(prepared));
+    const facts = factReader(sceneOf(given));
     const may =
       recordType.open === null ? actor.roles.includes('agent') : recordType.open.test(facts);
     if (!may)
@@ -52,30 +54,24 @@ export function openByHand(progress: Progress, event: EventView, actor: Principa
         '',
       );
   }
-  const issues = openingIssues(prepared, opening);
-  if (issues.length > 0) {
-    return {
-      kind: 'refused',
-      code: 'invalid',
-      reason: issues.map((i) => i.message).join('; '),
-      issues,
-    };
-  }
+  const wrong = givenIssues(given);
+  if (wrong.length > 0) return invalid(wrong);
+  const prepared = prepare(progress, opening);
+  const issues = openingIssues(prepared, data);
+  if (issues.length > 0) return invalid(issues);
   const identity = identityOf(prepared);
-  if (identity !== null) {
-    const holder = progress.session.holder(identity);
-    const held =
-      holder === undefined || holder === null ? null : progress.session.record(holder.record);
-    if (held !== null && !held.snapshot.done) {
-      return refuse(
-        'already-exists',
-        `${held.number} is this ${recordType.definition.title} already`,
-        '/data',
-      );
-    }
+  const rival = identity === null ? null : rivalFor(progress, identity, opening.id);
+  if (rival !== null) {
+    const { title } = recordType.definition;
+    return refuse('already-exists', `${rival.number} is this ${title} already`, '/data');
   }
   openRecord(progress, opening, prepared, identity === null ? [] : [identity]);
   return { kind: 'applied' };
+}
+
+function invalid(issues: readonly Issue[]): Delivered {
+  const reason = issues.map((i) => i.message).join('; ');
+  return { kind: 'refused', code: 'invalid', reason, issues };
 }
 
 /** Opens a child record a state waits for. */

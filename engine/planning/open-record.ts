@@ -1,7 +1,6 @@
-import { error } from '../issue.ts';
+import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { EngineError } from '../errors.ts';
-import { asText } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { CompiledWorkflow } from '../pack/definitions.ts';
 import type { Principal } from '../principal.ts';
@@ -13,7 +12,7 @@ import { sceneOf, stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
 import { putKey } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { celScope, identityKey } from './scene.ts';
+import { celScope } from './scene.ts';
 import type { EventView } from './scene.ts';
 
 /** A record to be opened. */
@@ -42,17 +41,16 @@ export function workflowForNew(progress: Progress, type: string): CompiledWorkfl
   throw new EngineError('unknown-type', `there is no record type "${type}"`, { type });
 }
 
-/** What a record is like before its workflow starts: defaults and computed fields in, no number yet. */
-export function prepare(progress: Progress, opening: Opening): StepInput {
+/** A record to be opened as it was asked for: no defaults, nothing computed or checked, no number yet. */
+export function asGiven(progress: Progress, opening: Opening): StepInput {
   const { session, definitions } = progress;
   const workflow = workflowForNew(progress, opening.type);
-  const type = workflow.recordType;
-  const blank = (data: JsonObject, number = ''): Record => ({
+  const record: Record = {
     id: opening.id,
-    number,
+    number: '',
     type: opening.type,
     state: '',
-    data,
+    data: opening.data,
     revision: 0,
     workflow: { id: workflow.id, version: workflow.version, hash: workflow.hash },
     snapshot: BLANK,
@@ -63,40 +61,56 @@ export function prepare(progress: Progress, opening: Opening): StepInput {
     openedBy: opening.actor.id,
     createdAt: session.now,
     updatedAt: session.now,
+  };
+  return { session, definitions, workflow, record, event: opening.event, actor: opening.actor };
+}
+
+/** What a record is like before its workflow starts: defaults and computed fields in, no number yet. */
+export function prepare(progress: Progress, opening: Opening): StepInput {
+  const given = asGiven(progress, opening);
+  const type = given.workflow.recordType;
+  const withData = (data: JsonObject): StepInput => ({
+    ...given,
+    record: { ...given.record, data },
   });
-  const input = (data: JsonObject): StepInput => ({
-    session,
-    definitions,
-    workflow,
-    record: blank(data),
-    event: opening.event,
-    actor: opening.actor,
-  });
-  const given: { [field: string]: Json | undefined } = { ...opening.data };
+  const data: { [field: string]: Json | undefined } = { ...opening.data };
   for (const [field, value] of type.defaults) {
-    if (given[field] === undefined) given[field] = value.evaluate(celScope(sceneOf(input(given))));
+    if (data[field] === undefined) data[field] = value.evaluate(celScope(sceneOf(withData(data))));
   }
-  const data = settleData(type, given, (settled) => celScope(sceneOf(input(settled))));
-  return input(data);
+  return withData(settleData(type, data, (settled) => celScope(sceneOf(withData(settled)))));
 }
 
-/** The correlation key that makes a prepared record unique in its type; null where there is none. */
-export function identityOf(prepared: StepInput): string | null {
-  const { recordType, id } = prepared.workflow;
-  const identity: Json = recordType.identity?.evaluate(celScope(sceneOf(prepared))) ?? null;
-  return identity === null || identity === '' ? null : identityKey(id, asText(identity));
-}
-
-/** Everything wrong with the data of a prepared record. */
-export function openingIssues(prepared: StepInput, opening: Opening): Issue[] {
-  const { recordType } = prepared.workflow;
-  const computed = new Set(recordType.computed.map(([field]) => field));
-  const given = Object.keys(opening.data).filter((field) => computed.has(field));
+/**
+ * Everything wrong with what was given for a new record, apart from needed fields that have a default.
+ * Asked before anything is computed from it: a definition's expressions rely on the fields' types.
+ */
+export function givenIssues(given: StepInput): Issue[] {
+  const { recordType } = given.workflow;
+  const { fields } = recordType.definition;
+  const locked = Object.keys(given.record.data).filter(
+    (id) => Object.hasOwn(fields, id) && fields[id]?.readOnly === true,
+  );
+  const kept = given.actor.kind === 'engine' ? [] : locked;
+  const defaults = new Set(recordType.defaults.map(([field]) => pointer('data', field)));
   return [
-    ...given.map((field) =>
-      error('read-only', `/data/${field}`, `"${field}" is computed and cannot be given`),
+    ...kept.map((id) =>
+      error('read-only', pointer('data', id), `"${id}" is written by the workflow and cannot be given`),
     ),
-    ...checkData(recordType, prepared.record.data, '/data', { complete: true }),
+    ...openingIssues(given, given.record.data).filter(
+      ({ code, path }) => code !== 'required' || !defaults.has(path),
+    ),
+  ];
+}
+
+/** Everything wrong with the data of a prepared record, made of what was given for it. */
+export function openingIssues({ workflow, record }: StepInput, given: JsonObject): Issue[] {
+  const { recordType } = workflow;
+  const computed = recordType.computed.filter(([field]) => Object.hasOwn(given, field));
+  return [
+    ...computed.map(([field]) =>
+      error('read-only', pointer('data', field), `"${field}" is computed and cannot be given`),
+    ),
+    ...checkData(recordType, record.data, '/data', { complete: true }),
   ];
 }
 
@@ -110,7 +124,8 @@ export function openRecord(
   prepared: StepInput,
   keys: readonly string[],
 ): void {
-  const issues = openingIssues(prepared, opening);
+  const { session } = progress;
+  const issues = openingIssues(prepared, opening.data);
   if (issues.length > 0) {
     const details = issues.map((i) => `${i.path.slice(1)}: ${i.message}`).join('; ');
     throw new EngineError('invalid-data', `cannot open ${opening.type}: ${details}`, {
@@ -118,7 +133,6 @@ export function openRecord(
       issues: details,
     });
   }
-  const { session } = progress;
   const number = session.ask({ kind: 'number', type: opening.type, record: opening.id });
   const record: Record = { ...prepared.record, number: typeof number === 'string' ? number : '' };
   const input: StepInput = { ...prepared, record };

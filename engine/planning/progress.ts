@@ -8,7 +8,7 @@ import { deriveId } from '../identifier.ts';
 import type { Session } from './session.ts';
 import type { Work } from './work.ts';
 
-/** Longest chain of cause and effect one event may start. */
+/** Longest chain of events and openings, one causing the next, that one event may start. */
 export const MAX_DEPTH = 32;
 /** Most pieces of work one event may come to; more is a loop between definitions. */
 const MAX_WORK = 10_000;
@@ -61,13 +61,20 @@ export function nextId(progress: Progress, purpose: string): string {
   return deriveId(progress.root.source, progress.root.id, purpose, String(progress.ids));
 }
 
-/** Adds work to be done after what is under way. Throws EngineError `too-deep`. */
+/** Adds work to be done after what is under way. Throws EngineError `too-deep`, `too-much`. */
 export function enqueue(progress: Progress, work: Work): void {
-  if (work.depth > MAX_DEPTH || progress.done + progress.queue.length > MAX_WORK) {
-    const message = `"${progress.root.type}" causes more than ${MAX_DEPTH} steps one after the other, last "${work.event.type}": policies or workflows set each other off`;
-    throw new EngineError('too-deep', message, { event: progress.root.id, last: work.event.type });
+  const { root, done, queue } = progress;
+  const details = { event: root.id, last: work.event.type };
+  const circle = `last "${work.event.type}": policies or workflows set each other off`;
+  if (work.depth > MAX_DEPTH) {
+    const message = `"${root.type}" causes more than ${MAX_DEPTH} steps one after the other, ${circle}`;
+    throw new EngineError('too-deep', message, details);
   }
-  progress.queue.push(work);
+  if (done + queue.length > MAX_WORK) {
+    const message = `"${root.type}" causes more than ${MAX_WORK} pieces of work, ${circle}`;
+    throw new EngineError('too-much', message, details);
+  }
+  queue.push(work);
 }
 
 /** Takes note of a record's new version, in the plan and for whoever looks next. */

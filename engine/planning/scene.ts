@@ -181,24 +181,38 @@ export function calendarOf(definitions: Definitions, id: string): CompiledCalend
   throw new EngineError('unknown-calendar', `there is no calendar "${id}"`, { calendar: id });
 }
 
-const VARIABLE_NAMES = [
-  'event',
-  'record',
-  'actor',
-  'now',
-  'ci',
-  'service',
-  'parent',
-  'item',
-] as const;
-
 /** What CEL sees; variables are read when an expression uses them, so that none is fetched in vain. */
 export function celScope(scene: Scene): CelScope {
-  const variables: { [name: string]: Json | undefined } = {};
-  for (const name of VARIABLE_NAMES) {
-    Object.defineProperty(variables, name, { enumerable: true, get: () => variable(scene, name) });
-  }
-  return { variables, call: (name, args) => callFunction(scene, name, args) };
+  return {
+    // Getters of a literal: defining them one by one costs more than most expressions.
+    variables: {
+      get event() {
+        return variable(scene, 'event');
+      },
+      get record() {
+        return variable(scene, 'record');
+      },
+      get actor() {
+        return variable(scene, 'actor');
+      },
+      get now() {
+        return variable(scene, 'now');
+      },
+      get ci() {
+        return variable(scene, 'ci');
+      },
+      get service() {
+        return variable(scene, 'service');
+      },
+      get parent() {
+        return variable(scene, 'parent');
+      },
+      get item() {
+        return variable(scene, 'item');
+      },
+    },
+    call: (name, args) => callFunction(scene, name, args),
+  };
 }
 
 function callFunction(scene: Scene, name: string, args: readonly Json[]): Json | undefined {
@@ -208,7 +222,7 @@ function callFunction(scene: Scene, name: string, args: readonly Json[]): Json |
     case 'lookup': {
       const identity = args[1];
       if (typeof identity !== 'string' || identity === '') return null;
-      const id = session.holder(identityKey(first, identity))?.record;
+      const id = session.find(identityKey(first, identity))?.record;
       if (id === undefined) return null;
       const summary = session.peek(id);
       return summary === undefined || summary === null || summary.done ? null : id;
@@ -228,7 +242,7 @@ function callFunction(scene: Scene, name: string, args: readonly Json[]): Json |
     case 'related':
       return first === '' ? null : (related(scene, first) ?? null);
     case 'plus':
-      return new Date(Date.parse(first) + durationMs(text(args[1]))).toISOString();
+      return plus(first, text(args[1]));
     case 'businessPlus':
       return calendarOf(definitions, text(args[2])).add(first, durationMs(text(args[1])));
     default:
@@ -236,6 +250,14 @@ function callFunction(scene: Scene, name: string, args: readonly Json[]): Json |
         function: name,
       });
   }
+}
+
+function plus(time: string, duration: string): string {
+  const ms = Date.parse(time);
+  if (!Number.isNaN(ms)) return new Date(ms + durationMs(duration)).toISOString();
+  throw new EngineError('bad-instant', `"${time}" is not a time something can be added to`, {
+    time,
+  });
 }
 
 /** The correlation key of a record type's identity. Pure. */

@@ -1,6 +1,6 @@
 import { isList, jsonEqual } from '../json.ts';
 import type { Json } from '../json.ts';
-import { needKey } from '../need.ts';
+import { needKey, QUERY_LIMIT } from '../need.ts';
 import type { Answers, KeyHolder, Need, QueryAnswer } from '../need.ts';
 import type { Link } from '../plan.ts';
 import { summarize } from '../record.ts';
@@ -44,8 +44,10 @@ export interface Session {
   record(id: string): Record | null;
   /** A record as a fact; undefined when it has not been read. */
   peek(id: string): RecordSummary | null | undefined;
-  /** Who holds a correlation key; undefined when it has not been read. */
+  /** Who holds a correlation key, locked; undefined when it has not been read. */
   holder(key: string): KeyHolder | null | undefined;
+  /** The same as a fact, not locked. */
+  find(key: string): KeyHolder | null | undefined;
   linked(
     record: string,
     relation: string,
@@ -73,6 +75,13 @@ export function createSession(
     for (const layer of layers) {
       const record = layer.records.get(id);
       if (record !== undefined) return record;
+    }
+    return undefined;
+  };
+  const taken = (key: string): KeyHolder | undefined => {
+    for (const layer of layers) {
+      const held = layer.keys.get(key);
+      if (held !== undefined) return held;
     }
     return undefined;
   };
@@ -105,11 +114,14 @@ export function createSession(
       return ask({ kind: 'read', id }) as unknown as RecordSummary | null | undefined;
     },
     holder(key) {
-      for (const layer of layers) {
-        const held = layer.keys.get(key);
-        if (held !== undefined) return held;
-      }
-      return ask({ kind: 'key', key }) as unknown as KeyHolder | null | undefined;
+      return taken(key) ?? (ask({ kind: 'key', key }) as unknown as KeyHolder | null | undefined);
+    },
+    find(key) {
+      // A key locked for change is fresher than one read before the lock.
+      const known = taken(key) ?? (answers.get(`key:${key}`) as KeyHolder | null | undefined);
+      return known === undefined
+        ? (ask({ kind: 'find', key }) as unknown as KeyHolder | null | undefined)
+        : known;
     },
     linked(record, relation, direction) {
       const read = ask({ kind: 'links', record, relation, direction }) as unknown as
@@ -149,7 +161,8 @@ export function createSession(
         items = items.filter((item) => item.id !== id);
         if (is) items = [summarize(record), ...items];
       }
-      return { count, items: items as unknown as readonly Json[] };
+      const newest = items.toSorted(newestFirst).slice(0, QUERY_LIMIT);
+      return { count, items: newest as unknown as readonly Json[] };
     },
     put(record) {
       overlay.records.set(record.id, record);
@@ -165,6 +178,12 @@ export function createSession(
       add(`in:${relation}:${to}`, from);
     },
   };
+}
+
+/** The order of a query's answer. Pure. */
+export function newestFirst(a: RecordSummary, b: RecordSummary): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1;
+  return a.id < b.id ? 1 : -1;
 }
 
 /** Whether a record is one a query asks for; the store's SQL says the same. Pure. */

@@ -26,7 +26,7 @@ export type Signal =
     };
 
 interface WorkBase {
-  /** How many steps of cause and effect lie between the root event and this. */
+  /** How many events and openings, one causing the next, lie between the root event and this. */
   readonly depth: number;
   readonly event: EventView;
 }

@@ -3,7 +3,7 @@ import { compileCondition } from '../condition/compile.ts';
 import type { CompiledCondition } from '../condition/compile.ts';
 import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
-import { asText } from '../json.ts';
+import { asText, jsonEqual } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
@@ -55,6 +55,15 @@ export function fieldValidator(field: Field): z.ZodType {
     .refine((value) => validator.safeParse(value).success, `choose one of ${allowed}`);
 }
 
+/** What is wrong with a literal somebody wrote for a field; a value still to be computed passes. Pure. */
+export function literalIssues(field: Field, json: Json | undefined, at: string): Issue[] {
+  if (json === undefined || json === null) return [];
+  const compiled = compileValue(json, {});
+  if (!compiled.ok || !compiled.value.constant) return [];
+  const checked = fieldValidator(field).safeParse(json);
+  return checked.success ? [] : issuesOf(checked.error, at);
+}
+
 /** Compiles a record type file, or says everything that is wrong with it. Pure, never throws. */
 export function compileType(json: unknown): Parsed<CompiledType> {
   const parsed = recordTypeSchema.safeParse(json);
@@ -71,7 +80,9 @@ export function compileType(json: unknown): Parsed<CompiledType> {
     json === undefined ? null : take(compileValue(json, { knownVariables: VARIABLES }, at));
   const fieldValues = (key: 'default' | 'computed'): (readonly [string, CompiledValue])[] =>
     Object.entries(type.fields).flatMap(([id, field]) => {
-      const compiled = value(field[key], pointer('fields', id, key));
+      const at = pointer('fields', id, key);
+      const compiled = value(field[key], at);
+      if (key === 'default') issues.push(...literalIssues(field, field.default, at));
       return compiled === null ? [] : [[id, compiled] as const];
     });
   const compiled: CompiledType = {
@@ -150,20 +161,28 @@ export function checkData(
   return issues;
 }
 
-/** The data with cleared (null) fields dropped and computed fields brought up to date. Pure. */
+/**
+ * The data with cleared (null) fields dropped and computed fields brought up to date, whatever the
+ * order they are written in: one may be computed from another. Pure.
+ */
 export function settleData(
   type: CompiledType,
   data: JsonObject,
   scopeOf: (data: JsonObject) => CelScope,
 ): JsonObject {
-  const settled: { [field: string]: Json } = {};
-  for (const [id, value] of Object.entries(data)) {
-    if (value !== null && value !== undefined) settled[id] = value;
-  }
-  for (const [id, computed] of type.computed) {
-    const value = computed.evaluate(scopeOf(settled));
-    if (value === null) delete settled[id];
-    else settled[id] = value;
+  // Never by assignment: a key such as __proto__ must stay a key, to be refused as one.
+  let settled: JsonObject = Object.fromEntries(
+    Object.entries(data).filter(([, value]) => value !== null && value !== undefined),
+  );
+  for (const _round of type.computed) {
+    const before = settled;
+    for (const [id, computed] of type.computed) {
+      const value = computed.evaluate(scopeOf(settled));
+      if (jsonEqual(settled[id], value === null ? undefined : value)) continue;
+      const { [id]: _old, ...others } = settled;
+      settled = value === null ? others : { ...others, [id]: value };
+    }
+    if (settled === before) break;
   }
   return settled;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { eventTypeSchema, idSchema, jsonSchema } from '../schema.ts';
+import { parseInstant } from '../calendar/instant.ts';
+import { durationSchema, eventTypeSchema, idSchema, jsonSchema } from '../schema.ts';
 
 const expectRecord = z.strictObject({
   state: z.string().optional(),
@@ -68,7 +69,7 @@ export const scenarioStepSchema = z
       .optional(),
     edit: z.strictObject({ to: idSchema, data: z.record(z.string(), jsonSchema) }).optional(),
     /** Move the clock by this ISO 8601 duration, firing every timer that comes due on the way. */
-    advance: z.string().optional(),
+    advance: durationSchema.optional(),
     /** Answer the oldest unanswered effect of this type. */
     effect: z
       .strictObject({ type: z.string(), ok: z.boolean(), result: jsonSchema.optional() })
@@ -91,7 +92,13 @@ export const scenarioSchema = z.strictObject({
   given: z
     .strictObject({
       /** Simulated start, ISO 8601 UTC. Default 2026-03-02T09:00:00.000Z, a Monday. */
-      now: z.string().optional(),
+      now: z
+        .string()
+        .refine(
+          (text) => parseInstant(text) !== null,
+          'write an instant such as 2026-03-02T09:00:00.000Z',
+        )
+        .optional(),
       principals: z
         .record(
           idSchema,

@@ -1,9 +1,9 @@
 import type { Json } from '../json.ts';
-import { needKey } from '../need.ts';
+import { needKey, QUERY_LIMIT } from '../need.ts';
 import type { KeyHolder, Need, PrincipalAnswer, TeamAnswer } from '../need.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import type { Effect, Link, Plan } from '../plan.ts';
-import { matches } from '../planning/session.ts';
+import { matches, newestFirst } from '../planning/session.ts';
 import { summarize } from '../record.ts';
 import type { Record } from '../record.ts';
 
@@ -34,9 +34,6 @@ export function emptyWorld(): SimulatedWorld {
   };
 }
 
-/** Most records a query answers with. */
-const QUERY_LIMIT = 50;
-
 /** Answers a need from the world, as the server's store does from its tables. */
 export function answerNeed(world: SimulatedWorld, need: Need, definitions: Definitions): Json {
   switch (need.kind) {
@@ -47,6 +44,7 @@ export function answerNeed(world: SimulatedWorld, need: Need, definitions: Defin
       return record === undefined ? null : json(summarize(record));
     }
     case 'key':
+    case 'find':
       return json(world.keys.get(need.key) ?? null);
     case 'number': {
       const next = (world.numbers.get(need.type) ?? 0) + 1;
@@ -65,7 +63,7 @@ export function answerNeed(world: SimulatedWorld, need: Need, definitions: Defin
       const found = [...world.records.values()]
         .map(summarize)
         .filter((record) => matches(record, need));
-      const newest = found.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+      const newest = found.toSorted(newestFirst);
       return json({ count: found.length, items: newest.slice(0, QUERY_LIMIT) });
     }
     case 'principal':

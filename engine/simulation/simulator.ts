@@ -26,8 +26,10 @@ export function simulateEvent(simulation: Simulation, event: Event): Plan {
   const { world, definitions, now } = simulation;
   const identity = `${event.source} ${event.id}`;
   const known = world.events.get(identity);
-  if (known !== undefined)
-    return { ...known, outcome: 'duplicate', changes: [], effects: [], links: [], keys: [] };
+  if (known !== undefined) {
+    const nothing = { changes: [], effects: [], links: [], keys: [], cancelledEffects: [] };
+    return { ...known, outcome: 'duplicate', ...nothing };
+  }
   const answers = new Map<string, Json>();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const planned = planEvent({ event, answers, definitions, now });

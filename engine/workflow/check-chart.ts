@@ -51,6 +51,24 @@ function checkState(state: ChartState, chart: Chart): Issue[] {
       );
     }
   }
+  if (kind === 'history' && state.entry.length + state.exit.length > 0) {
+    complain(
+      'inert-state',
+      '',
+      'a history state is never in itself: it has no entry or exit actions',
+    );
+  }
+  if (kind === 'atomic' && state.children.length > 0) {
+    complain('states-unused', '/kind', 'an atomic state has no states inside; leave out its kind');
+  }
+  const around = chart.get(state.parent ?? '');
+  if (kind === 'history' && around?.kind === 'parallel' && definition.target === undefined) {
+    complain(
+      'history-target',
+      '',
+      'in a parallel state say where to go when nothing is remembered',
+    );
+  }
   if (kind === 'history' && state.parent === null) {
     complain('history-at-root', '', 'a history state belongs inside a compound or parallel state');
   }
@@ -72,10 +90,7 @@ function checkState(state: ChartState, chart: Chart): Issue[] {
       );
     }
     const remembering = chart.get(transition.target ?? '');
-    if (
-      remembering?.kind === 'history' &&
-      state.path.startsWith(`${remembering.parent}.`)
-    ) {
+    if (remembering?.kind === 'history' && state.path.startsWith(`${remembering.parent}.`)) {
       complain(
         'history-from-inside',
         pointer('transitions', transition.id, 'target'),

@@ -6,6 +6,7 @@ import { RESERVED_TYPE } from '../event.ts';
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json.ts';
+import { literalIssues } from '../record-type/compile.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import { FACTS, VARIABLES } from '../vocabulary.ts';
@@ -75,7 +76,7 @@ function compileWorkflowActions(actions: State['entry'], at: string, context: Co
   const fields = context.scope.type?.definition.fields;
   for (const [id, action] of Object.entries(actions ?? {})) {
     if (action.type !== 'set' || fields === undefined) continue;
-    for (const field of Object.keys(action.params ?? {})) {
+    for (const [field, written] of Object.entries(action.params ?? {})) {
       const definition = fields[field];
       const here = at + pointer(id, 'params', field);
       if (definition === undefined) {
@@ -86,7 +87,7 @@ function compileWorkflowActions(actions: State['entry'], at: string, context: Co
         context.issues.push(
           error('computed-field', here, `"${field}" is computed and cannot be set`),
         );
-      }
+      } else context.issues.push(...literalIssues(definition, written, here));
     }
   }
   return compiled;
@@ -132,6 +133,10 @@ function checkForm(transition: Transition, at: string, context: Compiling): void
     if (asked.default !== undefined) value(asked.default, `${here}/default`, context);
     if (fields === undefined) continue;
     const known = fields[id];
+    const definition = known ?? asked.field;
+    if (definition !== undefined) {
+      context.issues.push(...literalIssues(definition, asked.default, `${here}/default`));
+    }
     if (known === undefined && asked.field === undefined) {
       const message = `"${id}" is not a field of ${context.workflow.id}; name one, or define it with "field"`;
       context.issues.push(error('unknown-field', here, message));
@@ -180,10 +185,11 @@ function triggerOf(transition: Transition, at: string, context: Compiling): Trig
 }
 
 function delayTrigger(after: string, at: string, context: Compiling): Trigger | null {
-  const named = context.workflow.delays?.[after];
+  const delays = context.workflow.delays ?? {};
+  const named = Object.hasOwn(delays, after) ? delays[after] : undefined;
   if (named === undefined) {
     if (!after.startsWith('P')) {
-      const known = Object.keys(context.workflow.delays ?? {}).join(', ') || 'none';
+      const known = Object.keys(delays).join(', ') || 'none';
       const message = `"${after}" is neither an ISO 8601 duration such as PT4H nor a named delay (known: ${known})`;
       context.issues.push(error('unknown-delay', at, message));
       return null;
@@ -207,6 +213,7 @@ function delayTrigger(after: string, at: string, context: Compiling): Trigger | 
     const until = value(named.until, `${where}/until`, context);
     return until === null ? null : { kind: 'after', delay: { kind: 'until', until } };
   }
+  checkCalendar(named.calendar, `${where}/calendar`, context);
   const duration = value(named.duration, `${where}/duration`, context);
   const calendar =
     named.calendar === undefined ? null : value(named.calendar, `${where}/calendar`, context);
@@ -226,6 +233,16 @@ function delayTrigger(after: string, at: string, context: Compiling): Trigger | 
   return duration === null
     ? null
     : { kind: 'after', delay: { kind: 'duration', duration, calendar } };
+}
+
+/** A calendar named by literal text must exist; one that is computed can only be found when it is needed. */
+function checkCalendar(calendar: Json | undefined, at: string, { scope, issues }: Compiling): void {
+  if (typeof calendar !== 'string' || calendar.includes('{{')) return;
+  if (scope.knownCalendars.has(calendar)) return;
+  const known = [...scope.knownCalendars].toSorted().join(', ');
+  issues.push(
+    error('unknown-calendar', at, `there is no calendar "${calendar}"; known are ${known}`),
+  );
 }
 
 function compileInvocation(

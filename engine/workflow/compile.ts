@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { parseClock } from '../clock/parse.ts';
+import { DEFAULT_THRESHOLDS } from '../clock/schema.ts';
 import type { ClockDefinition } from '../clock/schema.ts';
 import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
@@ -80,7 +81,7 @@ function compileClocks(
     const parsed = parseClock(json, at);
     issues.push(...parsed.issues);
     if (!parsed.ok) return [];
-    const clock = parsed.value;
+    const clock = withDelays(parsed.value, id, definition);
     const value = (key: 'target' | 'calendar' | 'start'): CompiledValue | null => {
       const source = clock[key];
       if (source === undefined) return null;
@@ -102,4 +103,14 @@ function compileClocks(
       ? []
       : [{ id, definition: clock, target, calendar: value('calendar'), start: value('start') }];
   });
+}
+
+/** A clock that also reports the thresholds delays wait for: a delay nobody reports would never end. */
+function withDelays(clock: ClockDefinition, id: string, { delays }: Workflow): ClockDefinition {
+  const awaited = Object.values(delays ?? {}).flatMap((delay) =>
+    'clock' in delay && delay.clock === id ? [delay.percent] : [],
+  );
+  if (awaited.length === 0) return clock;
+  const all = new Set([...(clock.thresholds ?? DEFAULT_THRESHOLDS), ...awaited]);
+  return { ...clock, thresholds: [...all].toSorted((a, b) => a - b) };
 }

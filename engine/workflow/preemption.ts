@@ -37,7 +37,9 @@ function exitSet(chart: Chart, at: Configuration, t: ChartTransition): string[] 
   const domain = domainOf(t, targets(chart, at, t.target));
   return at.active.filter(
     (path) =>
-      domain === null || inside(path, domain) || (t.reenter && path === domain && t.source === path),
+      domain === null ||
+      inside(path, domain) ||
+      (t.reenter && path === domain && t.source === path),
   );
 }
 

@@ -67,6 +67,19 @@ const SETTINGS = {
 /** Milliseconds interrupted handlers get to end, of the time to stop. */
 const LAST_MOMENT = 2_000;
 
+/** As for every session of ours, but for the queue's own maintenance, which may take longer. */
+const SESSION = [
+  'statement_timeout=300s',
+  'lock_timeout=10s',
+  'idle_in_transaction_session_timeout=15s',
+  'tcp_user_timeout=15s',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
+/** Milliseconds the same trouble is told once in: every lane meets it every second. */
+const TELL_EVERY = 10_000;
+
 interface Lane {
   id: string;
   busy: boolean;
@@ -78,8 +91,7 @@ export function createEffectQueue({ url, lanes = 8, onError }: EffectQueueOption
     connectionString: url,
     application_name: 'interlock effects',
     max: 4,
-    options:
-      '-c statement_timeout=300s -c lock_timeout=10s -c idle_in_transaction_session_timeout=15s',
+    options: SESSION,
     supervise: true,
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
@@ -87,7 +99,9 @@ export function createEffectQueue({ url, lanes = 8, onError }: EffectQueueOption
     registerInstance: false,
     openTelemetry: { enabled: false },
   });
-  boss.on('error', onError);
+  const tell = quietly(onError);
+  boss.on('error', tell);
+  boss.on('warning', ({ message }) => tell(new Error(message)));
   const all: Lane[] = [];
   const running = new Set<Promise<void>>();
   const interrupt = new AbortController();
@@ -163,5 +177,18 @@ export function createEffectQueue({ url, lanes = 8, onError }: EffectQueueOption
       stopping ??= stop(grace);
       return stopping;
     },
+  };
+}
+
+/** Tells the same trouble only now and then. */
+function quietly(tell: (cause: Error) => void): (cause: Error) => void {
+  const told = new Map<string, number>();
+  return (cause) => {
+    const what = cause.message.replace(/ \(Queue: .*$/, '');
+    const now = performance.now();
+    if (now - (told.get(what) ?? -TELL_EVERY) < TELL_EVERY) return;
+    if (told.size > 100) told.clear();
+    told.set(what, now);
+    tell(cause);
   };
 }

@@ -1,3 +1,4 @@
+import { isStorable } from '../json-guard.ts';
 import { backoff, MOST_ATTEMPTS } from './backoff.ts';
 import type { EffectConfig, EffectHandler, EffectOutcome } from './effect.ts';
 import type { EffectJob, NextStep } from './effect-queue.ts';
@@ -26,6 +27,7 @@ export interface PerformTools {
 
 /** Milliseconds between tries to write a result down, before its job is put back together with the result. */
 const TELLING = [100, 500, 2_000, 5_000] as const;
+const LONGEST_ERROR = 2_000;
 /** Milliseconds until a result that could not be written down is tried again. */
 const TELL_AGAIN = 15_000;
 
@@ -79,7 +81,13 @@ async function attempt(
   const begun = performance.now();
   const outcome = await run(handler, effect, signal, tools);
   tools.onAttempt?.(type, outcome.kind, (performance.now() - begun) / 1000);
-  return outcome;
+  return outcome.kind === 'done' ? outcome : { ...outcome, error: storable(outcome.error) };
+}
+
+/** Errors quote what somebody else's server said; it must not be able to keep them from being stored. */
+function storable(error: string): string {
+  const text = isStorable(error) ? error : error.replaceAll('\0', '\u{FFFD}').toWellFormed();
+  return text.length > LONGEST_ERROR ? `${text.slice(0, LONGEST_ERROR - 1).toWellFormed()}…` : text;
 }
 
 async function run(

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { StepResult } from '../runtime/step-result.ts';
@@ -42,8 +42,8 @@ export function createMetrics(): Metrics {
     middleware: async (c, next) => {
       const done = requests.startTimer();
       await next();
-      const route = routePath(c, -1);
-      done({ method: c.req.method, route: route === '' ? 'unknown' : route, status: c.res.status });
+      const route = matchedRoutes(c).find(({ method, path }) => method !== 'ALL' && !path.includes('*'));
+      done({ method: c.req.method, route: route?.path ?? 'other', status: c.res.status });
     },
     onStep(results, seconds) {
       steps.observe(seconds);

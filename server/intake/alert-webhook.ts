@@ -1,12 +1,15 @@
 import { error, isJsonObject, isList, pointer, warning } from '@interlock/engine';
 import type { Issue, Json, JsonObject, Parsed } from '@interlock/engine';
 import { toAlertEvent } from './alert.ts';
-import { issuesBelow, parseForeignJson } from './foreign-json.ts';
+import { issuesByElement, parseForeignJson } from './foreign-json.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import type { TextMap } from './text-map.ts';
 
 /** Most alerts in one delivery. */
 export const MOST_ALERTS = 10_000;
+
+/** Most mended texts of one alert that are told of one by one. */
+const MOST_WARNINGS = 10;
 
 /** Hundreds of alerts with their labels in 16 MiB. */
 const LIMITS = { depth: 32, keys: 500_000 } as const;
@@ -53,15 +56,15 @@ export function parseAlertWebhook(
     return refuse('too-many-alerts', '/alerts', message);
   }
   const source = `/intake/${format.name}/${encodeURIComponent(delivery.actor.id)}`;
+  const mendedIn = issuesByElement(mended, 2);
   const items = alerts.map((alert, i) => {
     const base = pointer('alerts', i);
     const id = `${delivery.deliveryId}/${i}`;
     const given = { alert, base, id, source, annotations: format.annotations };
     // Its sender cannot be told to send an alert again put right, so it is taken as mended.
-    const found = issuesBelow(base, mended).map((issue) => ({
-      ...issue,
-      severity: 'warning' as const,
-    }));
+    const found = (mendedIn.get(base) ?? [])
+      .slice(0, MOST_WARNINGS)
+      .map((issue): Issue => ({ ...issue, severity: 'warning' }));
     return toAlertEvent(given, delivery, found);
   });
   return { ok: true, value: items, issues: truncation(value['truncatedAlerts']) };

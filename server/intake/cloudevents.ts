@@ -4,7 +4,7 @@ import { JSON_LIMITS, type JsonLimits } from '../json-guard.ts';
 import { parseBinaryEvent } from './binary-event.ts';
 import type { CloudEventsRequest } from './cloudevents-request.ts';
 import { toIntakeItem } from './event-attributes.ts';
-import { countKeys, issuesBelow, parseForeignJson, type ForeignJson } from './foreign-json.ts';
+import { countKeys, issuesByElement, parseForeignJson, type ForeignJson } from './foreign-json.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import { isJsonMedia, mediaType } from './media-type.ts';
 
@@ -52,9 +52,10 @@ function many(
     const message = `a batch holds at most ${MOST_EVENTS} events, this one has ${events.length}; send several`;
     return refuse(error('batch-too-large', '', message));
   }
+  const found = issuesByElement(mended, 1);
   const items = events.map((event, i) => {
     const base = pointer(i);
-    return toItem(event, base, issuesBelow(base, mended), context);
+    return toItem(event, base, found.get(base) ?? [], context);
   });
   return { ok: true, value: items, issues: [] };
 }

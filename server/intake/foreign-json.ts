@@ -14,8 +14,8 @@ export interface ForeignJson {
 
 const NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Only escapes and very large numbers can bring in what has to be looked for; most text has neither. */
-const SUSPECT = /\\u|[eE]\+?[0-9]{3}|[0-9]{200}/;
+/** Numbers that may be more than a double can hold; most text has none. */
+const HUGE_NUMBER = /[eE]\+?[0-9]{3}|[0-9]{200}/;
 
 /**
  * Parses JSON from a monitoring system or the like, under the guard all JSON from outside passes. What
@@ -27,7 +27,8 @@ const SUSPECT = /\\u|[eE]\+?[0-9]{3}|[0-9]{200}/;
  */
 export function parseForeignJson(body: Uint8Array, limits: JsonLimits): Parsed<ForeignJson> {
   const guarded = parseJson(body, limits);
-  if (guarded.ok && !SUSPECT.test(Buffer.from(body).toString('latin1'))) {
+  // The guard has looked at every text, and only very large numbers are left to look for.
+  if (guarded.ok && !HUGE_NUMBER.test(Buffer.from(body).toString('latin1'))) {
     return { ok: true, value: { value: guarded.value, mended: [] }, issues: [] };
   }
   if (!guarded.ok && guarded.issues.some(({ code }) => code !== 'text-unstorable')) return guarded;
@@ -65,9 +66,20 @@ function mend(value: Json, path: readonly (string | number)[], found: Issue[]): 
   return Object.fromEntries(kept);
 }
 
-/** The issues found at or below a path, and none elsewhere. Pure. */
-export function issuesBelow(path: string, issues: readonly Issue[]): Issue[] {
-  return issues.filter((issue) => issue.path === path || issue.path.startsWith(`${path}/`));
+/**
+ * Issues by the element of a list they lie in: the first segments of their path. Pure.
+ * @param segments how many segments name an element: 1 for `/3`, 2 for `/alerts/3`
+ */
+export function issuesByElement(
+  issues: readonly Issue[],
+  segments: number,
+): ReadonlyMap<string, readonly Issue[]> {
+  return Map.groupBy(issues, ({ path }) =>
+    path
+      .split('/')
+      .slice(0, segments + 1)
+      .join('/'),
+  );
 }
 
 /** Object keys in a value altogether. Pure. */

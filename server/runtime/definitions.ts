@@ -9,7 +9,7 @@ import {
 } from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 import type { Db } from '../store/database.ts';
-import { findActiveSet, insertSet, type DefinitionSet } from '../store/definition-set.ts';
+import { findActive, findActiveSet, insertSet, type DefinitionSet } from '../store/definition-set.ts';
 import { provideNumbers } from '../store/number.ts';
 import { insertVersions, listVersions, lockActivation } from '../store/version.ts';
 
@@ -84,9 +84,9 @@ export function createDefinitions(db: Db): ActiveDefinitions {
       return following;
     },
     async activate(files, by, more = []) {
-      const done = await activateFiles(db, files, by, more);
-      attempt = { ...done, at: new Date().toISOString() };
-      if (done.ok) await this.follow();
+      const { ok, issues, now } = await activateFiles(db, files, by, more);
+      if (now !== undefined) loaded = now;
+      attempt = { ok, issues, at: new Date().toISOString() };
       return attempt;
     },
   };
@@ -111,13 +111,13 @@ async function activateFiles(
   files: ReadonlyMap<string, Json>,
   by: string,
   more: readonly Issue[],
-): Promise<{ readonly ok: boolean; readonly issues: readonly Issue[] }> {
+): Promise<{ readonly ok: boolean; readonly issues: readonly Issue[]; readonly now?: LoadedDefinitions }> {
   const compiled = compileDefinitions(files);
   const issues = [...more, ...compiled.issues];
   if (!compiled.ok || more.some(({ severity }) => severity === 'error')) return { ok: false, issues };
   const definitions = compiled.value;
   try {
-    await db.transaction().execute(async (trx) => {
+    const now = await db.transaction().execute(async (trx): Promise<LoadedDefinitions> => {
       await lockActivation(trx);
       const workflows = [...definitions.workflows.values()];
       await insertVersions(trx, workflows.map(({ id, hash, bundle }) => ({ workflow: id, hash, bundle })));
@@ -125,11 +125,12 @@ async function activateFiles(
       // Older versions must still compile beside the new set, else their records could not move.
       const attached = attachVersions(definitions, await listVersions(trx));
       if (!attached.ok) throw new Refused(attached.issues);
-      const active = await findActiveSet(trx);
-      if (active?.hash === definitions.hash) return;
-      await insertSet(trx, { hash: definitions.hash, files, activatedBy: by });
+      const same = await findActive(trx, definitions.hash);
+      const { id, activatedAt, activatedBy } =
+        same ?? (await insertSet(trx, { hash: definitions.hash, files, activatedBy: by }));
+      return { definitions: attached.value, set: id, activatedAt, activatedBy };
     });
-    return { ok: true, issues };
+    return { ok: true, issues, now };
   } catch (cause) {
     if (cause instanceof Refused) return { ok: false, issues: [...issues, ...cause.issues] };
     throw cause;

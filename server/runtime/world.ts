@@ -92,6 +92,9 @@ export async function readNeeds(trx: Transaction<Database>, needs: readonly Need
   const reads = of('read');
   const summaries = await readSummaries(trx, reads.map(({ id }) => id));
   for (const need of reads) answer(need, toJson(summaries.get(need.id)));
+  const finds = of('find');
+  const holders = finds.length === 0 ? new Map() : await findHolders(trx, finds.map(({ key }) => key));
+  for (const need of finds) answer(need, (holders.get(need.key) ?? null) as Json);
   const links = of('links');
   const linked = await readLinks(trx, links);
   for (const [i, need] of links.entries()) answer(need, (linked[i] ?? []) as unknown as Json);

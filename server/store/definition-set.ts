@@ -28,6 +28,18 @@ export async function findActiveSet(db: Db): Promise<DefinitionSet | undefined> 
   };
 }
 
+/** The active set without its files, if it has this content. */
+export async function findActive(db: Db, hash: string): Promise<Omit<DefinitionSet, 'files'> | undefined> {
+  const row = await db
+    .selectFrom('definition_set')
+    .select(['id', 'hash', 'activated_at', 'activated_by'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row?.hash !== hash) return undefined;
+  return { id: row.id, hash, activatedAt: row.activated_at, activatedBy: row.activated_by };
+}
+
 /** The files of a set by its hash, or undefined when it is not kept any more. */
 export async function findSetFiles(db: Db, hash: string): Promise<ReadonlyMap<string, Json> | undefined> {
   const row = await db.selectFrom('definition_set').select('files').where('hash', '=', hash).limit(1).executeTakeFirst();
@@ -38,17 +50,18 @@ export async function findSetFiles(db: Db, hash: string): Promise<ReadonlyMap<st
 export async function insertSet(
   trx: Transaction<Database>,
   set: Pick<DefinitionSet, 'hash' | 'files' | 'activatedBy'>,
-): Promise<void> {
-  const { id } = await trx
+): Promise<Omit<DefinitionSet, 'files'>> {
+  const { id, activated_at } = await trx
     .insertInto('definition_set')
     .values({
       hash: set.hash,
       files: JSON.stringify(Object.fromEntries(set.files)),
       activated_by: set.activatedBy,
     })
-    .returning('id')
+    .returning(['id', 'activated_at'])
     .executeTakeFirstOrThrow();
   await sql`
     delete from definition_set where id < ${id}
       and id not in (select id from definition_set order by id desc limit ${KEPT})`.execute(trx);
+  return { id, hash: set.hash, activatedAt: activated_at, activatedBy: set.activatedBy };
 }

@@ -6,6 +6,7 @@ import {
   decideTable,
   emptyWorld,
   isJsonObject,
+  jsonEqual,
   runScenario,
   simulateEvent,
 } from '@interlock/engine';
@@ -196,6 +197,50 @@ describe('what outsiders send', () => {
     // then
     expect([plan.outcome, plan.code]).toEqual(['ignored', 'no-policy-matched']);
     expect(plan.effects).toEqual([]);
+  });
+});
+
+describe('what only Interlock does', () => {
+  const closed = { fact: 'actor', path: 'kind', operator: 'equal', value: 'engine' };
+
+  it('is closed to people and systems: transitions without a label are never a button', () => {
+    const open = [...shippedDefinitions().workflows.values()].flatMap(({ id, definition }) =>
+      Object.entries(definition.states).flatMap(([state, { transitions }]) =>
+        Object.entries(transitions ?? {})
+          .filter(([, { on, label }]) => on !== undefined && label === undefined)
+          .filter(([, { allow }]) => !jsonEqual(allow as unknown as Json, closed))
+          .map(([transition]) => `${id}: ${state}#${transition}`),
+      ),
+    );
+    expect(open).toEqual([]);
+  });
+});
+
+describe('repeats of an alert', () => {
+  it('add no history and reach no policy but the first, however often they come', () => {
+    // given
+    const definitions = shippedDefinitions();
+    const simulation = { world: emptyWorld(), definitions, now: '2026-03-02T09:00:00.000Z' };
+    const raise = (id: string) =>
+      simulateEvent(simulation, {
+        id,
+        source: '/alertmanager',
+        type: 'alert.raised',
+        time: simulation.now,
+        data: { fingerprint: 'f', name: 'HighLatency', severity: 'critical', labels: {} },
+        actor: MONITORING,
+      });
+    raise('first');
+    // when
+    const repeats = [1, 2, 3].map((n) => raise(`repeat ${n}`));
+    // then
+    for (const plan of repeats) {
+      expect(plan.outcome).toBe('applied');
+      expect(plan.changes.map(({ after }) => after.type)).toEqual(['alert']);
+      expect(plan.changes.flatMap(({ history }) => history)).toEqual([]);
+      expect(plan.decision.rulings.map(({ event }) => event.type)).toEqual(['alert.raised']);
+    }
+    expect(repeats.at(-1)?.changes[0]?.after.counters['seen']).toBe(4);
   });
 });
 

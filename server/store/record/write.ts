@@ -27,10 +27,13 @@ export async function writeRecords(trx: Transaction<Database>, writes: readonly 
   if (counted.length > 0) await updateCounters(trx, counted);
 }
 
-/** Counting a repeat is by far the most frequent change; it writes one small column and no index. */
+/**
+ * Counting a repeat is by far the most frequent change; it writes one small column and touches no index.
+ * So it leaves `updated_at` alone, which says when the record itself last changed.
+ */
 function isOnlyCounted({ before, after }: RecordWrite): boolean {
   if (before === null) return false;
-  const same = { ...after, counters: before.counters };
+  const same = { ...after, counters: before.counters, updatedAt: before.updatedAt };
   return jsonEqual(before as unknown as JsonObject, same as unknown as JsonObject);
 }
 

@@ -20,11 +20,9 @@ const toLoopback: Resolve = () => Promise.resolve([{ address: '127.0.0.1', famil
 /** Posts to a channel; `host` is a name that leads to the test's server. */
 async function post(params: JsonObject, status = 200, host = 'hooks.slack.com') {
   const messages: Json[] = [];
-  server = await serveHttp((request, response) => {
-    void json(request).then((message) => {
-      messages.push(message as Json);
-      response.writeHead(status, { 'retry-after': '3' }).end('ok');
-    });
+  server = await serveHttp(async (request, response) => {
+    messages.push((await json(request)) as Json);
+    response.writeHead(status, { 'retry-after': '3' }).end('ok');
   });
   const to = `http://${host}:${server.port}/services/T0/B0/geheim`;
   const effect = buildEffect('chat.post', { to, text: 'Disk full', ...params });

@@ -28,13 +28,11 @@ async function serveSmtp(options: SMTPServerOptions = {}) {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
-    onData(stream, session, done) {
+    async onData(stream, session, done) {
       const { mailFrom, rcptTo } = session.envelope;
-      void text(stream).then((raw) => {
-        const from = mailFrom === false ? '' : mailFrom.address;
-        mails.push({ from, to: rcptTo.map(({ address }) => address), raw });
-        done();
-      });
+      const from = mailFrom === false ? '' : mailFrom.address;
+      mails.push({ from, to: rcptTo.map(({ address }) => address), raw: await text(stream) });
+      done();
     },
     ...options,
   });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   KEPT_BYTES,
@@ -157,18 +158,16 @@ describe('a guarded request', () => {
   });
 
   it.each([
-    ['accepts and resets', (s: import('node:net').Socket) => s.resetAndDestroy()],
-    ['accepts and hangs up', (s: import('node:net').Socket) => s.end()],
-    ['speaks no HTTP', (s: import('node:net').Socket) => s.end('SSH-2.0-OpenSSH_9.7\r\n')],
+    ['accepts and resets', (s: Socket) => s.resetAndDestroy()],
+    ['accepts and hangs up', (s: Socket) => s.end()],
+    ['speaks no HTTP', (s: Socket) => s.end('SSH-2.0-OpenSSH_9.7\r\n')],
     [
       'breaks off its body',
-      (s: import('node:net').Socket) =>
-        s.end('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhalf'),
+      (s: Socket) => s.end('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhalf'),
     ],
     [
       'sends headers without end',
-      (s: import('node:net').Socket) =>
-        s.end(`HTTP/1.1 200 OK\r\nx-a: ${'a'.repeat(100_000)}\r\n\r\n`),
+      (s: Socket) => s.end(`HTTP/1.1 200 OK\r\nx-a: ${'a'.repeat(100_000)}\r\n\r\n`),
     ],
   ])('does not break on a server that %s', async (_, behave) => {
     const server = await serving(

@@ -27,11 +27,9 @@ async function exchange(
   answer: { status?: number; headers?: Record<string, string>; body?: string | Buffer } = {},
 ) {
   const seen: Seen[] = [];
-  server = await serveHttp((request, response) => {
-    void text(request).then((body) => {
-      seen.push({ method: request.method, headers: request.headers, body });
-      response.writeHead(answer.status ?? 200, answer.headers ?? {}).end(answer.body ?? '');
-    });
+  server = await serveHttp(async (request, response) => {
+    seen.push({ method: request.method, headers: request.headers, body: await text(request) });
+    response.writeHead(answer.status ?? 200, answer.headers ?? {}).end(answer.body ?? '');
   });
   const effect = buildEffect('http.request', { url: server.url, ...params });
   const outcome = await httpRequest.run(effect, buildContext());

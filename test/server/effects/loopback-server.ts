@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer as createHttp, type RequestListener } from 'node:http';
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** A server of a test on loopback. */
@@ -11,8 +11,10 @@ export interface LoopbackServer {
 }
 
 /** An HTTP server on a free port of loopback. */
-export function serveHttp(listener: RequestListener): Promise<LoopbackServer> {
-  return listen(createHttp(listener));
+export function serveHttp(
+  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void> | void,
+): Promise<LoopbackServer> {
+  return listen(createHttp((request, response) => void answer(request, response)));
 }
 
 /** A server that speaks whatever the test makes it speak. */

@@ -185,6 +185,14 @@ describe('performing an effect', () => {
     await expect(performEffect(JOB, LIVE, { ...tools, ledger })).rejects.toThrow('no database');
   });
 
+  it('makes an error storable, whatever it quotes', async () => {
+    const error = `550 \0 \ud800 ${'x'.repeat(9_000)}`;
+    const { tools, seen } = buildWorld({ outcome: { kind: 'retry', error } });
+    await performEffect(JOB, LIVE, tools);
+    expect(seen.at(-1)).toMatch(/^postpone e-1: 550 \u{FFFD} \u{FFFD} x+…$/u);
+    expect(seen.at(-1)?.length).toBeLessThan(2_100);
+  });
+
   it('counts attempts for whoever measures', async () => {
     const counted: string[] = [];
     const { tools } = buildWorld();

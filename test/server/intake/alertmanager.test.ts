@@ -226,7 +226,7 @@ describe('a delivery of Alertmanager', () => {
   });
 
   it('takes no link a browser should not follow', () => {
-    expect(dataOf({ generatorURL: 'javascript:alert(1)' })).not.toHaveProperty(
+    expect(dataOf({ generatorURL: ' javascript:alert(1)' })).not.toHaveProperty(
       'annotations.generatorURL',
     );
   });

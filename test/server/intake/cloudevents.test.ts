@@ -1,4 +1,5 @@
 import type { Json } from '@interlock/engine';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MOST_EVENTS, parseCloudEvents } from '../../../server/intake/cloudevents.ts';
 import { targetOf } from '../../../server/intake/event-attributes.ts';
@@ -321,5 +322,74 @@ describe('a subject that names a record', () => {
     '/records/a?b',
   ])('must be exactly that: %s', (subject) => {
     expect(targetOf(subject)).toBeUndefined();
+  });
+});
+
+describe('whatever is sent', () => {
+  const json = fc.jsonValue() as fc.Arbitrary<Json>;
+  const attribute = fc.constantFrom(
+    'specversion',
+    'id',
+    'source',
+    'type',
+    'subject',
+    'time',
+    'data',
+    'datacontenttype',
+    'traceparent',
+  );
+  const event = fc.oneof(
+    json,
+    fc
+      .dictionary(attribute, fc.oneof(json, fc.string({ unit: 'binary' })))
+      .map((over) => buildCloudEvent(over)),
+  );
+
+  it('each event of a batch is taken or refused with an error, and nothing throws', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 5 }), (events) => {
+        const parsed = parseCloudEvents(buildRequest(events, BATCH), CONTEXT);
+        if (!parsed.ok) {
+          expect(parsed.issues.length).toBeGreaterThan(0);
+          return;
+        }
+        expect(parsed.value).toHaveLength(events.length);
+        for (const item of parsed.value) {
+          const errors = item.issues.filter(({ severity }) => severity === 'error');
+          expect(errors.length > 0).toBe(item.kind === 'refused');
+          if (item.kind === 'event') expect(JSON.stringify(item.event)).not.toContain('\\u0000');
+        }
+      }),
+    );
+  });
+
+  it('headers and bodies of binary events never throw', () => {
+    const header = fc.constantFrom(
+      'ce-id',
+      'ce-source',
+      'ce-type',
+      'ce-time',
+      'ce-subject',
+      'content-type',
+    );
+    fc.assert(
+      fc.property(fc.dictionary(header, fc.string()), fc.uint8Array(), (over, body) => {
+        const headers: Record<string, string> = { 'ce-specversion': '1.0', ...over };
+        const request = { ...buildRequest(undefined, headers), body };
+        const parsed = parseCloudEvents(request, CONTEXT);
+        expect(parsed.ok ? parsed.value.length : parsed.issues.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it('a thousand events full of what must be mended take no long time', () => {
+    const bad = JSON.stringify(buildCloudEvent({ data: 'X' })).replace(
+      '"X"',
+      `{${Array.from({ length: 60 }, (_, i) => `"k${i}":"\\u0000"`).join(',')}}`,
+    );
+    const began = performance.now();
+    const items = itemsOf(`[${Array.from({ length: 1_000 }, () => bad).join(',')}]`, BATCH);
+    expect(items.every(({ kind }) => kind === 'refused')).toBe(true);
+    expect(performance.now() - began).toBeLessThan(3_000);
   });
 });

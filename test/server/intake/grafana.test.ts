@@ -28,7 +28,7 @@ function buildNotification(alert: Readonly<Record<string, Json>> = {}): Json {
         fingerprint: '57c6d9296de2ad39',
         silenceURL: 'https://grafana.example.org/alerting/silence/new',
         dashboardURL: 'https://grafana.example.org/d/abc',
-        panelURL: 'javascript:alert(1)',
+        panelURL: ' javascript:alert(1)',
         values: { A: 2.31, C: 1, B: null },
         valueString: "[ var='A' labels={} value=2.31 ]",
         ...alert,

@@ -1,0 +1,36 @@
+import { isJsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import type { Progress } from './progress.ts';
+
+/**
+ * An effect's params with the people and teams named by id replaced by addresses, so that effects need
+ * no directory; whom nobody knows is left out.
+ *
+ * @param type the effect's type
+ */
+export function resolveRecipients(
+  progress: Progress,
+  type: string,
+  params: JsonObject,
+): JsonObject {
+  if (type === 'chat.post') {
+    const to = params['to'];
+    if (typeof to !== 'string' || to.includes('://')) return params;
+    const team = progress.session.ask({ kind: 'team', id: to });
+    return { ...params, to: isJsonObject(team) ? (team['chat'] ?? null) : null, team: to };
+  }
+  if (type !== 'email.send') return params;
+  const to = params['to'];
+  const wanted = (Array.isArray(to) ? to : [to]).filter(
+    (t) => typeof t === 'string' && t !== '',
+  ) as string[];
+  const addresses = wanted.flatMap((recipient) => {
+    if (recipient.includes('@')) return [recipient];
+    for (const kind of ['principal', 'team'] as const) {
+      const found = progress.session.ask({ kind, id: recipient });
+      if (isJsonObject(found) && typeof found['email'] === 'string') return [found['email']];
+    }
+    return [];
+  });
+  return { ...params, to: [...new Set(addresses)], recipients: wanted };
+}

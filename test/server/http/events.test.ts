@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAppWorld, type AppWorld } from '../../support/app.ts';
+import { buildOpening, countRows } from '../../support/runtime-world.ts';
+
+describe('POST /api/events', () => {
+  let world: AppWorld;
+  let monitor: string;
+  beforeAll(async () => {
+    world = await openAppWorld();
+    monitor = await world.system('prometheus');
+    await world.runtime.accept([buildOpening('host', { name: 'web-1' })]);
+  });
+  afterAll(() => world.close());
+
+  let counted = 0;
+  const signal = (given: object = {}) => {
+    counted += 1;
+    return {
+      specversion: '1.0',
+      id: `e-${counted}`,
+      source: 'https://example.org/monitoring',
+      type: 'signal.raised',
+      data: { name: 'disk', fingerprint: `f-${counted}`, host: 'web-1' },
+      ...given,
+    };
+  };
+  const post = (body: string, headers: Record<string, string>, query = '') =>
+    world.ask('POST', `/api/events${query}`, { as: monitor, body, headers });
+  const structured = { 'content-type': 'application/cloudevents+json' };
+
+  it('takes one event, structured, and answers once it is durable', async () => {
+    // when
+    const reply = await post(JSON.stringify(signal({ id: 'one' })), structured);
+    // then
+    expect(reply.status).toBe(202);
+    expect(reply.body.results).toHaveLength(1);
+    expect(reply.body.results[0]).toMatchObject({ index: 0, id: 'one', source: 'https://example.org/monitoring', outcome: 'applied' });
+    expect(reply.body.results[0].records.map(({ type }: { type: string }) => type).toSorted()).toEqual(['signal', 'ticket']);
+  });
+
+  it('takes a batch in array order; what is wrong is refused in its place, the rest goes on', async () => {
+    // given
+    const batch = [signal(), signal({ type: 'xstate.done.state.x' }), { specversion: '1.0' }, signal()];
+    // when
+    const reply = await post(JSON.stringify(batch), { 'content-type': 'application/cloudevents-batch+json' });
+    // then
+    expect(reply.status).toBe(202);
+    expect(reply.body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['applied', 'refused', 'refused', 'applied']);
+    expect(reply.body.results[2]).toMatchObject({ index: 2, decision: null, records: [] });
+    expect(reply.body.results[2].issues.length).toBeGreaterThan(1);
+  });
+
+  it('takes an event in headers', async () => {
+    const headers = {
+      'content-type': 'application/json',
+      'ce-specversion': '1.0',
+      'ce-id': 'bin-1',
+      'ce-source': '/elsewhere',
+      'ce-type': 'signal.raised',
+    };
+    const reply = await post(JSON.stringify({ name: 'x', fingerprint: 'bin', host: 'web-1' }), headers);
+    expect([reply.status, reply.body.results[0].outcome]).toEqual([202, 'applied']);
+  });
+
+  it('answers a repeated event as duplicate with the decision it had', async () => {
+    const event = JSON.stringify(signal({ id: 'again' }));
+    const first = await post(event, structured);
+    const before = await countRows(world.db);
+    const second = await post(event, structured);
+    expect(second.body.results[0]).toMatchObject({ outcome: 'duplicate', decision: first.body.results[0].decision });
+    expect(await countRows(world.db)).toEqual(before);
+  });
+
+  it('plans without writing', async () => {
+    const before = await countRows(world.db);
+    const event = JSON.stringify(signal({ id: 'planned' }));
+    const planned = await post(event, structured, '?mode=plan');
+    expect([planned.status, planned.body.results[0].outcome]).toEqual([200, 'applied']);
+    expect(await countRows(world.db)).toEqual(before);
+    const done = await post(event, structured);
+    expect(done.body.results[0].records).toEqual(planned.body.results[0].records);
+  });
+
+  it('sends an event whose subject names a record to that record', async () => {
+    const opened = await post(JSON.stringify(signal({ id: 'subject' })), structured);
+    const { number } = opened.body.results[0].records.find(({ type }: { type: string }) => type === 'signal');
+    const send = (subject: string) =>
+      post(JSON.stringify(signal({ type: 'signal.cleared', subject, data: {} })), structured);
+    const unknown = await send('/records/SIG9999999');
+    expect(unknown.status).toBe(422);
+    expect(unknown.body.issues).toMatchObject([{ code: 'unknown-record', path: '/subject' }]);
+    // A monitoring system may not see signals, which only agents may.
+    expect((await send(`/records/${number}`)).body.issues).toMatchObject([{ code: 'unknown-record' }]);
+  });
+
+  describe('bad input', () => {
+    it.each([
+      ['malformed JSON', '{"a":', structured, 400, 'json-malformed'],
+      ['text that is no UTF-8 JSON', 'hello', { 'content-type': 'text/plain' }, 415, 'content-type'],
+      ['no content type', '{}', {}, 415, 'content-type'],
+      ['an event without attributes', '{}', structured, 422, 'invalid'],
+      ['a type of the engine’s own', JSON.stringify(signal({ type: 'xstate.after.1' })), structured, 422, 'invalid'],
+      ['a source of the engine’s own', JSON.stringify(signal({ source: '/timers' })), structured, 422, 'invalid'],
+      ['JSON nested too deeply', `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`, structured, 422, 'json-too-deep'],
+      ['a body that is too large', JSON.stringify(signal({ data: 'x'.repeat(1_100_000) })), structured, 413, 'too-large'],
+      ['an unknown mode', '{}', structured, 400, 'invalid-query'],
+    ])('%s gets a precise problem and changes nothing', async (title, body, headers, status, code) => {
+      const before = await countRows(world.db);
+      const reply = await post(body, headers as Record<string, string>, title === 'an unknown mode' ? '?mode=maybe' : '');
+      expect([reply.status, reply.body.code]).toEqual([status, code]);
+      expect(reply.headers.get('content-type')).toBe('application/problem+json');
+      expect(await countRows(world.db)).toEqual(before);
+    });
+
+    it('of a chunked body that is too large closes the connection', async () => {
+      const body = new ReadableStream({
+        pull(controller) {
+          controller.enqueue(new TextEncoder().encode(' '.repeat(200_000)));
+        },
+      });
+      const response = await world.app.request('/api/events', {
+        method: 'POST',
+        headers: { ...structured, authorization: `Bearer ${monitor}` },
+        body,
+        duplex: 'half',
+      } as RequestInit);
+      expect([response.status, response.headers.get('connection')]).toEqual([413, 'close']);
+    });
+
+    it('names an event nobody waits for as ignored', async () => {
+      const reply = await post(JSON.stringify(signal({ type: 'weather.changed' })), structured);
+      expect(reply.body.results[0]).toMatchObject({ outcome: 'ignored', code: 'no-policy-matched' });
+    });
+  });
+});
+
+describe('POST /api/intake/alertmanager', () => {
+  let world: AppWorld;
+  beforeAll(async () => {
+    world = await openAppWorld();
+  });
+  afterAll(() => world.close());
+
+  it('takes a delivery alert by alert', async () => {
+    // given
+    const alert = (fingerprint: string) => ({
+      status: 'firing',
+      labels: { alertname: 'DiskFull' },
+      annotations: {},
+      startsAt: '2026-11-23T09:00:00Z',
+      endsAt: '0001-01-01T00:00:00Z',
+      generatorURL: '',
+      fingerprint,
+    });
+    const json = { version: '4', groupKey: 'x', status: 'firing', alerts: [alert('a'), 7, alert('b')] };
+    // when
+    const reply = await world.ask('POST', '/api/intake/alertmanager', { json });
+    // then
+    expect(reply.status).toBe(202);
+    expect(reply.body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['ignored', 'refused', 'ignored']);
+  });
+
+  it('takes bodies larger than an ordinary request may have', async () => {
+    const json = { version: '4', groupKey: 'x'.repeat(2_000_000), status: 'firing', alerts: [] };
+    expect((await world.ask('POST', '/api/intake/alertmanager', { json })).status).toBe(202);
+    expect((await world.ask('POST', '/api/records', { json: { type: 'x'.repeat(2_000_000) } })).status).toBe(413);
+  });
+});

@@ -1,0 +1,154 @@
+import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAppWorld, type AppWorld } from '../../support/app.ts';
+
+describe('the application as a whole', () => {
+  let world: AppWorld;
+  let requester: string;
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'interlock-app-'));
+    writeFileSync(join(folder, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__"><title>App</title>');
+    mkdirSync(join(folder, 'assets'));
+    writeFileSync(join(folder, 'assets', 'main-a1b2.js'), 'export {}');
+    writeFileSync(join(folder, 'icon.svg'), '<svg/>');
+    world = await openAppWorld(undefined, folder);
+    requester = await world.person('rob', ['requester']);
+  });
+  afterAll(() => world.close());
+
+  it('lets nobody in without a credential but where it must', async () => {
+    // given
+    const routes = world.app.routes.filter(({ method, path }) => method !== 'ALL' && !path.includes('*'));
+    const open = ['GET /healthz', 'GET /readyz', 'POST /api/session'];
+    expect(routes.length).toBeGreaterThan(40);
+    for (const { method, path } of routes) {
+      if (open.includes(`${method} ${path}`)) continue;
+      // when
+      const reply = await world.ask(method, path.replaceAll(/:\w+/g, 'x'), { as: null });
+      // then
+      expect(`${method} ${path} ${reply.status}`).toBe(`${method} ${path} 401`);
+      expect(reply.body.code).toBe('unauthenticated');
+    }
+  });
+
+  it('gives an unknown address away to nobody, and is plain about it to who is known', async () => {
+    expect((await world.ask('GET', '/api/nothing', { as: null })).status).toBe(401);
+    const reply = await world.ask('GET', '/api/nothing');
+    expect([reply.status, reply.body.code]).toEqual([404, 'not-found']);
+  });
+
+  it('keeps requesters from what administrators do', async () => {
+    for (const [method, path] of [['POST', '/api/packs/reload'], ['POST', '/api/people'], ['GET', '/api/tokens'], ['GET', '/metrics']] as const) {
+      const reply = await world.ask(method, path, { as: requester, ...(method === 'POST' ? { json: {} } : {}) });
+      expect(`${path} ${reply.status}`).toBe(`${path} 403`);
+    }
+  });
+
+  it('sends its security headers with every answer, errors too', async () => {
+    for (const [path, as] of [['/healthz', null], ['/api/nothing', null], ['/', null], ['/api/types', undefined]] as const) {
+      const { headers } = await world.ask('GET', path, { as });
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+    }
+  });
+
+  it('tells nothing about a failure but the request’s id', async () => {
+    // given
+    const broken = Object.assign(new Error('password=hunter2 at /var/secret'), {});
+    const { current } = world.runtime.definitions;
+    Object.assign(world.runtime.definitions, {
+      current: () => {
+        throw broken;
+      },
+    });
+    // when
+    const reply = await world.ask('GET', '/api/types');
+    Object.assign(world.runtime.definitions, { current });
+    // then
+    expect([reply.status, reply.body.code]).toEqual([500, 'internal']);
+    expect(reply.text).not.toMatch(/hunter2|secret/);
+    expect(world.logged.at(-1)).toContain('hunter2');
+    expect(reply.body.requestId).toMatch(/\S/);
+  });
+
+  it('drops keys that reach into JavaScript, whatever the route', async () => {
+    const body = '{"type":"ticket","data":{"title":"x","__proto__":{"polluted":true},"constructor":{"a":1}}}';
+    const reply = await world.ask('POST', '/api/records', { body, headers: { 'content-type': 'application/json' } });
+    expect(reply.status).toBe(201);
+    expect(Object.keys(reply.body.data)).toEqual(['title']);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('refuses text the database cannot keep, naming the place', async () => {
+    const reply = await world.ask('POST', '/api/records', {
+      body: '{"type":"ticket","data":{"title":"a\\u0000b"}}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(reply.status).toBe(422);
+    expect(reply.body.issues).toMatchObject([{ code: 'text-unstorable', path: '/data/title' }]);
+  });
+
+  it('is alive always and ready until it drains', async () => {
+    expect((await world.ask('GET', '/readyz', { as: null })).body).toEqual({ status: 'ready' });
+    world.draining = true;
+    const reply = await world.ask('GET', '/readyz', { as: null });
+    world.draining = false;
+    expect([reply.status, reply.body.reason]).toEqual([503, 'stopping']);
+    expect((await world.ask('GET', '/healthz', { as: null })).status).toBe(200);
+  });
+
+  it('has metrics by route, not by path', async () => {
+    await world.ask('GET', '/api/records/TKT0000001');
+    const { text } = await world.ask('GET', '/metrics');
+    const counted = text.split('\n').filter((line) => line.startsWith('interlock_http_request_seconds_count{method="GET"'));
+    expect(counted.some((line) => line.includes('route="/api/records/:id"'))).toBe(true);
+    expect(text.includes('TKT0000001')).toBe(false);
+  });
+
+  it('describes itself in OpenAPI 3.1, every route, and shows it without going elsewhere', async () => {
+    const { body } = await world.ask('GET', '/openapi.json');
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths)).toEqual(
+      expect.arrayContaining(['/api/events', '/api/records', '/api/records/{id}/events', '/api/decisions/{id}', '/api/stream', '/api/people']),
+    );
+    const docs = await world.ask('GET', '/docs');
+    expect(docs.headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-[^']+'/);
+    expect(docs.text).not.toMatch(/https?:\/\//);
+    expect((await world.ask('GET', '/docs/reader.js')).headers.get('content-type')).toContain('text/javascript');
+  });
+
+  describe('the web app', () => {
+    it('gets its page at every address, each with a nonce of its own', async () => {
+      const [one, other] = [await world.ask('GET', '/', { as: null }), await world.ask('GET', '/desk/incident', { as: null })];
+      const nonce = /content="([^"]+)"/.exec(one.text)?.[1] ?? '';
+      expect(one.headers.get('content-security-policy')).toContain(`'nonce-${nonce}'`);
+      expect(one.headers.get('content-security-policy')).not.toContain('unsafe');
+      expect(one.headers.get('cache-control')).toBe('no-store');
+      expect(other.status).toBe(200);
+      expect(other.text).not.toContain(nonce);
+    });
+
+    it('gets files: those with a hash in their name for ever, others asked again', async () => {
+      const hashed = await world.ask('GET', '/assets/main-a1b2.js', { as: null });
+      expect(hashed.headers.get('cache-control')).toContain('immutable');
+      expect(hashed.text).toBe('export {}');
+      const icon = await world.ask('GET', '/icon.svg', { as: null });
+      expect(icon.headers.get('cache-control')).toBe('no-cache');
+      const again = await world.ask('GET', '/icon.svg', { as: null, headers: { 'if-none-match': icon.headers.get('etag') ?? '' } });
+      expect(again.status).toBe(304);
+    });
+
+    it.each(['/assets/missing.js', '/../package.json', '/%2e%2e/package.json', '/assets/..%2f..%2fsecret.js', '/.env.js'])(
+      'does not give %s',
+      async (path) => {
+        const reply = await world.ask('GET', path, { as: null });
+        expect(reply.text).not.toContain('"dependencies"');
+        if (path.endsWith('.js')) expect([200, 404]).toContain(reply.status);
+        if (reply.status === 200) expect(reply.text).toContain('<title>App</title>');
+      },
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isStorable, JSON_LIMITS, parseJson } from '../../server/json-guard.ts';
+
+describe('JSON from outside', () => {
+  it('is what JSON.parse makes of it, where nothing is wrong with it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        const text = JSON.stringify(value);
+        const parsed = parseJson(text);
+        if (/"(?:__proto__|constructor|prototype)":|\\u(?:0000|[dD][89abAB])/.test(text)) return;
+        expect(parsed).toEqual({ ok: true, value: JSON.parse(text), issues: [] });
+      }),
+    );
+  });
+
+  it.each([
+    ['too deep', `${'['.repeat(33)}${']'.repeat(33)}`, 'json-too-deep'],
+    ['with too many keys', JSON.stringify(Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`k${i}`, 1]))), 'json-too-many-keys'],
+    ['cut off', '{"a": [1, 2', 'json-malformed'],
+    ['empty', '', 'json-malformed'],
+    ['with a NUL in a text', '{"a":"\\u0000"}', 'text-unstorable'],
+    ['with half a surrogate pair in a key', '{"\\ud800":1}', 'text-unstorable'],
+  ])('%s is refused', (_case, text, code) => {
+    const parsed = parseJson(text);
+    expect(parsed.ok).toBe(false);
+    expect(parsed.issues.map((issue) => issue.code)).toEqual([code]);
+  });
+
+  it('that is no UTF-8 is refused', () => {
+    expect(parseJson(new Uint8Array([0x22, 0xff, 0x22])).issues).toMatchObject([{ code: 'json-not-utf8' }]);
+  });
+
+  it('may be exactly as deep and as large as the limits say', () => {
+    const { depth } = JSON_LIMITS;
+    expect(parseJson(`${'['.repeat(depth)}${']'.repeat(depth)}`).ok).toBe(true);
+    expect(parseJson('{"a":1,"b":2}', { depth: 1, keys: 2 }).ok).toBe(true);
+    expect(parseJson('{"a":"{[:::"}', { depth: 1, keys: 1 }).ok).toBe(true);
+  });
+
+  it('loses keys that reach into JavaScript, however they are spelled', () => {
+    const parsed = parseJson('{"a":{"__proto__":{"x":1},"\\u005f_proto__":2,"constructor":3,"b":[{"prototype":4,"c":5}]}}');
+    expect(parsed).toEqual({ ok: true, value: { a: { b: [{ c: 5 }] } }, issues: [] });
+  });
+
+  it('names the place of what cannot be stored', () => {
+    expect(parseJson('{"a":[1,{"b/c":"\\udc00"}]}').issues).toMatchObject([{ path: '/a/1/b~1c' }]);
+    expect([isStorable('ok 😀'), isStorable('a\0'), isStorable('\ud800')]).toEqual([true, false, false]);
+  });
+});

@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUCKETS, bucketOf } from '../../../server/store/bucket-of.ts';
+import { claimKey, keepResponse, releaseKey } from '../../../server/store/idempotency.ts';
+import { lockKeys } from '../../../server/store/correlation.ts';
+import type { Database, Db } from '../../../server/store/database.ts';
+import { migrate } from '../../../server/store/migrate.ts';
+import { readMoment } from '../../../server/store/moment.ts';
+import { formatNumber, peekNumbers, provideNumbers, takeNumbers } from '../../../server/store/number.ts';
+import { openDatabase } from '../../../server/store/open-database.ts';
+import { writeRecords } from '../../../server/store/record/write.ts';
+import { createDatabase } from '../../support/postgres.ts';
+import { buildRecord } from '../../support/record.ts';
+
+describe('the database', () => {
+  let db: Db;
+  let url: string;
+  beforeAll(async () => {
+    ({ url } = await createDatabase());
+    db = openDatabase({ url, poolSize: 6 });
+  });
+  afterAll(() => db.destroy());
+
+  it('is migrated once when several nodes start at once', async () => {
+    // given
+    await sql`drop schema public cascade`.execute(db);
+    await sql`create schema public`.execute(db);
+    const nodes = [1, 2, 3].map(() => openDatabase({ url, poolSize: 2 }));
+    // when
+    await Promise.all(nodes.map((node) => migrate(node)));
+    // then
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['0001-core', '0002-identity']));
+    await Promise.all(nodes.map((node) => node.destroy()));
+  });
+
+  it('gives times as ISO 8601 UTC with milliseconds, and numbers as numbers', async () => {
+    const { rows } = await sql`select timestamptz '2026-11-23 22:45:00.5+01' as at, 42::bigint as n,
+      timestamptz '2026-11-23T00:00:00Z' as midnight`.execute(db);
+    expect(rows).toEqual([{ at: '2026-11-23T21:45:00.500Z', n: 42, midnight: '2026-11-23T00:00:00.000Z' }]);
+  });
+
+  it('has limits on statements, locks and forgotten transactions', async () => {
+    const { rows } = await sql<{ name: string; setting: string }>`
+      select name, setting from pg_settings
+      where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'synchronous_commit', 'TimeZone')
+      order by name`.execute(db);
+    expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual({
+      idle_in_transaction_session_timeout: '15000',
+      lock_timeout: '10000',
+      statement_timeout: '30000',
+      synchronous_commit: 'on',
+      TimeZone: 'UTC',
+    });
+  });
+
+  it('takes no COMMIT as durable that came with a warning', async () => {
+    // given: what PostgreSQL says when the wait for its standby was cancelled
+    await sql`create function warn() returns trigger language plpgsql as $$
+      begin raise warning 'canceling wait for synchronous replication'; return null; end $$`.execute(db);
+    await sql`create table noted (n int)`.execute(db);
+    await sql`create constraint trigger warned after insert on noted deferrable initially deferred
+      for each row execute function warn()`.execute(db);
+    // when
+    const commit = db.transaction().execute((trx) => sql`insert into noted values (1)`.execute(trx));
+    // then
+    await expect(commit).rejects.toMatchObject({ code: 'commit-not-durable', status: 503 });
+  });
+
+  it('moves its clock only when a test does', async () => {
+    const before = Date.now();
+    const { now } = await readMoment(db);
+    expect(Math.abs(Date.parse(now) - before)).toBeLessThan(5_000);
+    await sql`insert into test_clock (shift) values (interval '1 day')`.execute(db);
+    expect(Date.parse((await readMoment(db)).now) - Date.parse(now)).toBeGreaterThan(86_000_000);
+    await sql`delete from test_clock`.execute(db);
+  });
+
+  it('refuses to write a record that is not as it was read', async () => {
+    const record = buildRecord();
+    const write = (before: typeof record | null, after: typeof record) =>
+      db.transaction().execute((trx) => writeRecords(trx, [{ before, after, searchText: '' }]));
+    await write(null, record);
+    await write(record, { ...record, revision: 2, data: { a: 1 } });
+    await expect(write(record, { ...record, revision: 2, data: { a: 2 } })).rejects.toMatchObject({ code: 'record-changed' });
+  });
+
+  it('gives each number once, without waiting for who took the one before', async () => {
+    await provideNumbers(db, ['incident', 'change']);
+    await provideNumbers(db, ['incident']);
+    const slow = await db.startTransaction().execute();
+    expect(await takeNumbers(slow, ['incident', 'change', 'incident'])).toEqual([1, 1, 2]);
+    expect(await peekNumbers(db, ['incident'])).toEqual([3]);
+    expect(await takeNumbers(db, ['incident'])).toEqual([3]);
+    await slow.rollback().execute();
+    expect(await takeNumbers(db, ['incident'])).toEqual([4]);
+    expect(formatNumber('INC', 12)).toBe('INC0000012');
+    expect(() => formatNumber('inc; drop', 1)).toThrow();
+  });
+
+  it('lets one transaction at a time have a key, held by somebody or not', async () => {
+    const first = await db.startTransaction().execute();
+    await lockKeys(first, ['k']);
+    const second = await db.startTransaction().execute();
+    await sql`set local lock_timeout = '50ms'`.execute(second);
+    await expect(lockKeys(second, ['k'])).rejects.toMatchObject({ code: '55P03' });
+    await second.rollback().execute();
+    await first.commit().execute();
+    const third = await db.startTransaction().execute();
+    expect((await lockKeys(third, ['k', 'l'])).placeholders).toEqual(['l']);
+    await third.rollback().execute();
+  });
+
+  it('keeps answers by key, until whoever works on one is given up', async () => {
+    const request = { principal: 'ada', key: 'k', fingerprint: 'f' };
+    expect(await claimKey(db, request)).toEqual({ kind: 'claimed' });
+    expect(await claimKey(db, request)).toEqual({ kind: 'busy' });
+    expect(await claimKey(db, { ...request, fingerprint: 'g' })).toEqual({ kind: 'mismatch' });
+    expect(await claimKey(db, { ...request, principal: 'bob' })).toEqual({ kind: 'claimed' });
+    await sql`insert into test_clock (shift) values (interval '61 seconds')`.execute(db);
+    expect(await claimKey(db, request)).toEqual({ kind: 'claimed' });
+    await releaseKey(db, request);
+    expect(await claimKey(db, request)).toEqual({ kind: 'claimed' });
+    const response = { status: 201, headers: { location: '/x' }, body: '{}' };
+    await keepResponse(db, request, response);
+    expect(await claimKey(db, request)).toEqual({ kind: 'answered', response });
+    await sql`delete from test_clock`.execute(db);
+  });
+
+  it('names its hot tables’ primary keys with the bucket first', async () => {
+    const hot = ['record', 'history', 'event', 'decision', 'record_decision', 'correlation', 'timer', 'effect', 'link'] satisfies (keyof Database)[];
+    const { rows } = await sql<{ table: string; column: string }>`
+      select i.indrelid::regclass::text as table, a.attname as column
+      from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+      where i.indisprimary and i.indrelid::regclass::text = any(${hot}::text[])`.execute(db);
+    expect(rows.map(({ table, column }) => `${table} ${column}`).toSorted()).toEqual(hot.map((table) => `${table} bucket`).toSorted());
+  });
+});
+
+describe('buckets', () => {
+  it('never change, as stored rows are found by them', () => {
+    expect([bucketOf('a'), bucketOf('/source', 'id'), bucketOf('00000000-0000-8000-8000-000000000000')]).toMatchInlineSnapshot(`
+      [
+        9,
+        34,
+        58,
+      ]
+    `);
+    expect(bucketOf('ab', 'c')).not.toBe(bucketOf('a', 'bc'));
+  });
+
+  it('are filled evenly', () => {
+    const counts = Array.from({ length: BUCKETS }, () => 0);
+    for (let i = 0; i < 64_000; i += 1) counts[bucketOf(`record-${i}`)] = (counts[bucketOf(`record-${i}`)] ?? 0) + 1;
+    expect(Math.min(...counts)).toBeGreaterThan(700);
+    expect(Math.max(...counts)).toBeLessThan(1_300);
+  });
+});
