@@ -55,7 +55,9 @@ function expand(found: z.core.$ZodIssue, base: string): Issue[] {
   }
   // A check of our own says its code itself.
   const own: unknown = found.code === 'custom' ? found.params?.['code'] : undefined;
-  return [error(typeof own === 'string' ? own : found.code.replaceAll('_', '-'), at, found.message)];
+  return [
+    error(typeof own === 'string' ? own : found.code.replaceAll('_', '-'), at, found.message),
+  ];
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

@@ -134,6 +134,13 @@ export type TraceEntry =
       readonly type: string;
       readonly record: string | null;
     }
+  /** An effect not asked for, as it could reach nobody: a team without a chat channel. */
+  | {
+      readonly kind: 'skipped';
+      readonly type: string;
+      readonly record: string | null;
+      readonly reason: string;
+    }
   | { readonly kind: 'suppressed'; readonly policy: string; readonly reason: string };
 
 /** One record's way through the plan. */

@@ -172,12 +172,18 @@ function effect(progress: Progress, work: Act): void {
       action: work.type,
     });
   }
+  const params = resolveRecipients(progress, work.type, work.params);
+  if (work.type === 'chat.post' && params['to'] === null) {
+    const reason = `team "${asText(params['team'])}" has no chat channel`;
+    progress.trace.push({ kind: 'skipped', type: work.type, record: work.subject, reason });
+    return;
+  }
   const id = nextId(progress, `effect ${work.type}`);
   const { traceparent } = progress.root;
   progress.effects.push({
     id,
     type: work.type,
-    params: resolveRecipients(progress, work.type, work.params),
+    params,
     record: work.subject,
     event: progress.root.id,
     ...(traceparent === undefined ? {} : { traceparent }),

@@ -1,6 +1,7 @@
 import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import { fieldValidator } from '../record-type/compile.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
 import { askedFields } from './asked-fields.ts';
@@ -29,8 +30,8 @@ export function checkForm(
   const at = (id: string): string => pointer('data', id);
   for (const { id, field, required } of asked) {
     const value = data[id];
-    if (value === undefined || value === null || value === '') {
-      const kept = value === undefined && input.record.data[id] !== undefined;
+    if (isEmpty(value)) {
+      const kept = value === undefined && !isEmpty(input.record.data[id]);
       // What the record type needs is not cleared by a form that does not ask for it.
       const needed = required || (value !== undefined && fields[id]?.required === true);
       if (needed && !kept) issues.push(error('required', at(id), `${field.title} is needed`));
@@ -52,4 +53,8 @@ export function checkForm(
     }
   }
   return issues;
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === '';
 }

@@ -1,10 +1,11 @@
-import { error } from '../issue.ts';
+import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { asText, isJsonObject } from '../json.ts';
 import { ENGINE } from '../principal.ts';
 import type { Principal } from '../principal.ts';
 import type { Delivered } from './deliver.ts';
 import { sceneOf } from './environment.ts';
+import type { StepInput } from './environment.ts';
 import { asGiven, givenIssues, openingIssues, openRecord, prepare } from './open-record.ts';
 import type { Opening } from './open-record.ts';
 import { identityOf, rivalFor } from './identity.ts';
@@ -54,7 +55,7 @@ export function openByHand(progress: Progress, event: EventView, actor: Principa
         '',
       );
   }
-  const wrong = givenIssues(given);
+  const wrong = [...givenIssues(given), ...(actor.kind === 'engine' ? [] : lockedIssues(given))];
   if (wrong.length > 0) return invalid(wrong);
   const prepared = prepare(progress, opening);
   const issues = openingIssues(prepared, data);
@@ -67,6 +68,16 @@ export function openByHand(progress: Progress, event: EventView, actor: Principa
   }
   openRecord(progress, opening, prepared, identity === null ? [] : [identity]);
   return { kind: 'applied' };
+}
+
+/** Fields the workflow alone writes, given by somebody who opens a record. */
+function lockedIssues({ workflow, record }: StepInput): Issue[] {
+  return Object.keys(record.data).flatMap((id) => {
+    const field = workflow.type.fields[id];
+    if (field?.readOnly !== true) return [];
+    const message = `${field.title} is written by the workflow and cannot be given`;
+    return [error('read-only', pointer('data', id), message)];
+  });
 }
 
 function invalid(issues: readonly Issue[]): Delivered {
