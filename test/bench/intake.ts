@@ -72,6 +72,8 @@ async function echo(body: string): Promise<LoadResult> {
 export async function bench(json: boolean): Promise<void> {
   const data = dataDirectory();
   const server = await startServer(data.path);
+  // What starting up needed is given back within seconds.
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
   const idle = rss(server.child.pid);
   const url = `${server.url}/api/intake/alertmanager`;
   const run = Date.now().toString(36);
