@@ -16,6 +16,13 @@ export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** An object without the keys that hold nothing. Pure. */
+export function withoutNulls(value: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, item]) => item !== null && item !== undefined),
+  );
+}
+
 /** A value as text for people: text as it is, nothing for null, other values as JSON. Pure. */
 export function asText(value: Json | undefined): string {
   if (typeof value === 'string') return value;

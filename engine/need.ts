@@ -13,6 +13,7 @@ import { stableJson } from './json.ts';
  * - `links`: the records at the other end of a record's links, read after locking.
  *   `out` follows links from the record, `in` those to it. Answer: RecordSummary[].
  * - `query`: records by field values. Answer: QueryAnswer.
+ * - `setting`: how this installation is set up. Answer: string.
  * - `principal`, `team`: people as the identity store knows them. Answer: PrincipalAnswer |
  *   TeamAnswer | null.
  */
@@ -39,6 +40,8 @@ export type Need =
       /** Only records created at or after this instant, ISO 8601 UTC. */
       readonly since?: string;
     }
+  /** `public-url`: where people reach the web app, without a final slash. */
+  | { readonly kind: 'setting'; readonly name: 'public-url' }
   | { readonly kind: 'principal'; readonly id: string }
   | { readonly kind: 'team'; readonly id: string };
 
@@ -93,6 +96,8 @@ export function needKey(need: Need): string {
     case 'key':
     case 'find':
       return `${need.kind}:${need.key}`;
+    case 'setting':
+      return `setting:${need.name}`;
     case 'number':
       return `number:${need.type}:${need.record}`;
     case 'links':

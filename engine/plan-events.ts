@@ -172,6 +172,9 @@ function refused(code: string, reason: string): Delivered {
   return { kind: 'refused', code, reason, issues: [error(code, '/type', reason)] };
 }
 
+/** Characters a note may have. */
+const LONGEST_NOTE = 20_000;
+
 /** How an event from outside reaches a record; null when a built-in event lacks what it needs. */
 function signalOf(event: Event): Signal | null {
   const data = isJsonObject(event.data) ? event.data : {};
@@ -182,12 +185,12 @@ function signalOf(event: Event): Signal | null {
       return isJsonObject(data['data']) ? { kind: 'edited', patch: data['data'] } : null;
     case BUILT_IN.noted: {
       const note = text(data['text']);
-      if (note === null) return null;
-      return {
-        kind: 'noted',
-        text: note,
-        visibility: data['visibility'] === 'public' ? 'public' : 'internal',
-      };
+      if (note === null || note.length > LONGEST_NOTE) return null;
+      // Others than agents see public notes only: what they write is one, or they would lose sight of it.
+      const agent = event.actor.kind === 'engine' || event.actor.roles.includes('agent');
+      const visibility = data['visibility'] ?? (agent ? 'internal' : 'public');
+      if (visibility !== 'public' && visibility !== 'internal') return null;
+      return { kind: 'noted', text: note, visibility: agent ? visibility : 'public' };
     }
     case BUILT_IN.timerFired: {
       const [key, due] = [text(data['key']), text(data['dueAt'])];

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseDuration } from './calendar/duration.ts';
 import type { Json } from './json.ts';
 
 /** Names every JavaScript object has: as keys they would be found where nobody wrote them. */
@@ -29,13 +28,6 @@ export const eventTypeSchema = z
     'use dotted kebab-case words in the past tense, e.g. incident.resolved',
   )
   .max(120);
-
-/** An ISO 8601 duration, or text with `{{ … }}` that will give one. */
-export const durationSchema = z.string().superRefine((text, context) => {
-  if (text.includes('{{')) return;
-  for (const { message } of parseDuration(text).issues)
-    context.addIssue({ code: 'custom', message });
-});
 
 /** Any JSON. */
 export const jsonSchema: z.ZodType<Json> = z.lazy(() =>

@@ -1,5 +1,6 @@
+import { durationSchema } from '../calendar/duration-schema.ts';
 import { z } from 'zod';
-import { durationSchema, eventTypeSchema, idSchema, valueSchema } from '../schema.ts';
+import { eventTypeSchema, idSchema, valueSchema } from '../schema.ts';
 
 /** What a declared action does, where it may stand and which params it takes. */
 export interface ActionKind {

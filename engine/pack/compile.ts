@@ -22,7 +22,7 @@ import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
 import { classify } from './file-kind.ts';
 import type { FileKind } from './file-kind.ts';
 import { pinWorkflow } from './pin.ts';
-import { checkReferences } from './references.ts';
+import { checkReferences, namesIn } from './references.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
 
 /**
@@ -56,7 +56,7 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
     checkFolder(type.id, path, issues);
   }
   const knownTypes = new Set(found.type.map(({ path }) => folderOf(path)));
-  const knownCalendars = new Set([ALWAYS, ...calendars.keys()]);
+  const knownCalendars = new Set([ALWAYS, ...namesIn(found.calendar)]);
   const workflows = new Map<string, CompiledWorkflow>();
   for (const { path, json } of found.workflow) {
     const folder = folderOf(path);
@@ -68,8 +68,9 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
         file: path,
       });
     }
-    if (chart === null || type === null) continue;
+    if (chart === null) continue;
     checkFolder(chart.id, path, issues);
+    if (type === null) continue;
     put(workflows, chart.id, pinWorkflow(chart, type, tables), path, issues);
   }
   for (const { path } of found.type) {
@@ -107,9 +108,7 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
       ),
     );
   }
-  issues.push(
-    ...checkReferences(found, { recordTypes, workflows, tables, calendars: knownCalendars }),
-  );
+  issues.push(...checkReferences(found, { recordTypes, calendars: knownCalendars }));
   if (!policies.ok || issues.some((issue) => issue.severity === 'error'))
     return { ok: false, issues };
   const definitions: Definitions = {

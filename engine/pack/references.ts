@@ -4,15 +4,11 @@ import { isJsonObject, isList } from '../json.ts';
 import type { Json } from '../json.ts';
 import { literalIssues } from '../record-type/compile.ts';
 import type { CompiledType } from '../record-type/compile.ts';
-import type { CompiledTable } from '../table/compile.ts';
-import type { CompiledWorkflow } from './definitions.ts';
 import type { FilesByKind } from './compile.ts';
 
 /** What names in definitions may refer to. */
 export interface Known {
   readonly recordTypes: ReadonlyMap<string, CompiledType>;
-  readonly workflows: ReadonlyMap<string, CompiledWorkflow>;
-  readonly tables: ReadonlyMap<string, CompiledTable>;
   readonly calendars: ReadonlySet<string>;
 }
 
@@ -22,6 +18,11 @@ export interface Known {
  */
 export function checkReferences(found: FilesByKind, known: Known): Issue[] {
   const issues: Issue[] = [];
+  const there: Names = {
+    types: new Set(found.type.map(({ path }) => path.split('/')[0] ?? '')),
+    tables: namesIn(found.table),
+    calendars: known.calendars,
+  };
   for (const { path, json } of [
     ...found.type,
     ...found.workflow,
@@ -29,30 +30,35 @@ export function checkReferences(found: FilesByKind, known: Known): Issue[] {
     ...found.table,
   ]) {
     walk(json, '', (value, at) => {
-      for (const issue of checkFact(value, at, known)) issues.push({ ...issue, file: path });
-      for (const issue of [...checkOpen(value, at, known), ...checkInvoke(value, at, known)])
+      for (const issue of checkFact(value, at, there)) issues.push({ ...issue, file: path });
+      for (const issue of [...checkOpen(value, at, known, there), ...checkInvoke(value, at, known)])
         issues.push({ ...issue, file: path });
     });
   }
-  for (const [id, type] of known.recordTypes) {
-    for (const [field, { ref, items }] of Object.entries(type.definition.fields)) {
-      for (const name of [ref, items?.ref]) {
-        if (
-          name === undefined ||
-          name === 'person' ||
-          name === 'team' ||
-          known.recordTypes.has(name)
-        )
-          continue;
-        const message = `there is no record type "${name}" (nor is it "person" or "team")`;
-        issues.push({
-          ...error('unknown-type', pointer('fields', field, 'ref'), message),
-          file: `${id}/type.json`,
-        });
-      }
+  for (const { path, json } of found.type) {
+    for (const issue of checkFieldReferences(json, there.types)) {
+      issues.push({ ...issue, file: path });
     }
   }
   return issues;
+}
+
+/** What fields refer to; asked of the file as it is, so that other mistakes in it hide nothing. */
+function checkFieldReferences(type: Json, types: ReadonlySet<string>): Issue[] {
+  const fields = isJsonObject(type) && isJsonObject(type['fields']) ? type['fields'] : {};
+  return Object.entries(fields).flatMap(([id, field]) => {
+    if (!isJsonObject(field)) return [];
+    const items = isJsonObject(field['items']) ? field['items'] : {};
+    return [
+      { name: field['ref'], at: pointer('fields', id, 'ref') },
+      { name: items['ref'], at: pointer('fields', id, 'items', 'ref') },
+    ].flatMap(({ name, at }) => {
+      if (typeof name !== 'string' || ['person', 'team'].includes(name) || types.has(name))
+        return [];
+      const message = `there is no record type "${name}" (nor is it "person" or "team")`;
+      return [error('unknown-type', at, message)];
+    });
+  });
 }
 
 function walk(
@@ -68,10 +74,26 @@ function walk(
   }
 }
 
+/** Names that are taken; of a file that is broken as well, so that one mistake is told once. */
+interface Names {
+  readonly types: ReadonlySet<string>;
+  readonly tables: ReadonlySet<string>;
+  readonly calendars: ReadonlySet<string>;
+}
+
+/** The ids of files, as far as they can be read. Pure. */
+export function namesIn(files: FilesByKind[keyof FilesByKind]): Set<string> {
+  return new Set(
+    files.flatMap(({ json }) =>
+      isJsonObject(json) && typeof json['id'] === 'string' ? [json['id']] : [],
+    ),
+  );
+}
+
 function checkFact(
   value: { readonly [key: string]: Json | undefined },
   at: string,
-  known: Known,
+  there: Names,
 ): Issue[] {
   const params = value['params'];
   if (typeof value['fact'] !== 'string' || !isJsonObject(params)) return [];
@@ -85,11 +107,11 @@ function checkFact(
       : [];
   switch (value['fact']) {
     case 'table':
-      return missing('table', params['table'], (id) => known.tables.has(id));
+      return missing('table', params['table'], (id) => there.tables.has(id));
     case 'calendar':
-      return missing('calendar', params['calendar'], (id) => known.calendars.has(id));
+      return missing('calendar', params['calendar'], (id) => there.calendars.has(id));
     case 'records':
-      return missing('type', params['type'], (id) => known.recordTypes.has(id));
+      return missing('type', params['type'], (id) => there.types.has(id));
     default:
       return [];
   }
@@ -99,12 +121,13 @@ function checkOpen(
   value: { readonly [key: string]: Json | undefined },
   at: string,
   known: Known,
+  there: Names,
 ): Issue[] {
   const params = value['params'];
   if (value['type'] !== 'record.open' || !isJsonObject(params)) return [];
   const type = params['type'];
   if (typeof type !== 'string') return [];
-  if (!known.recordTypes.has(type)) {
+  if (!there.types.has(type)) {
     return [error('unknown-type', `${at}/params/type`, `there is no record type "${type}"`)];
   }
   return dataIssues(type, params['data'], at + pointer('params', 'data'), known);

@@ -1,8 +1,8 @@
 import { ACTIONS } from '../action/catalogue.ts';
 import { durationMs } from '../calendar/duration.ts';
 import { EngineError } from '../errors.ts';
-import { asText, isJsonObject } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { asText, isJsonObject, withoutNulls } from '../json.ts';
+import type { Json } from '../json.ts';
 import { ENGINE } from '../principal.ts';
 import { deliver } from './deliver.ts';
 import { identityOf } from './identity.ts';
@@ -64,7 +64,8 @@ function emit(progress: Progress, work: Act): void {
 function open(progress: Progress, work: Act): void {
   const { params, subject, event } = work;
   const type = asText(params['type']);
-  const data = dropNulls(isJsonObject(params['data']) ? params['data'] : {});
+  // Fields a policy had no value for are left out rather than refused.
+  const data = withoutNulls(isJsonObject(params['data']) ? params['data'] : {});
   const opening: Opening = {
     id: nextId(progress, `open ${type}`),
     type,
@@ -111,13 +112,6 @@ function open(progress: Progress, work: Act): void {
   const keys = [key, identity].filter((k) => k !== null);
   openRecord(progress, opening, prepared, [...new Set(keys)]);
   tie(opening.id);
-}
-
-/** Fields a policy had no value for are left out rather than refused. */
-function dropNulls(data: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(data).filter(([, value]) => value !== null && value !== undefined),
-  );
 }
 
 function send(progress: Progress, work: Act): void {

@@ -78,7 +78,7 @@ export function applyStep(
     !same(settled.snapshot.invocations, before.snapshot.invocations);
   if (!significant) {
     if (same(counters, before.counters)) return 'unchanged';
-    putRecord(progress, before, { ...settled, updatedAt: later(before, input.session.now) }, null);
+    putRecord(progress, before, settled, null);
     progress.trace.push({ kind: 'counted', record: before.id, event: event.type });
     return 'counted';
   }

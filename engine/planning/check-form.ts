@@ -1,10 +1,11 @@
 import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, withoutNulls } from '../json.ts';
 import type { Json } from '../json.ts';
 import { fieldValidator } from '../record-type/compile.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
 import { askedFields } from './asked-fields.ts';
+import { checkReferences } from './check-references.ts';
 import { sceneOf } from './environment.ts';
 import type { StepInput } from './environment.ts';
 
@@ -41,6 +42,15 @@ export function checkForm(
     if (!checked.success) issues.push(...issuesOf(checked.error, at(id)));
   }
   if (input.actor.kind === 'engine') return issues;
+  const given = asked.map(({ id }) => [id, data[id]] as const);
+  issues.push(
+    ...checkReferences(
+      input.session,
+      input.workflow.recordType,
+      withoutNulls(Object.fromEntries(given)),
+      '/data',
+    ),
+  );
   for (const id of Object.keys(data)) {
     if (!known.has(id)) {
       issues.push(

@@ -2,7 +2,7 @@ import { instantMs, instantText } from '../calendar/instant.ts';
 import { BUILT_IN } from '../event.ts';
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, withoutNulls } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { CompiledWorkflow } from '../pack/definitions.ts';
 import type { Principal } from '../principal.ts';
@@ -14,6 +14,7 @@ import { machineEvent } from '../workflow/machine.ts';
 import type { Operation } from '../workflow/operation.ts';
 import { stepWorkflow } from '../workflow/transition.ts';
 import { applyStep, machineWork } from './apply-step.ts';
+import { checkReferences } from './check-references.ts';
 import { checkForm } from './check-form.ts';
 import { sceneOf, stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
@@ -179,8 +180,11 @@ function edit(progress: Progress, work: Delivery, input: StepInput, patch: JsonO
   if (record.snapshot.done)
     return ignored('not-accepted', `${record.number} has ended; its fields no longer change`);
   const issues = [
-    ...checkData(type, patch, '', { complete: false }),
+    ...checkData(type, patch, '/data', { complete: false }),
     ...lockedFields(input, patch),
+    ...(actor.kind === 'engine'
+      ? []
+      : checkReferences(input.session, type, withoutNulls(patch), '/data')),
   ];
   const merged = { ...record.data, ...patch };
   for (const [id, field] of Object.entries(type.definition.fields)) {
@@ -189,7 +193,7 @@ function edit(progress: Progress, work: Delivery, input: StepInput, patch: JsonO
       Object.hasOwn(patch, id) &&
       (merged[id] === null || merged[id] === '')
     ) {
-      issues.push(error('required', pointer(id), `${field.title} is needed`));
+      issues.push(error('required', pointer('data', id), `${field.title} is needed`));
     }
   }
   if (issues.length > 0) {
@@ -229,7 +233,7 @@ function lockedFields(input: StepInput, patch: JsonObject): Issue[] {
     const field = input.workflow.type.fields[id];
     if (field?.computed === undefined && field?.readOnly !== true) return [];
     const how = field.computed === undefined ? 'is written by the workflow' : 'is computed';
-    return [error('read-only', pointer(id), `${field.title} ${how} and cannot be edited`)];
+    return [error('read-only', pointer('data', id), `${field.title} ${how} and cannot be edited`)];
   });
 }
 

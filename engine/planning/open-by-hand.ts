@@ -1,8 +1,9 @@
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
-import { asText, isJsonObject } from '../json.ts';
+import { asText, isJsonObject, withoutNulls } from '../json.ts';
 import { ENGINE } from '../principal.ts';
 import type { Principal } from '../principal.ts';
+import { checkReferences } from './check-references.ts';
 import type { Delivered } from './deliver.ts';
 import { sceneOf } from './environment.ts';
 import type { StepInput } from './environment.ts';
@@ -33,7 +34,8 @@ export function openByHand(progress: Progress, event: EventView, actor: Principa
       '/type',
     );
   }
-  const data = isJsonObject(asked['data']) ? asked['data'] : {};
+  // A field left empty is one not given, so that it takes its default.
+  const data = withoutNulls(isJsonObject(asked['data']) ? asked['data'] : {});
   const opening: Opening = {
     id: nextId(progress, `open ${type}`),
     type,
@@ -55,7 +57,7 @@ export function openByHand(progress: Progress, event: EventView, actor: Principa
         '',
       );
   }
-  const wrong = [...givenIssues(given), ...(actor.kind === 'engine' ? [] : lockedIssues(given))];
+  const wrong = [...givenIssues(given), ...(actor.kind === 'engine' ? [] : byHandIssues(given))];
   if (wrong.length > 0) return invalid(wrong);
   const prepared = prepare(progress, opening);
   const issues = openingIssues(prepared, data);
@@ -70,14 +72,24 @@ export function openByHand(progress: Progress, event: EventView, actor: Principa
   return { kind: 'applied' };
 }
 
-/** Fields the workflow alone writes, given by somebody who opens a record. */
-function lockedIssues({ workflow, record }: StepInput): Issue[] {
-  return Object.keys(record.data).flatMap((id) => {
-    const field = workflow.type.fields[id];
-    if (field?.readOnly !== true) return [];
-    const message = `${field.title} is written by the workflow and cannot be given`;
-    return [error('read-only', pointer('data', id), message)];
+/**
+ * What people may not give when they open a record: fields the workflow alone writes, for others than
+ * agents those not meant for them, and references that lead nowhere.
+ */
+function byHandIssues({ workflow, record, actor, session }: StepInput): Issue[] {
+  const { fields, requesterFields } = workflow.type;
+  const open = actor.roles.includes('agent') ? undefined : requesterFields;
+  const locked = Object.keys(record.data).flatMap((id) => {
+    const field = fields[id];
+    if (field === undefined) return [];
+    if (field.readOnly === true) {
+      const message = `${field.title} is written by the workflow and cannot be given`;
+      return [error('read-only', pointer('data', id), message)];
+    }
+    if (open === undefined || open.includes(id)) return [];
+    return [error('not-yours', pointer('data', id), `${field.title} is filled in by agents`)];
   });
+  return [...locked, ...checkReferences(session, workflow.recordType, record.data, '/data')];
 }
 
 function invalid(issues: readonly Issue[]): Delivered {
@@ -87,9 +99,7 @@ function invalid(issues: readonly Issue[]): Delivered {
 
 /** Opens a child record a state waits for. */
 export function openInvoked(progress: Progress, work: Extract<Work, { kind: 'invoke' }>): void {
-  const data = Object.fromEntries(
-    Object.entries(work.data).filter(([, v]) => v !== null && v !== undefined),
-  );
+  const data = withoutNulls(work.data);
   const parent = { record: work.parent, invocation: work.invocation };
   const { id, type, event, depth } = work;
   const opening: Opening = { id, type, data, event, actor: ENGINE, depth, parent };

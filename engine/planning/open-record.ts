@@ -86,28 +86,10 @@ export function prepare(progress: Progress, opening: Opening): StepInput {
  */
 export function givenIssues(given: StepInput): Issue[] {
   const { recordType } = given.workflow;
-  const { fields } = recordType.definition;
-  const locked = Object.entries(fields).filter(
-    ([id, field]) =>
-      Object.hasOwn(given.record.data, id) &&
-      field.readOnly === true &&
-      field.computed === undefined,
-  );
-  // A definition may give what people may not: policies open records with such fields.
-  const kept = given.actor.kind === 'engine' ? [] : locked;
   const defaults = new Set(recordType.defaults.map(([field]) => pointer('data', field)));
-  return [
-    ...kept.map(([id]) =>
-      error(
-        'read-only',
-        pointer('data', id),
-        `"${id}" is written by the workflow and cannot be given`,
-      ),
-    ),
-    ...openingIssues(given, given.record.data).filter(
-      ({ code, path }) => code !== 'required' || !defaults.has(path),
-    ),
-  ];
+  return openingIssues(given, given.record.data).filter(
+    ({ code, path }) => code !== 'required' || !defaults.has(path),
+  );
 }
 
 /** Everything wrong with the data of a prepared record, made of what was given for it. */

@@ -239,6 +239,8 @@ function callFunction(scene: Scene, name: string, args: readonly Json[]): Json |
       const direction = name === 'linked' ? 'out' : 'in';
       return (session.linked(scene.record.id, first, direction) ?? []) as unknown as Json;
     }
+    case 'publicUrl':
+      return session.ask({ kind: 'setting', name: 'public-url' }) ?? '';
     case 'related':
       return first === '' ? null : (related(scene, first) ?? null);
     case 'plus':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { compileCondition } from '../condition/compile.ts';
 import type { CompiledCondition } from '../condition/compile.ts';
+import { EngineError } from '../errors.ts';
 import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { asText, jsonEqual } from '../json.ts';
@@ -110,6 +111,7 @@ function referenceIssues(type: RecordType): Issue[] {
   };
   check(type.titleField, '/titleField');
   type.list.forEach((column, i) => check(column, pointer('list', i), COLUMNS));
+  (type.requesterFields ?? []).forEach((field, i) => check(field, pointer('requesterFields', i)));
   for (const [id, section] of Object.entries(type.form)) {
     section.fields.forEach((field, i) => check(field, pointer('form', id, 'fields', i)));
   }
@@ -174,15 +176,28 @@ export function settleData(
   let settled: JsonObject = Object.fromEntries(
     Object.entries(data).filter(([, value]) => value !== null && value !== undefined),
   );
-  for (const _round of type.computed) {
+  for (let round = 0; round <= type.computed.length; round += 1) {
     const before = settled;
+    let failure: EngineError | null = null;
     for (const [id, computed] of type.computed) {
-      const value = computed.evaluate(scopeOf(settled));
-      if (jsonEqual(settled[id], value === null ? undefined : value)) continue;
-      const { [id]: _old, ...others } = settled;
-      settled = value === null ? others : { ...others, [id]: value };
+      try {
+        settled = withField(settled, id, computed.evaluate(scopeOf(settled)));
+      } catch (thrown) {
+        // It may only lack a field computed after it; if not, it fails again once nothing moves.
+        if (!(thrown instanceof EngineError) || thrown.code !== 'value-failed') throw thrown;
+        failure = thrown;
+      }
     }
-    if (settled === before) break;
+    if (settled !== before) continue;
+    if (failure !== null) throw failure;
+    break;
   }
   return settled;
+}
+
+/** Data with a field written or, by null, taken out; the very same where nothing changes. */
+function withField(data: JsonObject, id: string, value: Json): JsonObject {
+  if (jsonEqual(data[id], value === null ? undefined : value)) return data;
+  const { [id]: _old, ...others } = data;
+  return value === null ? others : { ...others, [id]: value };
 }

@@ -42,6 +42,10 @@ export const recordTypeSchema = z.strictObject({
     .optional(),
   /** Who may open one by hand; condition over `actor`. Absent: role agent. */
   open: conditionSchema.optional(),
+  /**
+   * Fields somebody who is not an agent may give when opening one. Absent: all but read-only ones.
+   */
+  requesterFields: z.array(idSchema).min(1).optional(),
   /** Who may edit its fields; condition over `actor` and `record`. Absent: role agent. */
   edit: conditionSchema.optional(),
   /**

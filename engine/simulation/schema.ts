@@ -1,6 +1,7 @@
+import { durationSchema } from '../calendar/duration-schema.ts';
 import { z } from 'zod';
 import { parseInstant } from '../calendar/instant.ts';
-import { durationSchema, eventTypeSchema, idSchema, jsonSchema } from '../schema.ts';
+import { eventTypeSchema, idSchema, jsonSchema } from '../schema.ts';
 
 const expectRecord = z.strictObject({
   state: z.string().optional(),

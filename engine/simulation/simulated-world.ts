@@ -66,6 +66,8 @@ export function answerNeed(world: SimulatedWorld, need: Need, definitions: Defin
       const newest = found.toSorted(newestFirst);
       return json({ count: found.length, items: newest.slice(0, QUERY_LIMIT) });
     }
+    case 'setting':
+      return 'https://interlock.example';
     case 'principal':
       return json(world.people.get(need.id) ?? null);
     case 'team':

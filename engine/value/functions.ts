@@ -191,6 +191,7 @@ const HOST: readonly CelFunction[] = [
   host('linked', [text('relation')], 'list', 'Records this one is linked to by a relation.'),
   host('linkedIn', [text('relation')], 'list', 'Records linked to this one by a relation.'),
   host('related', [id('recordId')], 'any', 'A record by id.'),
+  host('publicUrl', [], 'text', 'Where people reach the web app: links begin with it.'),
   host(
     'plus',
     [text('time'), text('isoDuration')],

@@ -1,5 +1,4 @@
 import { compileActions } from '../action/compile.ts';
-import { durationMs, hasDays, parseDuration } from '../calendar/duration.ts';
 import { compileCondition } from '../condition/compile.ts';
 import type { CompiledCondition } from '../condition/compile.ts';
 import { RESERVED_TYPE } from '../event.ts';
@@ -11,11 +10,14 @@ import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import { FACTS, VARIABLES } from '../vocabulary.ts';
 import type { Chart, ChartInvocation, ChartState, ChartTransition, Trigger } from './chart.ts';
+import { compileDelays, delayTrigger } from './compile-delay.ts';
+import type { Delays } from './compile-delay.ts';
 import type { WorkflowScope } from './compile.ts';
 import type { Invoke, InvokeResult, State, Transition, Workflow } from './schema.ts';
 
 interface Compiling {
   readonly workflow: Workflow;
+  readonly delays: Delays;
   readonly scope: WorkflowScope;
   readonly issues: Issue[];
   readonly states: Map<string, ChartState>;
@@ -23,7 +25,8 @@ interface Compiling {
 
 /** Flattens a workflow's states into a chart, adding what is wrong to `issues`. Pure. */
 export function compileChart(workflow: Workflow, scope: WorkflowScope, issues: Issue[]): Chart {
-  const context: Compiling = { workflow, scope, issues, states: new Map() };
+  const delays = compileDelays(workflow, scope, issues);
+  const context: Compiling = { workflow, delays, scope, issues, states: new Map() };
   for (const [id, state] of Object.entries(workflow.states)) {
     compileState(id, state, null, pointer('states', id), context);
   }
@@ -181,68 +184,7 @@ function triggerOf(transition: Transition, at: string, context: Compiling): Trig
     }
     return { kind: 'event', type: transition.on };
   }
-  return delayTrigger(transition.after ?? '', `${at}/after`, context);
-}
-
-function delayTrigger(after: string, at: string, context: Compiling): Trigger | null {
-  const delays = context.workflow.delays ?? {};
-  const named = Object.hasOwn(delays, after) ? delays[after] : undefined;
-  if (named === undefined) {
-    if (!after.startsWith('P')) {
-      const known = Object.keys(delays).join(', ') || 'none';
-      const message = `"${after}" is neither an ISO 8601 duration such as PT4H nor a named delay (known: ${known})`;
-      context.issues.push(error('unknown-delay', at, message));
-      return null;
-    }
-    context.issues.push(...parseDuration(after, at).issues);
-    const duration = value(after, at, context);
-    return duration === null
-      ? null
-      : { kind: 'after', delay: { kind: 'duration', duration, calendar: null } };
-  }
-  const where = pointer('delays', after);
-  if ('clock' in named) {
-    if (!Object.hasOwn(context.workflow.clocks ?? {}, named.clock)) {
-      context.issues.push(
-        error('unknown-clock', `${where}/clock`, `there is no clock "${named.clock}"`),
-      );
-    }
-    return { kind: 'clock', clock: named.clock, percent: named.percent };
-  }
-  if ('until' in named) {
-    const until = value(named.until, `${where}/until`, context);
-    return until === null ? null : { kind: 'after', delay: { kind: 'until', until } };
-  }
-  checkCalendar(named.calendar, `${where}/calendar`, context);
-  const duration = value(named.duration, `${where}/duration`, context);
-  const calendar =
-    named.calendar === undefined ? null : value(named.calendar, `${where}/calendar`, context);
-  if (typeof named.duration === 'string' && !named.duration.includes('{{')) {
-    const parsed = parseDuration(named.duration, `${where}/duration`);
-    context.issues.push(...parsed.issues);
-    if (
-      parsed.ok &&
-      calendar !== null &&
-      hasDays(named.duration) &&
-      durationMs(named.duration) > 0
-    ) {
-      const message = 'in business time say hours: a day may mean 24 of them or one working day';
-      context.issues.push(error('ambiguous-duration', `${where}/duration`, message));
-    }
-  }
-  return duration === null
-    ? null
-    : { kind: 'after', delay: { kind: 'duration', duration, calendar } };
-}
-
-/** A calendar named by literal text must exist; one that is computed can only be found when it is needed. */
-function checkCalendar(calendar: Json | undefined, at: string, { scope, issues }: Compiling): void {
-  if (typeof calendar !== 'string' || calendar.includes('{{')) return;
-  if (scope.knownCalendars.has(calendar)) return;
-  const known = [...scope.knownCalendars].toSorted().join(', ');
-  issues.push(
-    error('unknown-calendar', at, `there is no calendar "${calendar}"; known are ${known}`),
-  );
+  return delayTrigger(transition.after ?? '', `${at}/after`, context.delays, context.issues);
 }
 
 function compileInvocation(
@@ -300,7 +242,7 @@ function resultEdges(
   });
   if (invoke.onTimeout === undefined) return results;
   const { after, ...rest } = invoke.onTimeout;
-  const trigger = delayTrigger(after, `${at}/onTimeout/after`, context);
+  const trigger = delayTrigger(after, `${at}/onTimeout/after`, context.delays, context.issues);
   if (trigger === null) return results;
   return [...results, edge(path, `${id}.onTimeout`, rest, trigger, `${at}/onTimeout`, context)];
 }

@@ -1,7 +1,6 @@
 import { initialTransition, transition } from 'xstate';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { EngineError } from '../errors.ts';
-import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { WorkflowSnapshot } from '../record.ts';
 import type { Chart } from './chart.ts';
@@ -97,7 +96,7 @@ function leave(
     readonly value: Json;
     readonly historyValue?: { readonly [path: string]: readonly { readonly id: string }[] };
   };
-  const value = inDocumentOrder(workflow.chart, persisted.value, null);
+  const { value } = persisted;
   const active = activePaths(value);
   const ended = active.find(
     (path) => !path.includes('.') && workflow.chart.get(path)?.kind === 'final',
@@ -124,24 +123,6 @@ function leave(
     },
     context: held.context,
   };
-}
-
-/**
- * A configuration with its regions as the chart has them: XState puts a region that was entered again
- * last, and the order of regions decides which transitions come first and what `record.state` reads.
- */
-function inDocumentOrder(chart: Chart, value: Json, path: string | null): Json {
-  if (!isJsonObject(value)) return value;
-  const active = Object.entries(value).map(([id, inner]) => {
-    const at = path === null ? id : `${path}.${id}`;
-    return { id, at, inner: inDocumentOrder(chart, inner ?? null, at) };
-  });
-  const order = path === null ? [] : (chart.get(path)?.children ?? []);
-  return Object.fromEntries(
-    active
-      .toSorted((a, b) => order.indexOf(a.at) - order.indexOf(b.at))
-      .map(({ id, inner }) => [id, inner]),
-  );
 }
 
 /** Paths of all active states of a configuration, outermost first. Pure. */

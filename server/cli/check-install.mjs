@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-argument, typescript/no-unsafe-assignment, typescript/no-unsafe-call, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- plain JavaScript belongs to no TypeScript project, so nothing here has a type */
+/* oxlint-disable typescript/no-unsafe-argument, typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return -- plain JavaScript belongs to no TypeScript project, so nothing here has a type */
 // Plain JavaScript that any Node since 14 runs: when the installation failed, the machine's own,
 // older Node gets here.
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-call, typescript/no-unsafe-member-access -- plain JavaScript belongs to no TypeScript project, so nothing here has a type */
 // Ends the program with a clear word when the installation failed. Import it first, or run it
 // before a program: `node server/cli/check.mjs && node test/run.ts`.
 import { findInstallProblem, repository } from './check-install.mjs';

@@ -3,7 +3,9 @@ import { deriveId, type JsonObject, type Record } from '@interlock/engine';
 let counted = 0;
 
 /** A complete valid record; each has an id and a number of its own. */
-export function buildRecord(given: Partial<Record> & { readonly done?: boolean; readonly data?: JsonObject } = {}): Record {
+export function buildRecord(
+  given: Partial<Record> & { readonly done?: boolean; readonly data?: JsonObject } = {},
+): Record {
   counted += 1;
   const { done = false, ...rest } = given;
   const state = given.state ?? 'new';

@@ -248,7 +248,7 @@ describe('what people read', () => {
   it.each(actionsOf('email.send'))('$file: the e-mail names the record and links to it', (mail) => {
     expect(mail.params['subject']).toEqual(expect.stringMatching(/record\.(?:number|data\.name)/));
     expect(mail.params['text']).toEqual(
-      expect.stringContaining('{{ table("site").url }}/records/{{ record.number }}'),
+      expect.stringContaining('{{ publicUrl() }}/records/{{ record.number }}'),
     );
   });
 

@@ -1,5 +1,5 @@
 import { runScenario } from '@interlock/engine';
-import type { Scenario } from '@interlock/engine';
+import type { JsonObject, Scenario } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 
@@ -90,5 +90,45 @@ describe('a message to a team', () => {
       { network: { chat } },
     );
     expect(result.failures).toEqual([]);
+  });
+});
+
+describe('a reference somebody gives', () => {
+  const referring = compiled(
+    buildFiles(workflow, {
+      type: {
+        fields: {
+          ...fields,
+          assignee: { title: 'Assigned to', type: 'string', ref: 'person' },
+          group: { title: 'Group', type: 'string', ref: 'team' },
+          other: { title: 'Other', type: 'string', ref: 'ticket' },
+        },
+      },
+    }),
+  );
+  const opened = (data: JsonObject) =>
+    runScenario(
+      {
+        id: 's',
+        title: 's',
+        given: { principals: { ada: {} }, teams: { network: {} } },
+        steps: [{ as: 'ada', open: { type: 'ticket', data } }],
+      },
+      referring,
+    ).plans[0]?.[0];
+
+  it.each([{ assignee: 'ghost' }, { group: 'noteam' }, { other: 'no-record' }])(
+    'must lead somewhere: %o',
+    (data) => {
+      const [field] = Object.keys(data);
+      expect(opened(data)).toMatchObject({
+        outcome: 'refused',
+        issues: [{ code: 'unknown-reference', path: `/data/${field}` }],
+      });
+    },
+  );
+
+  it('is taken when it does', () => {
+    expect(opened({ assignee: 'ada', group: 'network' })?.outcome).toBe('applied');
   });
 });

@@ -5,7 +5,10 @@ import { EVENTS, FLAGS, randomWorkflow } from './random-chart.ts';
 import { buildChart, factsOf, send, start, taken } from './stepping.ts';
 
 const flags = fc.record(Object.fromEntries(FLAGS.map((flag) => [flag, fc.boolean()])));
-const events = fc.array(fc.tuple(fc.constantFrom(...EVENTS), flags), { minLength: 1, maxLength: 8 });
+const events = fc.array(fc.tuple(fc.constantFrom(...EVENTS), flags), {
+  minLength: 1,
+  maxLength: 8,
+});
 
 describe('what a record accepts', () => {
   it('is exactly what XState takes, on any chart', () => {

@@ -58,11 +58,16 @@ export function randomWorkflow(options: { readonly finals: boolean }): fc.Arbitr
     order: fc.nat(2),
   });
   return fc
-    .tuple(fc.array(shape, { minLength: 1, maxLength: 3 }), fc.array(edge, { minLength: 3, maxLength: 14 }))
+    .tuple(
+      fc.array(shape, { minLength: 1, maxLength: 3 }),
+      fc.array(edge, { minLength: 3, maxLength: 14 }),
+    )
     .map(([shapes, edges]) => toWorkflow(shapes, edges));
 }
 
-type Writable = { [key: string]: unknown };
+interface Writable {
+  [key: string]: unknown;
+}
 
 function toWorkflow(shapes: readonly Shape[], edges: readonly Edge[]): JsonObject {
   const places: { path: string; state: Writable; kind: string }[] = [];
@@ -82,7 +87,11 @@ function toWorkflow(shapes: readonly Shape[], edges: readonly Edge[]): JsonObjec
       const nested = write(inside, path);
       if (kind === 'compound') state['initial'] = `s${initial % inside.length}`;
       if (history !== 'none') {
-        nested['back'] = { kind: 'history', history, ...(kind === 'parallel' ? { target: `${path}.s0` } : {}) };
+        nested['back'] = {
+          kind: 'history',
+          history,
+          ...(kind === 'parallel' ? { target: `${path}.s0` } : {}),
+        };
         places.push({ path: `${path}.back`, state: {}, kind: 'history' });
       }
       state['states'] = nested;

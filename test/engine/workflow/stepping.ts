@@ -1,4 +1,10 @@
-import { compileWorkflow, machineEvent, startWorkflow, stepWorkflow } from '@interlock/engine';
+import {
+  asText,
+  compileWorkflow,
+  machineEvent,
+  startWorkflow,
+  stepWorkflow,
+} from '@interlock/engine';
 import type {
   CompiledChart,
   FactReader,
@@ -19,7 +25,11 @@ export interface Stepping {
 
 /** A compiled workflow of no record type; throws with its issues. */
 export function buildChart(workflow: JsonObject): CompiledChart {
-  const scope = { type: null, knownTypes: new Set(['ticket']), knownCalendars: new Set(['always']) };
+  const scope = {
+    type: null,
+    knownTypes: new Set(['ticket']),
+    knownCalendars: new Set(['always']),
+  };
   const compiled = compileWorkflow({ id: 'ticket', title: 'Ticket', ...workflow }, scope);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues, null, 1));
   return compiled.value;
@@ -61,7 +71,10 @@ export function send(at: Stepping, type: string, data: JsonObject = at.data): St
 /** Sends one of the machine's own events, by its name. */
 export function sendMachine(at: Stepping, name: string): Stepping {
   const stored = JSON.parse(JSON.stringify(at.snapshot)) as WorkflowSnapshot;
-  return settled(at.workflow, stepWorkflow(at.workflow, stored, contextOf(at.data), name, environment));
+  return settled(
+    at.workflow,
+    stepWorkflow(at.workflow, stored, contextOf(at.data), name, environment),
+  );
 }
 
 /** Keys of the transitions the last step took, in order. */
@@ -72,7 +85,7 @@ export function taken(at: Stepping): string[] {
 /** Event types the last step's `emit` actions named, in order. */
 export function emitted(at: Stepping): string[] {
   return at.operations.flatMap((o) =>
-    o.op === 'action' && o.type === 'emit' ? [String((o.params as JsonObject)['type'])] : [],
+    o.op === 'action' && o.type === 'emit' ? [asText((o.params as JsonObject)['type'])] : [],
   );
 }
 

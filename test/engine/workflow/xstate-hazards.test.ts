@@ -28,7 +28,7 @@ describe('events that look like XState’s own', () => {
     // given a machine with a delay of a second, nothing waited for
     const a = machine.resolveState({ value: 'a' });
     // when
-    const [next] = transition(machine, a, { type: 'xstate.after.1000.raw.a' } as never);
+    const [next] = transition(machine, a, { type: 'xstate.after.1000.raw.a' });
     // then
     expect(next.value).toBe('b');
   });

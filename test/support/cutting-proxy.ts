@@ -1,0 +1,61 @@
+import { connect, createServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** A way to the database that can be cut at the worst moment. */
+export interface CuttingProxy {
+  /** The database's address, through the proxy. */
+  readonly url: string;
+  /** Cuts the next connection that says `text`, after the database has received it and before it can answer. */
+  cutAt(text: string): void;
+  /** How often it has cut. */
+  cuts(): number;
+  close(): Promise<void>;
+}
+
+/** Puts a proxy in front of a database. */
+export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let armed: string | undefined;
+  let cuts = 0;
+  const server = createServer((client) => {
+    const database = connect(Number(target.port), target.hostname);
+    for (const socket of [client, database]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        client.destroy();
+        database.destroy();
+      });
+    }
+    let cut = false;
+    client.on('data', (chunk) => {
+      database.write(chunk);
+      if (armed === undefined || !chunk.includes(armed)) return;
+      armed = undefined;
+      cut = true;
+      cuts += 1;
+    });
+    // What the database answers to the fatal word is the sign that it has done it.
+    database.on('data', (chunk) => {
+      if (cut) database.destroy();
+      else client.write(chunk);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: url.href,
+    cutAt: (text) => {
+      armed = text;
+    },
+    cuts: () => cuts,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
