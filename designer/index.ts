@@ -1,1 +1,23 @@
-export {};
+// The designer's pure parts, for tests: nothing here touches a page.
+export type { Bundle } from './document/bundles.ts';
+export { bundleEdges } from './document/bundles.ts';
+export { actionWords } from './document/action-words.ts';
+export { conditionPhrase, conditionSentence, leafWords } from './document/condition-words.ts';
+export { durationWords, isDuration, lengthWords } from './document/duration-words.ts';
+export { delayWords, edgeWords, eventWords } from './document/edge-words.ts';
+export { readPlaced, toElk } from './document/elk-graph.ts';
+export { happyPath } from './document/happy-path.ts';
+export { humanise, title } from './document/humanise.ts';
+export { nodeSize, reckon, wordsSize } from './document/node-size.ts';
+export { reachedOrder } from './document/reached-order.ts';
+export { roundedPath } from './document/rounded-path.ts';
+export type { StateNode, TransitionEdge, WorkflowGraph } from './document/to-graph.ts';
+export { toGraph } from './document/to-graph.ts';
+export { visitedOf } from './document/visited.ts';
+export { stateTitle, statesOf } from './document/workflow-names.ts';
+export type { Wording } from './document/wording.ts';
+export { filtersOf, nextSort, readListSearch, toQuery, withFilter } from './desk/list-search.ts';
+export { sortIssues } from './form/field-errors.ts';
+export { parseSearch, writeSearch } from './shell/address.ts';
+export { relativeWords } from './value/relative-words.ts';
+export { say, words } from './words/words.ts';

@@ -5,7 +5,6 @@ import { defineConfig } from 'vite';
  * The web app's build: plain files under `dist/`, served by our own server at `/`. Nothing is
  * inlined and no style or script is loaded from elsewhere, so that the strict CSP holds.
  */
-// oxlint-disable-next-line import/no-default-export -- Vite reads its configuration from the default export
 export default defineConfig({
   plugins: [react()],
   build: {

@@ -6,10 +6,13 @@ import { authenticate, isPublicRoute } from './http/authenticate.ts';
 import type { AuthenticatedEnv } from './http/authenticated-env.ts';
 import { decisionRoutes } from './http/decisions.ts';
 import { definitionRoutes } from './http/definitions.ts';
+import { effectRoutes } from './http/effects.ts';
 import { eventRoutes } from './http/events.ts';
 import { guardBody } from './http/guard-body.ts';
+import { guardUrl } from './http/guard-url.ts';
 import { healthRoutes } from './http/health.ts';
 import { identityRoutes } from './http/identity-routes.ts';
+import { methodsByPath, nothingThere } from './http/known-paths.ts';
 import { metricsRoutes, type Metrics } from './http/metrics.ts';
 import { packRoutes } from './http/packs.ts';
 import { answerProblem, toProblem } from './http/problem.ts';
@@ -50,34 +53,47 @@ export function buildApp(options: AppOptions) {
   app.use('*', requestId({ limitLength: 64 }));
   app.use('*', metrics.middleware);
   app.use('*', securityHeaders());
-  app.use('*', authenticate(identity, (method, path) => isPublicRoute(method, path) || isWebAppPath(method, path)));
+  app.use(
+    '*',
+    authenticate(
+      identity,
+      (method, path) => isPublicRoute(method, path) || isWebAppPath(method, path),
+    ),
+  );
+  app.use('*', guardUrl());
   app.use('*', guardBody(options.maxBodyBytes));
   app.onError((failure, c) => {
     const id = c.get('requestId');
     const problem = toProblem(failure, id);
     if (problem.status >= 500 && !(failure instanceof AppError && failure.status === 503)) {
-      log.error({ err: failure, requestId: id, method: c.req.method, path: c.req.path }, 'a request failed');
+      log.error(
+        { err: failure, requestId: id, method: c.req.method, path: c.req.path },
+        'a request failed',
+      );
     }
     return answerProblem(c, problem, failure instanceof AppError ? failure.retryAfter : undefined);
   });
-  app.notFound((c) =>
-    answerProblem(
-      c,
-      toProblem(new AppError('not-found', 404, `there is nothing at ${c.req.method} ${c.req.path}`), c.get('requestId')),
-    ),
-  );
+  const methodsOf = methodsByPath(() => app.routes);
+  app.notFound((c) => {
+    const failure = nothingThere(c, methodsOf(c.req.path));
+    return answerProblem(c, toProblem(failure, c.get('requestId')));
+  });
   const routes = app
     .route('/', healthRoutes(runtime, options.draining))
     .route('/', eventRoutes(runtime))
     .route('/', recordRoutes(runtime))
     .route('/', recordLifeRoutes(runtime))
     .route('/', decisionRoutes(runtime))
+    .route('/', effectRoutes(runtime))
     .route('/', definitionRoutes(runtime))
     .route('/', packRoutes(runtime, options.reload))
     .route('/', streamRoutes(runtime, identity))
     .route('/', identityRoutes(identity))
     .route('/', metricsRoutes(metrics, runtime));
-  app.route('/', referenceRoutes(() => app));
+  app.route(
+    '/',
+    referenceRoutes(() => app),
+  );
   app.route('/', webAppRoutes(options.webApp));
   return routes;
 }

@@ -1,4 +1,11 @@
-import { error, isJsonObject, pointer, type Issue, type Json, type Parsed } from '@interlock/engine';
+import {
+  error,
+  isJsonObject,
+  pointer,
+  type Issue,
+  type Json,
+  type Parsed,
+} from '@interlock/engine';
 
 /** How deep and how large JSON from outside may be. */
 export interface JsonLimits {
@@ -17,10 +24,13 @@ const DROPPED = new Set(['__proto__', 'constructor', 'prototype']);
 /**
  * Parses JSON from outside. Depth and number of keys are counted in the text before anything is built
  * from it; keys named `__proto__`, `constructor` and `prototype` are dropped; text that PostgreSQL
- * cannot store (NUL, half of a surrogate pair) is refused. Pure, never throws.
+ * cannot store (NUL, half of a surrogate pair) and numbers beyond a double are refused. Pure, never throws.
  * @param given the text, or its bytes in UTF-8
  */
-export function parseJson(given: string | Uint8Array, limits: JsonLimits = JSON_LIMITS): Parsed<Json> {
+export function parseJson(
+  given: string | Uint8Array,
+  limits: JsonLimits = JSON_LIMITS,
+): Parsed<Json> {
   const text = typeof given === 'string' ? given : decode(given);
   if (text === undefined) return refuse(error('json-not-utf8', '', 'the text is not valid UTF-8'));
   const excess = measure(text, limits);
@@ -29,10 +39,16 @@ export function parseJson(given: string | Uint8Array, limits: JsonLimits = JSON_
   try {
     value = JSON.parse(text) as Json;
   } catch (cause) {
-    return refuse(error('json-malformed', '', `this is not JSON: ${cause instanceof Error ? cause.message : ''}`));
+    return refuse(
+      error(
+        'json-malformed',
+        '',
+        `this is not JSON: ${cause instanceof Error ? cause.message : ''}`,
+      ),
+    );
   }
-  // Only escapes and these words can bring in what has to be looked for, and most text has neither.
-  if (!/\\u|__proto__|constructor|prototype/.test(text)) return { ok: true, value, issues: [] };
+  // Only these can bring in what has to be looked for, and most text has none of them.
+  if (!SUSPICIOUS.test(text)) return { ok: true, value, issues: [] };
   const issues: Issue[] = [];
   const cleaned = clean(value, [], issues);
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: cleaned, issues: [] };
@@ -49,6 +65,9 @@ function decode(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/** Escapes, names that are dropped, numbers that may be more than a double can hold. */
+const SUSPICIOUS = /\\u|__proto__|constructor|prototype|[eE]\+?[0-9]{3}|[0-9]{200}/;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -86,6 +105,12 @@ function clean(value: Json, path: readonly (string | number)[], issues: Issue[])
     if (!isStorable(value)) issues.push(unstorable(path));
     return value;
   }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    // JSON.parse makes Infinity of it, and writing that makes null: a value nobody sent.
+    const message = 'the number is larger than a double can hold (about 1.8e308)';
+    issues.push(error('number-too-large', place(path), message));
+    return null;
+  }
   if (Array.isArray(value)) {
     return (value as readonly Json[]).map((item, i) => clean(item, [...path, i], issues));
   }
@@ -104,6 +129,11 @@ export function isStorable(text: string): boolean {
 }
 
 function unstorable(path: readonly (string | number)[]): Issue {
-  const at = pointer(...path.map((part) => (typeof part === 'string' ? part.toWellFormed() : part)));
-  return error('text-unstorable', at.replaceAll('\0', ''), 'texts must not hold NUL characters or half surrogate pairs');
+  const message = 'texts must not hold NUL characters or half surrogate pairs';
+  return error('text-unstorable', place(path), message);
+}
+
+function place(path: readonly (string | number)[]): string {
+  const parts = path.map((part) => (typeof part === 'string' ? part.toWellFormed() : part));
+  return pointer(...parts).replaceAll('\0', '');
 }

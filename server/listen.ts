@@ -21,12 +21,15 @@ export interface Listener {
  * @throws AppError `port-in-use`, `address-unusable`
  */
 export async function listen(
-  fetch: (request: Request, env: unknown) => Response | Promise<Response>,
+  fetch: (request: Request, env: object) => Response | Promise<Response>,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Listener> {
-  const server = createAdaptorServer({ fetch, serverOptions: { keepAliveTimeout: 65_000, requestTimeout: 60_000 } });
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: { keepAliveTimeout: 65_000, requestTimeout: 60_000 },
+  });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(unusable(cause, host, port)));
+    server.once('error', (cause: Error) => reject(unusable(cause, host, port)));
     server.listen(port, host, resolve);
   });
   let closing: Promise<void> | undefined;
@@ -64,5 +67,10 @@ function unusable(cause: Error, host: string, port: number): AppError {
       { cause },
     );
   }
-  return new AppError('address-unusable', 500, `cannot listen on ${host}:${port}: ${cause.message}`, { cause });
+  return new AppError(
+    'address-unusable',
+    500,
+    `cannot listen on ${host}:${port}: ${cause.message}`,
+    { cause },
+  );
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 
@@ -8,21 +9,20 @@ const root = join(import.meta.dirname, '..');
 // From the second start on nothing is compiled or stripped of its types any more: 0.5 s and 30 MB less.
 // Everything else is imported after it, else it would come too late.
 enableCompileCache(join(root, 'node_modules', '.cache', 'compile'));
-const { pino } = await import('pino');
+const { destination } = await import('pino');
 const { AppError } = await import('./app-error.ts');
 const { startServer } = await import('./app/start-server.ts');
 const { parseConfig } = await import('./config.ts');
+const { createLog } = await import('./create-log.ts');
 const { runUntilSignal } = await import('./lifecycle.ts');
 const { PostgresError } = await import('./postgres/postgres-error.ts');
 
 const parsed = parseConfig(process.env, process.cwd());
-for (const { severity, message } of parsed.issues) process.stderr.write(`${severity}: ${message}\n`);
+for (const { severity, message } of parsed.issues)
+  process.stderr.write(`${severity}: ${message}\n`);
 if (!parsed.ok) process.exit(1);
 const config = parsed.value;
-const log = pino(
-  { level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
-  pino.destination(2),
-);
+const log = createLog(config.logLevel, destination(2));
 
 try {
   const [running] = await Promise.all([
@@ -30,17 +30,27 @@ try {
     buildWebApp(),
   ]);
   const lifecycle = runUntilSignal({ host: process, log, onStop: () => running.stop() });
-  void running.lost.then((reason) => {
-    log.error({ err: reason }, 'the database is lost');
-    lifecycle.stop('the database is lost', 1);
-  });
   print(`Interlock is ready: ${running.url}`);
   flushCompileCache();
+  await collectGarbage();
+  log.error({ err: await running.lost }, 'the database is lost');
+  lifecycle.stop('the database is lost', 1);
 } catch (failure) {
   const expected = failure instanceof AppError || failure instanceof PostgresError;
   if (expected) process.stderr.write(`\nInterlock cannot start. ${failure.message}\n`);
   else log.fatal({ err: failure }, 'Interlock cannot start');
   process.exit(1);
+}
+
+/**
+ * Starting leaves about 80 MB of garbage that V8 would keep until it runs short: an idle server then holds
+ * 220 MB instead of 140.
+ */
+async function collectGarbage(): Promise<void> {
+  const session = new Session();
+  session.connect();
+  await session.post('HeapProfiler.collectGarbage');
+  session.disconnect();
 }
 
 function print(line: string): void {
@@ -54,7 +64,10 @@ function print(line: string): void {
 async function buildWebApp(): Promise<void> {
   const program = join(root, 'designer', 'build.ts');
   if (!existsSync(program)) return;
-  const child = spawn(process.execPath, [program], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [program], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-4_000);

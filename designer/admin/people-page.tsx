@@ -113,7 +113,7 @@ export function PeoplePage() {
                     <Menu.Item onClick={() => setRemoving(person)}>
                       {t('admin.removePerson')}
                     </Menu.Item>
-                    {person.signedInAt != null && (
+                    {typeof person.signedInAt === 'string' && (
                       <Menu.Label>
                         {t('admin.lastUsed')} <Moment at={person.signedInAt} />
                       </Menu.Label>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Person, SignInLink } from '../api/contract.ts';
+import { textOf } from '../api/json.ts';
 import type { JsonObject } from '../api/json.ts';
 import { teamsQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
@@ -62,7 +63,7 @@ export function PersonForm({ person, onInvited, onSaved, onLeave }: PersonFormPr
         };
   const submit = async (values: JsonObject): Promise<void> => {
     const body = { ...values, email: values['email'] ?? null, teams: values['teams'] ?? [] };
-    const name = String(values['name']);
+    const name = textOf(values['name']);
     if (person === null) {
       const { link } = await request<SignInLink>('/api/people', { method: 'POST', body });
       onInvited(name, link);

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Team } from '../api/contract.ts';
+import { textOf } from '../api/json.ts';
 import type { JsonObject } from '../api/json.ts';
 import { peopleQuery, teamsQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
@@ -151,7 +152,7 @@ function TeamForm({ team, onSaved, onLeave }: TeamFormProps) {
     };
     const path = team === null ? '/api/teams' : `/api/teams/${encodeURIComponent(team.id)}`;
     await request(path, { method: team === null ? 'POST' : 'PATCH', body });
-    onSaved(String(values['name']));
+    onSaved(textOf(values['name']));
   };
   return (
     <RecordForm

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@interlock/engine';
+import type { Json, JsonObject } from '@interlock/engine';
 
 export type { Json, JsonObject } from '@interlock/engine';
 
@@ -8,4 +8,10 @@ export type { Json, JsonObject } from '@interlock/engine';
  */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value as plain text: texts as they are, everything else as JSON. Pure. */
+export function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

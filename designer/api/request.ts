@@ -12,9 +12,9 @@ export interface RequestOptions {
 }
 
 /** Query parameters; a list repeats its name, what is undefined is left out. */
-export type Query = {
+export interface Query {
   readonly [name: string]: string | number | boolean | readonly string[] | undefined;
-};
+}
 
 /** A path with its query. Pure. */
 export function withQuery(path: string, query: Query): string {

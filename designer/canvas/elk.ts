@@ -1,5 +1,5 @@
-import ELK from 'elkjs/lib/elk-api';
-import type { ELK as Elk, ElkNode } from 'elkjs/lib/elk-api';
+import ELK from 'elkjs/lib/elk-api.js';
+import type { ELK as Elk, ElkNode } from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 
 let elk: Elk | undefined;

@@ -145,7 +145,7 @@ function Drawing({ input, placed, visited, selected, onSelect }: DrawingProps) {
       panOnScroll
       proOptions={{ hideAttribution: true }}
       className={css['flow']}
-      data-detail={zoom > 0.55 ? 'full' : zoom > 0.28 ? 'titles' : 'blocks'}
+      data-detail={zoom > 0.4 ? 'full' : zoom > 0.22 ? 'titles' : 'blocks'}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--line)" />
     </ReactFlow>

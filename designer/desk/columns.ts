@@ -20,13 +20,13 @@ export function columnsOf(type: RecordType, say: TFunction): Column[] {
 function columnOf(id: string, type: RecordType, say: TFunction): Column {
   switch (id) {
     case 'number':
-      return { id, title: say('list.number'), kind: 'number', width: '100px' };
+      return { id, title: say('list.number'), kind: 'number', width: '92px' };
     case 'state':
-      return { id, title: say('list.state'), kind: 'state', width: 'minmax(112px, 1fr)' };
+      return { id, title: say('list.state'), kind: 'state', width: 'minmax(96px, 1fr)' };
     case 'createdAt':
-      return { id, title: say('list.createdAt'), kind: 'time', width: '92px' };
+      return { id, title: say('list.createdAt'), kind: 'time', width: '84px' };
     case 'updatedAt':
-      return { id, title: say('list.updatedAt'), kind: 'time', width: '92px' };
+      return { id, title: say('list.updatedAt'), kind: 'time', width: '84px' };
     case 'openedBy':
       return { id, title: say('list.openedBy'), kind: 'person', width: 'minmax(104px, 1fr)' };
     default: {
@@ -36,18 +36,18 @@ function columnOf(id: string, type: RecordType, say: TFunction): Column {
         id,
         title: field?.title ?? id,
         kind: isTitle ? 'title' : 'field',
-        width: isTitle ? 'minmax(220px, 3fr)' : fieldWidth(id, field),
+        width: isTitle ? 'minmax(192px, 3fr)' : fieldWidth(id, field),
       };
     }
   }
 }
 
 function fieldWidth(id: string, field: Field | undefined): string {
-  if (id === 'priority' || id === 'severity') return '116px';
-  if (field?.ref === 'person' || field?.ref === 'team') return 'minmax(124px, 1.2fr)';
-  if (field?.ref !== undefined) return 'minmax(92px, 1fr)';
+  if (id === 'priority' || id === 'severity') return '108px';
+  if (field?.ref === 'person' || field?.ref === 'team') return 'minmax(96px, 1.2fr)';
+  if (field?.ref !== undefined) return 'minmax(80px, 1fr)';
   if (field?.type === 'integer' || field?.type === 'number' || field?.type === 'boolean')
     return '96px';
   if (field?.format === 'date-time' || field?.format === 'date') return '104px';
-  return 'minmax(92px, 1fr)';
+  return 'minmax(80px, 1fr)';
 }

@@ -69,11 +69,14 @@ function CreateForm({ type }: { readonly type: RecordType }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const router = useRouter();
+  const agent = useSession().roles.includes('agent');
+  // What agents fill in is not asked of those who only ask.
+  const isMine = (id: string): boolean => agent || (type.requesterFields?.includes(id) ?? true);
   const sections = Object.entries(type.form)
     .toSorted(([, a], [, b]) => (a.order ?? 0) - (b.order ?? 0))
     .map(([, section]) => ({
       title: section.title,
-      fields: section.fields.filter((id) => isAsked(type.fields[id])),
+      fields: section.fields.filter((id) => isAsked(type.fields[id]) && isMine(id)),
     }));
   const fields = Object.fromEntries(
     sections

@@ -34,7 +34,9 @@ export function FilterBar({
   const filterables = useFilterables(type);
   const [adding, setAdding] = useState<string | null>(null);
   const filters = filtersOf(search);
-  const shown = adding === null ? filters : [...filters, { field: adding, values: [] }];
+  // The one being added stays in its place while its first value travels through the address.
+  const isNew = adding !== null && !filters.some(({ field }) => field === adding);
+  const shown = isNew ? [...filters, { field: adding, values: [] }] : filters;
   return (
     <div className={css['bar']}>
       <TextInput
@@ -48,7 +50,7 @@ export function FilterBar({
             <CloseButton
               size="sm"
               aria-label={t('list.clear')}
-              onClick={() => onChange({ ...search, q: undefined } as ListSearch)}
+              onClick={() => onChange({ ...search, q: undefined })}
             />
           )
         }
@@ -71,9 +73,7 @@ export function FilterBar({
               key={which}
               className={css['which']}
               aria-pressed={(search.show ?? 'open') === which}
-              onClick={() =>
-                onChange({ ...search, show: which === 'open' ? undefined : which } as ListSearch)
-              }
+              onClick={() => onChange({ ...search, show: which === 'open' ? undefined : which })}
             >
               {t(`list.show_${which}`)}
             </UnstyledButton>
@@ -90,10 +90,7 @@ export function FilterBar({
                 workflow={workflow}
                 values={values}
                 initiallyOpen={field === adding}
-                onChange={(next) => {
-                  if (next.length > 0) setAdding(null);
-                  onChange(withFilter(search, field, next));
-                }}
+                onChange={(next) => onChange(withFilter(search, field, next))}
                 onLeave={() => setAdding(null)}
               />
             </span>
@@ -115,7 +112,7 @@ export function FilterBar({
 }
 
 function searching(search: ListSearch, q: string): ListSearch {
-  return { ...search, q: q === '' ? undefined : q, sel: undefined } as ListSearch;
+  return { ...search, q: q === '' ? undefined : q, sel: undefined };
 }
 
 interface AddFilterProps {

@@ -45,27 +45,23 @@ export function FilterChip(props: FilterChipProps) {
       trapFocus
       width={260}
     >
-      <Popover.Target>
-        <span className={css['chip']}>
-          <UnstyledButton
-            className={css['chipText']}
-            onClick={() => setOpened((now) => !now)}
-            aria-expanded={opened}
-          >
+      <span className={css['chip']}>
+        <Popover.Target>
+          <UnstyledButton className={css['chipText']} onClick={() => setOpened((now) => !now)}>
             {sentence}
           </UnstyledButton>
-          <UnstyledButton
-            className={css['chipRemove']}
-            aria-label={t('list.removeFilter', { filter: sentence })}
-            onClick={() => {
-              onLeave();
-              onChange([]);
-            }}
-          >
-            <IconX size={12} stroke={2} aria-hidden="true" />
-          </UnstyledButton>
-        </span>
-      </Popover.Target>
+        </Popover.Target>
+        <UnstyledButton
+          className={css['chipRemove']}
+          aria-label={t('list.removeFilter', { filter: sentence })}
+          onClick={() => {
+            onLeave();
+            onChange([]);
+          }}
+        >
+          <IconX size={12} stroke={2} aria-hidden="true" />
+        </UnstyledButton>
+      </span>
       <Popover.Dropdown p={8} aria-label={filterable.title}>
         <TextInput
           aria-label={t('list.findValue')}

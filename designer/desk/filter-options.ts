@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Field, RecordType, Workflow } from '../api/definitions.ts';
-import { firstRecordsQuery, peopleQuery, teamsQuery } from '../api/queries.ts';
+import { textOf } from '../api/json.ts';
+import { firstRecordsQuery } from '../api/queries.ts';
 import { stateLabel, statesOf } from '../document/workflow-names.ts';
 import { useSession } from '../shell/session.ts';
+import { useDirectory } from '../value/use-directory.ts';
 import { ME } from './list-search.ts';
 
 /** A value a filter may take. */
@@ -44,8 +46,7 @@ export function useFilterOptions(
   const me = useSession();
   const { field } = filterable;
   const ref = field?.ref ?? field?.items?.ref;
-  const people = useQuery({ ...peopleQuery, enabled: ref === 'person' }).data;
-  const teams = useQuery({ ...teamsQuery, enabled: ref === 'team' }).data;
+  const { people, teams } = useDirectory();
   const isRecord = ref !== undefined && ref !== 'person' && ref !== 'team';
   const records = useQuery({
     ...firstRecordsQuery({ type: ref, ...(search === '' ? {} : { q: search }) }, 30),
@@ -59,15 +60,14 @@ export function useFilterOptions(
       .map(({ path, state }) => ({ value: path, label: stateLabel(path, state) }));
   }
   if (ref === 'person') {
-    const others = (people ?? []).filter((person) => person.id !== me.id);
+    const others = people.filter((person) => person.id !== me.id);
     return [
       { value: ME, label: t('list.me') },
       ...others.map((person) => ({ value: person.id, label: person.name })),
     ];
   }
   if (ref === 'team') {
-    const known = teams ?? me.teams.map((id) => ({ id, name: id }));
-    return known.map((team) => ({ value: team.id, label: team.name }));
+    return teams.map((team) => ({ value: team.id, label: team.name }));
   }
   if (isRecord) return (records?.items ?? []).map((r) => ({ value: r.id, label: r.title }));
   if (field.type === 'boolean') {
@@ -77,7 +77,7 @@ export function useFilterOptions(
     ];
   }
   return (field.enum ?? field.items?.enum ?? []).map((value) => ({
-    value: String(value),
-    label: field.labels?.[String(value)] ?? String(value),
+    value: textOf(value),
+    label: field.labels?.[textOf(value)] ?? textOf(value),
   }));
 }

@@ -16,6 +16,7 @@ import { useKeys } from '../shell/use-keys.ts';
 import { Moment } from '../value/moment.tsx';
 import { TypeIcon } from '../value/type-icon.tsx';
 import { useType, useWorkflow } from '../value/use-definitions.ts';
+import { useMyApprovals } from './use-my-approvals.ts';
 import css from './for-me-page.module.css';
 
 /** Everything asked of whoever is signed in. */
@@ -23,19 +24,7 @@ export function ForMePage() {
   const { t } = useTranslation();
   const me = useSession();
   const types = useQuery(typesQuery).data;
-  const approval = types?.find((type) => type.id === 'approval');
-  const approverField = Object.entries(approval?.fields ?? {}).find(
-    ([, field]) => field.ref === 'person' && field.computed === undefined,
-  )?.[0];
-  const asked = approval !== undefined && approverField !== undefined;
-  const approvals = useQuery({
-    ...firstRecordsQuery({
-      type: 'approval',
-      open: true,
-      ...(approverField === undefined ? {} : { [`field.${approverField}`]: me.id }),
-    }),
-    enabled: asked,
-  });
+  const approvals = useMyApprovals(types);
   const assigned = useQuery(firstRecordsQuery({ assignee: me.id, open: true, sort: '-updatedAt' }));
   const opened = useQuery(firstRecordsQuery({ 'field.requester': me.id, open: true }, 10));
   const inTeams = useQuery({
@@ -46,10 +35,9 @@ export function ForMePage() {
 
   const mine = assigned.data?.items ?? [];
   const unassigned = (inTeams.data?.items ?? []).filter((r) => r.data['assignee'] === undefined);
-  const approvalsOfMine = approvals.data?.items ?? [];
   const requested = (opened.data?.items ?? []).filter((r) => r.data['assignee'] !== me.id);
-  const loading = assigned.isPending || (asked && approvals.isPending);
-  const empty = mine.length + unassigned.length + approvalsOfMine.length + requested.length === 0;
+  const loading = assigned.isPending || approvals.isPending;
+  const empty = mine.length + unassigned.length + approvals.records.length + requested.length === 0;
   return (
     <Page title={t('forMe.title')}>
       {assigned.isError && assigned.data === undefined ? (
@@ -79,7 +67,7 @@ export function ForMePage() {
         />
       ) : (
         <div className={css['groups']}>
-          <Group title={t('forMe.approvals')} records={approvalsOfMine} strong />
+          <Group title={t('forMe.approvals')} records={approvals.records} strong />
           <Group title={t('forMe.assigned')} records={mine} />
           <Group title={t('forMe.teams')} records={unassigned} />
           <Group title={t('forMe.opened')} records={requested} />

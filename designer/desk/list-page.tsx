@@ -84,8 +84,7 @@ function TypedList({
   const canOpen = may(type, 'open');
   const create = (): void => void navigate({ to: '/new/$type', params: { type: type.id } });
 
-  const select = (number: string | undefined): void =>
-    onSearch({ ...search, sel: number } as ListSearch, true);
+  const select = (number: string | undefined): void => onSearch({ ...search, sel: number }, true);
   const step = (by: number): void => {
     const at = records.findIndex((record) => record.number === search.sel);
     const next = records[Math.min(Math.max(at + by, 0), records.length - 1)];
@@ -157,9 +156,7 @@ function TypedList({
             workflow={workflow}
             records={records}
             sort={search.sort}
-            onSort={(field) =>
-              onSearch({ ...search, sort: nextSort(search.sort, field) } as ListSearch)
-            }
+            onSort={(field) => onSearch({ ...search, sort: nextSort(search.sort, field) })}
             selected={search.sel}
             rowHeight={density === 'compact' ? 32 : 40}
             onEnd={onEnd}

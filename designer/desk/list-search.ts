@@ -68,7 +68,7 @@ export function withFilter(
     ...search,
     sel: undefined,
     [`f.${field}`]: values.length === 0 ? undefined : values,
-  } as ListSearch;
+  };
 }
 
 /** The same list without any filter or search. Pure. */
@@ -90,7 +90,7 @@ export function toQuery(type: string, search: ListSearch, me: string): Query {
     q: search.q,
     open: search.show === 'any' ? undefined : search.show !== 'closed',
     sort: search.sort ?? DEFAULT_SORT,
-    ...Object.fromEntries(filters),
+    ...(Object.fromEntries(filters) as Query),
   };
 }
 

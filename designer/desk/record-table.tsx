@@ -63,7 +63,6 @@ export function RecordTable(props: RecordTableProps) {
       className={css['scroll']}
       role="region"
       aria-label={t('list.table', { type: type.plural })}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
       tabIndex={0}
     >
       <div className={css['table']} role="table" aria-rowcount={records.length + 1} style={grid}>

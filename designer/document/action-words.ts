@@ -12,7 +12,7 @@ export function actionWords(
   wording: Wording,
 ): string {
   const { say } = wording;
-  const params = (action.params ?? {}) as JsonObject;
+  const params = action.params ?? {};
   const text = (name: string): string =>
     valueWords(params[name], wording, undefined, 'conjunction');
   switch (action.type) {
@@ -40,7 +40,10 @@ export function actionWords(
     case 'email.send':
       return say('action.email', { to: text('to'), subject: text('subject') });
     case 'chat.post':
-      return say('action.chat', { to: text('to'), text: text('text') });
+      // Where a channel is may be a secret that is not told.
+      return params['to'] === undefined || params['to'] === null
+        ? say('action.chatSomewhere', { text: text('text') })
+        : say('action.chat', { to: text('to'), text: text('text') });
     default:
       return title(action.type);
   }

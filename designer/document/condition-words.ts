@@ -1,4 +1,5 @@
 import type { Condition, LeafCondition } from '../api/condition.ts';
+import { textOf } from '../api/json.ts';
 import type { Json } from '../api/json.ts';
 import { humanise } from './humanise.ts';
 import { isFactReference, subjectField, subjectWords, valueWords } from './operand-words.ts';
@@ -109,7 +110,7 @@ export function comparisonWords(
 }
 
 function stateValue(value: Json, wording: Wording): string {
-  const one = (path: Json): string => wording.state?.(String(path)) ?? humanise(String(path));
+  const one = (path: Json): string => wording.state?.(textOf(path)) ?? humanise(textOf(path));
   if (!Array.isArray(value)) return one(value);
   return new Intl.ListFormat(wording.language, { type: 'disjunction' }).format(value.map(one));
 }

@@ -6,12 +6,18 @@ const MAX_STEPS = 20_000;
 /**
  * The way a record is meant to go: the path without repetition from the start to an end that is
  * well on which people take most steps, those their state names first counting more. It keeps out
- * of what is critical, and out of waiting that only leads back to where it came from. Drawn along
- * one axis. Pure.
+ * of ends that failed, out of what is critical where it can, and out of waiting that only leads
+ * back to where it came from. A workflow that never ends goes to where it is well. Drawn along one
+ * axis. Pure.
  *
- * @returns ids of the edges on it, in order; empty when no end can be reached that way
+ * @returns ids of the edges on it, in order; empty when nothing can be reached that way
  */
 export function happyPath(graph: WorkflowGraph): readonly string[] {
+  const toEnd = bestPath(graph, (node) => node.parent === null && node.outcome === 'ok');
+  return toEnd.length > 0 ? toEnd : bestPath(graph, (node) => node.tone === 'good');
+}
+
+function bestPath(graph: WorkflowGraph, isGoal: (node: StateNode) => boolean): readonly string[] {
   const ways = toWays(graph);
   let steps = 0;
   let best: readonly TransitionEdge[] = [];
@@ -26,7 +32,7 @@ export function happyPath(graph: WorkflowGraph): readonly string[] {
     steps += 1;
     const node = ways.nodes.get(id);
     if (node === undefined || steps > MAX_STEPS) return;
-    if (node.parent === null && node.outcome === 'ok') {
+    if (isGoal(node)) {
       if (worth > bestWorth) {
         best = path;
         bestWorth = worth;
@@ -35,9 +41,15 @@ export function happyPath(graph: WorkflowGraph): readonly string[] {
     }
     for (const edge of leaving(id, ways)) {
       const target = ways.nodes.get(edge.target);
-      if (target === undefined || seen.has(edge.target) || isFailing(target)) continue;
+      if (target === undefined || seen.has(edge.target)) continue;
+      if (target.outcome === 'failed') continue;
       if (isDetour(path.at(-1), node, edge, ways)) continue;
-      walk(edge.target, new Set([...seen, edge.target]), [...path, edge], worth + worthOf(edge));
+      walk(
+        edge.target,
+        new Set([...seen, edge.target]),
+        [...path, edge],
+        worth + worthOf(edge) - (target.tone === 'critical' ? 0.5 : 0),
+      );
     }
   };
 
@@ -73,10 +85,6 @@ function toWays(graph: WorkflowGraph): Ways {
       (node) => node.parent ?? '',
     ),
   };
-}
-
-function isFailing(node: StateNode): boolean {
-  return node.tone === 'critical' || node.outcome === 'failed';
 }
 
 /** Waiting between two states that are joined directly, and which leads back to the first. */

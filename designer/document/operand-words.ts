@@ -1,6 +1,6 @@
 import type { FactReference } from '../api/condition.ts';
 import type { Field } from '../api/definitions.ts';
-import { isJsonObject } from '../api/json.ts';
+import { isJsonObject, textOf } from '../api/json.ts';
 import type { Json } from '../api/json.ts';
 import { durationWords, isDuration } from './duration-words.ts';
 import { humanise, title } from './humanise.ts';
@@ -40,12 +40,12 @@ export function valueWords(
     const cel = value['cel'];
     return typeof cel === 'string' ? cel : JSON.stringify(value);
   }
-  const label = field?.labels?.[String(value)];
+  const label = field?.labels?.[textOf(value)];
   if (label !== undefined) return label;
   const name = typeof value === 'string' ? wording.name?.(value) : undefined;
   if (name !== undefined) return name;
   if (typeof value === 'string' && isDuration(value)) return durationWords(value, wording);
-  return String(value);
+  return textOf(value);
 }
 
 /** The field of the record (or of the form) a reference reads, where it reads one. Pure. */
@@ -112,7 +112,7 @@ function linksWords(reference: FactReference, wording: Wording): string {
   const among = Array.isArray(states)
     ? say('subject.inState', { states: statesWords(states as readonly Json[], wording) })
     : '';
-  return say('subject.links', { relation, among });
+  return say('subject.links', { relation, among }).trim();
 }
 
 function recordsWords(reference: FactReference, wording: Wording): string {
@@ -148,7 +148,7 @@ function recordsWords(reference: FactReference, wording: Wording): string {
 
 function statesWords(states: readonly Json[], wording: Wording): string {
   const titles = states.map((s) =>
-    (wording.state?.(String(s)) ?? humanise(String(s))).toLowerCase(),
+    (wording.state?.(textOf(s)) ?? humanise(textOf(s))).toLowerCase(),
   );
   return new Intl.ListFormat(wording.language, { type: 'disjunction' }).format(titles);
 }

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import type { FactReader } from '@interlock/engine';
-import type { Condition } from '../api/condition.ts';
 
 /** Whether a condition holds for facts. Throws only what the reader throws. */
 export type Holds = (condition: unknown, facts: FactReader) => boolean;
@@ -18,7 +17,7 @@ export function useHolds(needed: boolean): Holds | undefined {
     queryFn: async (): Promise<Holds> => {
       const { compileCondition } = await import('./engine.ts');
       return (condition, facts) => {
-        const compiled = compileCondition(condition as Condition);
+        const compiled = compileCondition(condition);
         return compiled.ok && compiled.value.test(facts);
       };
     },

@@ -1,8 +1,10 @@
 import {
   Checkbox,
+  Group,
   JsonInput,
   MultiSelect,
   NumberInput,
+  Radio,
   Select,
   TagsInput,
   Textarea,
@@ -10,6 +12,7 @@ import {
 } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FormField, Reference } from '../api/contract.ts';
+import { textOf } from '../api/json.ts';
 import type { Json } from '../api/json.ts';
 import { fromLocal, toLocal } from './local-time.ts';
 import { ReferenceInput } from './reference-input.tsx';
@@ -49,11 +52,11 @@ export function FieldInput(props: FieldInputProps) {
       <Select
         {...shared}
         data={known.map((one) => ({
-          value: String(one),
-          label: field.labels?.[String(one)] ?? String(one),
+          value: textOf(one),
+          label: field.labels?.[textOf(one)] ?? textOf(one),
         }))}
-        value={value === undefined || value === null ? null : String(value)}
-        onChange={(text) => onChange(known.find((one) => String(one) === text))}
+        value={value === undefined || value === null ? null : textOf(value)}
+        onChange={(text) => onChange(known.find((one) => textOf(one) === text))}
         placeholder={t('form.choose')}
         clearable={field.required !== true}
         searchable={known.length > 8}
@@ -63,6 +66,8 @@ export function FieldInput(props: FieldInputProps) {
   }
   switch (field.type) {
     case 'boolean':
+      // A tick cannot tell "no" from "not answered".
+      if (field.required === true) return <YesNoInput {...props} shared={shared} />;
       return (
         <Checkbox
           name={id}
@@ -117,7 +122,30 @@ function parsedOr(text: string): Json {
 }
 
 interface WithShared extends FieldInputProps {
-  readonly shared: { readonly error: string | undefined; readonly required: boolean };
+  readonly shared: {
+    readonly id: string;
+    readonly name: string;
+    readonly error: string | undefined;
+    readonly required: boolean;
+  };
+}
+
+function YesNoInput({ value, onChange, shared }: WithShared) {
+  const { t } = useTranslation();
+  const { id, ...rest } = shared;
+  return (
+    <Radio.Group
+      {...rest}
+      id={id}
+      value={value === true ? 'yes' : value === false ? 'no' : null}
+      onChange={(chosen) => onChange(chosen === 'yes')}
+    >
+      <Group gap={20} mt={4}>
+        <Radio value="yes" label={t('form.yes')} data-field={rest.name} />
+        <Radio value="no" label={t('form.no')} />
+      </Group>
+    </Radio.Group>
+  );
 }
 
 function ListInput({ field, value, onChange, shared, ...rest }: WithShared) {
@@ -143,11 +171,11 @@ function ListInput({ field, value, onChange, shared, ...rest }: WithShared) {
       <MultiSelect
         {...shared}
         data={known.map((one) => ({
-          value: String(one),
-          label: field.labels?.[String(one)] ?? String(one),
+          value: textOf(one),
+          label: field.labels?.[textOf(one)] ?? textOf(one),
         }))}
-        value={list.map(String)}
-        onChange={(chosen) => onChange(known.filter((one) => chosen.includes(String(one))))}
+        value={list.map(textOf)}
+        onChange={(chosen) => onChange(known.filter((one) => chosen.includes(textOf(one))))}
         placeholder={list.length === 0 ? t('form.choose') : ''}
         clearable
       />
@@ -157,7 +185,7 @@ function ListInput({ field, value, onChange, shared, ...rest }: WithShared) {
   return (
     <TagsInput
       {...shared}
-      value={list.map(String)}
+      value={list.map(textOf)}
       onChange={(texts) => onChange(isNumber ? texts.map(Number).filter(Number.isFinite) : texts)}
       placeholder={list.length === 0 ? t('form.listHelp') : ''}
       clearable

@@ -57,9 +57,11 @@ export function RecordForm(props: RecordFormProps) {
       ref={form}
       className={css['form']}
       onSubmit={submit}
-      onKeyDown={(event) => {
+      // Before the inputs see it: Enter would open a list of choices.
+      onKeyDownCapture={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
           event.preventDefault();
+          event.stopPropagation();
           void state.submit();
         }
       }}

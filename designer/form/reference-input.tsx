@@ -5,8 +5,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reference } from '../api/contract.ts';
 import type { Json } from '../api/json.ts';
-import { firstRecordsQuery, peopleQuery, teamsQuery } from '../api/queries.ts';
+import { firstRecordsQuery } from '../api/queries.ts';
 import { useSession } from '../shell/session.ts';
+import { useDirectory } from '../value/use-directory.ts';
 import type { FieldInputProps } from './field-input.tsx';
 
 interface Choice {
@@ -76,8 +77,7 @@ function useChoices(
   const { t } = useTranslation();
   const me = useSession();
   const [wanted] = useDebouncedValue(search, 150);
-  const people = useQuery({ ...peopleQuery, enabled: of === 'person' }).data;
-  const teams = useQuery({ ...teamsQuery, enabled: of === 'team' }).data;
+  const { people, teams } = useDirectory();
   const isRecord = of !== 'person' && of !== 'team';
   const records = useQuery({
     ...firstRecordsQuery({ type: of, ...(wanted === '' ? {} : { q: wanted }) }, 20),
@@ -87,11 +87,11 @@ function useChoices(
   const found: Choice[] = isRecord
     ? (records?.items ?? []).map((r) => ({ value: r.id, label: `${r.title} (${r.number})` }))
     : of === 'person'
-      ? (people ?? [{ id: me.id, name: me.name }]).map((p) => ({
+      ? people.map((p) => ({
           value: p.id,
           label: p.id === me.id ? `${p.name} (${t('form.me').toLowerCase()})` : p.name,
         }))
-      : (teams ?? me.teams.map((id) => ({ id, name: id }))).map((team) => ({
+      : teams.map((team) => ({
           value: team.id,
           label: team.name,
         }));

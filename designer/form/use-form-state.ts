@@ -4,6 +4,7 @@ import type { FormField } from '../api/contract.ts';
 import type { Json, JsonObject } from '../api/json.ts';
 import { isUnreachable, problemOf } from '../api/problem.ts';
 import type { Problem } from '../api/problem.ts';
+import { isEmpty } from '../value/is-empty.ts';
 import { useHolds } from './conditions.ts';
 import { dropDraft, keepDraft, readDraft } from './draft.ts';
 import { sortIssues } from './field-errors.ts';
@@ -104,17 +105,9 @@ function readFailure(problem: Problem, shown: readonly string[], unreachable: st
   return {
     fields,
     others: told ? others : [problem.detail ?? problem.title],
-    supportId: problem.requestId,
+    // At a field the words say all; the id is for what cannot be mended here.
+    supportId: Object.keys(fields).length > 0 ? undefined : problem.requestId,
   };
-}
-
-function isEmpty(value: Json | undefined): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    value === '' ||
-    (Array.isArray(value) && value.length === 0)
-  );
 }
 
 /** Ids of the fields asked now, in order. */

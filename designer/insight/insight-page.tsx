@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ClockView, RecordView } from '../api/contract.ts';
 import type { RecordType } from '../api/definitions.ts';
+import { textOf } from '../api/json.ts';
 import { clocksQuery, firstRecordsQuery, typesQuery } from '../api/queries.ts';
 import { Clock } from '../chip/clock.tsx';
 import { PriorityChip } from '../chip/priority-chip.tsx';
@@ -62,7 +63,7 @@ function TypeCount({ type }: { readonly type: RecordType }) {
         <span>{type.plural}</span>
         <strong data-figures>
           {open === undefined ? '' : total}
-          {open?.nextCursor != null && '+'}
+          {typeof open?.nextCursor === 'string' && '+'}
         </strong>
       </div>
       {total > 0 ? (
@@ -99,9 +100,9 @@ function Incidents({ type }: { readonly type: RecordType | undefined }) {
   const { t } = useTranslation();
   const open = useOpen('incident');
   if (type === undefined || open === undefined) return null;
-  const priorities = countBy(open.items, (record) =>
-    String(record.data['priority'] ?? ''),
-  ).toSorted(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : Number(a) - Number(b)));
+  const priorities = countBy(open.items, (record) => textOf(record.data['priority'])).toSorted(
+    ([a], [b]) => (a === '' ? 1 : b === '' ? -1 : Number(a) - Number(b)),
+  );
   const most = Math.max(1, ...priorities.map(([, count]) => count));
   return (
     <>

@@ -33,7 +33,6 @@ function Phrase({ phrase }: { readonly phrase: ConditionPhrase }) {
       <span className={css['group']}>{phrase.name ?? label}</span>
       <ul className={css['tree']}>
         {phrase.children.map((child, i) => (
-          // oxlint-disable-next-line react/no-array-index-key -- parts of a condition have no id and never move
           <Phrase key={i} phrase={child} />
         ))}
       </ul>

@@ -33,7 +33,13 @@ export function Asked({ record, type, workflow }: AskedProps) {
       {approvals.map((link) => (
         <PendingApproval key={link.record.id} number={link.record.number} />
       ))}
-      <Transitions record={record} type={type} workflow={workflow} quiet={record.done} />
+      <Transitions
+        record={record}
+        type={type}
+        workflow={workflow}
+        quiet={record.done}
+        primary={approvals.length === 0}
+      />
     </section>
   );
 }
@@ -53,7 +59,7 @@ function PendingApproval({ number }: { readonly number: string }) {
         <strong>{t('record.approvalAsked')}</strong>
         <span>{record.title}</span>
       </div>
-      <Transitions record={record} type={type} workflow={workflow} quiet />
+      <Transitions record={record} type={type} workflow={workflow} quiet primary />
     </div>
   );
 }
@@ -73,10 +79,12 @@ function namedTransitions(workflow: Workflow | undefined): ReadonlySet<string> {
 interface TransitionsProps extends AskedProps {
   /** Says nothing when there is nothing to do. */
   readonly quiet: boolean;
+  /** Whether its first step is the one primary action of the page. */
+  readonly primary: boolean;
 }
 
 /** The steps a record allows, as buttons. */
-function Transitions({ record, type, workflow, quiet }: TransitionsProps) {
+function Transitions({ record, type, workflow, quiet, primary }: TransitionsProps) {
   const { t } = useTranslation();
   const { data: transitions } = useQuery(transitionsQuery(record.number));
   const [open, setOpen] = useState<TransitionView | null>(null);
@@ -102,7 +110,7 @@ function Transitions({ record, type, workflow, quiet }: TransitionsProps) {
           maw={320}
         >
           <Button
-            variant={i === 0 ? 'filled' : 'default'}
+            variant={primary && i === 0 ? 'filled' : 'default'}
             onClick={() => take.start(transition)}
             loading={take.working === transition.id}
           >

@@ -11,6 +11,7 @@ import { FieldInput } from '../form/field-input.tsx';
 import { sortIssues } from '../form/field-errors.ts';
 import { tell } from '../shell/tell.ts';
 import { FieldValue } from '../value/field-value.tsx';
+import { isEmpty } from '../value/is-empty.ts';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { useEdit } from './use-edit.ts';
 import css from './fields-panel.module.css';
@@ -31,7 +32,6 @@ export function FieldRow({ id, field, record, editable, onWhy }: FieldRowProps) 
   const value = record.data[id];
   const computed = field.computed !== undefined;
   const shown = <FieldValue id={id} field={field} value={value} references={record.references} />;
-  const isEmpty = value === undefined || value === null || value === '';
   return (
     <div className={css['row']} data-editing={editing}>
       <dt className={css['label']}>{field.title}</dt>
@@ -46,8 +46,8 @@ export function FieldRow({ id, field, record, editable, onWhy }: FieldRowProps) 
           />
         ) : (
           <>
-            <span className={css['shown']} data-empty={isEmpty}>
-              {isEmpty ? t('record.unset') : shown}
+            <span className={css['shown']} data-empty={isEmpty(value)}>
+              {isEmpty(value) ? t('record.unset') : shown}
             </span>
             {computed && (
               <Tooltip label={t('record.whyField', { field: field.title.toLowerCase() })}>

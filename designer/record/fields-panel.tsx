@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordView } from '../api/contract.ts';
 import type { RecordType } from '../api/definitions.ts';
-import type { Json } from '../api/json.ts';
 import { useMay } from '../form/may.ts';
 import { useSession } from '../shell/session.ts';
 import { title } from '../document/humanise.ts';
+import { isEmpty } from '../value/is-empty.ts';
 import { Moment } from '../value/moment.tsx';
 import { FieldRow } from './field-row.tsx';
 import { Panel } from './panel.tsx';
@@ -30,8 +30,7 @@ export function FieldsPanel({ record, type, onWhy }: FieldsPanelProps) {
   };
   // A field nobody can fill in says nothing while it is empty, or as it began.
   const isIdle = (id: string): boolean =>
-    !mayEdit(id) &&
-    (isEmpty(record.data[id]) || record.data[id] === type.fields[id]?.default);
+    !mayEdit(id) && (isEmpty(record.data[id]) || record.data[id] === type.fields[id]?.default);
   const sections = Object.entries(type.form).toSorted(
     ([, a], [, b]) => (a.order ?? 0) - (b.order ?? 0),
   );
@@ -77,15 +76,6 @@ export function FieldsPanel({ record, type, onWhy }: FieldsPanelProps) {
         </Panel>
       )}
     </div>
-  );
-}
-
-function isEmpty(value: Json | undefined): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    value === '' ||
-    (Array.isArray(value) && value.length === 0)
   );
 }
 

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Textarea } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordView } from '../api/contract.ts';
+import { textOf } from '../api/json.ts';
 import { problemOf } from '../api/problem.ts';
 import { dropDraft, keepDraft, readDraft } from '../form/draft.ts';
 import { useKeys } from '../shell/use-keys.ts';
@@ -13,7 +14,7 @@ import css from './note-composer.module.css';
 export function NoteComposer({ record }: { readonly record: RecordView }) {
   const { t } = useTranslation();
   const key = `${record.number}.note`;
-  const [text, setText] = useState(() => String(readDraft(key)?.['text'] ?? ''));
+  const [text, setText] = useState(() => textOf(readDraft(key)?.['text']));
   const [visibility, setVisibility] = useState<'internal' | 'public'>('internal');
   const [open, setOpen] = useState(text !== '');
   const [sending, setSending] = useState(false);
@@ -68,7 +69,7 @@ export function NoteComposer({ record }: { readonly record: RecordView }) {
             size="xs"
             aria-label={t('timeline.noteVisibility')}
             value={visibility}
-            onChange={(value) => setVisibility(value as typeof visibility)}
+            onChange={(value) => setVisibility(value)}
             data={[
               { value: 'internal', label: t('timeline.noteInternal') },
               { value: 'public', label: t('timeline.notePublic') },

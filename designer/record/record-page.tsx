@@ -58,8 +58,7 @@ function Loaded({ record, search, onSearch }: RecordPageProps & { readonly recor
   // How decisions and effects came about is for agents.
   const agent = useSession().roles.includes('agent');
   const tab = search.tab ?? 'overview';
-  const why = (about: string | undefined): void =>
-    onSearch({ ...search, why: about } as RecordSearch);
+  const why = (about: string | undefined): void => onSearch({ ...search, why: about });
   useEffect(() => {
     document.title = `${record.number} ${record.title} · Interlock`;
   }, [record.number, record.title]);

@@ -6,6 +6,7 @@ import type { RecordType, Workflow } from '../api/definitions.ts';
 import type { JsonObject } from '../api/json.ts';
 import { ApiError, problemOf } from '../api/problem.ts';
 import { RecordForm } from '../form/record-form.tsx';
+import type { FormFields } from '../form/use-form-state.ts';
 import { useStep } from './use-step.ts';
 import { refusalWords } from './refusal-words.ts';
 import css from './asked.module.css';
@@ -21,7 +22,7 @@ interface TransitionDrawerProps {
 
 /** The form of a step, beside the record it is about. */
 export function TransitionDrawer(props: TransitionDrawerProps) {
-  const { transition, record, workflow, onClose } = props;
+  const { transition, record, type, workflow, onClose } = props;
   const { t } = useTranslation();
   return (
     <Drawer
@@ -35,6 +36,7 @@ export function TransitionDrawer(props: TransitionDrawerProps) {
         <TransitionForm
           transition={transition}
           record={record}
+          type={type}
           workflow={workflow}
           onClose={onClose}
         />
@@ -46,15 +48,16 @@ export function TransitionDrawer(props: TransitionDrawerProps) {
 interface TransitionFormProps {
   readonly transition: TransitionView;
   readonly record: RecordView;
+  readonly type: RecordType | undefined;
   readonly workflow: Workflow | undefined;
   readonly onClose: () => void;
 }
 
-function TransitionForm({ transition, record, workflow, onClose }: TransitionFormProps) {
+function TransitionForm({ transition, record, type, workflow, onClose }: TransitionFormProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const step = useStep(workflow);
-  const fields = transition.form ?? {};
+  const fields = inFormOrder(transition.form ?? {}, type);
   const initial: JsonObject = Object.fromEntries(
     Object.entries(fields).flatMap(([id, { value }]) => (value === null ? [] : [[id, value]])),
   );
@@ -85,5 +88,22 @@ function TransitionForm({ transition, record, workflow, onClose }: TransitionFor
         <p className={css['description']}>{transition.description}</p>
       )}
     </RecordForm>
+  );
+}
+
+/** Fields of the same order stand as on the record's own form, so that start comes before end. */
+function inFormOrder(
+  fields: NonNullable<TransitionView['form']>,
+  type: RecordType | undefined,
+): FormFields {
+  const sections = Object.values(type?.form ?? {}).toSorted(
+    (a, b) => (a.order ?? 0) - (b.order ?? 0),
+  );
+  const known = sections.flatMap((section) => section.fields);
+  const rank = (id: string): number => (known.includes(id) ? known.indexOf(id) : known.length);
+  return Object.fromEntries(
+    Object.entries(fields)
+      .toSorted(([a, x], [b, y]) => x.order - y.order || rank(a) - rank(b))
+      .map(([id, field], order) => [id, { ...field, order }]),
   );
 }

@@ -32,7 +32,7 @@ export function useEdit() {
       return { kind: 'saved' };
     } catch (caught) {
       if (problemOf(caught).status !== 412) throw caught;
-      const current = await client.fetchQuery({ ...recordQuery(record.number), staleTime: 0 });
+      const current = await client.query({ ...recordQuery(record.number), staleTime: 0 });
       return { kind: 'conflict', current };
     }
   };

@@ -32,7 +32,7 @@ export function AccountMenu({ folded, onShortcuts }: AccountMenuProps) {
         <button
           type="button"
           className={css['me']}
-          aria-label={folded ? me.name : t('shell.account')}
+          aria-label={folded ? t('shell.account') : undefined}
         >
           <PersonMark name={me.name} />
           {!folded && <span className={css['name']}>{me.name}</span>}
@@ -47,7 +47,7 @@ export function AccountMenu({ folded, onShortcuts }: AccountMenuProps) {
             size="xs"
             fullWidth
             value={colorScheme}
-            onChange={(value) => setColorScheme(value as typeof colorScheme)}
+            onChange={(value) => setColorScheme(value)}
             data={[
               { value: 'light', label: t('shell.themeLight') },
               { value: 'dark', label: t('shell.themeDark') },
@@ -62,7 +62,7 @@ export function AccountMenu({ folded, onShortcuts }: AccountMenuProps) {
             size="xs"
             fullWidth
             value={density}
-            onChange={(value) => setDensity(value as typeof density)}
+            onChange={(value) => setDensity(value)}
             data={[
               { value: 'comfortable', label: t('shell.densityNormal') },
               { value: 'compact', label: t('shell.densityCompact') },

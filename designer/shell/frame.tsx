@@ -1,11 +1,12 @@
+import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordQuery, sessionQuery } from '../api/queries.ts';
 import { LiveConnection } from './connection.tsx';
 import { NarrowBar, NarrowTop } from './narrow.tsx';
-import { Palette } from './palette.tsx';
+import { openPalette } from './open-palette.ts';
 import { PLACES, placeOfPath } from './places.ts';
 import { Rail } from './rail.tsx';
 import { SessionContext } from './session.ts';
@@ -16,6 +17,11 @@ import { useKeys } from './use-keys.ts';
 import { useNarrow } from './use-narrow.ts';
 import { useDensity, useRailFolded } from './use-remembered.ts';
 import css from './frame.module.css';
+
+const Palette = lazy(async () => {
+  const module = await import('./palette.tsx');
+  return { default: module.Palette };
+});
 
 /** Everything around a page once somebody is signed in. */
 export function Frame() {
@@ -55,6 +61,8 @@ function Layout() {
     ...Object.fromEntries(PLACES.map(({ key, to }) => [`g ${key}`, () => void navigate({ to })])),
   });
 
+  useHotkeys([['mod+K', () => void openPalette()]], []);
+
   const content = (
     <main id="content" className={css['main']} tabIndex={-1}>
       {(narrow || folded) && place !== 'insight' && (
@@ -91,8 +99,26 @@ function Layout() {
           {content}
         </>
       )}
-      <Palette onShortcuts={() => setSheet(true)} />
+      <Suspense fallback={null}>
+        <Palette onShortcuts={() => setSheet(true)} />
+      </Suspense>
+      <RouteAnnouncer path={pathname} />
       <ShortcutSheet opened={sheet} onClose={() => setSheet(false)} />
+    </div>
+  );
+}
+
+/** Tells screen readers which page they have come to. */
+function RouteAnnouncer({ path }: { readonly path: string }) {
+  const [title, setTitle] = useState('');
+  useEffect(() => {
+    // The page sets its title as it is drawn; by then it has been.
+    const timer = setTimeout(() => setTitle(document.title), 300);
+    return () => clearTimeout(timer);
+  }, [path]);
+  return (
+    <div className="visually-hidden" role="status">
+      {title}
     </div>
   );
 }

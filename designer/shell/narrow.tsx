@@ -1,10 +1,10 @@
 import { ActionIcon } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AccountMenu } from './account-menu.tsx';
 import { ConnectionMark } from './connection.tsx';
+import { openPalette } from './open-palette.ts';
 import { PLACES } from './places.ts';
 import type { PlaceId } from './places.ts';
 import { Logo } from './rail.tsx';
@@ -25,7 +25,7 @@ export function NarrowTop({ onShortcuts }: { readonly onShortcuts: () => void })
         color="gray"
         size={44}
         aria-label={t('shell.search')}
-        onClick={spotlight.open}
+        onClick={() => void openPalette()}
       >
         <IconSearch size={19} stroke={1.7} />
       </ActionIcon>

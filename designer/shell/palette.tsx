@@ -12,14 +12,15 @@ import {
 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { firstRecordsQuery, typesQuery, workflowsQuery } from '../api/queries.ts';
 import { title } from '../document/humanise.ts';
 import { useMay } from '../form/may.ts';
 import { TypeIcon } from '../value/type-icon.tsx';
-import { PLACES, placeOfType } from './places.ts';
+import { paletteStore } from './palette-store.ts';
+import { PLACES, placeOfType, typesOfPlace } from './places.ts';
 import { useSession } from './session.ts';
 
 interface Entry {
@@ -48,11 +49,24 @@ export function Palette({ onShortcuts }: PaletteProps) {
         : entries.filter(({ label }) => label.toLowerCase().includes(wanted)),
     }))
     .filter(({ entries }) => entries.length > 0);
+  const first = shown[0]?.entries[0]?.id;
+  // What was found may arrive after the last letter: the first of it is what Enter means.
+  useEffect(() => {
+    const { listId } = paletteStore.getState();
+    const list = document.getElementById(listId);
+    if (first === undefined || list === null || list.querySelector('[data-selected]') !== null) {
+      return;
+    }
+    list.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+    paletteStore.updateState((state) => ({ ...state, selected: 0 }));
+  }, [first]);
   return (
     <Spotlight.Root
+      store={paletteStore}
       query={query}
       onQueryChange={setQuery}
-      shortcut={['mod + K']}
+      // Ctrl-K is the frame's, which has it before this code is here.
+      shortcut={null}
       scrollable
       lockScroll={false}
       maxHeight={420}
@@ -94,7 +108,8 @@ interface Group {
 function useGroups(query: string, onShortcuts: () => void): readonly Group[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const may = useMay(useSession());
+  const me = useSession();
+  const may = useMay(me);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const types = useQuery(typesQuery).data ?? [];
   const workflows = useQuery(workflowsQuery).data ?? [];
@@ -112,7 +127,10 @@ function useGroups(query: string, onShortcuts: () => void): readonly Group[] {
           icon: <Icon size={16} stroke={1.6} aria-hidden="true" />,
           run: () => void navigate({ to }),
         })),
-        ...types.map((type) => ({
+        ...[
+          ...typesOfPlace(types, 'desk', me.roles),
+          ...typesOfPlace(types, 'estate', me.roles),
+        ].map((type) => ({
           id: `list-${type.id}`,
           label: type.plural,
           icon: <TypeIcon name={type.icon} />,

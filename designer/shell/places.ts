@@ -13,7 +13,7 @@ export type PlaceId = 'desk' | 'estate' | 'design' | 'insight' | 'admin';
 /** A place: where it begins, and the key after `g` that leads there. */
 export interface Place {
   readonly id: PlaceId;
-  readonly to: '/desk' | '/estate' | '/design/workflows' | '/insight' | '/admin/people';
+  readonly to: '/desk' | '/estate' | '/design/workflows' | '/insight' | '/admin';
   readonly key: string;
   readonly icon: typeof IconInbox;
 }
@@ -24,7 +24,7 @@ export const PLACES: readonly Place[] = [
   { id: 'estate', to: '/estate', key: 'e', icon: IconTopologyStar3 },
   { id: 'design', to: '/design/workflows', key: 's', icon: IconAffiliate },
   { id: 'insight', to: '/insight', key: 'i', icon: IconChartHistogram },
-  { id: 'admin', to: '/admin/people', key: 'a', icon: IconSettings },
+  { id: 'admin', to: '/admin', key: 'a', icon: IconSettings },
 ];
 
 /** Record types that are the estate rather than work on it. */
@@ -37,8 +37,17 @@ export function placeOfType(type: string): 'desk' | 'estate' {
 
 const DESK_ORDER = ['incident', 'request', 'change', 'problem', 'task', 'approval', 'article'];
 
-/** Record types of the desk or the estate, the ones people know first. Pure. */
-export function typesOfPlace(types: readonly RecordType[], place: 'desk' | 'estate'): RecordType[] {
+/**
+ * Record types of the desk or the estate that somebody may see records of, the ones people know
+ * first. Pure.
+ *
+ * @param roles of whoever looks
+ */
+export function typesOfPlace(
+  types: readonly RecordType[],
+  place: 'desk' | 'estate',
+  roles: readonly string[],
+): RecordType[] {
   const order = place === 'desk' ? DESK_ORDER : [...ESTATE_TYPES].toReversed();
   const rank = (id: string): number => {
     const found = order.indexOf(id);
@@ -46,6 +55,7 @@ export function typesOfPlace(types: readonly RecordType[], place: 'desk' | 'esta
   };
   return types
     .filter((type) => placeOfType(type.id) === place)
+    .filter(({ visibility = 'agents' }) => visibility !== 'agents' || roles.includes('agent'))
     .toSorted((a, b) => rank(a.id) - rank(b.id) || a.plural.localeCompare(b.plural));
 }
 

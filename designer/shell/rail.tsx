@@ -5,10 +5,10 @@ import {
   IconSearch,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { spotlight } from '@mantine/spotlight';
 import { useTranslation } from 'react-i18next';
 import { AccountMenu } from './account-menu.tsx';
 import { ConnectionMark } from './connection.tsx';
+import { openPalette } from './open-palette.ts';
 import { PLACES } from './places.ts';
 import type { PlaceId } from './places.ts';
 import { SubLinks } from './sub-links.tsx';
@@ -54,14 +54,14 @@ export function Rail({ place, recordType, folded, onFold, onShortcuts }: RailPro
         <button
           type="button"
           className={css['search']}
-          onClick={spotlight.open}
-          aria-label={t('shell.search')}
+          onClick={() => void openPalette()}
+          aria-label={folded ? t('shell.search') : undefined}
         >
           <IconSearch size={15} stroke={1.8} aria-hidden="true" />
           {!folded && (
             <>
               <span className={css['searchText']}>{t('shell.search')}</span>
-              <kbd>Ctrl K</kbd>
+              <kbd aria-hidden="true">Ctrl K</kbd>
             </>
           )}
         </button>

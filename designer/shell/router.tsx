@@ -1,4 +1,5 @@
 import {
+  Outlet,
   createRootRouteWithContext,
   createRoute,
   createRouter,
@@ -6,14 +7,11 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
-import { Outlet } from '@tanstack/react-router';
 import { sessionQuery, typesQuery } from '../api/queries.ts';
-import { CreatePage } from '../desk/create-page.tsx';
 import { ForMePage } from '../desk/for-me-page.tsx';
 import { ListPage } from '../desk/list-page.tsx';
 import { readListSearch } from '../desk/list-search.ts';
 import { EstateList } from '../estate/estate-list.tsx';
-import { RecordPage } from '../record/record-page.tsx';
 import { readRecordSearch } from '../record/record-search.ts';
 import { parseSearch, writeSearch } from './address.ts';
 import { Crashed, NotFound } from './crashed.tsx';
@@ -42,7 +40,7 @@ const frame = createRoute({
   id: 'frame',
   component: Frame,
   beforeLoad: async ({ context, location }) => {
-    const session = await context.client.ensureQueryData(sessionQuery);
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     // eslint-disable-next-line only-throw-error -- the router's own way to redirect
     if (session === null) throw redirect({ to: '/signin', search: { to: location.href } });
   },
@@ -81,8 +79,9 @@ const estate = createRoute({
   getParentRoute: () => frame,
   path: '/estate',
   beforeLoad: async ({ context }) => {
-    const types = await context.client.ensureQueryData(typesQuery);
-    const type = typesOfPlace(types, 'estate')[0]?.id ?? 'alert';
+    const types = await context.client.query({ ...typesQuery, staleTime: 'static' });
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
+    const type = typesOfPlace(types, 'estate', session?.roles ?? [])[0]?.id ?? 'alert';
     // eslint-disable-next-line only-throw-error -- the router's own way to redirect
     throw redirect({ to: '/estate/$type', params: { type }, replace: true });
   },
@@ -106,6 +105,7 @@ const estateList = createRoute({
   },
 });
 
+const CreatePage = lazyRouteComponent(() => import('../desk/create-page.tsx'), 'CreatePage');
 const create = createRoute({
   getParentRoute: () => frame,
   path: '/new/$type',
@@ -115,6 +115,7 @@ const create = createRoute({
   },
 });
 
+const RecordPage = lazyRouteComponent(() => import('../record/record-page.tsx'), 'RecordPage');
 const record = createRoute({
   getParentRoute: () => frame,
   path: '/records/$id',
@@ -190,6 +191,17 @@ const insight = createRoute({
   component: lazyRouteComponent(() => import('../insight/insight-page.tsx'), 'InsightPage'),
 });
 
+const admin = createRoute({
+  getParentRoute: () => frame,
+  path: '/admin',
+  beforeLoad: async ({ context }) => {
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
+    const isAdmin = session?.roles.includes('admin') === true;
+    // eslint-disable-next-line only-throw-error -- the router's own way to redirect
+    throw redirect({ to: isAdmin ? '/admin/people' : '/admin/definitions', replace: true });
+  },
+});
+
 const people = createRoute({
   getParentRoute: () => frame,
   path: '/admin/people',
@@ -231,6 +243,7 @@ const tree = root.addChildren([
     tables,
     table,
     insight,
+    admin,
     people,
     teams,
     tokens,

@@ -30,7 +30,7 @@ export function SignInPage() {
     try {
       await request('/api/session', { method: 'POST', body: { link } });
       client.clear();
-      await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
+      await client.query({ ...sessionQuery, staleTime: 0 });
       await navigate({ href: safeTarget(search.to), replace: true });
     } catch (caught) {
       const problem = problemOf(caught);

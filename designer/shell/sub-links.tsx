@@ -53,6 +53,7 @@ function TypeLinks({
 }) {
   const { t } = useTranslation();
   const { data: types } = useQuery(typesQuery);
+  const { roles } = useSession();
   return (
     <>
       {place === 'desk' && (
@@ -62,7 +63,7 @@ function TypeLinks({
           </Link>
         </li>
       )}
-      {typesOfPlace(types ?? [], place).map((type) => (
+      {typesOfPlace(types ?? [], place, roles).map((type) => (
         <li key={type.id}>
           <Link
             to={place === 'desk' ? '/desk/$type' : '/estate/$type'}

@@ -35,7 +35,6 @@ export function TableSheet({ table, type, inputs, matched = [] }: TableSheetProp
   const out = (id: string, value: Json | undefined): string =>
     value === undefined ? '' : valueWords(value, wording, type?.fields[id]);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
     <div className={css['scroll']} role="region" aria-label={table.title} tabIndex={0}>
       <table className={css['sheet']}>
         <thead>

@@ -2,12 +2,17 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Reference } from '../api/contract.ts';
 import type { Field } from '../api/definitions.ts';
-import type { Json } from '../api/json.ts';
+import { isJsonObject, textOf } from '../api/json.ts';
+import type { Json, JsonObject } from '../api/json.ts';
 import { PriorityChip } from '../chip/priority-chip.tsx';
 import { SeverityChip } from '../chip/severity-chip.tsx';
 import { durationWords } from '../document/duration-words.ts';
-import { Moment } from './moment.tsx';
+import { humanise } from '../document/humanise.ts';
+import { valueWords } from '../document/operand-words.ts';
+import { isEmpty } from './is-empty.ts';
+import { Appointment, Moment } from './moment.tsx';
 import { PersonName } from './person-name.tsx';
+import { useWording } from './use-definitions.ts';
 import css from './field-value.module.css';
 
 interface FieldValueProps {
@@ -53,8 +58,8 @@ export function FieldValue({ id, field, value, references, dense = false }: Fiel
     );
   }
   if (typeof value === 'boolean') return <>{t(value ? 'form.yes' : 'form.no')}</>;
-  if (typeof value === 'object') return <code className="mono">{JSON.stringify(value)}</code>;
-  const label = field?.labels?.[String(value)];
+  if (isJsonObject(value)) return <ObjectValue value={value} />;
+  const label = field?.labels?.[textOf(value)];
   if (label !== undefined) return <>{label}</>;
   if (field?.ref !== undefined && typeof value === 'string') {
     return (
@@ -62,7 +67,20 @@ export function FieldValue({ id, field, value, references, dense = false }: Fiel
     );
   }
   if (typeof value === 'number') return <span data-figures>{value}</span>;
-  return <TextValue text={String(value)} field={field} dense={dense} />;
+  return <TextValue text={textOf(value)} field={field} dense={dense} />;
+}
+
+/** An object as its parts: "by grace · vote approved". */
+function ObjectValue({ value }: { readonly value: JsonObject }) {
+  const wording = useWording();
+  return (
+    <>
+      {Object.entries(value)
+        .filter(([, part]) => !isEmpty(part))
+        .map(([name, part]) => `${humanise(name)} ${valueWords(part, wording)}`)
+        .join(' · ')}
+    </>
+  );
 }
 
 interface ReferenceValueProps {
@@ -75,7 +93,9 @@ interface ReferenceValueProps {
 
 function ReferenceValue({ id, of, reference, dense }: ReferenceValueProps) {
   if (of === 'person') return <PersonName id={id} name={reference?.title} />;
-  if (of === 'team') return <PersonName id={id} name={reference?.title} team />;
+  if (of === 'team') {
+    return <PersonName id={id} name={reference?.title} team unmarked={dense} />;
+  }
   return (
     <Link
       to="/records/$id"
@@ -99,7 +119,7 @@ function TextValue({ text, field, dense }: TextValueProps) {
   const { t } = useTranslation();
   switch (field?.format) {
     case 'date-time':
-      return <Moment at={text} />;
+      return dense ? <Moment at={text} /> : <Appointment at={text} />;
     case 'date':
       return <time dateTime={text}>{text}</time>;
     case 'duration':

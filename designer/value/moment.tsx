@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { relativeWords } from './relative-words.ts';
 import { useNow } from './use-now.ts';
+import css from './moment.module.css';
 
 interface MomentProps {
   /** ISO 8601 UTC. */
@@ -43,4 +44,20 @@ export function shortWords(ms: number, now: number, language: string): string {
     minute: '2-digit',
     ...(sameDay ? {} : { weekday: 'short', day: 'numeric', month: 'short' }),
   }).format(ms);
+}
+
+/** A moment that was agreed on rather than met with: the exact one first, how far away beside it. */
+export function Appointment({ at }: MomentProps) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const ms = Date.parse(at);
+  if (Number.isNaN(ms)) return <span>{at}</span>;
+  return (
+    <Tooltip label={exactWords(ms, i18n.language)}>
+      <time dateTime={at}>
+        {shortWords(ms, now, i18n.language)}{' '}
+        <span className={css['away']}>{relativeWords(ms, now, i18n.language, t('time.now'))}</span>
+      </time>
+    </Tooltip>
+  );
 }

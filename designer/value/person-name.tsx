@@ -7,15 +7,17 @@ interface PersonNameProps {
   /** Where it is known already. */
   readonly name?: string | undefined;
   readonly team?: boolean;
+  /** The name alone, where there is little room. */
+  readonly unmarked?: boolean;
 }
 
 /** A person or a team: a mark and the name. */
-export function PersonName({ id, name, team = false }: PersonNameProps) {
+export function PersonName({ id, name, team = false, unmarked = false }: PersonNameProps) {
   const names = useNames();
   const shown = name ?? names.get(id) ?? id;
   return (
     <span className={css['person']}>
-      <PersonMark name={shown} team={team} engine={id === 'engine'} />
+      {!unmarked && <PersonMark name={shown} team={team} engine={id === 'engine'} />}
       <span className={css['name']}>{shown}</span>
     </span>
   );

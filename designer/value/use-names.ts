@@ -6,8 +6,9 @@ import { useSession } from '../shell/session.ts';
 /** Names of people and teams by id, as far as the reader may know them. */
 export function useNames(): ReadonlyMap<string, string> {
   const me = useSession();
-  const people = useQuery(peopleQuery).data;
-  const teams = useQuery(teamsQuery).data;
+  const agent = me.roles.includes('agent');
+  const people = useQuery({ ...peopleQuery, enabled: agent }).data;
+  const teams = useQuery({ ...teamsQuery, enabled: agent }).data;
   return useMemo(
     () =>
       new Map([

@@ -5,7 +5,7 @@ import type { RecordType, Workflow } from '../api/definitions.ts';
 import { leafWords } from '../document/condition-words.ts';
 import { subjectField, valueWords } from '../document/operand-words.ts';
 import { useWording } from '../value/use-definitions.ts';
-import { Verdict } from './ruling-view.tsx';
+import { Verdict } from './verdict.tsx';
 import css from './why.module.css';
 
 interface ConditionTreeProps {
@@ -67,10 +67,14 @@ function Leaf({ leaf, type, workflow, references }: LeafProps) {
     value: leaf.expectedFrom ?? leaf.expected ?? null,
   };
   const field = subjectField(leaf.fact, wording);
+  const isState = leaf.fact.fact === 'record' && leaf.fact.path === 'state';
+  const state =
+    isState && typeof leaf.actual === 'string' ? wording.state?.(leaf.actual) : undefined;
   const seen =
-    leaf.actual === undefined
+    state ??
+    (leaf.actual === undefined
       ? t('why.missing')
-      : valueWords(leaf.actual, wording, field, 'conjunction');
+      : valueWords(leaf.actual, wording, field, 'conjunction'));
   return (
     <li className={css['node']}>
       <span className={css['test']}>

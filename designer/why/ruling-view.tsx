@@ -1,5 +1,5 @@
 import { Collapse, UnstyledButton } from '@mantine/core';
-import { IconCheck, IconChevronRight, IconMinus, IconX } from '@tabler/icons-react';
+import { IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
@@ -11,6 +11,7 @@ import { policiesQuery } from '../api/queries.ts';
 import { title } from '../document/humanise.ts';
 import { useType, useWorkflow } from '../value/use-definitions.ts';
 import { ConditionTree } from './condition-tree.tsx';
+import { Verdict } from './verdict.tsx';
 import css from './why.module.css';
 
 interface RulingViewProps {
@@ -123,24 +124,5 @@ function PolicyRow(props: PolicyRowProps) {
         </div>
       </Collapse>
     </li>
-  );
-}
-
-/** Whether something held: green and ticked, red and crossed, or not asked. */
-export function Verdict({ result }: { readonly result: boolean | null }) {
-  const { t } = useTranslation();
-  if (result === null) {
-    return (
-      <span className={css['verdict']} data-result="none">
-        <IconMinus size={12} stroke={2.4} aria-hidden="true" />
-      </span>
-    );
-  }
-  const Icon = result ? IconCheck : IconX;
-  return (
-    <span className={css['verdict']} data-result={result}>
-      <Icon size={12} stroke={2.6} aria-hidden="true" />
-      <span className="visually-hidden">{t(result ? 'why.holds' : 'why.fails')}</span>
-    </span>
   );
 }

@@ -7,6 +7,7 @@ import {
   IconPencil,
   IconRepeat,
   IconSend,
+  IconSendOff,
   IconSpeakerphone,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -30,6 +31,7 @@ const ICONS: { readonly [kind in TraceEntry['kind']]: typeof IconLink } = {
   emitted: IconSpeakerphone,
   linked: IconLink,
   effect: IconSend,
+  skipped: IconSendOff,
   suppressed: IconEyeOff,
 };
 
@@ -52,7 +54,6 @@ export function TraceView({ trace, record, type, workflow }: TraceViewProps) {
         {trace.map((entry, i) => {
           const Icon = ICONS[entry.kind];
           return (
-            // oxlint-disable-next-line react/no-array-index-key -- a trace never changes, and its steps have no id
             <li key={i}>
               <Icon size={15} stroke={1.7} aria-hidden="true" />
               <span>
@@ -115,6 +116,8 @@ function Step({ entry, record, type, workflow, names }: StepProps): ReactNode {
       });
     case 'effect':
       return t('why.stepEffect', { type: entry.type });
+    case 'skipped':
+      return t('why.stepSkipped', { type: entry.type, reason: entry.reason });
     case 'suppressed':
       return t('why.stepSuppressed', { policy: entry.policy, reason: entry.reason });
   }

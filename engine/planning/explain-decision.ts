@@ -56,6 +56,7 @@ function storedFacts(ruling: Ruling, { event, actor, now }: RulingContext): Fact
       case 'event':
         return {
           ...event,
+          ...(ruling.event.id === event.id ? {} : causedBy(ruling, now)),
           type: ruling.event.type,
           id: ruling.event.id,
           data: ruling.event.data,
@@ -69,5 +70,17 @@ function storedFacts(ruling: Ruling, { event, actor, now }: RulingContext): Fact
       default:
         return ruling.seen[factKey(fact, params)];
     }
+  };
+}
+
+/** What is Interlock's own about an event it emitted: it happened here, at the time of the decision. */
+function causedBy(
+  { subject }: Ruling,
+  now: string,
+): Pick<EventView, 'source' | 'time' | 'subject'> {
+  return {
+    source: '/interlock',
+    time: now,
+    subject: subject === null ? undefined : `/records/${subject.number}`,
   };
 }

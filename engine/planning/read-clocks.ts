@@ -5,7 +5,7 @@ import type { Unanswered } from '../plan.ts';
 import { questionInput } from './describe-transitions.ts';
 import type { RecordQuestion } from './describe-transitions.ts';
 import { sceneOf } from './environment.ts';
-import { calendarOf } from './scene.ts';
+import { calendarOf, hasCalendar } from './scene.ts';
 import { currentClock } from './settle-clocks.ts';
 
 /** A clock as people read it, interval by interval. */
@@ -31,6 +31,8 @@ export function readClocks(
     const stored = question.record.clocks[clock.id];
     if (stored === undefined) return [];
     const state = currentClock(clock, stored, question.record, scene) ?? stored;
+    // Measured on another calendar than its own a clock would only mislead.
+    if (!hasCalendar(question.definitions, state.calendar)) return [];
     const calendar = calendarOf(question.definitions, state.calendar);
     const { target, calendar: calendarId, reached } = state;
     return [

@@ -173,6 +173,11 @@ function tableOutput(scene: Scene, id: string, given?: JsonObject): Json {
   });
 }
 
+/** Whether there is a calendar of this id. Pure. */
+export function hasCalendar(definitions: Definitions, id: string): boolean {
+  return id === ALWAYS || definitions.calendars.has(id);
+}
+
 /** A calendar by id. Throws EngineError `unknown-calendar`. */
 export function calendarOf(definitions: Definitions, id: string): CompiledCalendar {
   if (id === ALWAYS) return alwaysCalendar;

@@ -7,10 +7,11 @@ import { stepClock, withReached } from '../clock/step.ts';
 import type { ClockTerms } from '../clock/step.ts';
 import type { ClockState } from '../clock/state.ts';
 import { dueThresholds } from '../clock/thresholds.ts';
-import type { Json } from '../json.ts';
+import { EngineError } from '../errors.ts';
 import type { Record } from '../record.ts';
+import type { CompiledValue } from '../value/compile.ts';
 import type { CompiledClock } from '../workflow/compile.ts';
-import { calendarOf, celScope } from './scene.ts';
+import { calendarOf, celScope, hasCalendar } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { sceneOf } from './environment.ts';
 import type { StepInput } from './environment.ts';
@@ -39,6 +40,9 @@ export function settleClocks(input: StepInput, record: Record): SettledClocks {
     const { definition } = clock;
     const stepped = currentClock(clock, record.clocks[clock.id], record, scene);
     if (stepped === undefined) continue;
+    clocks[clock.id] = stepped;
+    // A calendar taken away under a clock: it is kept, and tells nothing until there is one again.
+    if (!hasCalendar(input.definitions, stepped.calendar)) continue;
     const calendar = calendarOf(input.definitions, stepped.calendar);
     const due = dueThresholds(definition, stepped, calendar, scene.session.now);
     clocks[clock.id] = withReached(stepped, due.reached);
@@ -71,15 +75,30 @@ function clockTerms(
   scene: Scene,
   stored: ClockState | undefined,
 ): ClockTerms {
-  const scope = celScope(scene);
-  const text = (value: Json | undefined): string | null =>
-    typeof value === 'string' && value !== '' ? value : null;
-  const target = text(clock.target.evaluate(scope));
-  const start = clock.start === null ? undefined : text(clock.start.evaluate(scope));
+  const target = textOf(clock.target, scene);
+  const start = textOf(clock.start, scene);
+  const calendar = clock.calendar === null ? null : textOf(clock.calendar, scene);
+  const known = calendar !== undefined && hasCalendar(scene.definitions, calendar ?? ALWAYS);
   return {
-    // A target a table or expression got wrong must not keep its records from moving.
-    target: target === null || parseDuration(target).ok ? target : (stored?.target ?? null),
-    calendar: text(clock.calendar?.evaluate(scope)) ?? ALWAYS,
+    // What a table or expression got wrong must not keep its records from moving.
+    target: target === null || isDuration(target) ? target : (stored?.target ?? null),
+    calendar: (known ? calendar : stored?.calendar) ?? ALWAYS,
     ...(start === undefined || (start !== null && parseInstant(start) === null) ? {} : { start }),
   };
+}
+
+/** A clock's term now; null where it comes to nothing, undefined where there is none or it fails. */
+function textOf(value: CompiledValue | null, scene: Scene): string | null | undefined {
+  if (value === null) return undefined;
+  try {
+    const text = value.evaluate(celScope(scene));
+    return typeof text === 'string' && text !== '' ? text : null;
+  } catch (thrown) {
+    if (thrown instanceof EngineError) return undefined;
+    throw thrown;
+  }
+}
+
+function isDuration(text: string | undefined): text is string {
+  return text !== undefined && parseDuration(text).ok;
 }

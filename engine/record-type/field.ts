@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { idSchema, jsonSchema, valueSchema } from '../schema.ts';
+import { idSchema, valueSchema } from '../schema.ts';
+
+/** One of the values to choose from: an object or list would equal no other. */
+const choiceSchema = z.union([z.string(), z.number(), z.boolean()]);
 
 /**
  * A field: a strict subset of JSON Schema (2020-12) plus what people see. No `pattern`: user-written
@@ -10,7 +13,7 @@ export const fieldSchema = z.strictObject({
   help: z.string().max(400).optional(),
   type: z.enum(['string', 'integer', 'number', 'boolean', 'array', 'object']),
   format: z.enum(['date-time', 'date', 'email', 'uri', 'duration', 'markdown']).optional(),
-  enum: z.array(jsonSchema).min(1).optional(),
+  enum: z.array(choiceSchema).min(1).optional(),
   /** Words for enum values: value (as text) → label. */
   labels: z.record(z.string(), z.string()).optional(),
   minimum: z.number().optional(),
@@ -21,7 +24,7 @@ export const fieldSchema = z.strictObject({
   items: z
     .strictObject({
       type: z.enum(['string', 'integer', 'number', 'boolean', 'object']),
-      enum: z.array(jsonSchema).min(1).optional(),
+      enum: z.array(choiceSchema).min(1).optional(),
       /** As `ref` below, for each item. */
       ref: idSchema.optional(),
     })

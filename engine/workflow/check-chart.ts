@@ -35,11 +35,14 @@ function checkState(state: ChartState, chart: Chart): Issue[] {
       complain('initial-missing', '', `"${state.path}" has states inside: name its initial one`);
     } else if (!chart.has(`${state.path}.${definition.initial}`)) {
       complain('unknown-state', '/initial', `"${state.path}" has no state "${definition.initial}"`);
+    } else if (isBlankHistory(chart.get(`${state.path}.${definition.initial}`))) {
+      complain('history-target', '/initial', 'what is remembered first of all needs a "target"');
     }
   } else if (definition.initial !== undefined) {
     complain('initial-unused', '/initial', `a ${kind} state has no initial state`);
   }
-  if ((kind === 'compound' || kind === 'parallel') && state.children.length === 0) {
+  const inside = state.children.filter((path) => chart.get(path)?.kind !== 'history');
+  if ((kind === 'compound' || kind === 'parallel') && inside.length === 0) {
     complain('states-missing', '', `a ${kind} state needs states inside`);
   }
   if (kind === 'final' || kind === 'history') {
@@ -77,6 +80,12 @@ function checkState(state: ChartState, chart: Chart): Issue[] {
   }
   if (definition.target !== undefined && !chart.has(definition.target)) {
     complain('unknown-state', '/target', `there is no state "${definition.target}"`);
+  } else if (chart.get(definition.target ?? '')?.kind === 'history') {
+    complain(
+      'history-target',
+      '/target',
+      'a history state leads to a state, not to another history',
+    );
   }
   if (definition.outcome !== undefined && kind !== 'final') {
     complain('outcome-only-final', '/outcome', 'only a final state has an outcome');
@@ -117,4 +126,9 @@ function checkState(state: ChartState, chart: Chart): Issue[] {
     }
   }
   return issues;
+}
+
+/** A history state that leads nowhere until something is remembered. */
+function isBlankHistory(state: ChartState | undefined): boolean {
+  return state?.kind === 'history' && state.definition.target === undefined;
 }

@@ -6,7 +6,7 @@ import { hasAnySignIn } from '../store/principal.ts';
 
 /** What {@link serveWhenSafe} needs. */
 export interface ServeOptions {
-  readonly fetch: (request: Request, env: unknown) => Response | Promise<Response>;
+  readonly fetch: (request: Request, env: object) => Response | Promise<Response>;
   readonly config: Pick<Config, 'host' | 'port' | 'adminToken'>;
   readonly db: Db;
   readonly log: Log;
@@ -38,20 +38,25 @@ export async function serveWhenSafe(options: ServeOptions): Promise<Pick<Listene
     void look();
   }, LOOK);
   const look = async (): Promise<void> => {
-    if (wide !== undefined || !(await hasAnySignIn(db).catch(() => false)) || wide !== undefined) return;
+    if (wide !== undefined || !(await hasAnySignIn(db).catch(() => false)) || wide !== undefined)
+      return;
     clearInterval(timer);
     // The socket is free at once; connections that are open go on.
     void narrow.close(60_000);
     wide = listen(fetch, { host, port: narrow.port });
     await wide.then(
-      () => log.info({ host, port: narrow.port }, 'somebody has signed in: listening for everybody'),
+      () =>
+        log.info({ host, port: narrow.port }, 'somebody has signed in: listening for everybody'),
       (cause: unknown) => log.error({ err: cause }, 'cannot listen for everybody; start again'),
     );
   };
   return {
     async close(grace) {
       clearInterval(timer);
-      await Promise.all([narrow.close(grace), wide?.then((listener) => listener.close(grace)).catch(() => undefined)]);
+      await Promise.all([
+        narrow.close(grace),
+        wide?.then((listener) => listener.close(grace)).catch(() => undefined),
+      ]);
     },
   };
 }

@@ -11,6 +11,7 @@ import { loadDefinitions, reloadFolder } from '../runtime/load-definitions.ts';
 import type { Log } from '../runtime/log.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { seed } from '../runtime/seed.ts';
+import { pruneKeys } from '../store/idempotency.ts';
 import { migrate } from '../store/migrate.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { serveWhenSafe } from './serve-when-safe.ts';
@@ -41,10 +42,19 @@ export interface ServerOptions {
  * cannot start, those before it are stopped again.
  * @throws AppError, PostgresError: for the operator, with what to do
  */
-export async function startServer({ config, log, print, webApp }: ServerOptions): Promise<RunningServer> {
+export async function startServer({
+  config,
+  log,
+  print,
+  webApp,
+}: ServerOptions): Promise<RunningServer> {
   const shutdown = createShutdown(log);
   try {
-    const handle = await connectDatabase({ database: config.database, dataDirectory: config.dataDirectory, log });
+    const handle = await connectDatabase({
+      database: config.database,
+      dataDirectory: config.dataDirectory,
+      log,
+    });
     shutdown.add('the database server', () => handle.stop());
     const db = openDatabase({
       url: handle.url,
@@ -56,15 +66,18 @@ export async function startServer({ config, log, print, webApp }: ServerOptions)
 
     const queue = createEffectQueue({
       url: handle.url,
-      onError: (cause) => log.warn({ err: cause }, 'the job queue is in trouble; it goes on by itself'),
+      onError: (cause) =>
+        log.warn({ err: cause }, 'the job queue is in trouble; it goes on by itself'),
     });
     await queue.start();
+    let url = config.publicUrl ?? `http://${hostInUrl(config.host)}:${config.port}`;
     const metrics = createMetrics();
     const runtime = createRuntime({
       db,
       poolSize: config.poolSize,
       log,
-      enqueueMany: (trx, effects) => queue.enqueueMany(trx, effects),
+      enqueueMany: (trx, effects, again) => queue.enqueueMany(trx, effects, again),
+      publicUrl: () => url,
       onEffects: () => queue.wake(),
       onStep: (results, seconds) => metrics.onStep(results, seconds),
     });
@@ -74,7 +87,6 @@ export async function startServer({ config, log, print, webApp }: ServerOptions)
     await loadDefinitions(runtime, config.workflowsDirectory, log);
     await seed(runtime, log);
 
-    let url = config.publicUrl ?? '';
     const identity = createIdentity({ db, publicUrl: () => url });
     const app = buildApp({
       runtime,
@@ -87,7 +99,7 @@ export async function startServer({ config, log, print, webApp }: ServerOptions)
       webApp,
     });
     const serving = await serveWhenSafe({
-      fetch: (request, env) => app.fetch(request, env as object),
+      fetch: (request, env) => app.fetch(request, env),
       config,
       db,
       log,
@@ -103,12 +115,19 @@ export async function startServer({ config, log, print, webApp }: ServerOptions)
     await startEffectWorker({ queue, ledger: runtime.effects, config, log });
     runtime.timers.start();
     shutdown.add('timers', () => runtime.timers.stop());
+    const pruning = setInterval(() => {
+      pruneKeys(db).catch((cause: unknown) =>
+        log.warn({ err: cause }, 'old Idempotency-Keys stay'),
+      );
+    }, HOUR);
+    shutdown.add('pruning', () => Promise.resolve(clearInterval(pruning)));
     const unwatch = watchFolder({
       folder: config.workflowsDirectory,
       onChange: () => {
         void takeOver(runtime, config.workflowsDirectory, log);
       },
-      onError: (cause) => log.warn({ err: cause }, 'the workflows folder is not watched; reload it by hand'),
+      onError: (cause) =>
+        log.warn({ err: cause }, 'the workflows folder is not watched; reload it by hand'),
     });
     shutdown.add('watching the workflows folder', () => {
       unwatch();
@@ -124,12 +143,25 @@ export async function startServer({ config, log, print, webApp }: ServerOptions)
 /** Milliseconds for requests and effects to end by themselves; together below the lifecycle's 30 s. */
 const REQUEST_GRACE = 8_000;
 const EFFECT_GRACE = 12_000;
+const HOUR = 3_600_000;
 
-async function takeOver(runtime: Parameters<typeof reloadFolder>[0], folder: string, log: Log): Promise<void> {
+async function takeOver(
+  runtime: Parameters<typeof reloadFolder>[0],
+  folder: string,
+  log: Log,
+): Promise<void> {
   try {
     const { ok, issues } = await reloadFolder(runtime, folder, 'engine');
-    if (ok) log.info({ hash: runtime.definitions.current().definitions.hash }, 'the workflows folder was taken over');
-    else log.warn({ issues }, 'the workflows folder is not valid; the last good definitions stay active');
+    if (ok)
+      log.info(
+        { hash: runtime.definitions.current().definitions.hash },
+        'the workflows folder was taken over',
+      );
+    else
+      log.warn(
+        { issues },
+        'the workflows folder is not valid; the last good definitions stay active',
+      );
   } catch (cause) {
     log.error({ err: cause }, 'the workflows folder could not be taken over');
   }

@@ -40,9 +40,11 @@ export async function readFolder(folder: string): Promise<FolderContent> {
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-      if (entry.isSymbolicLink()) note('symbolic-link', path, 'symbolic links are not followed; put the file itself here');
+      if (entry.isSymbolicLink())
+        note('symbolic-link', path, 'symbolic links are not followed; put the file itself here');
       else if (entry.isDirectory()) {
-        if (depth >= DEEPEST) note('folder-too-deep', path, `folders go ${DEEPEST} levels deep at most`);
+        if (depth >= DEEPEST)
+          note('folder-too-deep', path, `folders go ${DEEPEST} levels deep at most`);
         else await visit(path, depth + 1);
       } else if (entry.isFile() && entry.name.endsWith('.json')) await take(path);
     }
@@ -50,12 +52,17 @@ export async function readFolder(folder: string): Promise<FolderContent> {
 
   const take = async (path: string): Promise<void> => {
     if (files.size >= MOST) {
-      if (files.size === MOST) note('too-many-files', path, `the folder holds more than ${MOST} files`);
+      if (files.size === MOST)
+        note('too-many-files', path, `the folder holds more than ${MOST} files`);
       return;
     }
     const content = await readLimited(join(folder, path), Math.min(LARGEST, MOST_BYTES - bytes));
     if (content === undefined) {
-      note('file-too-large', path, `a definition file holds ${LARGEST} bytes at most, the folder ${MOST_BYTES}`);
+      note(
+        'file-too-large',
+        path,
+        `a definition file holds ${LARGEST} bytes at most, the folder ${MOST_BYTES}`,
+      );
       return;
     }
     bytes += content.length;

@@ -19,9 +19,14 @@ export interface EffectQueue {
   start(): Promise<void>;
   /**
    * Adds a job for each effect, in one statement, inside the transaction that writes the effects. An
-   * effect that has a job already gets no second one.
+   * effect that has a job already gets no second one, unless it is to be done `again`: then its job, which
+   * has ended, makes room.
    */
-  enqueueMany(trx: KyselyTransactionLike, effects: readonly string[]): Promise<void>;
+  enqueueMany(
+    trx: KyselyTransactionLike,
+    effects: readonly string[],
+    again?: boolean,
+  ): Promise<void>;
   /** Tells workers of this node that there is something to do: call it after the commit. Never throws. */
   wake(): void;
   /** Starts working on jobs. `signal` is aborted when another node has taken the job over, or on stopping. */
@@ -165,9 +170,16 @@ export function createEffectQueue({ url, lanes = 8, onError }: EffectQueueOption
       await boss.createQueue(QUEUE, SETTINGS);
       await boss.updateQueue(QUEUE, SETTINGS);
     },
-    async enqueueMany(trx, effects) {
-      const jobs = [...new Set(effects)].map((effect) => ({ id: effect, data: { effect } }));
-      if (jobs.length > 0) await boss.insert(QUEUE, jobs, { db: fromKysely(trx) });
+    async enqueueMany(trx, effects, again = false) {
+      const ids = [...new Set(effects)];
+      if (ids.length === 0) return;
+      const db = fromKysely(trx);
+      if (again) await boss.deleteJob(QUEUE, ids, { db });
+      await boss.insert(
+        QUEUE,
+        ids.map((effect) => ({ id: effect, data: { effect } })),
+        { db },
+      );
     },
     wake: wakeOne,
     async work(perform) {

@@ -1,9 +1,6 @@
 import type { Json } from '@interlock/engine';
 import { isStorable, JSON_LIMITS, parseJson } from '../json-guard.ts';
 
-/** A number that may be more than a double can hold, which would silently become null when stored. */
-const HUGE_NUMBER = /[eE]\+?[0-9]{3}|[0-9]{200}/;
-
 /**
  * The body of an answer as data: parsed where it says it is JSON and is all there, else as text, made
  * storable; null when it is empty. What somebody else's server sends must not stop its own result from
@@ -17,7 +14,7 @@ export function readResponseBody(
   if (body.length === 0) return null;
   const text = new TextDecoder().decode(body);
   const media = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (!cut && /^[^/]+\/(?:json|[^/]+\+json)$/.test(media) && !HUGE_NUMBER.test(text)) {
+  if (!cut && /^[^/]+\/(?:json|[^/]+\+json)$/.test(media)) {
     const parsed = parseJson(text, JSON_LIMITS);
     if (parsed.ok) return parsed.value;
   }

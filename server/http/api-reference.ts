@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { addCommonAnswers } from './common-answers.ts';
 import { requireSignIn } from './permission.ts';
 import { createRouter } from './router.ts';
 
@@ -13,7 +14,8 @@ const INFO = {
   info: {
     title: 'Interlock',
     version: '0.1.0',
-    description: 'Workflow and rules engine for ITSM and ITOM: events, records, decisions, definitions.',
+    description:
+      'Workflow and rules engine for ITSM and ITOM: events, records, decisions, definitions.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   security: [{ token: [] }, { session: [] }] as { [scheme: string]: string[] }[],
@@ -65,14 +67,19 @@ export function referenceRoutes(described: () => Described) {
 }
 
 function describe(app: Described) {
-  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+  });
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
     name: 'interlock_session',
     description: 'Writing needs the header `x-interlock: 1` as well.',
   });
-  return app.getOpenAPI31Document(INFO);
+  const document = app.getOpenAPI31Document(INFO);
+  addCommonAnswers(document);
+  return document;
 }
 
 /** The reader makes style elements and attributes of its own, so styles cannot be held to the nonce. */
@@ -98,6 +105,7 @@ function docsPage(nonce: string): string {
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Interlock API</title>
+    <link rel="icon" href="/icon.svg" type="image/svg+xml" />
   </head>
   <body>
     <div id="reference"></div>

@@ -18,7 +18,63 @@ export function readCursor<T>(cursor: string, schema: z.ZodType<T>): T {
   const json = parseJson(Buffer.from(cursor, 'base64url'));
   const position = json.ok ? schema.safeParse(json.value) : undefined;
   if (position?.success === true) return position.data;
-  throw new AppError('invalid-cursor', 400, 'the cursor is not one this list gave; start again without it');
+  throw new AppError(
+    'invalid-cursor',
+    400,
+    'the cursor is not one this list gave; start again without it',
+  );
+}
+
+/** An instant as PostgreSQL writes it in a UTC session, in the years it and JavaScript agree on. */
+const sqlInstant = z.string().refine((text) => {
+  const seconds = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,3})?\+00$/.exec(text);
+  return seconds !== null && isInstant(`${seconds[1]}T${seconds[2]}.000Z`);
+});
+
+/** An instant as our data has it. */
+const instantPosition = z.string().refine(isInstant);
+
+/** A value of a record's data, as JSON; spelled anew, as only what JavaScript can hold was ever stored. */
+const jsonValue = z.string().transform((text, context): string => {
+  const json = parseJson(text);
+  if (json.ok) return JSON.stringify(json.value);
+  context.addIssue('no JSON');
+  return z.NEVER;
+});
+
+const VALUES: ReadonlyMap<string, z.ZodType<string>> = new Map<string, z.ZodType<string>>([
+  ['updatedAt', sqlInstant],
+  ['createdAt', sqlInstant],
+  ['number', z.string()],
+  ['state', z.string()],
+  ['openedBy', z.string()],
+]);
+
+/** `sort` of a list of records: a column's name or a field's, with - before it for descending. */
+export const sortSchema = z.string().regex(/^-?[a-zA-Z][a-zA-Z0-9_-]{0,63}$/);
+
+/** Where a list of records continues; the value is of the kind its sort key has. */
+export const recordPosition = z
+  .strictObject({ sort: sortSchema, value: z.string(), id: z.uuid() })
+  .transform(({ sort, value, id }, context) => {
+    const kind = VALUES.get(sort.replace(/^-/, '')) ?? jsonValue;
+    const read = kind.safeParse(value);
+    if (read.success) return { sort, value: read.data, id };
+    context.addIssue('not of the kind of the sort key');
+    return z.NEVER;
+  });
+
+/** Revision a record's history continues below; what the column can hold. */
+export const historyPosition = z.strictObject({
+  before: z.number().int().min(0).max(2_147_483_647),
+});
+
+/** Where a list ordered by time, then id, continues. */
+export const timePosition = z.strictObject({ at: instantPosition, id: z.uuid() });
+
+function isInstant(text: string): boolean {
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.toISOString() === text && !text.startsWith('0000');
 }
 
 /** `limit` of a list: 50 unless given, 200 at most. */

@@ -10,7 +10,10 @@ const several = z.union([z.string(), z.array(z.string()).max(20)]);
 
 const explained = decisionSchema
   .extend({
-    input: z.record(z.string(), z.unknown()).nullable().openapi({ description: 'The event as it came in' }),
+    input: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ description: 'The event as it came in' }),
     explainedBy: z.enum(['definitions-then', 'definitions-now']),
   })
   .openapi('ExplainedDecision');
@@ -24,7 +27,9 @@ const read = createRoute({
   request: {
     params: z.object({ id: z.string().max(80) }),
     query: z.object({
-      policy: several.optional().openapi({ description: 'Further policies to hold against the same facts' }),
+      policy: several
+        .optional()
+        .openapi({ description: 'Further policies to hold against the same facts' }),
     }),
   },
   responses: { 200: answer('The decision', explained), ...problems(404) },

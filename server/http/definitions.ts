@@ -9,7 +9,13 @@ const content = z.record(z.string(), z.unknown());
 const params = z.object({ id: z.string().min(1).max(64) });
 
 const workflowSummary = z
-  .object({ id: z.string(), title: z.string(), version: z.number().int(), hash: z.string(), states: z.number().int() })
+  .object({
+    id: z.string(),
+    title: z.string(),
+    version: z.number().int(),
+    hash: z.string(),
+    states: z.number().int(),
+  })
   .openapi('WorkflowSummary');
 
 const workflowDetail = z
@@ -42,7 +48,13 @@ const oneOf = <P extends string, S extends z.ZodType>(path: P, summary: string, 
     middleware: [requireScope('definitions:read')] as const,
     request: {
       params,
-      query: z.object({ hash: z.string().max(128).optional().openapi({ description: 'A version some record is pinned to' }) }),
+      query: z.object({
+        hash: z
+          .string()
+          .max(128)
+          .optional()
+          .openapi({ description: 'A version some record is pinned to' }),
+      }),
     },
     responses: { 200: answer(summary, item), ...problems(404) },
   });
@@ -59,7 +71,10 @@ const table = oneOf('tables', 'A decision table', content);
 /** Definitions as they are active now: types, workflows, policies, tables. */
 export function definitionRoutes(runtime: Runtime) {
   const active = () => runtime.definitions.current().definitions;
-  const all = (items: Iterable<object>) => ({ items: [...items] as z.infer<typeof content>[], nextCursor: null });
+  const all = (items: Iterable<object>) => ({
+    items: [...items] as z.infer<typeof content>[],
+    nextCursor: null,
+  });
   const found = (item: object | undefined, what: string, id: string) => {
     if (item !== undefined) return item as z.infer<typeof content>;
     throw new AppError('definition-not-found', 404, `there is no ${what} ${JSON.stringify(id)}`);
@@ -72,9 +87,11 @@ export function definitionRoutes(runtime: Runtime) {
       return c.json(found(active().types.get(id), 'record type', id), 200);
     })
     .openapi(workflows, (c) => {
-      const items = [...active().workflows.values()].map(({ id, version, hash, definition, chart }) => {
-        return { id, title: definition.title, version, hash, states: chart.size };
-      });
+      const items = [...active().workflows.values()].map(
+        ({ id, version, hash, definition, chart }) => {
+          return { id, title: definition.title, version, hash, states: chart.size };
+        },
+      );
       return c.json({ items, nextCursor: null }, 200);
     })
     .openapi(workflow, (c) => {
@@ -92,18 +109,22 @@ export function definitionRoutes(runtime: Runtime) {
           version,
           hash: wanted?.hash ?? '',
           current: wanted?.hash === current?.hash,
-          workflow: definition as z.infer<typeof content>,
+          workflow: definition,
           layout: (definitions.layouts.get(id) ?? null) as z.infer<typeof content> | null,
         },
         200,
       );
     })
-    .openapi(policies, (c) => c.json(all([...active().policies.all.values()].map(({ source }) => source)), 200))
+    .openapi(policies, (c) =>
+      c.json(all([...active().policies.all.values()].map(({ source }) => source)), 200),
+    )
     .openapi(policy, (c) => {
       const { id } = c.req.valid('param');
       return c.json(found(active().policies.all.get(id)?.source, 'policy', id), 200);
     })
-    .openapi(tables, (c) => c.json(all([...active().tables.values()].map(({ source }) => source)), 200))
+    .openapi(tables, (c) =>
+      c.json(all([...active().tables.values()].map(({ source }) => source)), 200),
+    )
     .openapi(table, (c) => {
       const { id } = c.req.valid('param');
       return c.json(found(active().tables.get(id)?.source, 'decision table', id), 200);

@@ -35,7 +35,9 @@ export const eventResultsSchema = z
         code: z.string().nullable(),
         reason: z.string().nullable(),
         issues: z.array(issueSchema),
-        records: z.array(z.object({ id: z.uuid(), number: z.string(), type: z.string(), state: z.string() })),
+        records: z.array(
+          z.object({ id: z.uuid(), number: z.string(), type: z.string(), state: z.string() }),
+        ),
         decision: z.uuid().nullable(),
       }),
     ),
@@ -66,13 +68,34 @@ export async function acceptItems(
     if (item.kind === 'refused') {
       const { id, source, issues } = item;
       const reason = issues.map(({ message }) => message).join('; ');
-      return { index, id, source, outcome: 'refused', code: 'invalid', reason, issues, records: [], decision: null };
+      return {
+        index,
+        id,
+        source,
+        outcome: 'refused',
+        code: 'invalid',
+        reason,
+        issues,
+        records: [],
+        decision: null,
+      };
     }
     const result = results[next];
     next += 1;
-    if (result === undefined) throw new AppError('result-missing', 500, 'the step gave fewer results than events');
+    if (result === undefined)
+      throw new AppError('result-missing', 500, 'the step gave fewer results than events');
     const { id, source, outcome, code, reason, issues, records, decision } = result;
-    return { index, id, source, outcome, code, reason, issues: [...item.issues, ...issues], records, decision };
+    return {
+      index,
+      id,
+      source,
+      outcome,
+      code,
+      reason,
+      issues: [...item.issues, ...issues],
+      records,
+      decision,
+    };
   });
 }
 
@@ -82,12 +105,22 @@ async function address(runtime: Runtime, item: IntakeItem): Promise<IntakeItem> 
   if (item.kind === 'refused' || target === undefined) return item;
   const { id, source, actor } = item.event;
   try {
-    const record = await getVisible(runtime.db, actor, target, runtime.definitions.current().definitions);
+    const record = await getVisible(
+      runtime.db,
+      actor,
+      target,
+      runtime.definitions.current().definitions,
+    );
     const event: Event = { ...item.event, target: record.id };
     return { ...item, event };
   } catch (cause) {
     if (!(cause instanceof AppError) || cause.code !== 'record-not-found') throw cause;
-    const issue: Issue = { code: 'unknown-record', path: '/subject', message: cause.message, severity: 'error' };
+    const issue: Issue = {
+      code: 'unknown-record',
+      path: '/subject',
+      message: cause.message,
+      severity: 'error',
+    };
     return { kind: 'refused', id, source, issues: [issue] };
   }
 }

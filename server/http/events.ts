@@ -14,6 +14,7 @@ import type { StepMode } from '../runtime/step.ts';
 import { answer, problems } from './answers.ts';
 import type { AuthenticatedEnv } from './authenticated-env.ts';
 import { acceptItems, eventResultsSchema } from './event-results.ts';
+import { idempotencyHeader, idempotencyKey, idempotent } from './idempotency.ts';
 import { requireScope } from './permission.ts';
 import { createRouter } from './router.ts';
 
@@ -24,8 +25,12 @@ export function eventRoutes(runtime: Runtime) {
   const router = createRouter();
   describe(router);
   const scope = requireScope('events:write');
+  const once = idempotent(runtime.db);
 
-  const accept = async (c: EventContext, parse: (body: Uint8Array) => Parsed<readonly IntakeItem[]>) => {
+  const accept = async (
+    c: EventContext,
+    parse: (body: Uint8Array) => Parsed<readonly IntakeItem[]>,
+  ) => {
     const mode = modeOf(c);
     const parsed = parse(new Uint8Array(await c.req.arrayBuffer()));
     if (!parsed.ok) throw unreadable(parsed.issues);
@@ -34,15 +39,18 @@ export function eventRoutes(runtime: Runtime) {
     return c.json({ results, ...issues }, mode === 'plan' ? 200 : 202);
   };
   const foreign =
-    (parse: (body: Uint8Array, delivery: AlertDelivery) => Parsed<readonly IntakeItem[]>) => (c: EventContext) => {
+    (parse: (body: Uint8Array, delivery: AlertDelivery) => Parsed<readonly IntakeItem[]>) =>
+    (c: EventContext) => {
       if (!isJsonMedia(c.req.header('content-type') ?? '')) {
         throw new AppError('content-type', 415, 'send the delivery as application/json');
       }
-      return accept(c, (body) => parse(body, { ...contextOf(c), deliveryId: randomUUID() }));
+      return accept(c, (body) =>
+        parse(body, { ...contextOf(c), deliveryId: idempotencyKey(c) ?? randomUUID() }),
+      );
     };
 
   return router
-    .post('/api/events', scope, (c) =>
+    .post('/api/events', scope, once, (c) =>
       accept(c, (body) =>
         parseCloudEvents(
           { contentType: c.req.header('content-type'), header: (name) => c.req.header(name), body },
@@ -50,8 +58,8 @@ export function eventRoutes(runtime: Runtime) {
         ),
       ),
     )
-    .post('/api/intake/alertmanager', scope, foreign(parseAlertmanager))
-    .on(['POST', 'PUT'], '/api/intake/grafana', scope, foreign(parseGrafana));
+    .post('/api/intake/alertmanager', scope, once, foreign(parseAlertmanager))
+    .on(['POST', 'PUT'], '/api/intake/grafana', scope, once, foreign(parseGrafana));
 }
 
 function contextOf(c: EventContext): IntakeContext {
@@ -61,7 +69,11 @@ function contextOf(c: EventContext): IntakeContext {
 function modeOf(c: EventContext): StepMode {
   const mode = c.req.query('mode') ?? 'commit';
   if (mode === 'commit' || mode === 'plan') return mode;
-  throw new AppError('invalid-query', 400, `mode is "commit" or "plan", not ${JSON.stringify(mode)}`);
+  throw new AppError(
+    'invalid-query',
+    400,
+    `mode is "commit" or "plan", not ${JSON.stringify(mode)}`,
+  );
 }
 
 /** What is wrong with a request as a whole. */
@@ -86,13 +98,18 @@ function describe(router: ReturnType<typeof createRouter>): void {
     202: answer('Accepted: durable, and how each event ended', eventResultsSchema),
     ...problems(400, 403, 415, 422, 503),
   };
-  const about = (path: string, method: 'post' | 'put', summary: string, content: Record<string, { schema: object }>) =>
+  const about = (
+    path: string,
+    method: 'post' | 'put',
+    summary: string,
+    content: Record<string, { schema: object }>,
+  ) =>
     router.openAPIRegistry.registerPath({
       path,
       method,
       tags: ['Events'],
       summary,
-      request: { query, body: { required: true, content } },
+      request: { query, headers: idempotencyHeader, body: { required: true, content } },
       responses,
     });
   about('/api/events', 'post', 'Send events (CloudEvents 1.0: structured, binary or batch)', {

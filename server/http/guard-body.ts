@@ -29,16 +29,28 @@ export function guardBody(maxBodyBytes: number): MiddlewareHandler {
     }
     const bytes = await readBytes(c, limits.bytes);
     // Declared as the values themselves, but what Hono keeps there are promises.
-    const cache = c.req.bodyCache as unknown as { arrayBuffer: Promise<ArrayBuffer>; text?: Promise<string> };
+    const cache = c.req.bodyCache as unknown as {
+      arrayBuffer: Promise<ArrayBuffer>;
+      text?: Promise<string>;
+    };
     cache.arrayBuffer = Promise.resolve(bytes.buffer as ArrayBuffer);
-    if (limits.json !== null && bytes.length > 0 && isJsonMedia(c.req.header('content-type') ?? '')) {
+    if (
+      limits.json !== null &&
+      bytes.length > 0 &&
+      isJsonMedia(c.req.header('content-type') ?? '')
+    ) {
       const json = parseJson(bytes, limits.json);
       if (!json.ok) {
         const [first] = json.issues;
         const unreadable = first?.code === 'json-malformed' || first?.code === 'json-not-utf8';
-        throw new AppError(first?.code ?? 'malformed', unreadable ? 400 : 422, first?.message ?? '', {
-          issues: json.issues,
-        });
+        throw new AppError(
+          first?.code ?? 'malformed',
+          unreadable ? 400 : 422,
+          first?.message ?? '',
+          {
+            issues: json.issues,
+          },
+        );
       }
       // Validators parse the text again; they must find what the guard left.
       cache.text = Promise.resolve(JSON.stringify(json.value));
@@ -82,5 +94,7 @@ async function readBytes(c: Context, most: number): Promise<Uint8Array> {
 }
 
 function tooLarge(most: number): AppError {
-  return new AppError('too-large', 413, `the body is larger than ${most} bytes`, { details: { limit: most } });
+  return new AppError('too-large', 413, `the body is larger than ${most} bytes`, {
+    details: { limit: most },
+  });
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError } from '../app-error.ts';
@@ -11,6 +12,14 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
 /** Headers that belong to the answer itself and are given again with it. */
 const KEPT = ['content-type', 'location', 'etag'] as const;
 
+/** Idempotency-Key in a route's description; what is wrong with one {@link idempotencyKey} says. */
+export const idempotencyHeader = z.object({
+  'idempotency-key': z.string().optional().openapi({
+    description:
+      '1 to 200 printable characters; the same request sent again with it is done once and answered the same',
+  }),
+});
+
 /**
  * The Idempotency-Key of a request, if it has one.
  * @throws AppError `invalid-idempotency-key`
@@ -19,11 +28,16 @@ export function idempotencyKey(c: Context): string | undefined {
   const key = c.req.header('idempotency-key');
   if (key === undefined) return undefined;
   if (KEY.test(key)) return key;
-  throw new AppError('invalid-idempotency-key', 400, 'an Idempotency-Key has 1 to 200 printable characters without spaces');
+  throw new AppError(
+    'invalid-idempotency-key',
+    400,
+    'an Idempotency-Key has 1 to 200 printable characters without spaces',
+  );
 }
 
 /**
- * Answers a repeated write with the answer it had: the same principal, key, method, path and body. A
+ * Answers a repeated write with the answer it had: the same principal, key, method, path,
+ * body and `ce-` headers. A
  * refused write changed nothing and frees its key. Only for changes that are recognised by their key
  * themselves, so that a crash between the change and keeping its answer does not do it twice.
  */
@@ -31,16 +45,29 @@ export function idempotent(db: Db): MiddlewareHandler<AuthenticatedEnv> {
   return async (c, next) => {
     const key = idempotencyKey(c);
     if (key === undefined || c.req.query('mode') === 'plan') return next();
-    const request = { principal: c.get('authenticated').principal.id, key, fingerprint: await fingerprint(c) };
+    const request = {
+      principal: c.get('authenticated').principal.id,
+      key,
+      fingerprint: await fingerprint(c),
+    };
     const claim = await claimKey(db, request);
     if (claim.kind === 'answered') return repeat(c, claim.response);
     if (claim.kind === 'mismatch') {
-      throw new AppError('idempotency-key-reused', 422, 'this Idempotency-Key was used for another request; use a new one');
+      throw new AppError(
+        'idempotency-key-reused',
+        422,
+        'this Idempotency-Key was used for another request; use a new one',
+      );
     }
     if (claim.kind === 'busy') {
-      throw new AppError('idempotency-key-busy', 409, 'the first request with this Idempotency-Key is still under way', {
-        retryAfter: 1,
-      });
+      throw new AppError(
+        'idempotency-key-busy',
+        409,
+        'the first request with this Idempotency-Key is still under way',
+        {
+          retryAfter: 1,
+        },
+      );
     }
     await next();
     if (c.error !== undefined || !c.res.ok) await releaseKey(db, request);
@@ -50,7 +77,12 @@ export function idempotent(db: Db): MiddlewareHandler<AuthenticatedEnv> {
 }
 
 async function fingerprint(c: Context): Promise<string> {
-  const hash = createHash('sha256').update(`${c.req.method}\n${new URL(c.req.url).pathname}\n${new URL(c.req.url).search}\n`);
+  const hash = createHash('sha256').update(
+    `${c.req.method}\n${new URL(c.req.url).pathname}\n${new URL(c.req.url).search}\n`,
+  );
+  // A CloudEvent in binary mode is told by its headers.
+  for (const [name, value] of [...c.req.raw.headers].toSorted())
+    if (name.startsWith('ce-')) hash.update(`${name}: ${value}\n`);
   if (c.req.raw.body !== null) hash.update(new Uint8Array(await c.req.arrayBuffer()));
   return hash.digest('hex');
 }

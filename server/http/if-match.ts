@@ -1,3 +1,4 @@
+import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../app-error.ts';
 
@@ -5,6 +6,17 @@ import { AppError } from '../app-error.ts';
 export function etagOf(revision: number): string {
   return `"${revision}"`;
 }
+
+/** If-Match in a route's description; what is wrong with one, or that it is missing, {@link ifMatch} says. */
+export const ifMatchHeader = z.object({
+  'if-match': z
+    .string()
+    .optional()
+    .openapi({
+      param: { required: true },
+      description: 'The ETag of the record as you read it; `*` for whatever it is',
+    }),
+});
 
 /**
  * The revision a caller read, from If-Match (RFC 9110 §13.1.1); undefined for `*`.

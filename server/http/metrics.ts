@@ -3,6 +3,7 @@ import { matchedRoutes } from 'hono/route';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { StepResult } from '../runtime/step-result.ts';
+import { countOpenEffects } from '../store/effect.ts';
 import { requirePermission } from './permission.ts';
 import { createRouter } from './router.ts';
 
@@ -42,7 +43,9 @@ export function createMetrics(): Metrics {
     middleware: async (c, next) => {
       const done = requests.startTimer();
       await next();
-      const route = matchedRoutes(c).find(({ method, path }) => method !== 'ALL' && !path.includes('*'));
+      const route = matchedRoutes(c).find(
+        ({ method, path }) => method !== 'ALL' && !path.includes('*'),
+      );
       done({ method: c.req.method, route: route?.path ?? 'other', status: c.res.status });
     },
     onStep(results, seconds) {
@@ -61,6 +64,18 @@ export function metricsRoutes(metrics: Metrics, runtime: Runtime) {
     registers: [registry],
     collect() {
       waiting.set(runtime.depth());
+    },
+  });
+  const effects = new Gauge({
+    name: 'interlock_effects',
+    help: 'Effects that have not ended, or ended in failure, by status',
+    labelNames: ['status'],
+    registers: [registry],
+    async collect() {
+      // Metrics of a node whose database is away are wanted all the more.
+      const counted = await countOpenEffects(runtime.db).catch(() => undefined);
+      effects.reset();
+      for (const [status, count] of counted ?? []) effects.set({ status }, count);
     },
   });
   const permission = requirePermission({

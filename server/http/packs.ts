@@ -32,7 +32,8 @@ const reload = createRoute({
   path: '/api/packs/reload',
   tags: ['Definitions'],
   summary: 'Take over what the workflows folder holds now',
-  description: 'Where anything is wrong the last good definitions stay active, and every issue is listed.',
+  description:
+    'Where anything is wrong the last good definitions stay active, and every issue is listed.',
   middleware: [requireScope('definitions:write'), requireRole('admin')] as const,
   responses: { 200: answer('The definitions active now', packs), ...problems(403, 422, 503) },
 });
@@ -55,8 +56,13 @@ export function packRoutes(runtime: Runtime, reloadFrom: (by: string) => Promise
       const attempt = await reloadFrom(c.get('authenticated').principal.id);
       if (attempt.ok) return c.json(view(), 200);
       const errors = attempt.issues.filter(({ severity }) => severity === 'error').length;
-      throw new AppError('definitions-invalid', 422, `the folder has ${errors} errors; the last good definitions stay active`, {
-        issues: attempt.issues,
-      });
+      throw new AppError(
+        'definitions-invalid',
+        422,
+        `the folder has ${errors} errors; the last good definitions stay active`,
+        {
+          issues: attempt.issues,
+        },
+      );
     });
 }

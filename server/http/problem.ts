@@ -58,11 +58,15 @@ export function toProblem(failure: unknown, requestId?: string): Problem {
   }
   if (failure instanceof HTTPException) {
     const { status } = failure;
-    const detail = status < 500 && failure.message !== '' ? failure.message : (TITLES.get(status) ?? 'failed');
+    const detail =
+      status < 500 && failure.message !== '' ? failure.message : (TITLES.get(status) ?? 'failed');
     return { ...base(status, CODES.get(status) ?? 'refused', detail), ...more };
   }
   const code = failure instanceof EngineError ? failure.code : 'internal';
-  return { ...base(500, code, 'something went wrong here; the log has the details under this request id'), ...more };
+  return {
+    ...base(500, code, 'something went wrong here; the log has the details under this request id'),
+    ...more,
+  };
 }
 
 function base(status: number, code: string, detail: string) {

@@ -49,7 +49,10 @@ export const recordSchema = z
     updatedAt: instant,
     done: z.boolean(),
     references: z
-      .record(z.string(), z.object({ title: z.string(), number: z.string().optional(), type: z.string() }))
+      .record(
+        z.string(),
+        z.object({ title: z.string(), number: z.string().optional(), type: z.string() }),
+      )
       .openapi({ description: 'Names for the ids in data' }),
   })
   .openapi('Record');
@@ -85,7 +88,10 @@ export const historySchema = z
     from: z.string().nullable(),
     to: z.string(),
     taken: z.array(z.string()),
-    changes: z.record(z.string(), z.object({ before: z.unknown().optional(), after: z.unknown().optional() })),
+    changes: z.record(
+      z.string(),
+      z.object({ before: z.unknown().optional(), after: z.unknown().optional() }),
+    ),
     input: z.unknown(),
     note: z.object({ text: z.string(), visibility: z.enum(['internal', 'public']) }).optional(),
     hash: z.string(),
@@ -165,6 +171,7 @@ export const effectSchema = z
   .object({
     id: z.uuid(),
     type: z.string(),
+    record: z.uuid().nullable().openapi({ description: 'Whom it was done for' }),
     params: data,
     status: z.enum(['pending', 'running', 'done', 'failed', 'parked', 'cancelled']),
     attempts: z.number().int(),

@@ -8,19 +8,31 @@ import { getVisible } from '../runtime/records/visibility.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, page, problems } from './answers.ts';
 import type { AuthenticatedEnv } from './authenticated-env.ts';
-import { cursorSchema, limitSchema, readCursor, writeCursor } from './cursor.ts';
-import { idempotencyKey, idempotent } from './idempotency.ts';
-import { etagOf, ifMatch } from './if-match.ts';
+import {
+  cursorSchema,
+  limitSchema,
+  readCursor,
+  recordPosition,
+  sortSchema,
+  writeCursor,
+} from './cursor.ts';
+import { idempotencyHeader, idempotencyKey, idempotent } from './idempotency.ts';
+import { etagOf, ifMatch, ifMatchHeader } from './if-match.ts';
 import { requireScope } from './permission.ts';
 import { changedSchema, recordSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
 import { traceparentOf } from './trace-context.ts';
 
 const params = z.object({ id: z.string().min(1).max(80).openapi({ description: 'Id or number' }) });
-const modeSchema = z.enum(['commit', 'plan']).default('commit').openapi({ description: '`plan` writes nothing' });
+const modeSchema = z
+  .enum(['commit', 'plan'])
+  .default('commit')
+  .openapi({ description: '`plan` writes nothing' });
 const dataSchema = z.record(z.string(), z.unknown());
 const truth = z.enum(['true', 'false']).transform((text) => text === 'true');
-const several = z.union([z.string(), z.array(z.string())]).transform((given) => (Array.isArray(given) ? given : [given]));
+const several = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => (Array.isArray(given) ? given : [given]));
 
 const list = createRoute({
   method: 'get',
@@ -37,10 +49,7 @@ const list = createRoute({
       assignee: several.optional(),
       assignmentGroup: several.optional(),
       open: truth.optional(),
-      sort: z
-        .string()
-        .regex(/^-?[a-zA-Z][a-zA-Z0-9_-]{0,63}$/)
-        .default('-updatedAt'),
+      sort: sortSchema.default('-updatedAt'),
       limit: limitSchema,
       cursor: cursorSchema,
     }),
@@ -56,6 +65,7 @@ const open = createRoute({
   middleware: [requireScope('records:write')] as const,
   request: {
     query: z.object({ mode: modeSchema }),
+    headers: idempotencyHeader,
     body: {
       required: true,
       content: {
@@ -92,9 +102,16 @@ const edit = createRoute({
   request: {
     params,
     query: z.object({ mode: modeSchema }),
-    body: { required: true, content: { 'application/json': { schema: z.strictObject({ data: dataSchema }) } } },
+    headers: idempotencyHeader.extend(ifMatchHeader.shape),
+    body: {
+      required: true,
+      content: { 'application/json': { schema: z.strictObject({ data: dataSchema }) } },
+    },
   },
-  responses: { 200: answer('The record', recordSchema), ...problems(403, 404, 409, 412, 415, 422, 428, 503) },
+  responses: {
+    200: answer('The record', recordSchema),
+    ...problems(403, 404, 409, 412, 415, 422, 428, 503),
+  },
 });
 
 const send = createRoute({
@@ -106,19 +123,24 @@ const send = createRoute({
   request: {
     params,
     query: z.object({ mode: modeSchema }),
+    headers: idempotencyHeader,
     body: {
       required: true,
       content: {
         'application/json': {
-          schema: z.strictObject({ type: z.string().min(1).max(120), data: dataSchema.default({}) }),
+          schema: z.strictObject({
+            type: z.string().min(1).max(120),
+            data: dataSchema.default({}),
+          }),
         },
       },
     },
   },
-  responses: { 200: answer('What it came to', changedSchema), ...problems(403, 404, 409, 415, 422, 503) },
+  responses: {
+    200: answer('What it came to', changedSchema),
+    ...problems(403, 404, 409, 415, 422, 503),
+  },
 });
-
-const position = z.strictObject({ sort: z.string(), value: z.string(), id: z.uuid() });
 
 /** Records: list, open, read, edit, move. */
 export function recordRoutes(runtime: Runtime) {
@@ -127,7 +149,17 @@ export function recordRoutes(runtime: Runtime) {
   return createRouter()
     .openapi(list, async (c) => {
       const { definitions } = runtime.definitions.current();
-      const { type, state, q, assignee, assignmentGroup, open: isOpen, sort, limit, cursor } = c.req.valid('query');
+      const {
+        type,
+        state,
+        q,
+        assignee,
+        assignmentGroup,
+        open: isOpen,
+        sort,
+        limit,
+        cursor,
+      } = c.req.valid('query');
       const fields = new Map<string, readonly string[]>(
         Object.entries(c.req.queries()).flatMap(([name, values]): [string, string[]][] =>
           name.startsWith('field.') ? [[name.slice('field.'.length), values]] : [],
@@ -135,7 +167,7 @@ export function recordRoutes(runtime: Runtime) {
       );
       if (assignee !== undefined) fields.set('assignee', assignee);
       if (assignmentGroup !== undefined) fields.set('assignmentGroup', assignmentGroup);
-      const after = cursor === undefined ? undefined : readCursor(cursor, position);
+      const after = cursor === undefined ? undefined : readCursor(cursor, recordPosition);
       const found = await listVisible(
         runtime.db,
         c.get('authenticated').principal,
@@ -152,13 +184,17 @@ export function recordRoutes(runtime: Runtime) {
         },
         definitions,
       );
-      const nextCursor = found.after === null ? null : writeCursor({ sort: after?.sort ?? sort, ...found.after });
+      const nextCursor =
+        found.after === null ? null : writeCursor({ sort: after?.sort ?? sort, ...found.after });
       return c.json({ items: found.items.map(toBody), nextCursor }, 200);
     })
     .openapi({ ...open, middleware: [...open.middleware, once] as const }, async (c) => {
       const { type, data } = c.req.valid('json');
       const { mode } = c.req.valid('query');
-      const { record } = await openRecord(runtime, askedBy(c, mode), { type, data: data as JsonObject });
+      const { record } = await openRecord(runtime, askedBy(c, mode), {
+        type,
+        data: data as JsonObject,
+      });
       c.header('etag', etagOf(record.revision));
       if (mode === 'plan') return c.json(toBody(record), 200);
       c.header('location', `/api/records/${record.number}`);
@@ -176,7 +212,13 @@ export function recordRoutes(runtime: Runtime) {
       const revision = ifMatch(c);
       const { data } = c.req.valid('json');
       const asked = askedBy(c, c.req.valid('query').mode);
-      const { record } = await editRecord(runtime, asked, c.req.valid('param').id, data as JsonObject, revision);
+      const { record } = await editRecord(
+        runtime,
+        asked,
+        c.req.valid('param').id,
+        data as JsonObject,
+        revision,
+      );
       c.header('etag', etagOf(record.revision));
       return c.json(toBody(record), 200);
     })
@@ -184,7 +226,12 @@ export function recordRoutes(runtime: Runtime) {
       const { type, data } = c.req.valid('json');
       const asked = askedBy(c, c.req.valid('query').mode);
       const event = { type, data: data as JsonObject };
-      const { outcome, record, decision } = await sendToRecord(runtime, asked, c.req.valid('param').id, event);
+      const { outcome, record, decision } = await sendToRecord(
+        runtime,
+        asked,
+        c.req.valid('param').id,
+        event,
+      );
       c.header('etag', etagOf(record.revision));
       return c.json({ outcome, record: toBody(record), decision }, 200);
     });

@@ -15,8 +15,11 @@ type Validated =
 export function refuseInvalid(result: Validated): void {
   if (result.success) return;
   const issues = issuesOf(result.error);
-  const list = issues.map(({ path, message }) => `${path === '' ? '' : `${path} `}${message}`).join('; ');
-  if (result.target === 'json') throw new AppError('invalid', 422, `the content is not valid: ${list}`, { issues });
+  const list = issues
+    .map(({ path, message }) => `${path === '' ? '' : `${path} `}${message}`)
+    .join('; ');
+  if (result.target === 'json')
+    throw new AppError('invalid', 422, `the content is not valid: ${list}`, { issues });
   const what = WORDS[result.target] ?? result.target;
   throw new AppError('invalid-query', 400, `the ${what} is not valid: ${list}`, { issues });
 }

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
+import { compress } from 'hono/compress';
 import { AppError } from '../app-error.ts';
 import { createRouter } from './router.ts';
 import { appPolicy } from './security-headers.ts';
@@ -42,17 +43,20 @@ export function isWebAppPath(method: string, path: string): boolean {
  * @param folder where the build put it, absolute
  */
 export function webAppRoutes(folder: string) {
-  return createRouter().get('*', async (c, next) => {
-    const { path } = c.req;
-    if (!isWebAppPath(c.req.method, path)) return next();
-    const asset = ASSET.test(path) && extname(path) !== '' && path !== '/index.html';
-    return asset ? file(c, folder, path) : page(c, folder);
-  });
+  return createRouter()
+    .use('*', compress())
+    .get('*', async (c, next) => {
+      const { path } = c.req;
+      if (!isWebAppPath(c.req.method, path)) return next();
+      const asset = ASSET.test(path) && extname(path) !== '' && path !== '/index.html';
+      return asset ? file(c, folder, path) : page(c, folder);
+    });
 }
 
 async function file(c: Context, folder: string, path: string): Promise<Response> {
   const type = TYPES.get(extname(path).toLowerCase());
-  const found = type === undefined ? undefined : await stat(join(folder, path)).catch(() => undefined);
+  const found =
+    type === undefined ? undefined : await stat(join(folder, path)).catch(() => undefined);
   if (type === undefined || found?.isFile() !== true) {
     throw new AppError('not-found', 404, `there is no file ${JSON.stringify(path)}`);
   }

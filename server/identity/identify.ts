@@ -1,7 +1,7 @@
 import type { Db } from '../store/database.ts';
 import type { StoredPrincipal } from '../store/principal.ts';
-import { findLiveSession, touchSession } from '../store/session.ts';
-import { loadLiveTokens, touchToken } from '../store/token.ts';
+import { findLiveSession, touchSession, type LiveSession } from '../store/session.ts';
+import { loadLiveTokens, touchToken, type LiveToken } from '../store/token.ts';
 import type { Authenticated } from './authenticated.ts';
 import type { Verified } from './credential-cache.ts';
 import type { Identity } from './identity.ts';
@@ -40,14 +40,20 @@ export async function identify(
 }
 
 /**
- * Whether somebody who was identified earlier still is: for connections that outlive a request. Asks the database.
+ * Who somebody who was identified earlier is now, with the roles and scopes they have now; null when the credential
+ * has ended. For connections that outlive a request. Asks the database.
  */
-export async function isStillValid(identity: Identity, earlier: Authenticated): Promise<boolean> {
-  if (earlier.via === 'token') {
-    return (await loadLiveTokens(identity.db, [earlier.credential])).length > 0;
+export async function identifyAgain(
+  identity: Identity,
+  earlier: Authenticated,
+): Promise<Authenticated | null> {
+  const { via, credential } = earlier;
+  if (via === 'token') {
+    const [token] = await loadLiveTokens(identity.db, [credential]);
+    return token === undefined ? null : ofToken(token);
   }
-  const by = { id: earlier.credential };
-  return (await findLiveSession(identity.db, by, SESSION_LIMITS)) !== null;
+  const session = await findLiveSession(identity.db, { id: credential }, SESSION_LIMITS);
+  return session === null ? null : ofSession(session);
 }
 
 /** How a stored principal appears to the engine, with inclusive roles. Pure. */
@@ -63,15 +69,16 @@ async function verifyToken(db: Db, text: string, hash: Buffer): Promise<Verified
   const token = candidates.find((candidate) => sameHash(candidate.hash, hash));
   if (token === undefined) return null;
   if (token.unusedMs === null || token.unusedMs > NOTE_USE_MS) await touchToken(db, token.id);
-  const allowed = scopesOf(token.principal.roles);
+  return { leftMs: token.leftMs, authenticated: ofToken(token) };
+}
+
+function ofToken({ id, principal, scopes }: LiveToken): Authenticated {
+  const allowed = scopesOf(principal.roles);
   return {
-    leftMs: token.leftMs,
-    authenticated: {
-      principal: toActor(token.principal),
-      scopes: new Set(SCOPES.filter((s) => token.scopes.includes(s) && allowed.has(s))),
-      via: 'token',
-      credential: token.id,
-    },
+    principal: toActor(principal),
+    scopes: new Set(SCOPES.filter((s) => scopes.includes(s) && allowed.has(s))),
+    via: 'token',
+    credential: id,
   };
 }
 
@@ -79,13 +86,14 @@ async function verifySession(db: Db, hash: Buffer): Promise<Verified | null> {
   const session = await findLiveSession(db, { hash }, SESSION_LIMITS);
   if (session === null) return null;
   if (session.unseenMs > NOTE_USE_MS) await touchSession(db, session.id);
+  return { leftMs: session.leftMs, authenticated: ofSession(session) };
+}
+
+function ofSession({ id, principal }: LiveSession): Authenticated {
   return {
-    leftMs: session.leftMs,
-    authenticated: {
-      principal: toActor(session.principal),
-      scopes: scopesOf(session.principal.roles),
-      via: 'session',
-      credential: session.id,
-    },
+    principal: toActor(principal),
+    scopes: scopesOf(principal.roles),
+    via: 'session',
+    credential: id,
   };
 }

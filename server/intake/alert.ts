@@ -31,7 +31,8 @@ export interface GivenAlert {
   readonly annotations: (alert: JsonObject) => TextMap;
 }
 
-const LONGEST = {
+/** Most characters (UTF-16 code units) kept of an alert's texts. */
+export const LONGEST = {
   fingerprint: 256,
   name: 200,
   summary: 1_000,
@@ -110,7 +111,8 @@ function fingerprintOf(
   return '';
 }
 
-function momentOf(given: Json | undefined, path: string, issues: Issue[]): string | null {
+/** A time of an alert, null where none is given; what is none is added to `issues`. Pure. */
+export function momentOf(given: Json | undefined, path: string, issues: Issue[]): string | null {
   if (given === undefined || given === null || given === '') return null;
   if (typeof given === 'string' && isZeroMoment(given)) return null;
   const moment = typeof given === 'string' ? parseMoment(given) : null;
@@ -121,7 +123,8 @@ function momentOf(given: Json | undefined, path: string, issues: Issue[]): strin
   return moment;
 }
 
-function summaryOf(annotations: TextMap): string | undefined {
+/** What annotations have to say about an alert, if anything. Pure. */
+export function summaryOf(annotations: TextMap): string | undefined {
   for (const name of ['summary', 'description', 'message']) {
     const text = annotations[name]?.trim();
     if (text) return cutText(text, LONGEST.summary);

@@ -1,5 +1,6 @@
 import { error } from '@interlock/engine';
 import type { Event, Issue, Json, Parsed } from '@interlock/engine';
+import { readEventData } from './alert-data.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import { parseMoment } from './moment.ts';
 import { reservedSource, reservedType } from './reserved.ts';
@@ -18,7 +19,8 @@ const TARGET = /^\/records\/([A-Za-z0-9][A-Za-z0-9-]{0,63})$/;
 
 /**
  * An event from CloudEvents 1.0 context attributes (§3 of the specification) and data. Extension
- * attributes are dropped but `traceparent` (W3C Trace Context §3.2; a malformed one is dropped too). Pure.
+ * attributes are dropped but `traceparent` (W3C Trace Context §3.2; a malformed one is dropped too). Data of
+ * our own types is checked. Pure.
  * @param given attributes by name
  * @param data the event's data
  * @param base JSON pointer of the event, for issues
@@ -31,9 +33,11 @@ export function toIntakeItem(
   context: IntakeContext,
   found: readonly Issue[] = [],
 ): IntakeItem {
-  const parsed = parseEvent(given, data, base, context);
-  const issues = [...found, ...parsed.issues];
-  if (parsed.ok && found.every(({ severity }) => severity !== 'error')) {
+  const about: Issue[] = [];
+  const read = readEventData(given['type'], data, `${base}/data`, context.receivedAt, about);
+  const parsed = parseEvent(given, read, base, context);
+  const issues = [...found, ...parsed.issues, ...about];
+  if (parsed.ok && issues.every(({ severity }) => severity !== 'error')) {
     return { kind: 'event', event: parsed.value, issues };
   }
   return { kind: 'refused', id: echo(given['id']), source: echo(given['source']), issues };

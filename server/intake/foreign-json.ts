@@ -14,8 +14,8 @@ export interface ForeignJson {
 
 const NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Numbers that may be more than a double can hold; most text has none. */
-const HUGE_NUMBER = /[eE]\+?[0-9]{3}|[0-9]{200}/;
+/** What the guard objects to and is mended here. */
+const MENDED: ReadonlySet<string> = new Set(['text-unstorable', 'number-too-large']);
 
 /**
  * Parses JSON from a monitoring system or the like, under the guard all JSON from outside passes. What
@@ -27,13 +27,10 @@ const HUGE_NUMBER = /[eE]\+?[0-9]{3}|[0-9]{200}/;
  */
 export function parseForeignJson(body: Uint8Array, limits: JsonLimits): Parsed<ForeignJson> {
   const guarded = parseJson(body, limits);
-  // The guard has looked at every text, and only very large numbers are left to look for.
-  if (guarded.ok && !HUGE_NUMBER.test(Buffer.from(body).toString('latin1'))) {
-    return { ok: true, value: { value: guarded.value, mended: [] }, issues: [] };
-  }
-  if (!guarded.ok && guarded.issues.some(({ code }) => code !== 'text-unstorable')) return guarded;
+  if (guarded.ok) return { ok: true, value: { value: guarded.value, mended: [] }, issues: [] };
+  if (guarded.issues.some(({ code }) => !MENDED.has(code))) return guarded;
   // The guard has counted depth and keys; all it objects to here is what is mended below.
-  const value = guarded.ok ? guarded.value : (JSON.parse(new TextDecoder().decode(body)) as Json);
+  const value = JSON.parse(new TextDecoder().decode(body)) as Json;
   const mended: Issue[] = [];
   return { ok: true, value: { value: mend(value, [], mended), mended }, issues: [] };
 }

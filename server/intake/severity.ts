@@ -14,10 +14,15 @@ const BY_WORD: ReadonlyMap<string, AlertSeverity> = new Map(
   ),
 );
 
+/** The severity a monitoring system's word stands for, in any case; undefined for a word nobody knows. Pure. */
+export function knownSeverity(word: string): AlertSeverity | undefined {
+  return BY_WORD.get(word.trim().toLowerCase());
+}
+
 /**
  * The severity a monitoring system's word stands for, in any case. A word nobody knows is a warning: neither
  * lost among the information nor ringing somebody out of bed. Pure.
  */
 export function toSeverity(word: string | undefined): AlertSeverity {
-  return BY_WORD.get(word?.trim().toLowerCase() ?? '') ?? 'warning';
+  return knownSeverity(word ?? '') ?? 'warning';
 }

@@ -2,7 +2,16 @@ import { AppError } from '../app-error.ts';
 
 /** Serialization failure, deadlock, lock not available, server shutting down or starting, too many connections. */
 const PASSING = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '53300', 'record-changed']);
-const LOST = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', '08000', '08003', '08006', '25P03']);
+const LOST = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  '08000',
+  '08003',
+  '08006',
+  '25P03',
+]);
 
 /** True when the same transaction may well succeed a moment later. Pure. */
 export function isPassing(cause: unknown): boolean {
@@ -23,16 +32,26 @@ export function toAppError(cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
   const code = codeOf(cause);
   if (code === '55P03' || code === '40P01' || code === '57014' || isLockRestart(cause)) {
-    return new AppError('contended', 503, 'too many changes to the same records at once; try again', {
-      retryAfter: 1,
-      cause,
-    });
+    return new AppError(
+      'contended',
+      503,
+      'too many changes to the same records at once; try again',
+      {
+        retryAfter: 1,
+        cause,
+      },
+    );
   }
   if (isPassing(cause)) {
-    return new AppError('database-unavailable', 503, 'the database cannot be reached at the moment; try again', {
-      retryAfter: 2,
-      cause,
-    });
+    return new AppError(
+      'database-unavailable',
+      503,
+      'the database cannot be reached at the moment; try again',
+      {
+        retryAfter: 2,
+        cause,
+      },
+    );
   }
   return cause;
 }

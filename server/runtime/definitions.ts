@@ -9,7 +9,12 @@ import {
 } from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 import type { Db } from '../store/database.ts';
-import { findActive, findActiveSet, insertSet, type DefinitionSet } from '../store/definition-set.ts';
+import {
+  findActive,
+  findActiveSet,
+  insertSet,
+  type DefinitionSet,
+} from '../store/definition-set.ts';
 import { provideNumbers } from '../store/number.ts';
 import { insertVersions, listVersions, lockActivation } from '../store/version.ts';
 
@@ -62,12 +67,22 @@ export function createDefinitions(db: Db): ActiveDefinitions {
     if (set === undefined || set.id === loaded?.set) return;
     const compiled = await compileSet(db, set);
     if (!compiled.ok) {
-      throw new AppError('definitions-unusable', 503, 'the active definitions do not compile on this node', {
-        issues: compiled.issues,
-        retryAfter: 5,
-      });
+      throw new AppError(
+        'definitions-unusable',
+        503,
+        'the active definitions do not compile on this node',
+        {
+          issues: compiled.issues,
+          retryAfter: 5,
+        },
+      );
     }
-    loaded = { definitions: compiled.value, set: set.id, activatedAt: set.activatedAt, activatedBy: set.activatedBy };
+    loaded = {
+      definitions: compiled.value,
+      set: set.id,
+      activatedAt: set.activatedAt,
+      activatedBy: set.activatedBy,
+    };
   };
 
   return {
@@ -111,16 +126,24 @@ async function activateFiles(
   files: ReadonlyMap<string, Json>,
   by: string,
   more: readonly Issue[],
-): Promise<{ readonly ok: boolean; readonly issues: readonly Issue[]; readonly now?: LoadedDefinitions }> {
+): Promise<{
+  readonly ok: boolean;
+  readonly issues: readonly Issue[];
+  readonly now?: LoadedDefinitions;
+}> {
   const compiled = compileDefinitions(files);
   const issues = [...more, ...compiled.issues];
-  if (!compiled.ok || more.some(({ severity }) => severity === 'error')) return { ok: false, issues };
+  if (!compiled.ok || more.some(({ severity }) => severity === 'error'))
+    return { ok: false, issues };
   const definitions = compiled.value;
   try {
     const now = await db.transaction().execute(async (trx): Promise<LoadedDefinitions> => {
       await lockActivation(trx);
       const workflows = [...definitions.workflows.values()];
-      await insertVersions(trx, workflows.map(({ id, hash, bundle }) => ({ workflow: id, hash, bundle })));
+      await insertVersions(
+        trx,
+        workflows.map(({ id, hash, bundle }) => ({ workflow: id, hash, bundle })),
+      );
       await provideNumbers(trx, [...definitions.types.keys()]);
       // Older versions must still compile beside the new set, else their records could not move.
       const attached = attachVersions(definitions, await listVersions(trx));
@@ -145,5 +168,9 @@ export function issueLine(issue: Issue): string {
 
 /** An issue for a folder that holds nothing at all. Pure. */
 export function emptyFolder(folder: string): Issue {
-  return error('folder-empty', '', `there are no definition files in ${folder}; set INTERLOCK_WORKFLOWS to the workflows folder`);
+  return error(
+    'folder-empty',
+    '',
+    `there are no definition files in ${folder}; set INTERLOCK_WORKFLOWS to the workflows folder`,
+  );
 }

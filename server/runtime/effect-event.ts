@@ -22,7 +22,10 @@ export function effectEvent(
   const content =
     result.kind === 'completed'
       ? result.result
-      : { message: result.message, ...(result.status === undefined ? {} : { status: result.status }) };
+      : {
+          message: result.message,
+          ...(result.status === undefined ? {} : { status: result.status }),
+        };
   return {
     id: effect.id,
     source: EFFECT_SOURCE,
@@ -45,7 +48,8 @@ export function endedEffects(events: readonly Event[]): EffectEnd[] {
     if (type === BUILT_IN.effectCompleted) {
       return [{ id: effect, status: 'done', result: result ?? null, error: null }];
     }
-    const message = isJsonObject(result) && typeof result['message'] === 'string' ? result['message'] : 'failed';
+    const message =
+      isJsonObject(result) && typeof result['message'] === 'string' ? result['message'] : 'failed';
     return [{ id: effect, status: 'failed', result: result ?? null, error: message }];
   });
 }

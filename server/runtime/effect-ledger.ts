@@ -1,26 +1,51 @@
-import type { Db } from '../store/database.ts';
-import { beginEffect, endEffects, findEffect, postponeEffect, type StoredEffect } from '../store/effect.ts';
+import type { Principal } from '@interlock/engine';
+import type { Transaction } from 'kysely';
+import { AppError } from '../app-error.ts';
+import { appendAudit } from '../store/audit.ts';
+import type { Database, Db } from '../store/database.ts';
+import {
+  beginEffect,
+  endEffects,
+  findEffect,
+  postponeEffect,
+  reopenEffect,
+  type StoredEffect,
+} from '../store/effect.ts';
 import { readMoment } from '../store/moment.ts';
+import { isRecordId } from '../store/record/read.ts';
 import { effectEvent, type EffectResult } from './effect-event.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 
 /** What a worker does effects by: the effect table is the truth, jobs only say when. */
 export interface EffectLedger {
-  /** Begins an attempt; undefined when there is nothing to do (any more). */
+  /** Begins an attempt; undefined when there is nothing to do (any more). `attempts` leaves forgiven ones out. */
   begin(id: string): Promise<StoredEffect | undefined>;
   /** Notes why an attempt failed; it is tried again later. */
   postpone(id: string, message: string): Promise<void>;
   /** Notes how the effect ended for good; a state waiting for it moves in the same transaction. Idempotent. */
   finish(id: string, result: EffectResult): Promise<void>;
+  /**
+   * Has a parked or failed effect tried again, in somebody's name; its attempts stay counted.
+   * @throws AppError `effect-not-found`, `not-parked`
+   */
+  retry(id: string, by: Principal): Promise<StoredEffect>;
 }
 
-/** The ledger over a database. */
+/**
+ * The ledger over a database.
+ * @param enqueue puts an effect whose job has ended into the job queue again, inside the transaction
+ */
 export function createEffectLedger(
   db: Db,
   submit: (requests: readonly StepRequest[]) => Promise<StepResult[]>,
+  enqueue: (trx: Transaction<Database>, effect: string) => Promise<void>,
 ): EffectLedger {
   return {
-    begin: (id) => beginEffect(db, id),
+    async begin(id) {
+      const effect = await beginEffect(db, id);
+      if (effect === undefined) return undefined;
+      return { ...effect, attempts: effect.attempts - effect.forgiven };
+    },
     postpone: (id, message) => postponeEffect(db, id, message),
     async finish(id, result) {
       const effect = await findEffect(db, id);
@@ -28,8 +53,10 @@ export function createEffectLedger(
       const { record, invocation } = effect;
       if (record !== null && invocation !== undefined) {
         const { now } = await readMoment(db);
-        await submit([{ event: effectEvent({ ...effect, record }, result, now) }]);
-        return;
+        const event = effectEvent({ ...effect, record }, result, now);
+        const [told] = await submit([{ event }]);
+        // Tried again after its failure was told: the record went on, and nobody waits any more.
+        if (told?.outcome !== 'duplicate') return;
       }
       // Nobody waits: a failure is set aside for people to see and try again.
       await endEffects(db, [
@@ -38,5 +65,33 @@ export function createEffectLedger(
           : { id, status: 'parked', result: null, error: result.message },
       ]);
     },
+    async retry(id, by) {
+      if (!isRecordId(id)) throw notFound(id);
+      return db.transaction().execute(async (trx) => {
+        const before = await findEffect(trx, id);
+        const reopened = await reopenEffect(trx, id);
+        if (before === undefined) throw notFound(id);
+        if (reopened === undefined) {
+          const message = `effect ${id} is ${before.status}; only parked and failed ones can be tried again`;
+          throw new AppError('not-parked', 409, message, { details: { state: before.status } });
+        }
+        await enqueue(trx, id);
+        const { type, record, status, attempts } = before;
+        await appendAudit(trx, [
+          {
+            actor: by,
+            action: 'effect.retried',
+            subject: { kind: 'effect', id },
+            before: { type, record, status, attempts },
+            after: { type, record, status: reopened.status, attempts },
+          },
+        ]);
+        return reopened;
+      });
+    },
   };
+}
+
+function notFound(id: string): AppError {
+  return new AppError('effect-not-found', 404, `there is no effect ${JSON.stringify(id)}`);
 }

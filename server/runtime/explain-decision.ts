@@ -44,7 +44,11 @@ export async function explainDecision(
   const { db } = runtime;
   const decision = isAgent(principal) && isRecordId(id) ? await findDecision(db, id) : undefined;
   if (decision === undefined) {
-    throw new AppError('decision-not-found', 404, `there is no decision ${JSON.stringify(id)} you may see`);
+    throw new AppError(
+      'decision-not-found',
+      404,
+      `there is no decision ${JSON.stringify(id)} you may see`,
+    );
   }
   const input = (await findEvent(db, decision.event)) ?? null;
   const then = await definitionsOf(runtime, decision.commit);
@@ -52,9 +56,17 @@ export async function explainDecision(
   const rulings = decision.rulings.map((ruling) => {
     const event = { ...decision.event, time: decision.at, ...ruling.event };
     const actor = (input?.actor ?? {}) as unknown as JsonObject;
-    return { ...ruling, policies: explainRuling(ruling, { event, actor, now: decision.at }, definitions, also) };
+    return {
+      ...ruling,
+      policies: explainRuling(ruling, { event, actor, now: decision.at }, definitions, also),
+    };
   });
-  return { ...decision, input, explainedBy: then === undefined ? 'definitions-now' : 'definitions-then', rulings };
+  return {
+    ...decision,
+    input,
+    explainedBy: then === undefined ? 'definitions-now' : 'definitions-then',
+    rulings,
+  };
 }
 
 async function definitionsOf(runtime: Runtime, hash: string): Promise<Definitions | undefined> {

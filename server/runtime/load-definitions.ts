@@ -11,7 +11,8 @@ import type { Runtime } from './runtime.ts';
  */
 export async function reloadFolder(runtime: Runtime, folder: string, by: string): Promise<Attempt> {
   const { files, issues } = await readFolder(folder);
-  const more: readonly Issue[] = files.size === 0 && issues.length === 0 ? [emptyFolder(folder)] : issues;
+  const more: readonly Issue[] =
+    files.size === 0 && issues.length === 0 ? [emptyFolder(folder)] : issues;
   return runtime.definitions.activate(files, by, more);
 }
 
@@ -30,10 +31,18 @@ export async function loadDefinitions(runtime: Runtime, folder: string, log: Log
   await runtime.definitions.follow();
   if (!runtime.definitions.ready()) {
     const lines = errors.map(issueLine).join('\n  ');
-    throw new AppError('definitions-invalid', 500, `the definitions in ${folder} are not valid:\n  ${lines}`, {
-      issues: attempt.issues,
-    });
+    throw new AppError(
+      'definitions-invalid',
+      500,
+      `the definitions in ${folder} are not valid:\n  ${lines}`,
+      {
+        issues: attempt.issues,
+      },
+    );
   }
   const { activatedAt } = runtime.definitions.current();
-  log.warn({ folder, issues: errors.length, activatedAt }, 'the folder is not valid; going on with the last good definitions');
+  log.warn(
+    { folder, issues: errors.length, activatedAt },
+    'the folder is not valid; going on with the last good definitions',
+  );
 }

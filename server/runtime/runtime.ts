@@ -9,6 +9,7 @@ import { createStepQueue } from './step-queue.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 import { createRecordStream, type RecordStream } from './stream.ts';
 import { createTimerLoop, type TimerLoop } from './timer-loop.ts';
+import type { Setting } from './world.ts';
 
 /** The order of steps: what happens when events come in, timers fall due and effects end. */
 export interface Runtime {
@@ -17,6 +18,8 @@ export interface Runtime {
   readonly timers: TimerLoop;
   readonly effects: EffectLedger;
   readonly stream: RecordStream;
+  /** How this installation is set up. */
+  readonly setting: Setting;
   /**
    * Takes requests one step further; see `step`. Committing callers that wait at the same time share a
    * transaction, more than a few hundred events take several, in order.
@@ -36,8 +39,17 @@ export interface RuntimeOptions {
   /** Largest number of pooled connections; a few are left for those who only read. */
   readonly poolSize: number;
   readonly log: Log;
-  /** Puts effects into the job queue, inside the step's transaction. */
-  readonly enqueueMany: (trx: Transaction<Database>, effects: readonly string[]) => Promise<void>;
+  /**
+   * Puts effects into the job queue, inside the step's transaction.
+   * @param again their jobs, which have ended, make room
+   */
+  readonly enqueueMany: (
+    trx: Transaction<Database>,
+    effects: readonly string[],
+    again?: boolean,
+  ) => Promise<void>;
+  /** Where people reach the web app, without a final slash; asked anew each time. Empty when left out. */
+  readonly publicUrl?: () => string;
   /** Told after each commit that effects are waiting: workers need not wait for their next look. */
   readonly onEffects?: () => void;
   /** Told how each committed step went, for metrics. */
@@ -53,9 +65,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const definitions = createDefinitions(db);
   const stream = createRecordStream({ db, log });
   let enqueued = false;
+  const setting: Setting = () => options.publicUrl?.() ?? '';
   const tools = {
     db,
     definitions,
+    setting,
     enqueueMany: async (trx: Transaction<Database>, effects: readonly string[]) => {
       await options.enqueueMany(trx, effects);
       enqueued = true;
@@ -72,7 +86,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     }
     return results;
   };
-  const queue = createStepQueue({ run, lanes: Math.max(1, Math.min(4, poolSize - 3)), batch: BATCH });
+  const queue = createStepQueue({
+    run,
+    lanes: Math.max(1, Math.min(4, poolSize - 3)),
+    batch: BATCH,
+  });
 
   const submit: Runtime['submit'] = async (requests, mode = 'commit') => {
     if (mode === 'plan') return step(tools, requests, 'plan');
@@ -89,9 +107,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     definitions,
     timers,
     stream,
-    effects: createEffectLedger(db, submit),
+    effects: createEffectLedger(db, submit, (trx, effect) =>
+      options.enqueueMany(trx, [effect], true),
+    ),
+    setting,
     submit,
-    accept: (events, mode) => submit(events.map((event) => ({ event })), mode),
+    accept: (events, mode) =>
+      submit(
+        events.map((event) => ({ event })),
+        mode,
+      ),
     depth: () => queue.depth(),
     async stop() {
       await timers.stop();

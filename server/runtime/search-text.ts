@@ -5,11 +5,16 @@ const LONGEST = 20_000;
 
 /** Words the search box finds a record by: its number, its title and every field marked `search`. Pure. */
 export function searchTextOf(record: Record, definitions: Definitions): string {
-  const type = definitions.pinned.get(record.workflow.hash)?.type ?? definitions.types.get(record.type);
+  const type =
+    definitions.pinned.get(record.workflow.hash)?.type ?? definitions.types.get(record.type);
   const fields = Object.entries(type?.fields ?? {}).flatMap(([id, field]) =>
     field.search === true || id === type?.titleField ? [textOf(record.data[id])] : [],
   );
-  return [record.number, ...fields].filter((text) => text !== '').join(' ').slice(0, LONGEST).toWellFormed();
+  return [record.number, ...fields]
+    .filter((text) => text !== '')
+    .join(' ')
+    .slice(0, LONGEST)
+    .toWellFormed();
 }
 
 /** What names a record in lists: its title field, else its number. Pure. */

@@ -1,4 +1,11 @@
-import { BUILT_IN, ENGINE, isJsonObject, type Event, type Json, type JsonObject } from '@interlock/engine';
+import {
+  BUILT_IN,
+  ENGINE,
+  isJsonObject,
+  type Event,
+  type Json,
+  type JsonObject,
+} from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 import { hasNoRecords } from '../store/record/read.ts';
 import { insertTeam } from '../store/team.ts';
@@ -24,13 +31,21 @@ export async function seed(runtime: Runtime, log: Log): Promise<number> {
     const [result] = await runtime.accept([seedEvent(alias, resolve(data, ids) as JsonObject)]);
     const id = result?.records.find(({ type }) => type === 'ci')?.id;
     if (id === undefined) {
-      throw new AppError('seed-refused', 500, `the CI ${alias} of seed/cis.json could not be opened: ${result?.reason ?? ''}`, {
-        issues: result?.issues ?? [],
-      });
+      throw new AppError(
+        'seed-refused',
+        500,
+        `the CI ${alias} of seed/cis.json could not be opened: ${result?.reason ?? ''}`,
+        {
+          issues: result?.issues ?? [],
+        },
+      );
     }
     ids.set(alias, id);
   }
-  log.info({ teams: Object.keys(seeds.teams).length, cis: ids.size }, 'the empty server was seeded');
+  log.info(
+    { teams: Object.keys(seeds.teams).length, cis: ids.size },
+    'the empty server was seeded',
+  );
   return ids.size;
 }
 
@@ -47,10 +62,13 @@ function seedEvent(alias: string, data: JsonObject): Event {
 
 /** `@alias` anywhere in the data is the id of that CI. */
 function resolve(value: Json, ids: ReadonlyMap<string, string>): Json {
-  if (typeof value === 'string') return value.startsWith('@') ? (ids.get(value.slice(1)) ?? value) : value;
+  if (typeof value === 'string')
+    return value.startsWith('@') ? (ids.get(value.slice(1)) ?? value) : value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => resolve(item, ids));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, resolve(item, ids)]])),
+    Object.entries(value).flatMap(([key, item]) =>
+      item === undefined ? [] : [[key, resolve(item, ids)]],
+    ),
   );
 }

@@ -3,7 +3,14 @@ import type { Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
 import type { Database } from '../store/database.ts';
 import { readMoment } from '../store/moment.ts';
-import { answerInto, readNeeds, type Locks, type NumberNeed, type World } from './world.ts';
+import {
+  answerInto,
+  readNeeds,
+  type Locks,
+  type NumberNeed,
+  type Setting,
+  type World,
+} from './world.ts';
 
 /** Questions asked of the world, one after the other, until nothing is missing. More is a fault of definitions. */
 const MOST_ROUNDS = 64;
@@ -34,6 +41,7 @@ export interface SettleInput<T> {
   readonly set: number;
   /** Locks to take first, in order. */
   readonly locks: Locks;
+  readonly setting: Setting;
   /** Pure: the answer, or what else has to be known. */
   readonly ask: (answers: ReadonlyMap<string, Json>, now: string) => T | Unanswered;
 }
@@ -78,13 +86,17 @@ export async function settle<T extends object>(input: SettleInput<T>): Promise<S
         if ((cause as { code?: unknown }).code !== '55P03') throw cause;
         throw new LocksMissing({ keys, records }, cause);
       }
-      await readNeeds(trx, reads, answer);
+      await readNeeds(trx, reads, input.setting, answer);
     }
     if (numbers.length > 0) await world.number(numbers, definitions, answer);
-    if (fresh.length > 0) await readNeeds(trx, fresh, answer);
+    if (fresh.length > 0) await readNeeds(trx, fresh, input.setting, answer);
     reads.push(...fresh);
   }
-  throw new AppError('plan-unsettled', 500, `planning kept asking for more after ${MOST_ROUNDS} rounds`);
+  throw new AppError(
+    'plan-unsettled',
+    500,
+    `planning kept asking for more after ${MOST_ROUNDS} rounds`,
+  );
 }
 
 function isUnanswered(asked: object): asked is Unanswered {

@@ -36,7 +36,12 @@ interface Job {
  * collected and goes together. A batch that fails is done again job by job, so that one caller's
  * failure is not another's.
  */
-export function createStepQueue({ run, lanes, batch = 256, most = 5_000 }: StepQueueOptions): StepQueue {
+export function createStepQueue({
+  run,
+  lanes,
+  batch = 256,
+  most = 5_000,
+}: StepQueueOptions): StepQueue {
   const waiting: Job[] = [];
   let events = 0;
   let busy = 0;
@@ -117,7 +122,9 @@ export function createStepQueue({ run, lanes, batch = 256, most = 5_000 }: StepQ
 }
 
 function overloaded(): AppError {
-  return new AppError('overloaded', 503, 'more events are waiting than can be taken; try again', { retryAfter: 1 });
+  return new AppError('overloaded', 503, 'more events are waiting than can be taken; try again', {
+    retryAfter: 1,
+  });
 }
 
 function stopping(): AppError {

@@ -1,23 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { planEvents, type Event, type Plan, type Record } from '@interlock/engine';
+import { planEvents } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
 import { commitPlan, type PlannedEvent } from '../store/commit-plan.ts';
 import type { Database, Db } from '../store/database.ts';
-import { findAccepted, type AcceptedEvent } from '../store/event.ts';
-import { readSummaries } from '../store/record/read.ts';
+import { findAccepted } from '../store/event.ts';
 import { isAmbiguous, isPassing, toAppError } from './database-failure.ts';
 import type { ActiveDefinitions } from './definitions.ts';
 import { endedEffects } from './effect-event.ts';
 import { searchTextOf } from './search-text.ts';
 import { DefinitionsMoved, LocksMissing, settle } from './settle.ts';
-import type { StepRequest, StepResult, TouchedRecord } from './step-result.ts';
-import { lockingWorld, lookingWorld, type Locks } from './world.ts';
+import { identityOf, inOrder, knownResults, refusalOf, toResult } from './step-outcome.ts';
+import type { StepRequest, StepResult } from './step-result.ts';
+import { lockingWorld, lookingWorld, type Locks, type Setting } from './world.ts';
 
 /** What a step is made with. */
 export interface StepTools {
   readonly db: Db;
   readonly definitions: ActiveDefinitions;
+  /** How this installation is set up. */
+  readonly setting: Setting;
   /** Puts effects into the job queue, inside the step's transaction. */
   readonly enqueueMany: (trx: Transaction<Database>, effects: readonly string[]) => Promise<void>;
 }
@@ -77,11 +79,17 @@ async function tryOnce(
 ): Promise<StepResult[]> {
   const { definitions, set } = tools.definitions.current();
   const run = async (trx: Transaction<Database>): Promise<StepResult[]> => {
-    const accepted = new Map((await findAccepted(trx, identities(requests))).map((e) => [identityOf(e), e]));
+    const accepted = new Map(
+      (await findAccepted(trx, identities(requests))).map((e) => [identityOf(e), e]),
+    );
     if (!attempt.ambiguous) for (const identity of accepted.keys()) attempt.before.add(identity);
     const fresh = firstOfEach(requests.filter(({ event }) => !accepted.has(identityOf(event))));
     const results = new Map<string, StepResult>();
-    const known = await duplicates(trx, [...accepted.values()], attempt);
+    const known = await knownResults(
+      trx,
+      [...accepted.values()],
+      (identity) => attempt.ambiguous && !attempt.before.has(identity),
+    );
     if (fresh.length > 0) {
       const world = mode === 'commit' ? lockingWorld(trx) : lookingWorld(trx);
       const events = fresh.map(({ event }) => event);
@@ -91,12 +99,14 @@ async function tryOnce(
         definitions,
         set,
         locks: attempt.locks,
+        setting: tools.setting,
         ask: (answers, at) => planEvents({ events, answers, definitions, now: at }),
       });
       const planned: PlannedEvent[] = [];
       for (const [i, request] of fresh.entries()) {
         const plan = value.plans[i];
-        if (plan === undefined) throw new AppError('plan-missing', 500, 'the engine gave fewer plans than events');
+        if (plan === undefined)
+          throw new AppError('plan-missing', 500, 'the engine gave fewer plans than events');
         const refusal = refusalOf(request, plan);
         results.set(identityOf(request.event), refusal ?? toResult(request.event, plan));
         if (refusal === undefined) planned.push({ event: request.event, plan });
@@ -117,81 +127,17 @@ async function tryOnce(
   };
   if (mode === 'commit') return tools.db.transaction().execute(run);
   // One snapshot, and not even a fault of ours could write.
-  const looking = tools.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+  const looking = tools.db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only');
   return looking.execute(run);
 }
 
-/** Why nothing of a plan is to be written, as its result; undefined: write it. */
-function refusalOf(request: StepRequest, plan: Plan): StepResult | undefined {
-  const { event, strict = false, ifRevision } = request;
-  const refused = { ...toResult(event, plan), outcome: 'refused' as const, records: [], after: [], decision: null };
-  if (plan.outcome === 'refused') return refused;
-  const target = plan.changes.find(({ after }) => after.id === event.target);
-  if (ifRevision !== undefined && target?.before !== undefined && target.before?.revision !== ifRevision) {
-    return { ...refused, code: 'stale', reason: 'the record has changed since it was read' };
-  }
-  if (strict && (plan.outcome === 'failed' || plan.code === 'not-accepted' || plan.code === 'unknown-record')) {
-    return plan.outcome === 'failed' ? { ...refused, outcome: 'failed' } : refused;
-  }
-  return undefined;
-}
-
-function toResult(event: Event, plan: Plan): StepResult {
-  const { outcome, code, reason, issues, changes, decision } = plan;
-  const after = changes.map((change) => change.after);
-  return {
-    id: event.id,
-    source: event.source,
-    outcome,
-    code,
-    reason,
-    issues,
-    records: after.map(touched),
-    decision: decision.id,
-    after,
-  };
-}
-
-function touched({ id, number, type, state }: Pick<Record, 'id' | 'number' | 'type' | 'state'>): TouchedRecord {
-  return { id, number, type, state };
-}
-
-async function duplicates(
-  trx: Transaction<Database>,
-  accepted: readonly AcceptedEvent[],
-  { before, ambiguous }: Attempt,
-): Promise<Map<string, StepResult>> {
-  const summaries = await readSummaries(trx, accepted.flatMap(({ records }) => records));
-  return new Map(
-    accepted.map((event) => {
-      const ours = ambiguous && !before.has(identityOf(event));
-      const { id, source, code, reason, decision } = event;
-      const records = event.records.flatMap((record) => summaries.get(record) ?? []).map(touched);
-      const outcome = ours ? event.outcome : 'duplicate';
-      return [identityOf(event), { id, source, outcome, code, reason, issues: [], records, decision, after: [] }];
-    }),
-  );
-}
-
-/** Results in the order asked; an event that stands twice in one batch happened once. */
-function inOrder(
-  requests: readonly StepRequest[],
-  known: ReadonlyMap<string, StepResult>,
-  fresh: ReadonlyMap<string, StepResult>,
-): StepResult[] {
-  const told = new Set<string>();
-  return requests.map(({ event }) => {
-    const identity = identityOf(event);
-    const result = fresh.get(identity) ?? known.get(identity);
-    if (result === undefined) throw new AppError('result-missing', 500, `no result for event ${event.id}`);
-    const again = told.has(identity) && result.outcome !== 'refused';
-    told.add(identity);
-    return again ? { ...result, outcome: 'duplicate' } : result;
-  });
-}
-
 function targetsOf(requests: readonly StepRequest[]): Set<string> {
-  return new Set(requests.flatMap(({ event }) => (event.target === undefined ? [] : [event.target])));
+  return new Set(
+    requests.flatMap(({ event }) => (event.target === undefined ? [] : [event.target])),
+  );
 }
 
 function identities(requests: readonly StepRequest[]) {
@@ -199,9 +145,7 @@ function identities(requests: readonly StepRequest[]) {
 }
 
 function firstOfEach(requests: readonly StepRequest[]): StepRequest[] {
-  return [...new Map(requests.toReversed().map((r) => [identityOf(r.event), r])).values()].toReversed();
-}
-
-function identityOf({ source, id }: { readonly source: string; readonly id: string }): string {
-  return `${source}\n${id}`;
+  return [
+    ...new Map(requests.toReversed().map((r) => [identityOf(r.event), r])).values(),
+  ].toReversed();
 }

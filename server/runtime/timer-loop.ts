@@ -1,6 +1,12 @@
 import { BUILT_IN, ENGINE, deriveId } from '@interlock/engine';
 import type { Db } from '../store/database.ts';
-import { claimDueTimers, nextTimerIn, parkTimers, releaseTimers, type Timer } from '../store/timer.ts';
+import {
+  claimDueTimers,
+  nextTimerIn,
+  parkTimers,
+  releaseTimers,
+  type Timer,
+} from '../store/timer.ts';
 import type { Log } from './log.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 
@@ -53,7 +59,8 @@ export function createTimerLoop({ db, submit, log }: TimerLoopOptions): TimerLoo
     for (const { timer, result } of idle) {
       // Where its record moved on meanwhile the row is gone or set anew, and nothing is parked.
       const reason = `${result.outcome}: ${result.reason ?? result.code ?? 'no reason given'}`;
-      if ((await parkTimers(db, [timer], reason)) > 0) log.error({ ...timer, reason }, 'a timer was set aside');
+      if ((await parkTimers(db, [timer], reason)) > 0)
+        log.error({ ...timer, reason }, 'a timer was set aside');
     }
     return timers.length;
   };

@@ -29,6 +29,9 @@ export interface World {
   readonly placeholders: readonly string[];
 }
 
+/** How this installation is set up: the answer to `setting` needs. */
+export type Setting = (name: Extract<Need, { kind: 'setting' }>['name']) => string;
+
 /** A need for the next number of a type. */
 export type NumberNeed = Extract<Need, { kind: 'number' }>;
 
@@ -47,18 +50,24 @@ export function lockingWorld(trx: Transaction<Database>): World {
     placeholders,
     async lock({ keys, records }, answer) {
       const inOrder = !held.records && (!held.keys || keys.size === 0);
-      if (!inOrder) await sql`select set_config('lock_timeout', ${`${TRY_MS}ms`}, true)`.execute(trx);
+      if (!inOrder)
+        await sql`select set_config('lock_timeout', ${`${TRY_MS}ms`}, true)`.execute(trx);
       held.keys ||= keys.size > 0;
       held.records ||= records.size > 0;
       const locked = await lockKeys(trx, [...keys]);
       placeholders.push(...locked.placeholders);
-      for (const key of keys) answer({ kind: 'key', key }, (locked.holders.get(key) ?? null) as Json);
+      for (const key of keys)
+        answer({ kind: 'key', key }, (locked.holders.get(key) ?? null) as Json);
       const found = await lockRecords(trx, [...records]);
       for (const id of records) answer({ kind: 'record', id }, toJson(found.get(id)));
     },
     async number(needs, definitions, answer) {
-      const numbers = await takeNumbers(trx, needs.map(({ type }) => type));
-      for (const [i, need] of needs.entries()) answer(need, formatNumber(prefixOf(definitions, need), numbers[i] ?? 0));
+      const numbers = await takeNumbers(
+        trx,
+        needs.map(({ type }) => type),
+      );
+      for (const [i, need] of needs.entries())
+        answer(need, formatNumber(prefixOf(definitions, need), numbers[i] ?? 0));
     },
   };
 }
@@ -75,7 +84,10 @@ export function lookingWorld(trx: Transaction<Database>): World {
       for (const id of records) answer({ kind: 'record', id }, toJson(found.get(id)));
     },
     async number(needs, definitions, answer) {
-      const next = await peekNumbers(trx, needs.map(({ type }) => type));
+      const next = await peekNumbers(
+        trx,
+        needs.map(({ type }) => type),
+      );
       for (const [i, need] of needs.entries()) {
         const earlier = given.get(need.type) ?? 0;
         given.set(need.type, earlier + 1);
@@ -86,24 +98,45 @@ export function lookingWorld(trx: Transaction<Database>): World {
 }
 
 /** Answers needs that take no lock and no number. One query per kind, whatever their number. */
-export async function readNeeds(trx: Transaction<Database>, needs: readonly Need[], answer: Answer): Promise<void> {
+export async function readNeeds(
+  trx: Transaction<Database>,
+  needs: readonly Need[],
+  setting: Setting,
+  answer: Answer,
+): Promise<void> {
   const of = <K extends Need['kind']>(kind: K) =>
     needs.filter((need): need is Extract<Need, { kind: K }> => need.kind === kind);
+  for (const need of of('setting')) answer(need, setting(need.name));
   const reads = of('read');
-  const summaries = await readSummaries(trx, reads.map(({ id }) => id));
+  const summaries = await readSummaries(
+    trx,
+    reads.map(({ id }) => id),
+  );
   for (const need of reads) answer(need, toJson(summaries.get(need.id)));
   const finds = of('find');
-  const holders = finds.length === 0 ? new Map() : await findHolders(trx, finds.map(({ key }) => key));
+  const holders =
+    finds.length === 0
+      ? new Map()
+      : await findHolders(
+          trx,
+          finds.map(({ key }) => key),
+        );
   for (const need of finds) answer(need, (holders.get(need.key) ?? null) as Json);
   const links = of('links');
   const linked = await readLinks(trx, links);
   for (const [i, need] of links.entries()) answer(need, (linked[i] ?? []) as unknown as Json);
   for (const need of of('query')) answer(need, (await queryRecords(trx, need)) as unknown as Json);
   const people = of('principal');
-  const principals = people.length === 0 ? new Map() : await findPrincipals(trx, people.map(({ id }) => id));
+  const principals = await findPrincipals(
+    trx,
+    people.map(({ id }) => id),
+  );
   for (const need of people) answer(need, toJson(principals.get(need.id)));
   const groups = of('team');
-  const teams = groups.length === 0 ? new Map() : await findTeams(trx, groups.map(({ id }) => id));
+  const teams = await findTeams(
+    trx,
+    groups.map(({ id }) => id),
+  );
   for (const need of groups) answer(need, toJson(teams.get(need.id)));
 }
 
@@ -117,7 +150,11 @@ export function answerInto(answers: Map<string, Json>): Answer {
 function prefixOf(definitions: Definitions, { type }: NumberNeed): string {
   const prefix = definitions.types.get(type)?.prefix;
   if (prefix !== undefined) return prefix;
-  throw new AppError('type-missing', 500, `a number was asked for record type "${type}", which is not defined`);
+  throw new AppError(
+    'type-missing',
+    500,
+    `a number was asked for record type "${type}", which is not defined`,
+  );
 }
 
 // The engine's contracts are JSON by design; interfaces just have no index signature.

@@ -9,7 +9,8 @@ export const BUCKETS = 64;
 export function bucketOf(...parts: readonly string[]): number {
   let hash = 0x811c9dc5;
   for (const part of parts) {
-    for (let i = 0; i < part.length; i += 1) hash = Math.imul(hash ^ part.charCodeAt(i), 0x01000193);
+    for (let i = 0; i < part.length; i += 1)
+      hash = Math.imul(hash ^ part.charCodeAt(i), 0x01000193);
     // Keeps ('ab', 'c') apart from ('a', 'bc').
     hash = Math.imul(hash ^ 0x1f, 0x01000193);
   }

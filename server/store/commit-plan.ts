@@ -51,7 +51,10 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   if (!accepted) return false;
   const writes = finalWrites(plans, commit.searchText);
   await writeRecords(trx, writes);
-  await insertHistory(trx, plans.flatMap(({ changes }) => changes.flatMap(({ history }) => history)));
+  await insertHistory(
+    trx,
+    plans.flatMap(({ changes }) => changes.flatMap(({ history }) => history)),
+  );
   await insertDecisions(
     trx,
     planned.map((one) => ({ decision: one.plan.decision, records: concerned(one) })),
@@ -63,13 +66,21 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   const cancelled = new Set(plans.flatMap(({ cancelledEffects }) => cancelledEffects));
   const effects = plans.flatMap((plan) => plan.effects);
   await insertEffects(trx, effects, at);
-  await cancelEffects(trx, [...cancelled]);
+  // What has just ended is no longer there to be cancelled.
   await endEffects(trx, commit.endedEffects);
-  await insertLinks(trx, plans.flatMap(({ links }) => links), at);
+  await cancelEffects(trx, [...cancelled]);
+  await insertLinks(
+    trx,
+    plans.flatMap(({ links }) => links),
+    at,
+  );
   const held = finalKeys(plans);
   await holdKeys(trx, held);
   const taken = new Set(held.map(({ key }) => key));
-  await dropPlaceholders(trx, commit.placeholders.filter((key) => !taken.has(key)));
+  await dropPlaceholders(
+    trx,
+    commit.placeholders.filter((key) => !taken.has(key)),
+  );
   const wanted = effects.filter(({ id }) => !cancelled.has(id)).map(({ id }) => id);
   if (wanted.length > 0) await commit.enqueueMany(trx, wanted);
   return true;
@@ -77,7 +88,13 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
 
 function endOf(plan: Plan) {
   const { outcome, reason, code, changes, decision } = plan;
-  return { outcome, reason, code, records: changes.map(({ after }) => after.id), decision: decision.id };
+  return {
+    outcome,
+    reason,
+    code,
+    records: changes.map(({ after }) => after.id),
+    decision: decision.id,
+  };
 }
 
 /** Each record as the first plan found it and the last one left it. */

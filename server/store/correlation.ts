@@ -17,7 +17,10 @@ export type HeldKey = { readonly key: string } & KeyHolder;
  * locked. A key nobody holds gets a row to be locked by. Inside a transaction.
  * @throws pg's error 55P03 when another transaction keeps a lock longer than the lock timeout
  */
-export async function lockKeys(trx: Transaction<Database>, keys: readonly string[]): Promise<LockedKeys> {
+export async function lockKeys(
+  trx: Transaction<Database>,
+  keys: readonly string[],
+): Promise<LockedKeys> {
   if (keys.length === 0) return { holders: new Map(), placeholders: [] };
   const wanted = places(keys);
   const inserted = await sql<{ key: string }>`
@@ -30,14 +33,19 @@ export async function lockKeys(trx: Transaction<Database>, keys: readonly string
     order by correlation.bucket, correlation.key for update of correlation`.execute(trx);
   return {
     holders: new Map(
-      locked.rows.flatMap(({ key, record, at }) => (record === null || at === null ? [] : [[key, { record, at }]])),
+      locked.rows.flatMap(({ key, record, at }) =>
+        record === null || at === null ? [] : [[key, { record, at }]],
+      ),
     ),
     placeholders: inserted.rows.map(({ key }) => key),
   };
 }
 
 /** Who holds keys now, without locking them; a key nobody holds is missing in the answer. */
-export async function findHolders(db: Db, keys: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>> {
+export async function findHolders(
+  db: Db,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, KeyHolder>> {
   if (keys.length === 0) return new Map();
   const { rows } = await sql<HeldKey>`
     select correlation.key, correlation.record, correlation.at
@@ -47,7 +55,10 @@ export async function findHolders(db: Db, keys: readonly string[]): Promise<Read
 }
 
 /** Makes records hold keys. Inside a transaction that has locked the keys. */
-export async function holdKeys(trx: Transaction<Database>, held: readonly HeldKey[]): Promise<void> {
+export async function holdKeys(
+  trx: Transaction<Database>,
+  held: readonly HeldKey[],
+): Promise<void> {
   if (held.length === 0) return;
   const rows = held.map(({ key, record, at }) => ({ bucket: bucketOf(key), key, record, at }));
   await sql`
@@ -55,11 +66,16 @@ export async function holdKeys(trx: Transaction<Database>, held: readonly HeldKe
     select bucket, key, record, at
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, key text, record uuid, at timestamptz)
     order by bucket, key collate "C"
-    on conflict (bucket, key) do update set record = excluded.record, at = excluded.at`.execute(trx);
+    on conflict (bucket, key) do update set record = excluded.record, at = excluded.at`.execute(
+    trx,
+  );
 }
 
 /** Removes rows that were only there to be locked and that nobody came to hold. Inside the same transaction. */
-export async function dropPlaceholders(trx: Transaction<Database>, keys: readonly string[]): Promise<void> {
+export async function dropPlaceholders(
+  trx: Transaction<Database>,
+  keys: readonly string[],
+): Promise<void> {
   if (keys.length === 0) return;
   await sql`
     delete from correlation using ${places(keys)}

@@ -8,7 +8,7 @@ export type Instant = ColumnType<string, string, string>;
 export type DefaultInstant = ColumnType<string, string | undefined, string>;
 
 /** A JSON column: read parsed, written as JSON text. */
-export type JsonColumn<T extends object | null> = JSONColumnType<T, string, string>;
+export type JsonColumn<T extends object | null> = JSONColumnType<T>;
 
 /** A row of the record table. */
 export interface RecordTable {
@@ -130,6 +130,7 @@ export interface EffectTable {
   traceparent: string | null;
   status: string;
   attempts: Generated<number>;
+  forgiven: Generated<number>;
   last_error: string | null;
   result: ColumnType<unknown, string | null, string | null>;
   created_at: Instant;

@@ -10,7 +10,10 @@ export interface DecisionWrite {
 }
 
 /** Adds decisions, and where to find them from their records. Inside a transaction. */
-export async function insertDecisions(trx: Transaction<Database>, writes: readonly DecisionWrite[]): Promise<void> {
+export async function insertDecisions(
+  trx: Transaction<Database>,
+  writes: readonly DecisionWrite[],
+): Promise<void> {
   if (writes.length === 0) return;
   const rows = writes.map(({ decision }) => ({
     ...decision,
@@ -24,7 +27,12 @@ export async function insertDecisions(trx: Transaction<Database>, writes: readon
       event_bucket smallint, event json, at timestamptz, commit text, outcome text, reason text, rulings json,
       trace json)`.execute(trx);
   const concerned = writes.flatMap(({ decision, records }) =>
-    records.map((record) => ({ bucket: bucketOf(record), record, at: decision.at, decision: decision.id })),
+    records.map((record) => ({
+      bucket: bucketOf(record),
+      record,
+      at: decision.at,
+      decision: decision.id,
+    })),
   );
   if (concerned.length === 0) return;
   await sql`
@@ -51,7 +59,10 @@ export async function findDecision(db: Db, id: string): Promise<Decision | undef
 export async function listDecisions(
   db: Db,
   record: string,
-  { before, limit }: { readonly before?: { readonly at: string; readonly id: string }; readonly limit: number },
+  {
+    before,
+    limit,
+  }: { readonly before?: { readonly at: string; readonly id: string }; readonly limit: number },
 ): Promise<Decision[]> {
   const earlier =
     before === undefined

@@ -17,7 +17,12 @@ const KEPT = 20;
 
 /** The active set, or undefined before the first. */
 export async function findActiveSet(db: Db): Promise<DefinitionSet | undefined> {
-  const row = await db.selectFrom('definition_set').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const row = await db
+    .selectFrom('definition_set')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   if (row === undefined) return undefined;
   return {
     id: row.id,
@@ -29,7 +34,10 @@ export async function findActiveSet(db: Db): Promise<DefinitionSet | undefined> 
 }
 
 /** The active set without its files, if it has this content. */
-export async function findActive(db: Db, hash: string): Promise<Omit<DefinitionSet, 'files'> | undefined> {
+export async function findActive(
+  db: Db,
+  hash: string,
+): Promise<Omit<DefinitionSet, 'files'> | undefined> {
   const row = await db
     .selectFrom('definition_set')
     .select(['id', 'hash', 'activated_at', 'activated_by'])
@@ -41,9 +49,19 @@ export async function findActive(db: Db, hash: string): Promise<Omit<DefinitionS
 }
 
 /** The files of a set by its hash, or undefined when it is not kept any more. */
-export async function findSetFiles(db: Db, hash: string): Promise<ReadonlyMap<string, Json> | undefined> {
-  const row = await db.selectFrom('definition_set').select('files').where('hash', '=', hash).limit(1).executeTakeFirst();
-  return row === undefined ? undefined : new Map(Object.entries(row.files as { [path: string]: Json }));
+export async function findSetFiles(
+  db: Db,
+  hash: string,
+): Promise<ReadonlyMap<string, Json> | undefined> {
+  const row = await db
+    .selectFrom('definition_set')
+    .select('files')
+    .where('hash', '=', hash)
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined
+    ? undefined
+    : new Map(Object.entries(row.files as { [path: string]: Json }));
 }
 
 /** Makes a set the active one, and forgets all but the latest. Inside a transaction. */

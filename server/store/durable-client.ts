@@ -11,6 +11,8 @@ export class DurableClient extends Client {
 
   constructor(...given: ConstructorParameters<typeof Client>) {
     super(...given);
+    // Without a listener Node ends the process when a connection in use is lost; its queries fail by themselves.
+    this.on('error', () => undefined);
     this.on('notice', (notice) => {
       if (notice.code === '01000') this.#warned = true;
     });

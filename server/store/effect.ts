@@ -13,6 +13,8 @@ export type EffectStatus = 'pending' | 'running' | 'done' | 'failed' | 'parked' 
 export type StoredEffect = Effect & {
   readonly status: EffectStatus;
   readonly attempts: number;
+  /** Attempts before somebody had it tried again; they do not count against it. */
+  readonly forgiven: number;
   readonly lastError: string | null;
   readonly result: Json;
   readonly createdAt: string;
@@ -20,7 +22,11 @@ export type StoredEffect = Effect & {
 };
 
 /** Adds pending effects. Inside a transaction. */
-export async function insertEffects(trx: Transaction<Database>, effects: readonly Effect[], at: string): Promise<void> {
+export async function insertEffects(
+  trx: Transaction<Database>,
+  effects: readonly Effect[],
+  at: string,
+): Promise<void> {
   if (effects.length === 0) return;
   const rows = effects.map((effect) => ({
     bucket: bucketOf(effect.record ?? effect.id),
@@ -43,14 +49,17 @@ export async function insertEffects(trx: Transaction<Database>, effects: readonl
       updated_at timestamptz)`.execute(trx);
 }
 
-/** Cancels effects that have not begun; one under way ends by itself and its result finds nobody waiting. */
-export async function cancelEffects(trx: Transaction<Database>, ids: readonly string[]): Promise<void> {
+/** Cancels effects that have not ended; an attempt under way is the last one, and its result finds nobody waiting. */
+export async function cancelEffects(
+  trx: Transaction<Database>,
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length === 0) return;
   await trx
     .updateTable('effect')
     .set({ status: 'cancelled', updated_at: sql<string>`interlock_now()` })
     .where('id', 'in', [...ids])
-    .where('status', '=', 'pending')
+    .where('status', 'in', ['pending', 'running'])
     .execute();
 }
 
@@ -121,6 +130,71 @@ export async function listEffects(db: Db, record: string): Promise<StoredEffect[
   return rows.map(toEffect);
 }
 
+/** Those an effect stays in until somebody or something does something about it. */
+export const OPEN_STATUSES = ['pending', 'running', 'failed', 'parked'] as const;
+
+/** A status of {@link OPEN_STATUSES}. */
+export type OpenStatus = (typeof OPEN_STATUSES)[number];
+
+/**
+ * Effects of a status, newest first.
+ * @param after only effects before this instant of creation and id; absent: from the newest
+ */
+export async function listByStatus(
+  db: Db,
+  status: OpenStatus,
+  {
+    after,
+    limit,
+  }: { readonly after?: { readonly at: string; readonly id: string }; readonly limit: number },
+): Promise<StoredEffect[]> {
+  const earlier =
+    after === undefined
+      ? sql<boolean>`true`
+      : sql<boolean>`(created_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`;
+  const rows = await db
+    .selectFrom('effect')
+    .selectAll()
+    .where('status', '=', status)
+    .where(earlier)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toEffect);
+}
+
+/** How many effects have each of {@link OPEN_STATUSES}. */
+export async function countOpenEffects(db: Db): Promise<ReadonlyMap<OpenStatus, number>> {
+  const rows = await db
+    .selectFrom('effect')
+    .select((eb) => ['status', eb.fn.countAll<number>().as('n')])
+    .where('status', 'in', [...OPEN_STATUSES])
+    .groupBy('status')
+    .execute();
+  const counted = new Map(rows.map(({ status, n }) => [status, n]));
+  return new Map(OPEN_STATUSES.map((status) => [status, counted.get(status) ?? 0]));
+}
+
+/** Makes a failed or parked effect pending again; undefined when it is neither. Inside a transaction. */
+export async function reopenEffect(
+  trx: Transaction<Database>,
+  id: string,
+): Promise<StoredEffect | undefined> {
+  const row = await trx
+    .updateTable('effect')
+    .set((set) => ({
+      status: 'pending',
+      forgiven: set.ref('attempts'),
+      updated_at: sql<string>`interlock_now()`,
+    }))
+    .where('id', '=', id)
+    .where('status', 'in', ['failed', 'parked'])
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toEffect(row);
+}
+
 /** Ids of effects that have not ended, oldest first: what a worker must still do after a crash. */
 export async function listUnfinished(db: Db, limit = 1000): Promise<string[]> {
   const rows = await db
@@ -144,6 +218,7 @@ function toEffect(row: Selectable<EffectTable>): StoredEffect {
     ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
     status: row.status as EffectStatus,
     attempts: row.attempts,
+    forgiven: row.forgiven,
     lastError: row.last_error,
     result: (row.result ?? null) as Json,
     createdAt: row.created_at,

@@ -1,5 +1,5 @@
 import type { Event, Outcome } from '@interlock/engine';
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db } from './database.ts';
 
@@ -23,7 +23,10 @@ export interface EventEnd {
 export type AcceptedEvent = EventIdentity & EventEnd;
 
 /** Those of the events that were accepted before, with how they ended. */
-export async function findAccepted(db: Db, events: readonly EventIdentity[]): Promise<AcceptedEvent[]> {
+export async function findAccepted(
+  db: Db,
+  events: readonly EventIdentity[],
+): Promise<AcceptedEvent[]> {
   if (events.length === 0) return [];
   const rows = events.map(({ source, id }) => ({ bucket: bucketOf(source, id), source, id }));
   const found = await sql<AcceptedEvent>`
@@ -59,11 +62,13 @@ export async function acceptEvents(
     accepted_at: at,
     ...event.end,
   }));
-  const columns = sql`bucket, source, id, type, subject, time, data, traceparent, target, actor, accepted_at, outcome,
+  const columns = (data: RawBuilder<unknown>) =>
+    sql`bucket, source, id, type, subject, time, ${data}, traceparent, target, actor, accepted_at, outcome,
     reason, code, records, decision`;
+  // A JSON null comes out of json_to_recordset as SQL's, but an event without data has the data null.
   const { numAffectedRows } = await sql`
-    insert into event (${columns})
-    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, source text, id text,
+    insert into event (${columns(sql`data`)})
+    select ${columns(sql`coalesce(data, 'null')`)} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, source text, id text,
       type text, subject text, time timestamptz, data json, traceparent text, target text, actor json,
       accepted_at timestamptz, outcome text, reason text, code text, records uuid[], decision uuid)
     order by bucket, source collate "C", id collate "C"

@@ -1,51 +1,72 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
-/** A record that changed, and where in the feed. */
-export interface FeedEntry {
-  /** Never decreases from one read to the next; several records changed together share it. */
-  readonly position: bigint;
-  readonly record: string;
-}
+/**
+ * Where somebody stands in the feed: a snapshot as PostgreSQL writes it (`xmin:xmax:xip,…`), naming the
+ * transactions whose changes they have seen.
+ */
+export type FeedPosition = string;
 
 /** A piece of the feed, and where the next one begins. */
 export interface FeedPage {
-  readonly entries: readonly FeedEntry[];
-  readonly next: bigint;
+  /** Ids of records that changed, each once, in the order of their last change. */
+  readonly records: readonly string[];
+  readonly next: FeedPosition;
 }
 
-/** Where the feed ends now: what is committed later comes at or after it. */
-export async function feedEnd(db: Db): Promise<bigint> {
-  const { rows } = await sql<{ next: string }>`
-    select pg_snapshot_xmin(pg_current_snapshot())::text as next`.execute(db);
-  return BigInt(rows[0]?.next ?? '0');
+/** Most records told at once; whoever missed more has to look at everything anyway. */
+const MOST = 10_000;
+
+/** Where the feed ends now: what is committed later comes after it. */
+export async function feedEnd(db: Db): Promise<FeedPosition> {
+  const { rows } = await sql<{ next: string }>`select pg_current_snapshot()::text as next`.execute(
+    db,
+  );
+  return rows[0]?.next ?? '';
 }
 
 /**
- * Records that changed, from a position on, whichever node changed them. Misses none: a position is the
- * id of the writing transaction, and only those before the oldest one still open are read.
- * @param from first position wanted
- * @param limit most entries read at once; a page ends with a whole transaction
+ * Records that changed since a position, whichever node changed them. Misses none and waits for nobody:
+ * commits do not happen in the order of any number, so what is new is what the earlier snapshot could not
+ * see, that is transactions begun after it or still open in it.
  */
-export async function readFeed(db: Db, from: bigint, limit = 1000): Promise<FeedPage> {
-  const { rows } = await sql<{ position: string | null; record: string | null; end: string }>`
-    with feed_end as (select pg_snapshot_xmin(pg_current_snapshot()) as xid),
-      page as (
-        select history.xid, history.record from history, feed_end
-        where history.xid >= ${String(from)}::xid8 and history.xid < feed_end.xid
-        order by history.xid fetch first ${limit} rows with ties
-      )
-    select page.xid::text as position, page.record, feed_end.xid::text as end
-    from feed_end left join page on true
-    order by page.xid`.execute(db);
-  const end = BigInt(rows[0]?.end ?? '0');
-  const seen = new Set<string>();
-  const entries = rows.flatMap(({ position, record }) => {
-    if (position === null || record === null || seen.has(`${position} ${record}`)) return [];
-    seen.add(`${position} ${record}`);
-    return [{ position: BigInt(position), record }];
-  });
-  // A full page ends before the feed does; else everything up to its end has been read.
-  const last = entries.at(-1);
-  return { entries, next: last !== undefined && rows.length >= limit ? last.position + 1n : end };
+export async function readFeed(db: Db, from: FeedPosition): Promise<FeedPage> {
+  const { rows } = await sql<{ record: string | null; next: string }>`
+    with here as materialized (select pg_current_snapshot() as snapshot),
+      fresh as (
+        select history.record, history.xid from history
+        where history.xid >= pg_snapshot_xmax(${from}::pg_snapshot)
+        union all
+        select history.record, history.xid from history
+        where history.xid in (select pg_snapshot_xip(${from}::pg_snapshot))
+      ),
+      changed as (select record, max(xid::text::numeric) as last from fresh group by record order by last limit ${MOST})
+    select changed.record, here.snapshot::text as next
+    from here left join changed on true
+    order by changed.last`.execute(db);
+  return {
+    records: rows.flatMap(({ record }) => (record === null ? [] : [record])),
+    next: rows[0]?.next ?? from,
+  };
+}
+
+/**
+ * A position as a text that grows from one to the next, and from which {@link positionOf} continues: the
+ * first transaction not begun, and the oldest still open. Pure.
+ */
+export function markOf(position: FeedPosition): string {
+  const [xmin = '0', xmax = '0'] = position.split(':');
+  return `${xmax}-${xmin}`;
+}
+
+/**
+ * The position of a mark. What was open then is told, and whatever ended while it was open once more.
+ * Undefined for a text that is no mark, or none of this database: one from before a restore. Pure.
+ * @param end where the feed ends now
+ */
+export function positionOf(mark: string, end: FeedPosition): FeedPosition | undefined {
+  const oldest = /^\d{1,19}-(\d{1,19})$/.exec(mark)?.[1];
+  if (oldest === undefined || oldest === '0') return undefined;
+  const [, xmax = '0'] = end.split(':');
+  return BigInt(oldest) > BigInt(xmax) ? undefined : `${oldest}:${oldest}:`;
 }

@@ -1,10 +1,13 @@
 import type { HistoryEntry } from '@interlock/engine';
-import { sql, type Selectable, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db, HistoryTable } from './database.ts';
 
 /** Adds history rows, whatever their number in one statement. Inside a transaction. */
-export async function insertHistory(trx: Transaction<Database>, entries: readonly HistoryEntry[]): Promise<void> {
+export async function insertHistory(
+  trx: Transaction<Database>,
+  entries: readonly HistoryEntry[],
+): Promise<void> {
   if (entries.length === 0) return;
   const rows = entries.map((entry) => ({
     bucket: bucketOf(entry.record),
@@ -23,11 +26,13 @@ export async function insertHistory(trx: Transaction<Database>, entries: readonl
     hash: entry.hash,
     decision: entry.decision,
   }));
-  const columns = sql`bucket, record, revision, at, kind, event, actor, from_state, to_state, taken, changes, input,
+  const columns = (input: RawBuilder<unknown>) =>
+    sql`bucket, record, revision, at, kind, event, actor, from_state, to_state, taken, changes, ${input},
     note, hash, decision`;
+  // A JSON null comes out of json_to_recordset as SQL's, but an event without data has the data null.
   await sql`
-    insert into history (${columns})
-    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid,
+    insert into history (${columns(sql`input`)})
+    select ${columns(sql`coalesce(input, 'null')`)} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid,
       revision integer, at timestamptz, kind text, event json, actor json, from_state text, to_state text,
       taken json, changes json, input json, note json, hash text, decision uuid)`.execute(trx);
 }

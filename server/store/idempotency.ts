@@ -47,13 +47,24 @@ export async function claimKey(db: Db, request: IdempotentRequest): Promise<Idem
 }
 
 /** Keeps the response of a claimed key. */
-export async function keepResponse(db: Db, request: IdempotentRequest, response: StoredResponse): Promise<void> {
+export async function keepResponse(
+  db: Db,
+  request: IdempotentRequest,
+  response: StoredResponse,
+): Promise<void> {
   await db
     .updateTable('idempotency')
     .set({ response: JSON.stringify(response) })
     .where('principal', '=', request.principal)
     .where('key', '=', request.key)
     .execute();
+}
+
+/** Forgets keys after a week; a client that tries again does so within minutes. */
+export async function pruneKeys(db: Db): Promise<void> {
+  await sql`delete from idempotency where created_at < interlock_now() - interval '7 days'`.execute(
+    db,
+  );
 }
 
 /** Gives a claimed key up: its request changed nothing. */

@@ -23,12 +23,32 @@ export interface LinkQuery {
  * Adds links; one that exists already stays, and an end that cannot be a record (a definition computed
  * some other text) is left out. Inside a transaction.
  */
-export async function insertLinks(trx: Transaction<Database>, links: readonly Link[], at: string): Promise<void> {
+export async function insertLinks(
+  trx: Transaction<Database>,
+  links: readonly Link[],
+  at: string,
+): Promise<void> {
   const real = links.filter(({ from, to }) => isRecordId(from) && isRecordId(to));
   if (real.length === 0) return;
   const rows = real.flatMap(({ from, to, relation }) => [
-    { bucket: bucketOf(from), record: from, direction: 'out', relation, other: to, other_bucket: bucketOf(to), created_at: at },
-    { bucket: bucketOf(to), record: to, direction: 'in', relation, other: from, other_bucket: bucketOf(from), created_at: at },
+    {
+      bucket: bucketOf(from),
+      record: from,
+      direction: 'out',
+      relation,
+      other: to,
+      other_bucket: bucketOf(to),
+      created_at: at,
+    },
+    {
+      bucket: bucketOf(to),
+      record: to,
+      direction: 'in',
+      relation,
+      other: from,
+      other_bucket: bucketOf(from),
+      created_at: at,
+    },
   ]);
   const columns = sql`bucket, record, direction, relation, other, other_bucket, created_at`;
   await sql`
@@ -67,5 +87,9 @@ export async function listLinks(db: Db, record: string): Promise<LinkedRecord[]>
     from link join record on record.bucket = link.other_bucket and record.id = link.other
     where link.bucket = ${bucketOf(record)} and link.record = ${record}::uuid
     order by link.created_at desc, link.other limit 1000`.execute(db);
-  return rows.map((row) => ({ relation: row.relation, direction: row.direction, record: toSummary(row) }));
+  return rows.map((row) => ({
+    relation: row.relation,
+    direction: row.direction,
+    record: toSummary(row),
+  }));
 }

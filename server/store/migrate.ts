@@ -3,11 +3,13 @@ import { AppError } from '../app-error.ts';
 import type { Db } from './database.ts';
 import * as core from './migrations/0001-core.ts';
 import * as identity from './migrations/0002-identity.ts';
+import * as effectsSetAside from './migrations/0003-effects-set-aside.ts';
 
 /** Every migration, in the order it is run. A released one is never edited. */
 const migrations = {
   '0001-core': core,
   '0002-identity': identity,
+  '0003-effects-set-aside': effectsSetAside,
 };
 
 /**
@@ -16,10 +18,15 @@ const migrations = {
  * @throws AppError `migration-failed`, naming the migration; the database is as it was before
  */
 export async function migrate(db: Db): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+  });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName ?? 'unknown';
-  const why = error instanceof Error ? error.message : String(error);
-  throw new AppError('migration-failed', 500, `migration ${failed} failed: ${why}`, { cause: error });
+  const why = error instanceof Error ? error.message : 'for an unknown reason';
+  throw new AppError('migration-failed', 500, `migration ${failed} failed: ${why}`, {
+    cause: error,
+  });
 }

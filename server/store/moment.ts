@@ -13,8 +13,11 @@ export interface Moment {
 /** The present moment, in one round trip. */
 export async function readMoment(db: Db): Promise<Moment> {
   const { rows } = await sql<{ now: string; definition_set: number | null }>`
-    select interlock_now() as now, (select max(id) from definition_set) as definition_set`.execute(db);
+    select interlock_now() as now, (select max(id) from definition_set) as definition_set`.execute(
+    db,
+  );
   const row = rows[0];
-  if (row === undefined) throw new AppError('clock-unreadable', 500, 'the database did not tell the time');
+  if (row === undefined)
+    throw new AppError('clock-unreadable', 500, 'the database did not tell the time');
   return { now: row.now, definitionSet: row.definition_set };
 }

@@ -34,7 +34,11 @@ export async function peekNumbers(db: Db, types: readonly string[]): Promise<num
  */
 export function formatNumber(prefix: string, number: number): string {
   if (!/^[A-Z]{2,6}$/.test(prefix)) {
-    throw new AppError('prefix-wrong', 500, `${JSON.stringify(prefix)} is no prefix of record numbers`);
+    throw new AppError(
+      'prefix-wrong',
+      500,
+      `${JSON.stringify(prefix)} is no prefix of record numbers`,
+    );
   }
   return `${prefix}${String(number).padStart(7, '0')}`;
 }

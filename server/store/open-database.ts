@@ -56,14 +56,20 @@ const OID = { int8: 20, timestamptz: 1184 } as const;
 function parserFor(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
   if (oid === OID.timestamptz) return toInstant;
   if (oid === OID.int8) return toSafeInteger;
-  return types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text') as (text: string) => unknown;
+  return types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text') as (
+    text: string,
+  ) => unknown;
 }
 
 /** PostgreSQL writes `2026-11-23 21:45:00.12+00` in a UTC session. */
 function toInstant(text: string): string {
   const at = new Date(`${text.replace(' ', 'T').replace(/\+00$/, '')}Z`);
   if (Number.isNaN(at.getTime())) {
-    throw new AppError('instant-unreadable', 500, `the database gave ${JSON.stringify(text)} as an instant`);
+    throw new AppError(
+      'instant-unreadable',
+      500,
+      `the database gave ${JSON.stringify(text)} as an instant`,
+    );
   }
   return at.toISOString();
 }
@@ -71,7 +77,11 @@ function toInstant(text: string): string {
 function toSafeInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) {
-    throw new AppError('integer-too-large', 500, `the database gave ${text}, which is no exact number here`);
+    throw new AppError(
+      'integer-too-large',
+      500,
+      `the database gave ${text}, which is no exact number here`,
+    );
   }
   return value;
 }

@@ -33,7 +33,10 @@ export function diffTimers(
 }
 
 /** Brings the rows in line with the records. Inside a transaction that has locked the records. */
-export async function writeTimers(trx: Transaction<Database>, changes: readonly TimerChanges[]): Promise<void> {
+export async function writeTimers(
+  trx: Transaction<Database>,
+  changes: readonly TimerChanges[],
+): Promise<void> {
   const gone = changes.flatMap(({ record, gone }) =>
     gone.map((key) => ({ bucket: bucketOf(record), record, key })),
   );
@@ -81,24 +84,42 @@ export async function claimDueTimers(db: Db, limit: number, seconds: number): Pr
  * Sets timers aside that fired but whose record did not move on, so that they do not fire for ever.
  * A timer that was set anew meanwhile is left alone.
  */
-export async function parkTimers(db: Db, timers: readonly Timer[], reason: string): Promise<number> {
+export async function parkTimers(
+  db: Db,
+  timers: readonly Timer[],
+  reason: string,
+): Promise<number> {
   if (timers.length === 0) return 0;
-  const rows = timers.map(({ record, key, dueAt }) => ({ bucket: bucketOf(record), record, key, due_at: dueAt }));
+  const rows = timers.map(({ record, key, dueAt }) => ({
+    bucket: bucketOf(record),
+    record,
+    key,
+    due_at: dueAt,
+  }));
   const { numAffectedRows } = await sql`
     update timer set parked = ${reason}, claimed_until = null
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid, key text, due_at timestamptz)
-    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at`.execute(db);
+    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at`.execute(
+    db,
+  );
   return Number(numAffectedRows ?? 0);
 }
 
 /** Gives claimed timers back, to be fired again soon, when firing them failed for a passing reason. */
 export async function releaseTimers(db: Db, timers: readonly Timer[]): Promise<void> {
   if (timers.length === 0) return;
-  const rows = timers.map(({ record, key, dueAt }) => ({ bucket: bucketOf(record), record, key, due_at: dueAt }));
+  const rows = timers.map(({ record, key, dueAt }) => ({
+    bucket: bucketOf(record),
+    record,
+    key,
+    due_at: dueAt,
+  }));
   await sql`
     update timer set claimed_until = interlock_now() + interval '1 second'
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid, key text, due_at timestamptz)
-    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at`.execute(db);
+    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at`.execute(
+    db,
+  );
 }
 
 /** Milliseconds until the next timer can fire; 0 when one can now, undefined when none is pending. */

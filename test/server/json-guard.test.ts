@@ -16,10 +16,17 @@ describe('JSON from outside', () => {
 
   it.each([
     ['too deep', `${'['.repeat(33)}${']'.repeat(33)}`, 'json-too-deep'],
-    ['with too many keys', JSON.stringify(Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`k${i}`, 1]))), 'json-too-many-keys'],
+    [
+      'with too many keys',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`k${i}`, 1]))),
+      'json-too-many-keys',
+    ],
     ['cut off', '{"a": [1, 2', 'json-malformed'],
     ['empty', '', 'json-malformed'],
     ['with a NUL in a text', '{"a":"\\u0000"}', 'text-unstorable'],
+    ['with a number that is none to us', '{"a":[1e400]}', 'number-too-large'],
+    ['with as large a negative number', '[-1E+0400]', 'number-too-large'],
+    ['with a number of four hundred digits', `[${'9'.repeat(400)}]`, 'number-too-large'],
     ['with half a surrogate pair in a key', '{"\\ud800":1}', 'text-unstorable'],
   ])('%s is refused', (_case, text, code) => {
     const parsed = parseJson(text);
@@ -28,7 +35,9 @@ describe('JSON from outside', () => {
   });
 
   it('that is no UTF-8 is refused', () => {
-    expect(parseJson(new Uint8Array([0x22, 0xff, 0x22])).issues).toMatchObject([{ code: 'json-not-utf8' }]);
+    expect(parseJson(new Uint8Array([0x22, 0xff, 0x22])).issues).toMatchObject([
+      { code: 'json-not-utf8' },
+    ]);
   });
 
   it('may be exactly as deep and as large as the limits say', () => {
@@ -39,12 +48,25 @@ describe('JSON from outside', () => {
   });
 
   it('loses keys that reach into JavaScript, however they are spelled', () => {
-    const parsed = parseJson('{"a":{"__proto__":{"x":1},"\\u005f_proto__":2,"constructor":3,"b":[{"prototype":4,"c":5}]}}');
+    const parsed = parseJson(
+      '{"a":{"__proto__":{"x":1},"\\u005f_proto__":2,"constructor":3,"b":[{"prototype":4,"c":5}]}}',
+    );
     expect(parsed).toEqual({ ok: true, value: { a: { b: [{ c: 5 }] } }, issues: [] });
   });
 
+  it('may hold the largest number there is, and one too small to be told from 0', () => {
+    expect(parseJson('[1.7976931348623157e308,1e-400]')).toMatchObject({
+      value: [Number.MAX_VALUE, 0],
+    });
+  });
+
   it('names the place of what cannot be stored', () => {
+    expect(parseJson('{"a":[1,{"b/c":1e999}]}').issues).toMatchObject([{ path: '/a/1/b~1c' }]);
     expect(parseJson('{"a":[1,{"b/c":"\\udc00"}]}').issues).toMatchObject([{ path: '/a/1/b~1c' }]);
-    expect([isStorable('ok 😀'), isStorable('a\0'), isStorable('\ud800')]).toEqual([true, false, false]);
+    expect([isStorable('ok 😀'), isStorable('a\0'), isStorable('\ud800')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });

@@ -39,7 +39,6 @@ export const shell = {
     densityCompact: 'Compact',
     shortcuts: 'Keyboard shortcuts',
     loading: 'Loading',
-    navigatedTo: '{{title}}',
   },
   connection: {
     live: 'Live: changes appear as they happen',
@@ -59,7 +58,6 @@ export const shell = {
     workflows: 'Workflows',
     newRecord: 'New {{type}}',
     recordIn: '{{number}} · {{state}}',
-    searching: 'Searching records',
   },
   shortcut: {
     title: 'Keyboard shortcuts',
@@ -96,11 +94,9 @@ export const shell = {
     field: 'One-time link',
     placeholder: 'http://…/signin#…',
     submit: 'Sign in',
-    failed: 'That link did not work',
     failedHow:
       'One-time links work once and for a limited time. Ask an administrator for a new one. The first administrator finds a link in the server’s log.',
     empty: 'Paste the whole link, or the part after #.',
-    signedOut: 'You are signed out.',
   },
   failure: {
     title: 'This could not be loaded',
@@ -121,7 +117,6 @@ export const shell = {
   },
   time: {
     now: 'now',
-    exact: '{{exact}} ({{zone}})',
     never: 'never',
   },
 };

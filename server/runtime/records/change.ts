@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { BUILT_IN, RESERVED_TYPE, type Event, type Json, type JsonObject, type Principal, type Record } from '@interlock/engine';
+import {
+  BUILT_IN,
+  RESERVED_TYPE,
+  deriveId,
+  stableJson,
+  type Event,
+  type Json,
+  type JsonObject,
+  type Principal,
+  type Record,
+} from '@interlock/engine';
 import { AppError } from '../../app-error.ts';
 import { findRecord } from '../../store/record/read.ts';
 import type { Runtime } from '../runtime.ts';
@@ -39,7 +49,12 @@ export async function openRecord(
   if (!isDone(result)) throw problemOf(result);
   const opened = result.records.find((record) => record.type === type);
   const id = opened?.id ?? result.records[0]?.id;
-  if (id === undefined) throw new AppError('nothing-opened', 500, 'the record was opened, but the step does not name it');
+  if (id === undefined)
+    throw new AppError(
+      'nothing-opened',
+      500,
+      'the record was opened, but the step does not name it',
+    );
   return changed(runtime, result, id);
 }
 
@@ -57,7 +72,10 @@ export async function editRecord(
 ): Promise<Changed> {
   const { definitions } = runtime.definitions.current();
   const record = await getVisible(runtime.db, asked.principal, idOrNumber, definitions);
-  if (ifRevision !== undefined && record.revision !== ifRevision) throw stale(record);
+  // A repeated request finds the record as the first one left it; the step recognises it by its key.
+  if (ifRevision !== undefined && asked.key === undefined && record.revision !== ifRevision) {
+    throw stale(record);
+  }
   const event = personEvent(asked, BUILT_IN.edited, { data }, record.id);
   const request = { event, strict: true, ...(ifRevision === undefined ? {} : { ifRevision }) };
   const result = await one(runtime, request, asked.mode);
@@ -78,10 +96,19 @@ export async function sendToRecord(
   const { definitions } = runtime.definitions.current();
   const record = await getVisible(runtime.db, asked.principal, idOrNumber, definitions);
   if (RESERVED_TYPE.test(type) && type !== BUILT_IN.noted) {
-    throw new AppError('reserved-type', 422, `events of type ${JSON.stringify(type)} are Interlock's own`);
+    throw new AppError(
+      'reserved-type',
+      422,
+      `events of type ${JSON.stringify(type)} are Interlock's own`,
+    );
   }
-  const result = await one(runtime, { event: personEvent(asked, type, data, record.id), strict: true }, asked.mode);
-  if (result.code === 'not-accepted') throw await notAccepted(runtime, asked.principal, record, result);
+  const result = await one(
+    runtime,
+    { event: personEvent(asked, type, data, record.id), strict: true },
+    asked.mode,
+  );
+  if (result.code === 'not-accepted')
+    throw await notAccepted(runtime, asked.principal, record, result);
   if (!isDone(result)) throw problemOf(result, record);
   return changed(runtime, result, record.id);
 }
@@ -95,7 +122,8 @@ async function one(runtime: Runtime, request: StepRequest, mode: StepMode): Prom
 function personEvent(asked: Asked, type: string, data: Json, target?: string): Event {
   const { principal, key, traceparent } = asked;
   return {
-    id: key === undefined ? randomUUID() : `key:${key}`,
+    // The same key for another request is another event, also once the key is forgotten.
+    id: key === undefined ? randomUUID() : deriveId(key, type, target ?? '', stableJson(data)),
     source: `/${principal.kind === 'system' ? 'systems' : 'people'}/${principal.id}`,
     type,
     time: new Date().toISOString(),
@@ -108,12 +136,17 @@ function personEvent(asked: Asked, type: string, data: Json, target?: string): E
 
 /** Done now or before, or nothing was left to do. */
 function isDone({ outcome, code }: StepResult): boolean {
-  return outcome === 'applied' || outcome === 'duplicate' || (outcome === 'ignored' && code !== 'not-accepted');
+  return (
+    outcome === 'applied' ||
+    outcome === 'duplicate' ||
+    (outcome === 'ignored' && code !== 'not-accepted')
+  );
 }
 
 async function changed(runtime: Runtime, result: StepResult, id: string): Promise<Changed> {
   const { definitions } = runtime.definitions.current();
-  const after = result.after.find((record) => record.id === id) ?? (await findRecord(runtime.db, id));
+  const after =
+    result.after.find((record) => record.id === id) ?? (await findRecord(runtime.db, id));
   if (after === undefined) throw new AppError('record-not-found', 404, `there is no record ${id}`);
   const [record] = await toViews(runtime.db, definitions, [after]);
   if (record === undefined) throw new AppError('view-missing', 500, `record ${id} has no view`);
@@ -131,18 +164,30 @@ const STATUS: ReadonlyMap<string, number> = new Map([
 function problemOf(result: StepResult, record?: Record): AppError {
   if (result.code === 'stale' && record !== undefined) return stale(record);
   if (result.outcome === 'failed') {
-    return new AppError('step-failed', 500, `this could not be done: ${result.reason ?? 'no reason was given'}`, {
-      details: { reason: result.code },
-    });
+    return new AppError(
+      'step-failed',
+      500,
+      `this could not be done: ${result.reason ?? 'no reason was given'}`,
+      {
+        details: { reason: result.code },
+      },
+    );
   }
   const code = result.code ?? 'refused';
-  return new AppError(code, STATUS.get(code) ?? 422, result.reason ?? 'this was refused', { issues: result.issues });
+  return new AppError(code, STATUS.get(code) ?? 422, result.reason ?? 'this was refused', {
+    issues: result.issues,
+  });
 }
 
 function stale(record: Record): AppError {
-  return new AppError('stale', 412, `${record.number} has changed since you read it; read it again and decide anew`, {
-    details: { revision: record.revision },
-  });
+  return new AppError(
+    'stale',
+    412,
+    `${record.number} has changed since you read it; read it again and decide anew`,
+    {
+      details: { revision: record.revision },
+    },
+  );
 }
 
 async function notAccepted(
@@ -153,7 +198,9 @@ async function notAccepted(
 ): Promise<AppError> {
   const now = (await findRecord(runtime.db, record.id)) ?? record;
   const { items } = await describeRecord(runtime, principal, now).transitions();
-  const allowed = items.filter(({ enabled }) => enabled).map(({ event, label }) => ({ type: event, label }));
+  const allowed = items
+    .filter(({ enabled }) => enabled)
+    .map(({ event, label }) => ({ type: event, label }));
   const reason = result.reason ?? `${now.number} does not accept this in state "${now.state}"`;
   return new AppError('not-accepted', 409, reason, { details: { state: now.state, allowed } });
 }

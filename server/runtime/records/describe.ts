@@ -1,4 +1,10 @@
-import { describeTransitions, readClocks, type Principal, type Record, type Unanswered } from '@interlock/engine';
+import {
+  describeTransitions,
+  readClocks,
+  type Principal,
+  type Record,
+  type Unanswered,
+} from '@interlock/engine';
 import type { Runtime } from '../runtime.ts';
 import { DefinitionsMoved, settle } from '../settle.ts';
 import { lookingWorld } from '../world.ts';
@@ -12,12 +18,19 @@ export interface RecordDescription {
 }
 
 /** Asks about a record as it was read. Nothing is written. */
-export function describeRecord(runtime: Runtime, actor: Principal, record: Record): RecordDescription {
+export function describeRecord(
+  runtime: Runtime,
+  actor: Principal,
+  record: Record,
+): RecordDescription {
   const ask = async <T extends object>(
     question: (input: Parameters<typeof describeTransitions>[0]) => T | Unanswered,
   ): Promise<T> => {
     const { definitions, set } = runtime.definitions.current();
-    const transaction = runtime.db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+    const transaction = runtime.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only');
     try {
       const { value } = await transaction.execute((trx) =>
         settle({
@@ -26,6 +39,7 @@ export function describeRecord(runtime: Runtime, actor: Principal, record: Recor
           definitions,
           set,
           locks: { keys: new Set(), records: new Set() },
+          setting: runtime.setting,
           ask: (answers, now) => question({ record, actor, definitions, answers, now }),
         }),
       );

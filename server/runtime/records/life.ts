@@ -1,8 +1,15 @@
-import type { Decision, Definitions, HistoryEntry, Json, JsonObject, Principal, Record } from '@interlock/engine';
+import type {
+  Decision,
+  Definitions,
+  HistoryEntry,
+  JsonObject,
+  Principal,
+  Record,
+} from '@interlock/engine';
 import { findPrincipals } from '../../identity/directory.ts';
 import type { Db } from '../../store/database.ts';
 import { listDecisions } from '../../store/decision.ts';
-import { listEffects, type EffectStatus } from '../../store/effect.ts';
+import { listEffects, type EffectStatus, type StoredEffect } from '../../store/effect.ts';
 import { listHistory } from '../../store/history.ts';
 import { listLinks } from '../../store/link.ts';
 import { listParked } from '../../store/timer.ts';
@@ -24,9 +31,15 @@ export async function historyPage(
   record: Record,
   { before, limit }: { readonly before?: number; readonly limit: number },
 ): Promise<{ readonly items: readonly HistoryView[]; readonly next: number | null }> {
-  const read = await listHistory(db, record.id, { limit: limit + 1, ...(before === undefined ? {} : { before }) });
+  const read = await listHistory(db, record.id, {
+    limit: limit + 1,
+    ...(before === undefined ? {} : { before }),
+  });
   const page = read.slice(0, limit);
-  const names = await findPrincipals(db, page.map(({ actor }) => actor.id));
+  const names = await findPrincipals(
+    db,
+    page.map(({ actor }) => actor.id),
+  );
   const agent = isAgent(principal);
   const items = page
     .filter(({ kind, note }) => agent || kind !== 'noted' || note?.visibility === 'public')
@@ -55,10 +68,19 @@ export interface TimerView {
 }
 
 /** A record's pending timers, the next one first. */
-export async function timersOf(db: Db, record: Record, definitions: Definitions): Promise<TimerView[]> {
+export async function timersOf(
+  db: Db,
+  record: Record,
+  definitions: Definitions,
+): Promise<TimerView[]> {
   const parked = await listParked(db, record.id);
   return Object.entries(record.timers)
-    .map(([key, dueAt]) => ({ key, dueAt, ...describeTimer(key, record, definitions), parked: parked.get(key) ?? null }))
+    .map(([key, dueAt]) => ({
+      key,
+      dueAt,
+      ...describeTimer(key, record, definitions),
+      parked: parked.get(key) ?? null,
+    }))
     .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
 }
 
@@ -71,7 +93,10 @@ function describeTimer(
   const workflow = definitions.pinned.get(record.workflow.hash);
   if (key.startsWith('clock:')) {
     const id = key.slice('clock:'.length);
-    return { kind: 'clock', title: workflow?.clocks.find((clock) => clock.id === id)?.definition.title ?? id };
+    return {
+      kind: 'clock',
+      title: workflow?.clocks.find((clock) => clock.id === id)?.definition.title ?? id,
+    };
   }
   const states = [...(workflow?.chart.values() ?? [])];
   const transition = states.flatMap(({ transitions }) => transitions).find((t) => t.key === key);
@@ -105,7 +130,8 @@ export async function linksOf(
     .map(({ relation, direction, record: other }) => ({
       relation,
       direction,
-      title: titles.find((t) => t.relation === relation && t.direction === direction)?.title ?? relation,
+      title:
+        titles.find((t) => t.relation === relation && t.direction === direction)?.title ?? relation,
       record: toSummaryView(other, definitions),
     }));
 }
@@ -114,18 +140,32 @@ export async function linksOf(
 export async function decisionPage(
   db: Db,
   record: Record,
-  { before, limit }: { readonly before?: { readonly at: string; readonly id: string }; readonly limit: number },
-): Promise<{ readonly items: readonly Decision[]; readonly next: { readonly at: string; readonly id: string } | null }> {
-  const read = await listDecisions(db, record.id, { limit: limit + 1, ...(before === undefined ? {} : { before }) });
+  {
+    before,
+    limit,
+  }: { readonly before?: { readonly at: string; readonly id: string }; readonly limit: number },
+): Promise<{
+  readonly items: readonly Decision[];
+  readonly next: { readonly at: string; readonly id: string } | null;
+}> {
+  const read = await listDecisions(db, record.id, {
+    limit: limit + 1,
+    ...(before === undefined ? {} : { before }),
+  });
   const items = read.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: read.length > limit && last !== undefined ? { at: last.at, id: last.id } : null };
+  return {
+    items,
+    next: read.length > limit && last !== undefined ? { at: last.at, id: last.id } : null,
+  };
 }
 
 /** An effect as people may see it. */
 export interface EffectView {
   readonly id: string;
   readonly type: string;
+  /** Id of the record it was done for. */
+  readonly record: string | null;
   readonly params: JsonObject;
   readonly status: EffectStatus;
   readonly attempts: number;
@@ -136,9 +176,12 @@ export interface EffectView {
 
 /** The effects of a record, newest first, without what looks like a secret. */
 export async function effectsOf(db: Db, record: Record): Promise<EffectView[]> {
-  return (await listEffects(db, record.id)).map((effect) => {
-    const { id, type, status, attempts, lastError, createdAt, updatedAt } = effect;
-    const params = redact(effect.params as Json) as JsonObject;
-    return { id, type, params, status, attempts, lastError, createdAt, updatedAt };
-  });
+  return (await listEffects(db, record.id)).map(toEffectView);
+}
+
+/** An effect without what looks like a secret. Pure. */
+export function toEffectView(effect: StoredEffect): EffectView {
+  const { id, type, record, status, attempts, lastError, createdAt, updatedAt } = effect;
+  const params = redact(effect.params) as JsonObject;
+  return { id, type, record, params, status, attempts, lastError, createdAt, updatedAt };
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '@interlock/engine';
 
-const SECRET_NAME = /authorization|cookie|password|passwd|secret|token|api[-_]?key|signature|credential/i;
+const SECRET_NAME =
+  /authorization|cookie|password|passwd|secret|token|api[-_]?key|signature|credential/i;
 
 /** What stands where a secret was. */
 export const REDACTED = '(hidden)';
@@ -10,11 +11,14 @@ export const REDACTED = '(hidden)';
  * paths and queries of addresses (an incoming-webhook address is a secret as a whole). Pure.
  */
 export function redact(value: Json, name = ''): Json {
-  if (typeof value === 'string') return SECRET_NAME.test(name) && value !== '' ? REDACTED : redactUrl(value);
+  if (typeof value === 'string')
+    return SECRET_NAME.test(name) && value !== '' ? REDACTED : redactUrl(value);
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => redact(item, name));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, redact(item, key)]])),
+    Object.entries(value).flatMap(([key, item]) =>
+      item === undefined ? [] : [[key, redact(item, key)]],
+    ),
   );
 }
 

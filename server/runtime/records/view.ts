@@ -1,4 +1,11 @@
-import type { Definitions, Field, Json, JsonObject, Record, RecordSummary } from '@interlock/engine';
+import type {
+  Definitions,
+  Field,
+  Json,
+  JsonObject,
+  Record,
+  RecordSummary,
+} from '@interlock/engine';
 import type { Db } from '../../store/database.ts';
 import { findPrincipals, findTeams } from '../../identity/directory.ts';
 import { readSummaries } from '../../store/record/read.ts';
@@ -42,8 +49,16 @@ export interface SummaryView {
 }
 
 /** Views of records; names of everything they refer to are read together. */
-export async function toViews(db: Db, definitions: Definitions, records: readonly Record[]): Promise<RecordView[]> {
-  const wanted = { records: new Set<string>(), people: new Set<string>(), teams: new Set<string>() };
+export async function toViews(
+  db: Db,
+  definitions: Definitions,
+  records: readonly Record[],
+): Promise<RecordView[]> {
+  const wanted = {
+    records: new Set<string>(),
+    people: new Set<string>(),
+    teams: new Set<string>(),
+  };
   const found = records.map((record) => referencesOf(record, definitions));
   for (const { id, ref } of found.flat()) {
     if (ref === 'person') wanted.people.add(id);
@@ -52,7 +67,11 @@ export async function toViews(db: Db, definitions: Definitions, records: readonl
   }
   const names = new Map<string, Reference>();
   for (const [id, summary] of await readSummaries(db, [...wanted.records])) {
-    names.set(`record ${id}`, { title: titleOf(summary, definitions), number: summary.number, type: summary.type });
+    names.set(`record ${id}`, {
+      title: titleOf(summary, definitions),
+      number: summary.number,
+      type: summary.type,
+    });
   }
   if (wanted.people.size > 0) {
     for (const [id, { name }] of await findPrincipals(db, wanted.people)) {
@@ -60,7 +79,8 @@ export async function toViews(db: Db, definitions: Definitions, records: readonl
     }
   }
   if (wanted.teams.size > 0) {
-    for (const [id, { name }] of await findTeams(db, wanted.teams)) names.set(`team ${id}`, { title: name, type: 'team' });
+    for (const [id, { name }] of await findTeams(db, wanted.teams))
+      names.set(`team ${id}`, { title: name, type: 'team' });
   }
   return records.map((record, i) => {
     const named = (found[i] ?? []).flatMap(({ id, ref }): [string, Reference][] => {
@@ -73,7 +93,19 @@ export async function toViews(db: Db, definitions: Definitions, records: readonl
 }
 
 function plainView(record: Record, definitions: Definitions): Omit<RecordView, 'references'> {
-  const { id, number, type, state, data, revision, workflow, counters, openedBy, createdAt, updatedAt } = record;
+  const {
+    id,
+    number,
+    type,
+    state,
+    data,
+    revision,
+    workflow,
+    counters,
+    openedBy,
+    createdAt,
+    updatedAt,
+  } = record;
   return {
     id,
     number,
@@ -105,7 +137,9 @@ interface Mention {
 
 function referencesOf(record: Record, definitions: Definitions): Mention[] {
   const fields = definitions.types.get(record.type)?.fields ?? {};
-  const mentions = Object.entries(fields).flatMap(([id, field]) => mentionsIn(record.data[id], field));
+  const mentions = Object.entries(fields).flatMap(([id, field]) =>
+    mentionsIn(record.data[id], field),
+  );
   return [...mentions, { id: record.openedBy, ref: 'person' }];
 }
 

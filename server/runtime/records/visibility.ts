@@ -25,8 +25,15 @@ export function maySee(principal: Principal, record: Seen, definitions: Definiti
 export function visibleTo(principal: Principal, definitions: Definitions): Visible {
   if (isAgent(principal)) return { kind: 'all' };
   const typesOf = (wanted: string): string[] =>
-    [...definitions.types.values()].filter(({ visibility }) => visibility === wanted).map(({ id }) => id);
-  return { kind: 'some', types: typesOf('everyone'), ownTypes: typesOf('own'), principal: principal.id };
+    [...definitions.types.values()]
+      .filter(({ visibility }) => visibility === wanted)
+      .map(({ id }) => id);
+  return {
+    kind: 'some',
+    types: typesOf('everyone'),
+    ownTypes: typesOf('own'),
+    principal: principal.id,
+  };
 }
 
 /**
@@ -40,7 +47,13 @@ export async function getVisible(
   definitions: Definitions,
 ): Promise<Record> {
   const id = idOrNumber.toLowerCase();
-  const record = isRecordId(id) ? await findRecord(db, id) : await findRecordByNumber(db, idOrNumber.toUpperCase());
+  const record = isRecordId(id)
+    ? await findRecord(db, id)
+    : await findRecordByNumber(db, idOrNumber.toUpperCase());
   if (record !== undefined && maySee(principal, record, definitions)) return record;
-  throw new AppError('record-not-found', 404, `there is no record ${JSON.stringify(idOrNumber)} you may see`);
+  throw new AppError(
+    'record-not-found',
+    404,
+    `there is no record ${JSON.stringify(idOrNumber)} you may see`,
+  );
 }

@@ -22,7 +22,10 @@ export function fieldEquals(field: string, value: Json): RawBuilder<boolean> {
 export function fieldEqualsAny(field: string, values: readonly Json[]): RawBuilder<boolean> {
   const facets = values.map((value) => facetOf(field, value));
   if (facets.every((facet) => facet !== undefined)) return sql`record.facets && ${facets}::text[]`;
-  return sql`(${sql.join(values.map((value) => fieldEquals(field, value)), sql` or `)})`;
+  return sql`(${sql.join(
+    values.map((value) => fieldEquals(field, value)),
+    sql` or `,
+  )})`;
 }
 
 /**
@@ -30,7 +33,11 @@ export function fieldEqualsAny(field: string, values: readonly Json[]): RawBuild
  * be missing. Undefined where the text holds no word. Pure.
  */
 export function matchesSearch(text: string): RawBuilder<boolean> | undefined {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}._@-]*/gu)?.slice(0, 12) ?? [];
+  const words =
+    text
+      .toLowerCase()
+      .match(/[\p{L}\p{N}][\p{L}\p{N}._@-]*/gu)
+      ?.slice(0, 12) ?? [];
   if (words.length === 0) return undefined;
   // Quoted, a word cannot be an operator of the query language.
   const query = words.map((word) => `'${word}':*`).join(' & ');

@@ -20,7 +20,8 @@ export function facetsOf(data: JsonObject): string[] {
  * facets cannot tell (null, objects, lists, long texts). Pure.
  */
 export function facetOf(field: string, value: Json | undefined): string | undefined {
-  if (value === null || value === undefined || Array.isArray(value) || isJsonObject(value)) return undefined;
+  if (value === null || value === undefined || Array.isArray(value) || isJsonObject(value))
+    return undefined;
   const text = JSON.stringify(value);
   return text.length > LONGEST ? undefined : `${field}=${text}`;
 }

@@ -6,7 +6,10 @@ import { RECORD_COLUMNS, toRecord, type RecordRow } from './row.ts';
 
 /** What a list is sorted by; `field` sorts by a value of the data as JSON compares. */
 export type SortKey =
-  | { readonly kind: 'column'; readonly column: 'updated_at' | 'created_at' | 'number' }
+  | {
+      readonly kind: 'column';
+      readonly column: 'updated_at' | 'created_at' | 'number' | 'state' | 'opened_by';
+    }
   | { readonly kind: 'field'; readonly field: string };
 
 /** Which records a principal may see: all, or those of some types (of `ownTypes` only their own). */
@@ -50,7 +53,9 @@ export async function listRecords(db: Db, filter: RecordFilter): Promise<ListedR
   if (filter.after !== undefined) {
     const { value, id } = filter.after;
     const operator = filter.descending ? sql`<` : sql`>`;
-    conditions.push(sql`(${key.expression}, record.id) ${operator} (${value}::${key.type}, ${id}::uuid)`);
+    conditions.push(
+      sql`(${key.expression}, record.id) ${operator} (${value}::${key.type}, ${id}::uuid)`,
+    );
   }
   const { rows } = await sql<RecordRow & { sort_value: string }>`
     select ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(`record.${column}`)))},
@@ -66,7 +71,8 @@ function conditionsOf(filter: RecordFilter): RawBuilder<boolean>[] {
   if (filter.type !== undefined) conditions.push(sql`record.type = ${filter.type}`);
   if (filter.states !== undefined) conditions.push(inAnyState(filter.states));
   // Spelled so that the partial index on open records is recognised.
-  if (filter.done !== undefined) conditions.push(filter.done ? sql`record.done` : sql`not record.done`);
+  if (filter.done !== undefined)
+    conditions.push(filter.done ? sql`record.done` : sql`not record.done`);
   for (const { field, anyOf } of filter.fields ?? []) conditions.push(fieldEqualsAny(field, anyOf));
   const search = filter.search === undefined ? undefined : matchesSearch(filter.search);
   if (search !== undefined) conditions.push(search);
@@ -80,11 +86,17 @@ function isVisible(visible: Visible): RawBuilder<boolean> {
   return sql`(record.type = any(${types}::text[]) or (record.type = any(${ownTypes}::text[]) and ${own}))`;
 }
 
-function sortExpression(sort: SortKey): { expression: RawBuilder<unknown>; type: RawBuilder<unknown> } {
+function sortExpression(sort: SortKey): {
+  expression: RawBuilder<unknown>;
+  type: RawBuilder<unknown>;
+} {
   if (sort.kind === 'field') {
     // JSON null sorts before every value, so that records without the field keep a place.
-    return { expression: sql`coalesce(record.data -> ${sort.field}::text, 'null')`, type: sql`jsonb` };
+    return {
+      expression: sql`coalesce(record.data -> ${sort.field}::text, 'null')`,
+      type: sql`jsonb`,
+    };
   }
-  const type = sort.column === 'number' ? sql`text` : sql`timestamptz`;
+  const type = sort.column.endsWith('_at') ? sql`timestamptz` : sql`text`;
   return { expression: sql.ref(`record.${sort.column}`), type };
 }

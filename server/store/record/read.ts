@@ -2,7 +2,14 @@ import type { Record, RecordSummary } from '@interlock/engine';
 import { sql, type Transaction } from 'kysely';
 import { bucketOf } from '../bucket-of.ts';
 import type { Database, Db } from '../database.ts';
-import { RECORD_COLUMNS, SUMMARY_COLUMNS, toRecord, toSummary, type RecordRow, type SummaryRow } from './row.ts';
+import {
+  RECORD_COLUMNS,
+  SUMMARY_COLUMNS,
+  toRecord,
+  toSummary,
+  type RecordRow,
+  type SummaryRow,
+} from './row.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -25,7 +32,11 @@ export async function findRecord(db: Db, id: string): Promise<Record | undefined
 
 /** The record of a number such as `INC0000012`, or undefined. */
 export async function findRecordByNumber(db: Db, number: string): Promise<Record | undefined> {
-  const row = await db.selectFrom('record').select(RECORD_COLUMNS).where('number', '=', number).executeTakeFirst();
+  const row = await db
+    .selectFrom('record')
+    .select(RECORD_COLUMNS)
+    .where('number', '=', number)
+    .executeTakeFirst();
   return row === undefined ? undefined : toRecord(row);
 }
 
@@ -48,22 +59,32 @@ export async function lockRecords(
 }
 
 /** Records by id, read without a lock. Ids that name no record are missing. */
-export async function readRecords(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Record>> {
+export async function readRecords(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Record>> {
   const wanted = [...new Set(ids.filter(isRecordId))];
   if (wanted.length === 0) return new Map();
   const { rows } = await sql<RecordRow>`
     select ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
-    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id`.execute(db);
+    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id`.execute(
+    db,
+  );
   return new Map(rows.map((row) => [row.id, toRecord(row)]));
 }
 
 /** Summaries of records by id, read without a lock. Ids that name no record are missing. */
-export async function readSummaries(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, RecordSummary>> {
+export async function readSummaries(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RecordSummary>> {
   const wanted = [...new Set(ids.filter(isRecordId))];
   if (wanted.length === 0) return new Map();
   const { rows } = await sql<SummaryRow>`
     select ${sql.join(SUMMARY_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
-    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id`.execute(db);
+    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id`.execute(
+    db,
+  );
   return new Map(rows.map((row) => [row.id, toSummary(row)]));
 }
 

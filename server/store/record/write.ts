@@ -18,7 +18,10 @@ export interface RecordWrite {
  * Inside a transaction that has locked them.
  * @throws AppError `record-changed` when a stored revision is not the one the change was made from
  */
-export async function writeRecords(trx: Transaction<Database>, writes: readonly RecordWrite[]): Promise<void> {
+export async function writeRecords(
+  trx: Transaction<Database>,
+  writes: readonly RecordWrite[],
+): Promise<void> {
   const opened = writes.filter(({ before }) => before === null);
   const counted = writes.filter(isOnlyCounted);
   const changed = writes.filter((write) => write.before !== null && !isOnlyCounted(write));
@@ -46,14 +49,22 @@ const shape = sql`bucket smallint, id uuid, number text, type text, state text, 
   clocks json, timers json, counters json, parent_record uuid, parent_invocation text, opened_by text,
   created_at timestamptz, updated_at timestamptz, facets text[], search_text text`;
 
-async function insertRecords(trx: Transaction<Database>, writes: readonly RecordWrite[]): Promise<void> {
+async function insertRecords(
+  trx: Transaction<Database>,
+  writes: readonly RecordWrite[],
+): Promise<void> {
   const rows = writes.map(({ after, searchText }) => toRecordRow(after, searchText));
   await sql`
     insert into record (${columns})
-    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape})`.execute(trx);
+    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape})`.execute(
+    trx,
+  );
 }
 
-async function updateRecords(trx: Transaction<Database>, writes: readonly RecordWrite[]): Promise<void> {
+async function updateRecords(
+  trx: Transaction<Database>,
+  writes: readonly RecordWrite[],
+): Promise<void> {
   const rows = writes.map(({ before, after, searchText }) => ({
     ...toRecordRow(after, searchText),
     was: before?.revision,
@@ -69,7 +80,10 @@ async function updateRecords(trx: Transaction<Database>, writes: readonly Record
   expectAll(numAffectedRows, writes);
 }
 
-async function updateCounters(trx: Transaction<Database>, writes: readonly RecordWrite[]): Promise<void> {
+async function updateCounters(
+  trx: Transaction<Database>,
+  writes: readonly RecordWrite[],
+): Promise<void> {
   const rows = writes.map(({ after }) => ({
     bucket: bucketOf(after.id),
     id: after.id,
@@ -80,15 +94,22 @@ async function updateCounters(trx: Transaction<Database>, writes: readonly Recor
     update record set counters = x.counters
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as x (bucket smallint, id uuid, revision integer, counters json)
-    where record.bucket = x.bucket and record.id = x.id and record.revision = x.revision`.execute(trx);
+    where record.bucket = x.bucket and record.id = x.id and record.revision = x.revision`.execute(
+    trx,
+  );
   expectAll(numAffectedRows, writes);
 }
 
 /** Row locks already keep others out; this is the net below them. */
 function expectAll(affected: bigint | undefined, writes: readonly RecordWrite[]): void {
   if (Number(affected ?? 0) === writes.length) return;
-  throw new AppError('record-changed', 409, 'a record changed while it was being changed; try again', {
-    details: { records: writes.map(({ after }) => after.id) },
-    retryAfter: 1,
-  });
+  throw new AppError(
+    'record-changed',
+    409,
+    'a record changed while it was being changed; try again',
+    {
+      details: { records: writes.map(({ after }) => after.id) },
+      retryAfter: 1,
+    },
+  );
 }

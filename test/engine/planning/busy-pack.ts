@@ -43,7 +43,7 @@ export function busyPack(): Definitions {
         id: 'tell-ticket',
         title: 'A ticket hears of its signals’ end',
         on: ['signal.ended'],
-        conditions: { all: [] },
+        conditions: { fact: 'event', path: 'source', operator: 'equal', value: '/interlock' },
         actions: {
           tell: {
             type: 'record.send',

@@ -116,16 +116,25 @@ describe('a clock', () => {
     ]);
   });
 
-  it('keeps a record moving when its target makes no sense', () => {
+  it.each<[string, JsonObject]>([
+    ['a target that is no duration', { target: { cel: 'record.data.target' } }],
+    ['a target that cannot be computed', { target: { cel: 'record.data.priority + "h"' } }],
+    ['a calendar there is none of', { calendar: { cel: 'record.data.target' } }],
+    ['a calendar that cannot be computed', { calendar: { cel: 'record.data.priority + "h"' } }],
+    ['a start that is no instant', { start: { cel: 'record.data.target' } }],
+  ])('keeps its record moving, whatever became of its terms: %s', (_what, clock) => {
     const result = play(
-      workflow({ target: { cel: 'record.data.target' } }),
+      workflow(clock),
       [
-        open({ target: 'soon' }, { records: { t: { clocks: { work: { target: null } } } } }),
+        open({ target: 'soon', priority: 1 }),
         send('ticket.waited', isIn('waiting')),
+        wait('PT1H'),
+        send('ticket.back', isIn('open')),
       ],
       { fields },
     );
     expect(result.failures).toEqual([]);
+    expect(Object.keys(last(result).clocks)).toEqual(['work']);
   });
 
   it('ends with its record: no timer, no threshold any more', () => {

@@ -1,5 +1,5 @@
 import { runScenario } from '@interlock/engine';
-import type { JsonObject, Scenario } from '@interlock/engine';
+import type { Json, Scenario } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 
@@ -106,7 +106,7 @@ describe('a reference somebody gives', () => {
       },
     }),
   );
-  const opened = (data: JsonObject) =>
+  const opened = (data: { [field: string]: Json }) =>
     runScenario(
       {
         id: 's',
@@ -117,16 +117,17 @@ describe('a reference somebody gives', () => {
       referring,
     ).plans[0]?.[0];
 
-  it.each([{ assignee: 'ghost' }, { group: 'noteam' }, { other: 'no-record' }])(
-    'must lead somewhere: %o',
-    (data) => {
-      const [field] = Object.keys(data);
-      expect(opened(data)).toMatchObject({
-        outcome: 'refused',
-        issues: [{ code: 'unknown-reference', path: `/data/${field}` }],
-      });
-    },
-  );
+  it.each<{ [field: string]: string }>([
+    { assignee: 'ghost' },
+    { group: 'noteam' },
+    { other: 'no-record' },
+  ])('must lead somewhere: %o', (data) => {
+    const [field] = Object.keys(data);
+    expect(opened(data)).toMatchObject({
+      outcome: 'refused',
+      issues: [{ code: 'unknown-reference', path: `/data/${field}` }],
+    });
+  });
 
   it('is taken when it does', () => {
     expect(opened({ assignee: 'ada', group: 'network' })?.outcome).toBe('applied');

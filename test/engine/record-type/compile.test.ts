@@ -99,7 +99,7 @@ describe('a field', () => {
         const compiled = compileType(buildType('ticket', { fields: { f: json } }));
         expect(compiled.ok || compiled.issues.length > 0).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 });

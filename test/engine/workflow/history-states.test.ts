@@ -78,6 +78,24 @@ describe('a history state that could not be entered rightly', () => {
     ]);
   });
 
+  it('is refused: as the first state of its own parent, or leading to a history state', () => {
+    const back = { kind: 'history' };
+    expect(issues({ initial: 'back', states: { a: {}, back } })).toEqual([
+      'history-target /states/work/initial',
+    ]);
+    const there = {
+      back: { ...back, target: 'work.other' },
+      other: { ...back, target: 'work.back' },
+    };
+    expect(issues({ initial: 'a', states: { a: {}, ...there } })).toEqual([
+      'history-target /states/work/states/back/target',
+      'history-target /states/work/states/other/target',
+    ]);
+    expect(issues({ kind: 'parallel', states: { back: { ...back, target: 'off' } } })).toEqual([
+      'states-missing /states/work',
+    ]);
+  });
+
   it('is refused: at the root, with actions, with transitions', () => {
     const back = {
       kind: 'history',

@@ -24,10 +24,10 @@ describe('the workflows folder', () => {
     write('.git/config.json', '{');
     const { files, issues } = await readFolder(folder);
     expect(issues).toEqual([]);
-    expect([...files].toSorted()).toEqual([
-      ['incident/policies/one.json', { id: 'one' }],
-      ['incident/type.json', { id: 'incident' }],
-    ]);
+    expect(Object.fromEntries(files)).toEqual({
+      'incident/policies/one.json': { id: 'one' },
+      'incident/type.json': { id: 'incident' },
+    });
   });
 
   it('lists every file it cannot take, and takes the others', async () => {
@@ -55,13 +55,20 @@ describe('the workflows folder', () => {
   });
 
   it('that is not there is an issue, not a crash', async () => {
-    expect((await readFolder(join(folder, 'nowhere'))).issues).toMatchObject([{ code: 'folder-unreadable' }]);
+    expect((await readFolder(join(folder, 'nowhere'))).issues).toMatchObject([
+      { code: 'folder-unreadable' },
+    ]);
   });
 
   it('tells when it has changed and become quiet', async () => {
     write('a/one.json', '{}');
     const onChange = vi.fn<() => void>();
-    const stop = watchFolder({ folder, onChange, onError: (cause) => expect.unreachable(String(cause)), quiet: 20 });
+    const stop = watchFolder({
+      folder,
+      onChange,
+      onError: (cause) => expect.unreachable(String(cause)),
+      quiet: 20,
+    });
     // The watch of a folder needs a moment to begin; a change before it would be missed.
     await vi.waitFor(() => {
       write('a/one.json', JSON.stringify({ at: performance.now() }));

@@ -130,6 +130,26 @@ describe('the queue of effects', () => {
     expect(rows).toEqual([{ last_error: 'answered 404' }]);
   });
 
+  it('does a parked effect again when somebody asks, whatever it took before', async () => {
+    // given: given up after every attempt it had, its job ended
+    ran = [];
+    behave = () => Promise.resolve({ kind: 'failed', error: 'answered 404', status: 404 });
+    const [id = ''] = await node.plan(['asked again']);
+    await vi.waitFor(async () => expect(await jobOf(id)).toMatchObject({ state: 'completed' }));
+    await sql`update effect set attempts = 50 where id = ${id}`.execute(node.db);
+    const by = { kind: 'person', id: 'ann', name: 'Ann', teams: [], roles: ['owner'] } as const;
+    // when
+    behave = () => Promise.resolve(done);
+    await node.ledger.retry(id, by);
+    // then
+    await vi.waitFor(
+      async () => expect(await node.find(id)).toEqual({ status: 'done', attempts: 51 }),
+      { timeout: 5_000 },
+    );
+    expect(ran).toEqual([id, id]);
+    await expect(node.ledger.retry(id, by)).rejects.toMatchObject({ code: 'not-parked' });
+  });
+
   it('keeps several effects going while one is slow', async () => {
     const slow = Promise.withResolvers<EffectOutcome>();
     behave = ({ params }) => (params['slow'] === true ? slow.promise : Promise.resolve(done));

@@ -3,7 +3,7 @@ import { deriveId } from '@interlock/engine';
 import type { EffectHandler } from '../../../server/effects/effect.ts';
 import { createEffectQueue, type EffectQueue } from '../../../server/effects/effect-queue.ts';
 import { startEffectWorker } from '../../../server/effects/worker.ts';
-import { createEffectLedger } from '../../../server/runtime/effect-ledger.ts';
+import { createEffectLedger, type EffectLedger } from '../../../server/runtime/effect-ledger.ts';
 import type { Db } from '../../../server/store/database.ts';
 import { insertEffects, type StoredEffect } from '../../../server/store/effect.ts';
 import { openDatabase } from '../../../server/store/open-database.ts';
@@ -13,6 +13,7 @@ import { buildContext } from './build-effect.ts';
 export interface WorkerNode {
   readonly db: Db;
   readonly queue: EffectQueue;
+  readonly ledger: EffectLedger;
   /** Writes effects of type `test.run` and their jobs in one transaction; answers their ids. */
   plan(names: readonly string[], params?: { readonly [name: string]: Json }): Promise<string[]>;
   find(id: string): Promise<Pick<StoredEffect, 'status' | 'attempts'> | undefined>;
@@ -35,10 +36,15 @@ export async function startWorkerNode(
     onError: (cause) => console.error(cause),
   });
   await queue.start();
+  const ledger = createEffectLedger(
+    db,
+    () => Promise.reject(new Error('no record waits here')),
+    (trx, effect) => queue.enqueueMany(trx, [effect], true),
+  );
   if (run !== undefined) {
     await startEffectWorker({
       queue,
-      ledger: createEffectLedger(db, () => Promise.reject(new Error('no record waits here'))),
+      ledger,
       config: buildContext().config,
       log: { warn: () => undefined, error: (details) => console.error(details) },
       handlers: new Map([['test.run', { type: 'test.run', run }]]),
@@ -47,6 +53,7 @@ export async function startWorkerNode(
   return {
     db,
     queue,
+    ledger,
     async plan(names, params = {}) {
       const effects = names.map((name) => ({
         id: deriveId(name),

@@ -10,7 +10,11 @@ describe('definitions', () => {
   });
   afterAll(() => world.close());
 
-  const changed = (change: (workflow: { states: { [id: string]: { transitions: { [id: string]: unknown } } } }) => void) => {
+  const changed = (
+    change: (workflow: {
+      states: { [id: string]: { transitions: { [id: string]: unknown } } };
+    }) => void,
+  ) => {
     const files = buildPack();
     const workflow = structuredClone(files.get('ticket/workflow.json'));
     change(workflow as never);
@@ -18,13 +22,20 @@ describe('definitions', () => {
   };
 
   it('can be read as they are', async () => {
-    const items = async (path: string) => (await world.ask('GET', path)).body.items.map(({ id }: { id: string }) => id).toSorted();
+    const items = async (path: string) =>
+      (await world.ask('GET', path)).body.items.map(({ id }: { id: string }) => id).toSorted();
     expect(await items('/api/types')).toEqual(['host', 'signal', 'ticket']);
     expect(await items('/api/workflows')).toEqual(['host', 'signal', 'ticket']);
     expect(await items('/api/policies')).toEqual(['open-ticket', 'signal-raised']);
     expect((await world.ask('GET', '/api/types/ticket')).body.prefix).toBe('TKT');
-    expect((await world.ask('GET', '/api/workflows/ticket')).body).toMatchObject({ id: 'ticket', version: 1, current: true });
-    expect((await world.ask('GET', '/api/workflows/nothing')).body.code).toBe('definition-not-found');
+    expect((await world.ask('GET', '/api/workflows/ticket')).body).toMatchObject({
+      id: 'ticket',
+      version: 1,
+      current: true,
+    });
+    expect((await world.ask('GET', '/api/workflows/nothing')).body.code).toBe(
+      'definition-not-found',
+    );
   });
 
   it('that are wrong change nothing, and every issue is listed with its file and place', async () => {
@@ -32,7 +43,9 @@ describe('definitions', () => {
     const before = (await world.ask('GET', '/api/packs')).body.hash;
     world.files = new Map<string, Json>([
       ...changed((workflow) => {
-        Object.assign(workflow.states['new']?.transitions ?? {}, { start: { on: 'ticket.started', target: 'nowhere' } });
+        Object.assign(workflow.states['new']?.transitions ?? {}, {
+          start: { on: 'ticket.started', target: 'nowhere' },
+        });
       }),
       ['host/type.json', { id: 'host' }],
     ]);
@@ -49,17 +62,21 @@ describe('definitions', () => {
 
   it('leave running records on their version, and give new ones the new', async () => {
     // given
-    const open = () => world.ask('POST', '/api/records', { json: { type: 'ticket', data: { title: 'x' } } });
+    const open = () =>
+      world.ask('POST', '/api/records', { json: { type: 'ticket', data: { title: 'x' } } });
     const old = (await open()).body;
     world.files = changed((workflow) => {
-      Object.assign(workflow.states['new']?.transitions ?? {}, { drop: { on: 'ticket.dropped', target: 'resolved', label: 'Drop' } });
+      Object.assign(workflow.states['new']?.transitions ?? {}, {
+        drop: { on: 'ticket.dropped', target: 'resolved', label: 'Drop' },
+      });
     });
     // when
     expect((await world.ask('POST', '/api/packs/reload')).status).toBe(200);
     const fresh = (await open()).body;
     // then
     expect([old.workflow.version, fresh.workflow.version]).toEqual([1, 2]);
-    const drop = (id: string) => world.ask('POST', `/api/records/${id}/events`, { json: { type: 'ticket.dropped' } });
+    const drop = (id: string) =>
+      world.ask('POST', `/api/records/${id}/events`, { json: { type: 'ticket.dropped' } });
     expect((await drop(old.id)).status).toBe(409);
     expect((await drop(fresh.id)).status).toBe(200);
     const pinned = await world.ask('GET', `/api/workflows/ticket?hash=${old.workflow.hash}`);
@@ -71,7 +88,9 @@ describe('definitions', () => {
     const other = await world.otherNode();
     const before = other.runtime.definitions.current().definitions.hash;
     world.files = changed((workflow) => {
-      Object.assign(workflow.states['new']?.transitions ?? {}, { skip: { on: 'ticket.skipped', target: 'resolved', label: 'Skip' } });
+      Object.assign(workflow.states['new']?.transitions ?? {}, {
+        skip: { on: 'ticket.skipped', target: 'resolved', label: 'Skip' },
+      });
     });
     await world.ask('POST', '/api/packs/reload');
     const { hash } = world.runtime.definitions.current().definitions;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findEvent } from '../../../server/store/event.ts';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
 import { buildOpening, countRows } from '../../support/runtime-world.ts';
 
@@ -34,18 +35,37 @@ describe('POST /api/events', () => {
     // then
     expect(reply.status).toBe(202);
     expect(reply.body.results).toHaveLength(1);
-    expect(reply.body.results[0]).toMatchObject({ index: 0, id: 'one', source: 'https://example.org/monitoring', outcome: 'applied' });
-    expect(reply.body.results[0].records.map(({ type }: { type: string }) => type).toSorted()).toEqual(['signal', 'ticket']);
+    expect(reply.body.results[0]).toMatchObject({
+      index: 0,
+      id: 'one',
+      source: 'https://example.org/monitoring',
+      outcome: 'applied',
+    });
+    expect(
+      reply.body.results[0].records.map(({ type }: { type: string }) => type).toSorted(),
+    ).toEqual(['signal', 'ticket']);
   });
 
   it('takes a batch in array order; what is wrong is refused in its place, the rest goes on', async () => {
     // given
-    const batch = [signal(), signal({ type: 'xstate.done.state.x' }), { specversion: '1.0' }, signal()];
+    const batch = [
+      signal(),
+      signal({ type: 'xstate.done.state.x' }),
+      { specversion: '1.0' },
+      signal(),
+    ];
     // when
-    const reply = await post(JSON.stringify(batch), { 'content-type': 'application/cloudevents-batch+json' });
+    const reply = await post(JSON.stringify(batch), {
+      'content-type': 'application/cloudevents-batch+json',
+    });
     // then
     expect(reply.status).toBe(202);
-    expect(reply.body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['applied', 'refused', 'refused', 'applied']);
+    expect(reply.body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'applied',
+      'refused',
+      'refused',
+      'applied',
+    ]);
     expect(reply.body.results[2]).toMatchObject({ index: 2, decision: null, records: [] });
     expect(reply.body.results[2].issues.length).toBeGreaterThan(1);
   });
@@ -58,8 +78,63 @@ describe('POST /api/events', () => {
       'ce-source': '/elsewhere',
       'ce-type': 'signal.raised',
     };
-    const reply = await post(JSON.stringify({ name: 'x', fingerprint: 'bin', host: 'web-1' }), headers);
+    const reply = await post(
+      JSON.stringify({ name: 'x', fingerprint: 'bin', host: 'web-1' }),
+      headers,
+    );
     expect([reply.status, reply.body.results[0].outcome]).toEqual([202, 'applied']);
+  });
+
+  it('takes events without data, alone or among others, and keeps that they had none', async () => {
+    // given
+    const bare = { specversion: '1.0', source: '/bare', type: 'weather.changed' };
+    const batch = [
+      signal(),
+      signal(),
+      { ...bare, id: 'absent' },
+      signal(),
+      { ...bare, id: 'null', data: null },
+      signal(),
+      signal(),
+    ];
+    const headers = { 'ce-specversion': '1.0', 'ce-source': '/bare', 'ce-type': 'weather.changed' };
+    // when
+    const batched = await post(JSON.stringify(batch), { 'content-type': 'application/json' });
+    const binary = await post('', { ...headers, 'ce-id': 'binary' });
+    // then
+    expect([batched.status, binary.status]).toEqual([202, 202]);
+    const outcomes = [...batched.body.results, ...binary.body.results].map(
+      ({ outcome }: { outcome: string }) => outcome,
+    );
+    expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === 'ignored')).toHaveLength(3);
+    for (const id of ['absent', 'null', 'binary']) {
+      expect(await findEvent(world.db, { source: '/bare', id })).toMatchObject({ data: null });
+    }
+  });
+
+  it('moves a record by an event without data', async () => {
+    // given
+    const agent = await world.person('bea', ['agent']);
+    const json = { type: 'ticket', data: { title: 'Moved from outside' } };
+    const { number } = (await world.ask('POST', '/api/records', { json })).body;
+    const event = {
+      specversion: '1.0',
+      id: 'started',
+      source: '/bare',
+      type: 'ticket.started',
+      subject: `/records/${number}`,
+    };
+    // when
+    const reply = await world.ask('POST', '/api/events', {
+      as: agent,
+      body: JSON.stringify(event),
+      headers: structured,
+    });
+    // then
+    expect([reply.status, reply.body.results[0].outcome]).toEqual([202, 'applied']);
+    const { items } = (await world.ask('GET', `/api/records/${number}/history`)).body;
+    expect(items[0]).toMatchObject({ kind: 'transition', input: null });
   });
 
   it('answers a repeated event as duplicate with the decision it had', async () => {
@@ -67,8 +142,75 @@ describe('POST /api/events', () => {
     const first = await post(event, structured);
     const before = await countRows(world.db);
     const second = await post(event, structured);
-    expect(second.body.results[0]).toMatchObject({ outcome: 'duplicate', decision: first.body.results[0].decision });
+    expect(second.body.results[0]).toMatchObject({
+      outcome: 'duplicate',
+      decision: first.body.results[0].decision,
+    });
     expect(await countRows(world.db)).toEqual(before);
+  });
+
+  describe('with an Idempotency-Key', () => {
+    const keyed = (key: string) => ({ ...structured, 'idempotency-key': key });
+
+    it('answers a repeated request with the answer it had', async () => {
+      // given
+      const body = JSON.stringify([signal(), { specversion: '1.0' }, signal()]);
+      const headers = { ...keyed('k-1'), 'content-type': 'application/json' };
+      const first = await post(body, headers);
+      const before = await countRows(world.db);
+      // when
+      const second = await post(body, headers);
+      // then
+      expect([first.status, second.status]).toEqual([202, 202]);
+      expect(second.headers.get('idempotency-replayed')).toBe('true');
+      expect(second.body).toEqual(first.body);
+      expect(await countRows(world.db)).toEqual(before);
+    });
+
+    it('refuses the same key with another body, and keys of others are their own', async () => {
+      await post(JSON.stringify(signal()), keyed('k-2'));
+      const other = await post(JSON.stringify(signal()), keyed('k-2'));
+      expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+      const elsewhere = await world.ask('POST', '/api/events', {
+        body: JSON.stringify(signal()),
+        headers: keyed('k-2'),
+      });
+      expect(elsewhere.status).toBe(202);
+    });
+
+    it('tells events in headers apart, whose bodies are the same', async () => {
+      const binary = (id: string) => ({
+        'content-type': 'application/json',
+        'idempotency-key': 'k-3',
+        'ce-specversion': '1.0',
+        'ce-id': id,
+        'ce-source': '/elsewhere',
+        'ce-type': 'weather.changed',
+      });
+      expect((await post('{}', binary('b-1'))).status).toBe(202);
+      const other = await post('{}', binary('b-2'));
+      expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+    });
+
+    it('frees a key whose request was refused', async () => {
+      expect((await post('{}', keyed('k-4'))).status).toBe(422);
+      expect((await post(JSON.stringify(signal()), keyed('k-4'))).status).toBe(202);
+    });
+
+    it.each(['/api/intake/alertmanager', '/api/intake/grafana'])(
+      'takes a delivery to %s once',
+      async (path) => {
+        const alert = { status: 'firing', labels: { alertname: 'x' }, fingerprint: `k${path}` };
+        const delivery = { version: '4', groupKey: 'x', status: 'firing', alerts: [alert] };
+        const send = (json: object) =>
+          world.ask('POST', path, { as: monitor, json, headers: { 'idempotency-key': path } });
+        const first = await send(delivery);
+        const second = await send(delivery);
+        expect([first.status, second.status]).toEqual([202, 202]);
+        expect(second.text).toBe(first.text);
+        expect((await send({ ...delivery, alerts: [] })).status).toBe(422);
+      },
+    );
   });
 
   it('plans without writing', async () => {
@@ -83,34 +225,71 @@ describe('POST /api/events', () => {
 
   it('sends an event whose subject names a record to that record', async () => {
     const opened = await post(JSON.stringify(signal({ id: 'subject' })), structured);
-    const { number } = opened.body.results[0].records.find(({ type }: { type: string }) => type === 'signal');
+    const { number } = opened.body.results[0].records.find(
+      ({ type }: { type: string }) => type === 'signal',
+    );
     const send = (subject: string) =>
       post(JSON.stringify(signal({ type: 'signal.cleared', subject, data: {} })), structured);
     const unknown = await send('/records/SIG9999999');
     expect(unknown.status).toBe(422);
     expect(unknown.body.issues).toMatchObject([{ code: 'unknown-record', path: '/subject' }]);
     // A monitoring system may not see signals, which only agents may.
-    expect((await send(`/records/${number}`)).body.issues).toMatchObject([{ code: 'unknown-record' }]);
+    expect((await send(`/records/${number}`)).body.issues).toMatchObject([
+      { code: 'unknown-record' },
+    ]);
   });
 
   describe('bad input', () => {
-    it.each([
+    it.each<readonly [string, string, Record<string, string>, number, string]>([
       ['malformed JSON', '{"a":', structured, 400, 'json-malformed'],
-      ['text that is no UTF-8 JSON', 'hello', { 'content-type': 'text/plain' }, 415, 'content-type'],
+      [
+        'text that is no UTF-8 JSON',
+        'hello',
+        { 'content-type': 'text/plain' },
+        415,
+        'content-type',
+      ],
       ['no content type', '{}', {}, 415, 'content-type'],
       ['an event without attributes', '{}', structured, 422, 'invalid'],
-      ['a type of the engine’s own', JSON.stringify(signal({ type: 'xstate.after.1' })), structured, 422, 'invalid'],
-      ['a source of the engine’s own', JSON.stringify(signal({ source: '/timers' })), structured, 422, 'invalid'],
-      ['JSON nested too deeply', `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`, structured, 422, 'json-too-deep'],
-      ['a body that is too large', JSON.stringify(signal({ data: 'x'.repeat(1_100_000) })), structured, 413, 'too-large'],
+      [
+        'a type of the engine’s own',
+        JSON.stringify(signal({ type: 'xstate.after.1' })),
+        structured,
+        422,
+        'invalid',
+      ],
+      [
+        'a source of the engine’s own',
+        JSON.stringify(signal({ source: '/timers' })),
+        structured,
+        422,
+        'invalid',
+      ],
+      [
+        'JSON nested too deeply',
+        `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`,
+        structured,
+        422,
+        'json-too-deep',
+      ],
+      [
+        'a body that is too large',
+        JSON.stringify(signal({ data: 'x'.repeat(1_100_000) })),
+        structured,
+        413,
+        'too-large',
+      ],
       ['an unknown mode', '{}', structured, 400, 'invalid-query'],
-    ])('%s gets a precise problem and changes nothing', async (title, body, headers, status, code) => {
-      const before = await countRows(world.db);
-      const reply = await post(body, headers as Record<string, string>, title === 'an unknown mode' ? '?mode=maybe' : '');
-      expect([reply.status, reply.body.code]).toEqual([status, code]);
-      expect(reply.headers.get('content-type')).toBe('application/problem+json');
-      expect(await countRows(world.db)).toEqual(before);
-    });
+    ])(
+      '%s gets a precise problem and changes nothing',
+      async (title, body, headers, status, code) => {
+        const before = await countRows(world.db);
+        const reply = await post(body, headers, title === 'an unknown mode' ? '?mode=maybe' : '');
+        expect([reply.status, reply.body.code]).toEqual([status, code]);
+        expect(reply.headers.get('content-type')).toBe('application/problem+json');
+        expect(await countRows(world.db)).toEqual(before);
+      },
+    );
 
     it('of a chunked body that is too large closes the connection', async () => {
       const body = new ReadableStream({
@@ -129,7 +308,10 @@ describe('POST /api/events', () => {
 
     it('names an event nobody waits for as ignored', async () => {
       const reply = await post(JSON.stringify(signal({ type: 'weather.changed' })), structured);
-      expect(reply.body.results[0]).toMatchObject({ outcome: 'ignored', code: 'no-policy-matched' });
+      expect(reply.body.results[0]).toMatchObject({
+        outcome: 'ignored',
+        code: 'no-policy-matched',
+      });
     });
   });
 });
@@ -152,17 +334,28 @@ describe('POST /api/intake/alertmanager', () => {
       generatorURL: '',
       fingerprint,
     });
-    const json = { version: '4', groupKey: 'x', status: 'firing', alerts: [alert('a'), 7, alert('b')] };
+    const json = {
+      version: '4',
+      groupKey: 'x',
+      status: 'firing',
+      alerts: [alert('a'), 7, alert('b')],
+    };
     // when
     const reply = await world.ask('POST', '/api/intake/alertmanager', { json });
     // then
     expect(reply.status).toBe(202);
-    expect(reply.body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['ignored', 'refused', 'ignored']);
+    expect(reply.body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'ignored',
+      'refused',
+      'ignored',
+    ]);
   });
 
   it('takes bodies larger than an ordinary request may have', async () => {
     const json = { version: '4', groupKey: 'x'.repeat(2_000_000), status: 'firing', alerts: [] };
     expect((await world.ask('POST', '/api/intake/alertmanager', { json })).status).toBe(202);
-    expect((await world.ask('POST', '/api/records', { json: { type: 'x'.repeat(2_000_000) } })).status).toBe(413);
+    expect(
+      (await world.ask('POST', '/api/records', { json: { type: 'x'.repeat(2_000_000) } })).status,
+    ).toBe(413);
   });
 });

@@ -9,7 +9,10 @@ describe('the application as a whole', () => {
   let requester: string;
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'interlock-app-'));
-    writeFileSync(join(folder, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__"><title>App</title>');
+    writeFileSync(
+      join(folder, 'index.html'),
+      '<meta name="csp-nonce" content="__CSP_NONCE__"><title>App</title>',
+    );
     mkdirSync(join(folder, 'assets'));
     writeFileSync(join(folder, 'assets', 'main-a1b2.js'), 'export {}');
     writeFileSync(join(folder, 'icon.svg'), '<svg/>');
@@ -20,7 +23,9 @@ describe('the application as a whole', () => {
 
   it('lets nobody in without a credential but where it must', async () => {
     // given
-    const routes = world.app.routes.filter(({ method, path }) => method !== 'ALL' && !path.includes('*'));
+    const routes = world.app.routes.filter(
+      ({ method, path }) => method !== 'ALL' && !path.includes('*'),
+    );
     const open = ['GET /healthz', 'GET /readyz', 'POST /api/session'];
     expect(routes.length).toBeGreaterThan(40);
     for (const { method, path } of routes) {
@@ -40,14 +45,27 @@ describe('the application as a whole', () => {
   });
 
   it('keeps requesters from what administrators do', async () => {
-    for (const [method, path] of [['POST', '/api/packs/reload'], ['POST', '/api/people'], ['GET', '/api/tokens'], ['GET', '/metrics']] as const) {
-      const reply = await world.ask(method, path, { as: requester, ...(method === 'POST' ? { json: {} } : {}) });
+    for (const [method, path] of [
+      ['POST', '/api/packs/reload'],
+      ['POST', '/api/people'],
+      ['GET', '/api/tokens'],
+      ['GET', '/metrics'],
+    ] as const) {
+      const reply = await world.ask(method, path, {
+        as: requester,
+        ...(method === 'POST' ? { json: {} } : {}),
+      });
       expect(`${path} ${reply.status}`).toBe(`${path} 403`);
     }
   });
 
   it('sends its security headers with every answer, errors too', async () => {
-    for (const [path, as] of [['/healthz', null], ['/api/nothing', null], ['/', null], ['/api/types', undefined]] as const) {
+    for (const [path, as] of [
+      ['/healthz', null],
+      ['/api/nothing', null],
+      ['/', null],
+      ['/api/types', undefined],
+    ] as const) {
       const { headers } = await world.ask('GET', path, { as });
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
@@ -75,8 +93,12 @@ describe('the application as a whole', () => {
   });
 
   it('drops keys that reach into JavaScript, whatever the route', async () => {
-    const body = '{"type":"ticket","data":{"title":"x","__proto__":{"polluted":true},"constructor":{"a":1}}}';
-    const reply = await world.ask('POST', '/api/records', { body, headers: { 'content-type': 'application/json' } });
+    const body =
+      '{"type":"ticket","data":{"title":"x","__proto__":{"polluted":true},"constructor":{"a":1}}}';
+    const reply = await world.ask('POST', '/api/records', {
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
     expect(reply.status).toBe(201);
     expect(Object.keys(reply.body.data)).toEqual(['title']);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
@@ -91,6 +113,25 @@ describe('the application as a whole', () => {
     expect(reply.body.issues).toMatchObject([{ code: 'text-unstorable', path: '/data/title' }]);
   });
 
+  it.each([
+    ['POST', '/api/records', '{"type":"ticket","data":{"priority":1e400}}', '/data/priority'],
+    ['PATCH', '/api/records/TKT0000001', '{"data":{"priority":-1e400}}', '/data/priority'],
+    ['POST', '/api/records/TKT0000001/events', '{"type":"x.y","data":{"a":[1e999]}}', '/data/a/0'],
+    ['POST', '/api/teams', '{"id":1e309}', '/id'],
+  ])('refuses numbers beyond a double: %s %s', async (method, path, body, place) => {
+    const headers = { 'content-type': 'application/json', 'if-match': '*' };
+    const reply = await world.ask(method, path, { body, headers });
+    expect(reply.status).toBe(422);
+    expect(reply.body.issues).toMatchObject([{ code: 'number-too-large', path: place }]);
+  });
+
+  it('refuses addresses with characters nothing is named by', async () => {
+    for (const path of ['/api/records/%00', '/api/records?q=%00', '/api/records?state=a%00b']) {
+      const reply = await world.ask('GET', path);
+      expect(`${path} ${reply.status} ${reply.body.code}`).toBe(`${path} 400 malformed`);
+    }
+  });
+
   it('is alive always and ready until it drains', async () => {
     expect((await world.ask('GET', '/readyz', { as: null })).body).toEqual({ status: 'ready' });
     world.draining = true;
@@ -103,7 +144,9 @@ describe('the application as a whole', () => {
   it('has metrics by route, not by path', async () => {
     await world.ask('GET', '/api/records/TKT0000001');
     const { text } = await world.ask('GET', '/metrics');
-    const counted = text.split('\n').filter((line) => line.startsWith('interlock_http_request_seconds_count{method="GET"'));
+    const counted = text
+      .split('\n')
+      .filter((line) => line.startsWith('interlock_http_request_seconds_count{method="GET"'));
     expect(counted.some((line) => line.includes('route="/api/records/:id"'))).toBe(true);
     expect(text.includes('TKT0000001')).toBe(false);
   });
@@ -112,17 +155,29 @@ describe('the application as a whole', () => {
     const { body } = await world.ask('GET', '/openapi.json');
     expect(body.openapi).toBe('3.1.0');
     expect(Object.keys(body.paths)).toEqual(
-      expect.arrayContaining(['/api/events', '/api/records', '/api/records/{id}/events', '/api/decisions/{id}', '/api/stream', '/api/people']),
+      expect.arrayContaining([
+        '/api/events',
+        '/api/records',
+        '/api/records/{id}/events',
+        '/api/decisions/{id}',
+        '/api/stream',
+        '/api/people',
+      ]),
     );
     const docs = await world.ask('GET', '/docs');
     expect(docs.headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-[^']+'/);
     expect(docs.text).not.toMatch(/https?:\/\//);
-    expect((await world.ask('GET', '/docs/reader.js')).headers.get('content-type')).toContain('text/javascript');
+    expect((await world.ask('GET', '/docs/reader.js')).headers.get('content-type')).toContain(
+      'text/javascript',
+    );
   });
 
   describe('the web app', () => {
     it('gets its page at every address, each with a nonce of its own', async () => {
-      const [one, other] = [await world.ask('GET', '/', { as: null }), await world.ask('GET', '/desk/incident', { as: null })];
+      const [one, other] = [
+        await world.ask('GET', '/', { as: null }),
+        await world.ask('GET', '/desk/incident', { as: null }),
+      ];
       const nonce = /content="([^"]+)"/.exec(one.text)?.[1] ?? '';
       expect(one.headers.get('content-security-policy')).toContain(`'nonce-${nonce}'`);
       expect(one.headers.get('content-security-policy')).not.toContain('unsafe');
@@ -137,18 +192,24 @@ describe('the application as a whole', () => {
       expect(hashed.text).toBe('export {}');
       const icon = await world.ask('GET', '/icon.svg', { as: null });
       expect(icon.headers.get('cache-control')).toBe('no-cache');
-      const again = await world.ask('GET', '/icon.svg', { as: null, headers: { 'if-none-match': icon.headers.get('etag') ?? '' } });
+      const again = await world.ask('GET', '/icon.svg', {
+        as: null,
+        headers: { 'if-none-match': icon.headers.get('etag') ?? '' },
+      });
       expect(again.status).toBe(304);
     });
 
-    it.each(['/assets/missing.js', '/../package.json', '/%2e%2e/package.json', '/assets/..%2f..%2fsecret.js', '/.env.js'])(
-      'does not give %s',
-      async (path) => {
-        const reply = await world.ask('GET', path, { as: null });
-        expect(reply.text).not.toContain('"dependencies"');
-        if (path.endsWith('.js')) expect([200, 404]).toContain(reply.status);
-        if (reply.status === 200) expect(reply.text).toContain('<title>App</title>');
-      },
-    );
+    it.each([
+      '/assets/missing.js',
+      '/../package.json',
+      '/%2e%2e/package.json',
+      '/assets/..%2f..%2fsecret.js',
+      '/.env.js',
+    ])('does not give %s', async (path) => {
+      const reply = await world.ask('GET', path, { as: null });
+      expect(reply.text).not.toContain('"dependencies"');
+      if (path.endsWith('.js')) expect([200, 404]).toContain(reply.status);
+      if (reply.status === 200) expect(reply.text).toContain('<title>App</title>');
+    });
   });
 });

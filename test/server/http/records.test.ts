@@ -20,7 +20,10 @@ describe('records over HTTP', () => {
 
   it('opens a record and says where it is', async () => {
     // when
-    const reply = await world.ask('POST', '/api/records', { as: agent, json: { type: 'ticket', data: { title: 'Fax', assignee: 'ada' } } });
+    const reply = await world.ask('POST', '/api/records', {
+      as: agent,
+      json: { type: 'ticket', data: { title: 'Fax', assignee: 'ada' } },
+    });
     // then
     expect(reply.status).toBe(201);
     expect(reply.headers.get('location')).toBe(`/api/records/${reply.body.number}`);
@@ -35,7 +38,9 @@ describe('records over HTTP', () => {
       workflow: { id: 'ticket', version: 1 },
       references: { ada: { title: 'Person ada', type: 'person' } },
     });
-    const read = await world.ask('GET', `/api/records/${reply.body.number.toLowerCase()}`, { as: agent });
+    const read = await world.ask('GET', `/api/records/${reply.body.number.toLowerCase()}`, {
+      as: agent,
+    });
     expect(read.body).toEqual(reply.body);
   });
 
@@ -43,17 +48,26 @@ describe('records over HTTP', () => {
     // given
     const before = await countRows(world.db);
     // when
-    const reply = await world.ask('POST', '/api/records', { as: agent, json: { type: 'ticket', data: { title: 7, priority: 9 } } });
+    const reply = await world.ask('POST', '/api/records', {
+      as: agent,
+      json: { type: 'ticket', data: { title: 7, priority: 9 } },
+    });
     // then
     expect(reply.status).toBe(422);
     expect(reply.headers.get('content-type')).toBe('application/problem+json');
     expect(reply.body).toMatchObject({ code: 'invalid', status: 422 });
-    expect(reply.body.issues.map(({ path }: { path: string }) => path).toSorted()).toEqual(['/data/priority', '/data/title']);
+    expect(reply.body.issues.map(({ path }: { path: string }) => path).toSorted()).toEqual([
+      '/data/priority',
+      '/data/title',
+    ]);
     expect(await countRows(world.db)).toEqual(before);
   });
 
   it('refuses a type nobody defined', async () => {
-    const reply = await world.ask('POST', '/api/records', { as: agent, json: { type: 'spaceship', data: {} } });
+    const reply = await world.ask('POST', '/api/records', {
+      as: agent,
+      json: { type: 'spaceship', data: {} },
+    });
     expect([reply.status, reply.body.code]).toEqual([422, 'unknown-type']);
   });
 
@@ -62,7 +76,11 @@ describe('records over HTTP', () => {
       // given
       const { number } = await open();
       const edit = (headers: Record<string, string>) =>
-        world.ask('PATCH', `/api/records/${number}`, { as: agent, headers, json: { data: { title: 'Mine' } } });
+        world.ask('PATCH', `/api/records/${number}`, {
+          as: agent,
+          headers,
+          json: { data: { title: 'Mine' } },
+        });
       // when
       const [without, wrong, right, stale] = [
         await edit({}),
@@ -71,7 +89,9 @@ describe('records over HTTP', () => {
         await edit({ 'if-match': '"1"' }),
       ];
       // then
-      expect([without, wrong, right, stale].map(({ status }) => status)).toEqual([428, 412, 200, 412]);
+      expect([without, wrong, right, stale].map(({ status }) => status)).toEqual([
+        428, 412, 200, 412,
+      ]);
       expect(right.headers.get('etag')).toBe('"2"');
       expect(right.body.data.title).toBe('Mine');
       expect(stale.body).toMatchObject({ code: 'stale', revision: 2 });
@@ -81,14 +101,23 @@ describe('records over HTTP', () => {
   describe('a transition', () => {
     it('moves the record', async () => {
       const { id } = await open();
-      const reply = await world.ask('POST', `/api/records/${id}/events`, { as: agent, json: { type: 'ticket.started' } });
+      const reply = await world.ask('POST', `/api/records/${id}/events`, {
+        as: agent,
+        json: { type: 'ticket.started' },
+      });
       expect(reply.status).toBe(200);
-      expect(reply.body).toMatchObject({ outcome: 'applied', record: { state: 'working', revision: 2 } });
+      expect(reply.body).toMatchObject({
+        outcome: 'applied',
+        record: { state: 'working', revision: 2 },
+      });
     });
 
     it('the state does not accept is a conflict naming those it does', async () => {
       const { id } = await open();
-      const reply = await world.ask('POST', `/api/records/${id}/events`, { as: agent, json: { type: 'ticket.resolved' } });
+      const reply = await world.ask('POST', `/api/records/${id}/events`, {
+        as: agent,
+        json: { type: 'ticket.resolved' },
+      });
       expect(reply.status).toBe(409);
       expect(reply.body).toMatchObject({
         code: 'not-accepted',
@@ -99,13 +128,21 @@ describe('records over HTTP', () => {
 
     it('somebody may not take is forbidden; a form left empty lists what is missing', async () => {
       const { id } = await open({ title: 'Mine', requester: 'rob' });
-      await world.ask('POST', `/api/records/${id}/events`, { as: agent, json: { type: 'ticket.started' } });
+      await world.ask('POST', `/api/records/${id}/events`, {
+        as: agent,
+        json: { type: 'ticket.started' },
+      });
       const resolve = (as: string, data: object) =>
-        world.ask('POST', `/api/records/${id}/events`, { as, json: { type: 'ticket.resolved', data } });
+        world.ask('POST', `/api/records/${id}/events`, {
+          as,
+          json: { type: 'ticket.resolved', data },
+        });
       expect((await resolve(requester, { resolution: 'x' })).status).toBe(403);
       const empty = await resolve(agent, {});
       expect([empty.status, empty.body.code]).toEqual([422, 'invalid']);
-      expect(empty.body.issues.map(({ path }: { path: string }) => path)).toEqual(['/data/resolution']);
+      expect(empty.body.issues.map(({ path }: { path: string }) => path)).toEqual([
+        '/data/resolution',
+      ]);
       expect((await resolve(agent, { resolution: 'new toner' })).body.record).toMatchObject({
         state: 'resolved',
         done: true,
@@ -117,7 +154,10 @@ describe('records over HTTP', () => {
       const { id } = await open();
       const before = await countRows(world.db);
       const send = (query: string) =>
-        world.ask('POST', `/api/records/${id}/events${query}`, { as: agent, json: { type: 'ticket.started' } });
+        world.ask('POST', `/api/records/${id}/events${query}`, {
+          as: agent,
+          json: { type: 'ticket.started' },
+        });
       const planned = await send('?mode=plan');
       expect(await countRows(world.db)).toEqual(before);
       expect(planned.body).toMatchObject({ outcome: 'applied', record: { state: 'working' } });
@@ -126,7 +166,10 @@ describe('records over HTTP', () => {
     it('of the engine’s own kind cannot be sent from outside', async () => {
       const { id } = await open();
       for (const type of ['timer.fired', 'effect.completed', 'record.edited', 'xstate.after.1']) {
-        const reply = await world.ask('POST', `/api/records/${id}/events`, { as: agent, json: { type } });
+        const reply = await world.ask('POST', `/api/records/${id}/events`, {
+          as: agent,
+          json: { type },
+        });
         expect([type, reply.status]).toEqual([type, 422]);
       }
     });
@@ -163,9 +206,26 @@ describe('records over HTTP', () => {
       expect([second.status, second.body.number]).toEqual([201, first.body.number]);
     });
 
+    it('repeats an edit whose answer was never kept, though the record has moved on by it', async () => {
+      const { number } = await open();
+      const edit = () =>
+        world.ask('PATCH', `/api/records/${number}`, {
+          as: agent,
+          headers: { 'idempotency-key': 'k-6', 'if-match': '"1"' },
+          json: { data: { title: 'Edited' } },
+        });
+      const first = await edit();
+      await world.db.deleteFrom('idempotency').where('key', '=', 'k-6').execute();
+      const second = await edit();
+      expect([first.status, second.status]).toEqual([200, 200]);
+      expect(second.body.revision).toBe(2);
+    });
+
     it('at the same time lets one through', async () => {
       const replies = await Promise.all(Array.from({ length: 6 }, () => withKey('k-4', 'Race')));
-      const opened = new Set(replies.filter(({ status }) => status === 201).map(({ body }) => body.number));
+      const opened = new Set(
+        replies.filter(({ status }) => status === 201).map(({ body }) => body.number),
+      );
       expect(opened.size).toBe(1);
       for (const { status, headers } of replies) {
         expect([201, 409]).toContain(status);
@@ -188,15 +248,24 @@ describe('records over HTTP', () => {
       const numbers = list.body.items.map(({ number }: { number: string }) => number);
       expect(numbers).toEqual(expect.arrayContaining([mine.number, forMe.number]));
       expect(numbers).not.toContain(others.number);
-      expect((await world.ask('GET', `/api/records/${others.number}`, { as: requester })).status).toBe(404);
-      expect((await world.ask('GET', `/api/records/${mine.number}`, { as: stranger })).status).toBe(404);
-      expect((await world.ask('GET', `/api/records/${mine.number}/decisions`, { as: requester })).status).toBe(403);
+      expect(
+        (await world.ask('GET', `/api/records/${others.number}`, { as: requester })).status,
+      ).toBe(404);
+      expect((await world.ask('GET', `/api/records/${mine.number}`, { as: stranger })).status).toBe(
+        404,
+      );
+      expect(
+        (await world.ask('GET', `/api/records/${mine.number}/decisions`, { as: requester })).status,
+      ).toBe(403);
     });
 
     it('keeps internal notes from requesters', async () => {
       const { number } = await open({ title: 'Noted', requester: 'rob' });
       const note = (text: string, visibility: string) =>
-        world.ask('POST', `/api/records/${number}/events`, { as: agent, json: { type: 'record.noted', data: { text, visibility } } });
+        world.ask('POST', `/api/records/${number}/events`, {
+          as: agent,
+          json: { type: 'record.noted', data: { text, visibility } },
+        });
       await note('he is always late', 'internal');
       await note('we are on it', 'public');
       const texts = async (as: string) =>
@@ -211,21 +280,39 @@ describe('records over HTTP', () => {
   describe('its life', () => {
     it('has transitions, history, timers, clocks, effects and explained decisions', async () => {
       const { number } = await open({ title: 'All of it' });
-      const get = async (what: string) => (await world.ask('GET', `/api/records/${number}/${what}`, { as: agent })).body.items;
-      expect((await get('transitions')).map(({ event, enabled }: { event: string; enabled: boolean }) => [event, enabled])).toEqual(
-        expect.arrayContaining([['ticket.started', true]]),
-      );
-      expect(await get('history')).toMatchObject([{ kind: 'opened', revision: 1, actorName: 'Person ada', to: 'new' }]);
+      const get = async (what: string) =>
+        (await world.ask('GET', `/api/records/${number}/${what}`, { as: agent })).body.items;
+      expect(
+        (await get('transitions')).map(
+          ({ event, enabled }: { event: string; enabled: boolean }) => [event, enabled],
+        ),
+      ).toEqual(expect.arrayContaining([['ticket.started', true]]));
+      expect(await get('history')).toMatchObject([
+        { kind: 'opened', revision: 1, actorName: 'Person ada', to: 'new' },
+      ]);
       expect(await get('timers')).toMatchObject(
-        expect.arrayContaining([expect.objectContaining({ title: 'To escalated', kind: 'transition', parked: null })]),
+        expect.arrayContaining([
+          expect.objectContaining({ title: 'To escalated', kind: 'transition', parked: null }),
+        ]),
       );
-      expect(await get('clocks')).toMatchObject([{ id: 'response', mode: 'running', target: 'PT1H', breached: false }]);
+      expect(await get('clocks')).toMatchObject([
+        { id: 'response', mode: 'running', target: 'PT1H', breached: false },
+      ]);
       expect(await get('effects')).toMatchObject([
-        { type: 'http.request', status: 'pending', attempts: 0, params: { url: 'http://pager.example/(hidden)' } },
+        {
+          type: 'http.request',
+          status: 'pending',
+          attempts: 0,
+          params: { url: 'http://pager.example/(hidden)' },
+        },
       ]);
       const [decision] = await get('decisions');
       const explained = await world.ask('GET', `/api/decisions/${decision.id}`, { as: agent });
-      expect(explained.body).toMatchObject({ id: decision.id, explainedBy: 'definitions-then', input: { type: 'record.opened' } });
+      expect(explained.body).toMatchObject({
+        id: decision.id,
+        explainedBy: 'definitions-then',
+        input: { type: 'record.opened' },
+      });
     });
   });
 });

@@ -72,7 +72,7 @@ describe('a structured CloudEvent', () => {
     expect(eventOf(buildCloudEvent({ traceparent })).traceparent).toBeUndefined();
   });
 
-  it.each(['com.example.Order.created', 'alert.raised', 'urn:x/y-1'])(
+  it.each(['com.example.Order.created', 'alert-raised', 'urn:x/y-1'])(
     'may be of type %s',
     (type) => {
       expect(eventOf(buildCloudEvent({ type })).type).toBe(type);

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findEffect, listUnfinished } from '../../../server/store/effect.ts';
+import { cancelEffects, findEffect, listUnfinished } from '../../../server/store/effect.ts';
 import { findRecord } from '../../../server/store/record/read.ts';
-import { buildEvent, buildOpening, buildPrincipal, openRuntimeWorld, type RuntimeWorld } from '../../support/runtime-world.ts';
+import {
+  buildEvent,
+  buildOpening,
+  buildPrincipal,
+  openRuntimeWorld,
+  type RuntimeWorld,
+} from '../../support/runtime-world.ts';
 
 describe('effects and their results', () => {
   let world: RuntimeWorld;
@@ -40,35 +46,73 @@ describe('effects and their results', () => {
   it.each([
     ['completed', { kind: 'completed', result: { status: 200 } }, 'working', 'done'],
     ['failed for good', { kind: 'failed', message: 'no route to host' }, 'escalated', 'failed'],
-  ] as const)('that %s move the state that waits, once', async (_case, result, expected, status) => {
-    // given
-    const effect = await check();
-    expect(await state()).toBe('checking');
-    expect(await world.runtime.effects.begin(effect)).toMatchObject({ id: effect, attempts: 1 });
-    // when
-    await world.runtime.effects.finish(effect, result);
-    const revision = (await findRecord(world.db, ticket))?.revision;
-    await world.runtime.effects.finish(effect, result);
-    // then
-    expect(await state()).toBe(expected);
-    expect((await findRecord(world.db, ticket))?.revision).toBe(revision);
-    expect((await findEffect(world.db, effect))?.status).toBe(status);
-    expect(await world.runtime.effects.begin(effect)).toBeUndefined();
-  });
+  ] as const)(
+    'that %s move the state that waits, once',
+    async (_case, result, expected, status) => {
+      // given
+      const effect = await check();
+      expect(await state()).toBe('checking');
+      expect(await world.runtime.effects.begin(effect)).toMatchObject({ id: effect, attempts: 1 });
+      // when
+      await world.runtime.effects.finish(effect, result);
+      const revision = (await findRecord(world.db, ticket))?.revision;
+      await world.runtime.effects.finish(effect, result);
+      // then
+      expect(await state()).toBe(expected);
+      expect((await findRecord(world.db, ticket))?.revision).toBe(revision);
+      expect((await findEffect(world.db, effect))?.status).toBe(status);
+      expect(await world.runtime.effects.begin(effect)).toBeUndefined();
+    },
+  );
 
   it('are tried again under the same id after an attempt that failed', async () => {
     const effect = await check();
     await world.runtime.effects.begin(effect);
     await world.runtime.effects.postpone(effect, '503 from the checker');
-    expect(await findEffect(world.db, effect)).toMatchObject({ status: 'pending', lastError: '503 from the checker' });
+    expect(await findEffect(world.db, effect)).toMatchObject({
+      status: 'pending',
+      lastError: '503 from the checker',
+    });
     expect(await world.runtime.effects.begin(effect)).toMatchObject({ id: effect, attempts: 2 });
+  });
+
+  it('that failed and are tried again end without telling their record twice', async () => {
+    // given
+    const effect = await check();
+    await world.runtime.effects.begin(effect);
+    await world.runtime.effects.finish(effect, { kind: 'failed', message: 'no route to host' });
+    const revision = (await findRecord(world.db, ticket))?.revision;
+    // when
+    await world.runtime.effects.retry(effect, buildPrincipal());
+    expect(last()).toBe(effect);
+    expect(await world.runtime.effects.begin(effect)).toMatchObject({ attempts: 1 });
+    await world.runtime.effects.finish(effect, { kind: 'completed', result: { status: 200 } });
+    // then
+    expect(await findEffect(world.db, effect)).toMatchObject({ status: 'done', attempts: 2 });
+    expect((await findRecord(world.db, ticket))?.revision).toBe(revision);
+    expect(await state()).toBe('escalated');
+  });
+
+  it('under way when they are no longer wanted are not tried again', async () => {
+    // given
+    const effect = await check();
+    await world.runtime.effects.begin(effect);
+    // when
+    await world.db.transaction().execute((trx) => cancelEffects(trx, [effect]));
+    await world.runtime.effects.postpone(effect, 'answered 503');
+    // then
+    expect(await world.runtime.effects.begin(effect)).toBeUndefined();
+    expect((await findEffect(world.db, effect))?.status).toBe('cancelled');
   });
 
   it('nobody waits for are done, or set aside for people to see', async () => {
     const page = last();
     await world.runtime.effects.begin(page);
     await world.runtime.effects.finish(page, { kind: 'failed', message: 'unknown host' });
-    expect(await findEffect(world.db, page)).toMatchObject({ status: 'parked', lastError: 'unknown host' });
+    expect(await findEffect(world.db, page)).toMatchObject({
+      status: 'parked',
+      lastError: 'unknown host',
+    });
     expect(await state()).toBe('new');
   });
 });

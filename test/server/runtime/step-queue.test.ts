@@ -10,7 +10,8 @@ function buildRun() {
   const run = async (requests: readonly StepRequest[]): Promise<StepResult[]> => {
     batches.push(requests.map(({ event }) => event.id));
     await new Promise<void>((resolve) => ends.push(resolve));
-    if (requests.some(({ event }) => event.id === 'poison') && requests.length > 1) throw new Error('together');
+    if (requests.some(({ event }) => event.id === 'poison') && requests.length > 1)
+      throw new Error('together');
     if (requests.some(({ event }) => event.id === 'poison')) throw new Error('alone');
     return requests.map(({ event }) => ({ id: event.id }) as StepResult);
   };
@@ -37,7 +38,9 @@ describe('callers that wait at the same time', () => {
     await end();
     await end();
     expect(batches).toEqual([['a'], ['b', 'c', 'd']]);
-    const ids = (await Promise.all([first, second, third])).map((results) => results.map(({ id }) => id));
+    const ids = (await Promise.all([first, second, third])).map((results) =>
+      results.map(({ id }) => id),
+    );
     expect(ids).toEqual([['a'], ['b', 'c'], ['d']]);
     expect(queue.depth()).toBe(0);
   });
@@ -45,7 +48,14 @@ describe('callers that wait at the same time', () => {
   it('do not share it beyond its size, nor with who asked for a revision', async () => {
     const { batches, run, end } = buildRun();
     const queue = createStepQueue({ run, lanes: 1, batch: 2 });
-    const all = [request('a'), request('b'), request('c', 3), request('d'), request('e'), request('f')].map((one) => queue.submit([one]));
+    const all = [
+      request('a'),
+      request('b'),
+      request('c', 3),
+      request('d'),
+      request('e'),
+      request('f'),
+    ].map((one) => queue.submit([one]));
     for (let i = 0; i < 5; i += 1) await end();
     await Promise.all(all);
     expect(batches).toEqual([['a'], ['b'], ['c'], ['d', 'e'], ['f']]);
@@ -69,7 +79,11 @@ describe('callers that wait at the same time', () => {
     const { run, end } = buildRun();
     const queue = createStepQueue({ run, lanes: 1, most: 2 });
     const taken = [queue.submit([request('a')]), queue.submit([request('b')])];
-    await expect(queue.submit([request('c')])).rejects.toMatchObject({ code: 'overloaded', status: 503, retryAfter: 1 });
+    await expect(queue.submit([request('c')])).rejects.toMatchObject({
+      code: 'overloaded',
+      status: 503,
+      retryAfter: 1,
+    });
     await end();
     await end();
     await Promise.all(taken);
@@ -80,10 +94,15 @@ describe('callers that wait at the same time', () => {
     const queue = createStepQueue({ run, lanes: 2 });
     const taken = queue.submit([request('a')]);
     let drained = false;
-    const drain = queue.drain().then(() => {
+    const watch = async (): Promise<void> => {
+      await queue.drain();
       drained = true;
+    };
+    const drain = watch();
+    await expect(queue.submit([request('b')])).rejects.toMatchObject({
+      code: 'stopping',
+      status: 503,
     });
-    await expect(queue.submit([request('b')])).rejects.toMatchObject({ code: 'stopping', status: 503 });
     expect(drained).toBe(false);
     await end();
     await taken;

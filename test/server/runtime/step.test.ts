@@ -14,7 +14,10 @@ describe('a step', () => {
   let world: RuntimeWorld;
   beforeAll(async () => {
     world = await openRuntimeWorld();
-    await world.runtime.accept([buildOpening('host', { name: 'web-1' }), buildOpening('host', { name: 'web-2' })]);
+    await world.runtime.accept([
+      buildOpening('host', { name: 'web-1' }),
+      buildOpening('host', { name: 'web-2' }),
+    ]);
   });
   afterAll(() => world.close());
 
@@ -30,8 +33,12 @@ describe('a step', () => {
     const ticket = result?.after.find(({ type }) => type === 'ticket');
     const signal = result?.after.find(({ type }) => type === 'signal');
     expect(await findRecord(world.db, ticket?.id ?? '')).toEqual(ticket);
-    expect((await listHistory(world.db, ticket?.id ?? '', { limit: 10 })).map(({ kind }) => kind)).toEqual(['opened']);
-    expect((await listLinks(world.db, ticket?.id ?? '')).map(({ record }) => record.id)).toEqual([signal?.id]);
+    expect(
+      (await listHistory(world.db, ticket?.id ?? '', { limit: 10 })).map(({ kind }) => kind),
+    ).toEqual(['opened']);
+    expect((await listLinks(world.db, ticket?.id ?? '')).map(({ record }) => record.id)).toEqual([
+      signal?.id,
+    ]);
     expect(world.enqueued).toHaveLength(1);
   });
 
@@ -43,7 +50,11 @@ describe('a step', () => {
     // when
     const [second] = await world.runtime.accept([event]);
     // then
-    expect(second).toMatchObject({ outcome: 'duplicate', decision: first?.decision, records: first?.records });
+    expect(second).toMatchObject({
+      outcome: 'duplicate',
+      decision: first?.decision,
+      records: first?.records,
+    });
     expect(await countRows(world.db)).toEqual(before);
   });
 
@@ -84,10 +95,17 @@ describe('a step', () => {
     // when
     const results = await world.runtime.accept([wrong, right]);
     // then
-    expect(results[0]).toMatchObject({ outcome: 'refused', code: 'invalid', decision: null, records: [] });
+    expect(results[0]).toMatchObject({
+      outcome: 'refused',
+      code: 'invalid',
+      decision: null,
+      records: [],
+    });
     expect(results[0]?.issues.map(({ path }) => path)).toContain('/data/priority');
     expect(results[1]?.outcome).toBe('applied');
-    const again = await world.runtime.accept([{ ...wrong, data: { type: 'ticket', data: { title: 'x' } } }]);
+    const again = await world.runtime.accept([
+      { ...wrong, data: { type: 'ticket', data: { title: 'x' } } },
+    ]);
     expect(again[0]?.outcome).toBe('applied');
   });
 });

@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findHolders } from '../../../server/store/correlation.ts';
 import { step } from '../../../server/runtime/step.ts';
-import { buildEvent, buildOpening, openRuntimeWorld, type RuntimeWorld } from '../../support/runtime-world.ts';
+import {
+  buildEvent,
+  buildOpening,
+  openRuntimeWorld,
+  type RuntimeWorld,
+} from '../../support/runtime-world.ts';
 
 describe('sixteen signals on one host at once', () => {
   let world: RuntimeWorld;
   let other: RuntimeWorld;
   beforeAll(async () => {
     world = await openRuntimeWorld();
-    await world.runtime.accept(['web-1', 'web-2', 'web-3'].map((name) => buildOpening('host', { name })));
+    await world.runtime.accept(
+      ['web-1', 'web-2', 'web-3'].map((name) => buildOpening('host', { name })),
+    );
     other = await world.otherNode();
   });
   afterAll(async () => {
@@ -17,7 +24,9 @@ describe('sixteen signals on one host at once', () => {
   });
 
   const storm = (host: string) =>
-    Array.from({ length: 16 }, (_, i) => buildEvent({ data: { name: `n${i}`, fingerprint: `${host}-${i}`, host } }));
+    Array.from({ length: 16 }, (_, i) =>
+      buildEvent({ data: { name: `n${i}`, fingerprint: `${host}-${i}`, host } }),
+    );
 
   const tickets = async (host: string) => {
     const rows = await world.db
@@ -48,6 +57,7 @@ describe('sixteen signals on one host at once', () => {
     const tools = [world, other].map(({ runtime, db }) => ({
       db,
       definitions: runtime.definitions,
+      setting: () => '',
       enqueueMany: () => Promise.resolve(),
     }));
     // when
@@ -59,7 +69,9 @@ describe('sixteen signals on one host at once', () => {
       }),
     );
     // then
-    expect(results.flat().map(({ outcome }) => outcome)).toEqual(Array.from({ length: 16 }, () => 'applied'));
+    expect(results.flat().map(({ outcome }) => outcome)).toEqual(
+      Array.from({ length: 16 }, () => 'applied'),
+    );
     const found = await tickets('web-2');
     expect(found).toHaveLength(1);
     expect(found[0]?.counters).toEqual({ joined: 15 });
@@ -82,7 +94,11 @@ describe('sixteen signals on one host at once', () => {
 
   it('leaves no row behind that only served a lock', async () => {
     // when
-    const unheld = await world.db.selectFrom('correlation').select('key').where('record', 'is', null).execute();
+    const unheld = await world.db
+      .selectFrom('correlation')
+      .select('key')
+      .where('record', 'is', null)
+      .execute();
     // then
     expect(unheld).toEqual([]);
     expect((await findHolders(world.db, ['signal|web-1-0'])).size).toBe(1);

@@ -33,7 +33,11 @@ describe('a strict request', () => {
 
   it.each([
     ['a state that does not accept it', { type: 'ticket.resolved' }, 'not-accepted'],
-    ['a record that is not there', { type: 'ticket.started', target: '00000000-0000-8000-8000-000000000000' }, 'unknown-record'],
+    [
+      'a record that is not there',
+      { type: 'ticket.started', target: '00000000-0000-8000-8000-000000000000' },
+      'unknown-record',
+    ],
   ])('writes nothing at all for %s', async (_case, given, code) => {
     // given
     const before = await countRows(world.db);

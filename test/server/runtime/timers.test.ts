@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findRecord } from '../../../server/store/record/read.ts';
 import { claimDueTimers } from '../../../server/store/timer.ts';
-import { buildEvent, buildOpening, buildPrincipal, openRuntimeWorld, type RuntimeWorld } from '../../support/runtime-world.ts';
+import {
+  buildEvent,
+  buildOpening,
+  buildPrincipal,
+  openRuntimeWorld,
+  type RuntimeWorld,
+} from '../../support/runtime-world.ts';
 
 describe('timers', () => {
   let world: RuntimeWorld;
@@ -21,7 +27,8 @@ describe('timers', () => {
   });
 
   const state = async () => (await findRecord(world.db, ticket))?.state;
-  const pending = () => world.db.selectFrom('timer').selectAll().where('record', '=', ticket).execute();
+  const pending = () =>
+    world.db.selectFrom('timer').selectAll().where('record', '=', ticket).execute();
 
   it('do not fire early, and fire when they are due', async () => {
     // when
@@ -68,19 +75,29 @@ describe('timers', () => {
   });
 
   it('go when their state is left', async () => {
-    await world.runtime.accept([buildEvent({ type: 'ticket.started', target: ticket, data: {}, actor: buildPrincipal() })]);
-    expect((await pending()).map(({ key }) => key).filter((key) => key.startsWith('new#'))).toEqual([]);
+    await world.runtime.accept([
+      buildEvent({ type: 'ticket.started', target: ticket, data: {}, actor: buildPrincipal() }),
+    ]);
+    expect((await pending()).map(({ key }) => key).filter((key) => key.startsWith('new#'))).toEqual(
+      [],
+    );
   });
 
   it('that fire for a record that cannot move are set aside with the reason', async () => {
     // given: the definition the record is pinned to is gone
-    await world.db.updateTable('record').set({ workflow_hash: 'gone' }).where('id', '=', ticket).execute();
+    await world.db
+      .updateTable('record')
+      .set({ workflow_hash: 'gone' })
+      .where('id', '=', ticket)
+      .execute();
     await world.advance('4 hours');
     // when
     await world.runtime.timers.fireDue();
     // then
     const timers = await pending();
-    expect(timers.map(({ parked }) => parked ?? '')).toEqual(timers.map(() => expect.stringContaining('failed')));
+    expect(timers.map(({ parked }) => parked ?? '')).toEqual(
+      timers.map(() => expect.stringContaining('failed')),
+    );
     expect(await world.runtime.timers.fireDue()).toBe(0);
     expect(world.logged.join()).toContain('a timer was set aside');
   });

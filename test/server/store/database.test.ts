@@ -6,7 +6,12 @@ import { lockKeys } from '../../../server/store/correlation.ts';
 import type { Database, Db } from '../../../server/store/database.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { readMoment } from '../../../server/store/moment.ts';
-import { formatNumber, peekNumbers, provideNumbers, takeNumbers } from '../../../server/store/number.ts';
+import {
+  formatNumber,
+  peekNumbers,
+  provideNumbers,
+  takeNumbers,
+} from '../../../server/store/number.ts';
 import { openDatabase } from '../../../server/store/open-database.ts';
 import { writeRecords } from '../../../server/store/record/write.ts';
 import { createDatabase } from '../../support/postgres.ts';
@@ -30,14 +35,18 @@ describe('the database', () => {
     await Promise.all(nodes.map((node) => migrate(node)));
     // then
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
-    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['0001-core', '0002-identity']));
+    expect(rows.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['0001-core', '0002-identity']),
+    );
     await Promise.all(nodes.map((node) => node.destroy()));
   });
 
   it('gives times as ISO 8601 UTC with milliseconds, and numbers as numbers', async () => {
     const { rows } = await sql`select timestamptz '2026-11-23 22:45:00.5+01' as at, 42::bigint as n,
       timestamptz '2026-11-23T00:00:00Z' as midnight`.execute(db);
-    expect(rows).toEqual([{ at: '2026-11-23T21:45:00.500Z', n: 42, midnight: '2026-11-23T00:00:00.000Z' }]);
+    expect(rows).toEqual([
+      { at: '2026-11-23T21:45:00.500Z', n: 42, midnight: '2026-11-23T00:00:00.000Z' },
+    ]);
   });
 
   it('has limits on statements, locks and forgotten transactions', async () => {
@@ -57,12 +66,16 @@ describe('the database', () => {
   it('takes no COMMIT as durable that came with a warning', async () => {
     // given: what PostgreSQL says when the wait for its standby was cancelled
     await sql`create function warn() returns trigger language plpgsql as $$
-      begin raise warning 'canceling wait for synchronous replication'; return null; end $$`.execute(db);
+      begin raise warning 'canceling wait for synchronous replication'; return null; end $$`.execute(
+      db,
+    );
     await sql`create table noted (n int)`.execute(db);
     await sql`create constraint trigger warned after insert on noted deferrable initially deferred
       for each row execute function warn()`.execute(db);
     // when
-    const commit = db.transaction().execute((trx) => sql`insert into noted values (1)`.execute(trx));
+    const commit = db
+      .transaction()
+      .execute((trx) => sql`insert into noted values (1)`.execute(trx));
     // then
     await expect(commit).rejects.toMatchObject({ code: 'commit-not-durable', status: 503 });
   });
@@ -82,7 +95,9 @@ describe('the database', () => {
       db.transaction().execute((trx) => writeRecords(trx, [{ before, after, searchText: '' }]));
     await write(null, record);
     await write(record, { ...record, revision: 2, data: { a: 1 } });
-    await expect(write(record, { ...record, revision: 2, data: { a: 2 } })).rejects.toMatchObject({ code: 'record-changed' });
+    await expect(write(record, { ...record, revision: 2, data: { a: 2 } })).rejects.toMatchObject({
+      code: 'record-changed',
+    });
   });
 
   it('gives each number once, without waiting for who took the one before', async () => {
@@ -128,18 +143,34 @@ describe('the database', () => {
   });
 
   it('names its hot tables’ primary keys with the bucket first', async () => {
-    const hot = ['record', 'history', 'event', 'decision', 'record_decision', 'correlation', 'timer', 'effect', 'link'] satisfies (keyof Database)[];
+    const hot = [
+      'record',
+      'history',
+      'event',
+      'decision',
+      'record_decision',
+      'correlation',
+      'timer',
+      'effect',
+      'link',
+    ] satisfies (keyof Database)[];
     const { rows } = await sql<{ table: string; column: string }>`
       select i.indrelid::regclass::text as table, a.attname as column
       from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
       where i.indisprimary and i.indrelid::regclass::text = any(${hot}::text[])`.execute(db);
-    expect(rows.map(({ table, column }) => `${table} ${column}`).toSorted()).toEqual(hot.map((table) => `${table} bucket`).toSorted());
+    expect(rows.map(({ table, column }) => `${table} ${column}`).toSorted()).toEqual(
+      hot.map((table) => `${table} bucket`).toSorted(),
+    );
   });
 });
 
 describe('buckets', () => {
   it('never change, as stored rows are found by them', () => {
-    expect([bucketOf('a'), bucketOf('/source', 'id'), bucketOf('00000000-0000-8000-8000-000000000000')]).toMatchInlineSnapshot(`
+    expect([
+      bucketOf('a'),
+      bucketOf('/source', 'id'),
+      bucketOf('00000000-0000-8000-8000-000000000000'),
+    ]).toMatchInlineSnapshot(`
       [
         9,
         34,
@@ -151,7 +182,8 @@ describe('buckets', () => {
 
   it('are filled evenly', () => {
     const counts = Array.from({ length: BUCKETS }, () => 0);
-    for (let i = 0; i < 64_000; i += 1) counts[bucketOf(`record-${i}`)] = (counts[bucketOf(`record-${i}`)] ?? 0) + 1;
+    for (let i = 0; i < 64_000; i += 1)
+      counts[bucketOf(`record-${i}`)] = (counts[bucketOf(`record-${i}`)] ?? 0) + 1;
     expect(Math.min(...counts)).toBeGreaterThan(700);
     expect(Math.max(...counts)).toBeLessThan(1_300);
   });

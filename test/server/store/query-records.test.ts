@@ -1,11 +1,14 @@
-import { matchesQuery, type Json, type Need, type Record } from '@interlock/engine';
+import { matchesQuery, summarize, type Json, type Need, type Record } from '@interlock/engine';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { summarize } from '@interlock/engine';
 import type { Db } from '../../../server/store/database.ts';
 import { listRecords } from '../../../server/store/record/list.ts';
 import { queryRecords } from '../../../server/store/record/query.ts';
-import { findRecord, findRecordByNumber, readSummaries } from '../../../server/store/record/read.ts';
+import {
+  findRecord,
+  findRecordByNumber,
+  readSummaries,
+} from '../../../server/store/record/read.ts';
 import { openDatabase } from '../../../server/store/open-database.ts';
 import { writeRecords } from '../../../server/store/record/write.ts';
 import { createDatabase } from '../../support/postgres.ts';
@@ -13,7 +16,21 @@ import { buildRecord } from '../../support/record.ts';
 
 type Query = Extract<Need, { kind: 'query' }>;
 
-const scalars: readonly Json[] = ['a', 'b', 'A', '', 'a"b', '{x}', 1, 2, 1.5, 0, true, false, 'long '.repeat(40)];
+const scalars: readonly Json[] = [
+  'a',
+  'b',
+  'A',
+  '',
+  'a"b',
+  '{x}',
+  1,
+  2,
+  1.5,
+  0,
+  true,
+  false,
+  'long '.repeat(40),
+];
 const value = fc.oneof(
   fc.constantFrom(...scalars),
   fc.array(fc.constantFrom(...scalars), { maxLength: 3 }),
@@ -28,12 +45,32 @@ describe('records found by their values', () => {
     const { url } = await createDatabase();
     db = openDatabase({ url, poolSize: 2 });
     records = fc
-      .sample(fc.record({ data, state: fc.constantFrom('new', 'work.a', 'done'), hour: fc.integer({ min: 0, max: 9 }) }), { numRuns: 60, seed: 7 })
+      .sample(
+        fc.record({
+          data,
+          state: fc.constantFrom('new', 'work.a', 'done'),
+          hour: fc.integer({ min: 0, max: 9 }),
+        }),
+        { numRuns: 60, seed: 7 },
+      )
       .map(({ data, state, hour }, i) =>
-        buildRecord({ data, state, createdAt: `2026-11-23T1${hour}:00:00.000Z`, type: i % 4 === 0 ? 'other' : 'thing', done: state === 'done' }),
+        buildRecord({
+          data,
+          state,
+          createdAt: `2026-11-23T1${hour}:00:00.000Z`,
+          type: i % 4 === 0 ? 'other' : 'thing',
+          done: state === 'done',
+        }),
       );
     await db.transaction().execute((trx) =>
-      writeRecords(trx, records.map((after) => ({ before: null, after, searchText: `${after.number} ${after.state}` }))),
+      writeRecords(
+        trx,
+        records.map((after) => ({
+          before: null,
+          after,
+          searchText: `${after.number} ${after.state}`,
+        })),
+      ),
     );
   });
   afterAll(() => db.destroy());
@@ -65,8 +102,8 @@ describe('records found by their values', () => {
         const expected = records.map(summarize).filter((record) => matchesQuery(record, need));
         const answer = await queryRecords(db, need);
         expect(answer.count).toBe(expected.length);
-        const ids = answer.items.map((item) => (item as { id?: string } | null)?.id);
-        expect(ids.toSorted()).toEqual(expected.map(({ id }) => id).toSorted());
+        const ids = new Set(answer.items.map((item) => (item as { id?: string } | null)?.id));
+        expect(ids).toEqual(new Set(expected.map(({ id }) => id)));
       }),
       { numRuns: 150 },
     );
@@ -81,7 +118,13 @@ describe('records found by their values', () => {
     for (const sort of sorts) {
       for (const descending of [true, false]) {
         const page = (after?: { value: string; id: string }) =>
-          listRecords(db, { visible: { kind: 'all' }, sort, descending, limit: 7, ...(after === undefined ? {} : { after }) });
+          listRecords(db, {
+            visible: { kind: 'all' },
+            sort,
+            descending,
+            limit: 7,
+            ...(after === undefined ? {} : { after }),
+          });
         const seen: string[] = [];
         let last: { value: string; id: string } | undefined;
         for (;;) {
@@ -100,15 +143,38 @@ describe('records found by their values', () => {
   it.each([["a' or 1=1 --"], ["x':* | y"], ['&|!()'], ["'); drop table record; --"]])(
     'searched by %j are not more than the words say',
     async (search) => {
-      const listed = await listRecords(db, { visible: { kind: 'all' }, search, sort: { kind: 'column', column: 'number' }, descending: false, limit: 100 });
+      const listed = await listRecords(db, {
+        visible: { kind: 'all' },
+        search,
+        sort: { kind: 'column', column: 'number' },
+        descending: false,
+        limit: 100,
+      });
       expect(Array.isArray(listed)).toBe(true);
-      expect((await listRecords(db, { visible: { kind: 'all' }, sort: { kind: 'column', column: 'number' }, descending: false, limit: 100 })).length).toBe(60);
+      expect(
+        (
+          await listRecords(db, {
+            visible: { kind: 'all' },
+            sort: { kind: 'column', column: 'number' },
+            descending: false,
+            limit: 100,
+          })
+        ).length,
+      ).toBe(60);
     },
   );
 
   it('are found by the beginnings of words', async () => {
     const find = async (search: string) =>
-      (await listRecords(db, { visible: { kind: 'all' }, search, sort: { kind: 'column', column: 'number' }, descending: false, limit: 100 })).map(({ record }) => record.number);
+      (
+        await listRecords(db, {
+          visible: { kind: 'all' },
+          search,
+          sort: { kind: 'column', column: 'number' },
+          descending: false,
+          limit: 100,
+        })
+      ).map(({ record }) => record.number);
     const [first] = records;
     expect(await find(first?.number.toLowerCase() ?? '')).toEqual([first?.number]);
     expect((await find('don')).length).toBe(records.filter(({ state }) => state === 'done').length);

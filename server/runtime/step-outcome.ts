@@ -1,0 +1,116 @@
+import type { Event, Plan, Record } from '@interlock/engine';
+import type { Transaction } from 'kysely';
+import { AppError } from '../app-error.ts';
+import type { Database } from '../store/database.ts';
+import type { AcceptedEvent } from '../store/event.ts';
+import { readSummaries } from '../store/record/read.ts';
+import type { StepRequest, StepResult, TouchedRecord } from './step-result.ts';
+
+/** Why nothing of a plan is to be written, as its result; undefined: write it. */
+export function refusalOf(request: StepRequest, plan: Plan): StepResult | undefined {
+  const { event, strict = false, ifRevision } = request;
+  const refused = {
+    ...toResult(event, plan),
+    outcome: 'refused' as const,
+    records: [],
+    after: [],
+    decision: null,
+  };
+  if (plan.outcome === 'refused') return refused;
+  const target = plan.changes.find(({ after }) => after.id === event.target);
+  if (
+    ifRevision !== undefined &&
+    target?.before !== undefined &&
+    target.before?.revision !== ifRevision
+  ) {
+    return { ...refused, code: 'stale', reason: 'the record has changed since it was read' };
+  }
+  if (
+    strict &&
+    (plan.outcome === 'failed' || plan.code === 'not-accepted' || plan.code === 'unknown-record')
+  ) {
+    return plan.outcome === 'failed' ? { ...refused, outcome: 'failed' } : refused;
+  }
+  return undefined;
+}
+
+/** How an event ended, by its plan. Pure. */
+export function toResult(event: Event, plan: Plan): StepResult {
+  const { outcome, code, reason, issues, changes, decision } = plan;
+  const after = changes.map((change) => change.after);
+  return {
+    id: event.id,
+    source: event.source,
+    outcome,
+    code,
+    reason,
+    issues,
+    records: after.map(touched),
+    decision: decision.id,
+    after,
+  };
+}
+
+function touched({
+  id,
+  number,
+  type,
+  state,
+}: Pick<Record, 'id' | 'number' | 'type' | 'state'>): TouchedRecord {
+  return { id, number, type, state };
+}
+
+/**
+ * Results of events accepted before, with their records as they are now.
+ * @param ours whether this very step accepted it, in a COMMIT whose answer got lost: then it is no duplicate
+ */
+export async function knownResults(
+  trx: Transaction<Database>,
+  accepted: readonly AcceptedEvent[],
+  ours: (identity: string) => boolean,
+): Promise<Map<string, StepResult>> {
+  const summaries = await readSummaries(
+    trx,
+    accepted.flatMap(({ records }) => records),
+  );
+  return new Map(
+    accepted.map((event) => {
+      const { id, source, code, reason, decision } = event;
+      const records = event.records.flatMap((record) => summaries.get(record) ?? []).map(touched);
+      const outcome = ours(identityOf(event)) ? event.outcome : 'duplicate';
+      return [
+        identityOf(event),
+        { id, source, outcome, code, reason, issues: [], records, decision, after: [] },
+      ];
+    }),
+  );
+}
+
+/** Results in the order asked; an event that stands twice in one batch happened once. */
+export function inOrder(
+  requests: readonly StepRequest[],
+  known: ReadonlyMap<string, StepResult>,
+  fresh: ReadonlyMap<string, StepResult>,
+): StepResult[] {
+  const told = new Set<string>();
+  return requests.map(({ event }) => {
+    const identity = identityOf(event);
+    const result = fresh.get(identity) ?? known.get(identity);
+    if (result === undefined)
+      throw new AppError('result-missing', 500, `no result for event ${event.id}`);
+    const again = told.has(identity) && result.outcome !== 'refused';
+    told.add(identity);
+    return again ? { ...result, outcome: 'duplicate' } : result;
+  });
+}
+
+/** What two mentions of one event have in common. Pure. */
+export function identityOf({
+  source,
+  id,
+}: {
+  readonly source: string;
+  readonly id: string;
+}): string {
+  return `${source}\n${id}`;
+}

@@ -1,0 +1,328 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BROWSER_TIMEOUT, openBrowser } from '../support/browser.ts';
+import type { PageLook, TestBrowser, TestPage } from '../support/browser.ts';
+import { startMockApi } from './mock-api.ts';
+import type { MockApi } from './mock-api.ts';
+
+let browser: TestBrowser;
+let api: MockApi;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+}, BROWSER_TIMEOUT);
+afterAll(() => browser.close());
+
+/** A page of somebody signed in, on an API of its own. */
+async function openApp(path: string, look?: PageLook): Promise<TestPage> {
+  api = await startMockApi();
+  const opened = await openSignedIn(api, look);
+  opened.page.on('close', () => void api.close());
+  await opened.page.goto(api.url + path);
+  return opened;
+}
+
+async function openSignedIn({ url, session }: MockApi, look?: PageLook): Promise<TestPage> {
+  const opened = await browser.newPage(look);
+  opened.page.setDefaultTimeout(8_000);
+  await opened.page.context().addCookies([{ name: 'interlock_session', value: session, url }]);
+  return opened;
+}
+
+const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+describe('signing in', () => {
+  it('takes the one-time link, forgets it at once and goes on', async () => {
+    // given
+    api = await startMockApi(3);
+    const { page, problems } = await browser.newPage();
+    // when
+    await page.goto(api.link);
+    // then
+    await page.getByRole('heading', { name: 'For me' }).waitFor();
+    expect(page.url()).toBe(`${api.url}/desk`);
+    expect(problems).toEqual([]);
+    await page.context().close();
+    await api.close();
+  });
+
+  it('says what to do when the link does not work, and comes back to where one wanted to go', async () => {
+    api = await startMockApi(3);
+    const { page } = await browser.newPage();
+    await page.goto(`${api.url}/records/INC0000001`);
+    await page.getByRole('textbox', { name: 'One-time link' }).fill(`${api.url}/signin#wrong`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Ask an administrator for a new one').waitFor();
+    await page.getByRole('textbox', { name: 'One-time link' }).fill(api.link);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Checkout is slow' }).waitFor();
+    await page.context().close();
+    await api.close();
+  });
+});
+
+describe('a list', () => {
+  it('holds hundreds of records and only those in view in the page', async () => {
+    const { page } = await openApp('/desk/incident');
+    await row(page, 'INC0000001').waitFor();
+    const rows = await page.getByRole('row').count();
+    expect(rows).toBeGreaterThan(10);
+    expect(rows).toBeLessThan(80);
+    // Scrolled on, the next pages are fetched by their cursors.
+    const region = page.getByRole('region', { name: 'Incidents' });
+    for (let i = 0; i < 12; i += 1) await region.evaluate((box) => box.scrollBy(0, 4_000));
+    await row(page, 'INC0000600').waitFor();
+    await page.context().close();
+  });
+
+  it('is moved through and opened by the keyboard, and its address is its state', async () => {
+    const { page } = await openApp('/desk/incident');
+    await row(page, 'INC0000001').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await expect.poll(() => new URL(page.url()).searchParams.get('sel')).toBe('INC0000001');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Checkout is slow' }).waitFor();
+    await page.goBack();
+    await expect.poll(() => new URL(page.url()).searchParams.get('sel')).toBe('INC0000001');
+    await page.keyboard.press('/');
+    await page.keyboard.type('payroll');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('payroll');
+    await row(page, 'Payroll stops').first().waitFor();
+    expect(await row(page, 'VPN').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.context().close();
+  });
+
+  it('tells its filter as a sentence, which an address brings back', async () => {
+    const { page } = await openApp('/desk/incident');
+    await page.getByRole('button', { name: 'Add a filter' }).click();
+    await page.getByRole('button', { name: 'Priority', exact: true }).last().click();
+    await page.getByRole('checkbox', { name: '1 – Critical' }).check();
+    await page.getByRole('checkbox', { name: '2 – High' }).check();
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('button', { name: 'Priority is 1 – Critical or 2 – High', exact: true })
+      .waitFor();
+    expect(new URL(page.url()).searchParams.getAll('f.priority')).toEqual(['1', '2']);
+    await page.reload();
+    await page
+      .getByRole('button', { name: 'Priority is 1 – Critical or 2 – High', exact: true })
+      .waitFor();
+    await row(page, 'INC0000001').waitFor();
+    await page.context().close();
+  });
+
+  it('without anything in it says why and what to do', async () => {
+    const { page } = await openApp('/estate/alert');
+    await page.getByRole('heading', { name: 'No open alerts' }).waitFor();
+    expect(await page.getByText('/api/intake/alertmanager').count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('on a phone shows cards instead of columns', async () => {
+    const { page } = await openApp('/desk/incident', { viewport: { width: 390, height: 844 } });
+    await page.getByRole('link', { name: 'Checkout is slow' }).waitFor();
+    expect(await page.getByRole('table').count()).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.context().close();
+  });
+});
+
+describe('a record', () => {
+  it('says what it is, what can be done, how its clocks stand and what happened', async () => {
+    const { page, problems } = await openApp('/records/INC0000001');
+    await page.getByRole('heading', { name: 'Checkout is slow' }).waitFor();
+    await page.getByRole('button', { name: 'Resolve' }).waitFor();
+    await page.getByText('3 h left').waitFor();
+    expect(await page.getByText('25 % of 4 h used · business time').count()).toBe(1);
+    expect(await page.getByText('5 min over').count()).toBe(1);
+    expect(await page.getByText('The cache is cold.').count()).toBe(1);
+    expect(await page.getByText('took “Take it”').count()).toBe(1);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows a refused field at the field, and keeps what was typed, also over a reload', async () => {
+    const { page } = await openApp('/records/INC0000001');
+    await page.getByRole('button', { name: 'Resolve' }).click();
+    const text = page.getByRole('textbox', { name: 'Resolution' });
+    // nothing typed: the app itself says so
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Fill this in').waitFor();
+    // too short: the server says so, by a pointer
+    await text.fill('Reset');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Say in ten letters or more what was done.').waitFor();
+    expect(await text.getAttribute('aria-invalid')).toBe('true');
+    expect(await text.inputValue()).toBe('Reset');
+    // reloaded: still there
+    await page.reload();
+    await page.getByRole('button', { name: 'Resolve' }).click();
+    await expect.poll(() => text.inputValue()).toBe('Reset');
+    await text.fill('Reset the cache and warmed it up');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('INC0000001 is now Resolved').waitFor();
+    expect(api.sent.at(-1)?.body).toMatchObject({
+      type: 'incident.resolved',
+      data: { resolution: 'Reset the cache and warmed it up', resolutionCode: 'fixed' },
+    });
+    await page.context().close();
+  });
+
+  it('asks a field only while its condition holds, decided by the engine', async () => {
+    const { page, problems } = await openApp('/records/INC0000001');
+    await page.getByRole('button', { name: 'Resolve' }).click();
+    const article = page.getByRole('textbox', { name: 'Article to write' });
+    await page.getByRole('textbox', { name: 'Resolution' }).waitFor();
+    expect(await article.count()).toBe(0);
+    await page.getByRole('combobox', { name: 'Resolution code' }).click();
+    await page.getByRole('option', { name: 'Workaround applied' }).click();
+    await article.waitFor();
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('edits a field in place; a colleague who was faster is noticed and nothing is lost', async () => {
+    const { page } = await openApp('/records/INC0000001');
+    await page.getByRole('button', { name: 'Edit Title' }).click();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Checkout is very slow');
+    api.change('INC0000001', { title: 'Checkout times out' });
+    await page.keyboard.press('Enter');
+    await page.getByText('Somebody changed this while you were editing').waitFor();
+    const notice = page.getByRole('alert');
+    expect(await notice.getByText('Checkout times out').count()).toBe(1);
+    expect(await notice.getByText('Checkout is very slow').count()).toBe(1);
+    await page.getByRole('button', { name: 'Keep mine' }).click();
+    await page.getByRole('heading', { name: 'Checkout is very slow' }).waitFor();
+    expect(api.records[0]?.data['title']).toBe('Checkout is very slow');
+    await page.context().close();
+  });
+
+  it('changes under the reader’s eyes when somebody else changes it', async () => {
+    const { page } = await openApp('/records/INC0000001');
+    await page.getByRole('heading', { name: 'Checkout is slow' }).waitFor();
+    api.change('INC0000001', { title: 'Checkout is back' });
+    await page.getByRole('heading', { name: 'Checkout is back' }).waitFor();
+    await page.context().close();
+  });
+
+  it('explains why: policies that matched and not, with the values they saw', async () => {
+    const { page } = await openApp('/records/INC0000001');
+    await page.getByRole('button', { name: 'Why?' }).first().click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('A severe alert opens an incident').waitFor();
+    await drawer.getByText('the event’s severity is critical or high').waitFor();
+    await drawer.getByRole('button', { name: /At night the on-call person is told/ }).click();
+    await expect.poll(() => drawer.getByText('the event’s severity is critical').count()).toBe(2);
+    expect(await drawer.getByText('does not hold').count()).toBeGreaterThan(0);
+    await drawer.getByText('INC0000001 was opened as New').waitFor();
+    expect(new URL(page.url()).searchParams.get('why')).toBe('state');
+    await page.context().close();
+  });
+
+  it('explains a computed field by the row of the table that decided', async () => {
+    const { page, problems } = await openApp('/records/INC0000001?why=field.priority');
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('Priority from impact and urgency').first().waitFor();
+    const decided = drawer.getByRole('row', { name: /This row decided/ });
+    await decided.waitFor();
+    expect(await decided.textContent()).toContain('1 – Critical');
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('a workflow', () => {
+  it('is drawn with every state, and what is pressed is told in words', async () => {
+    const { page, problems } = await openApp('/design/workflows/incident');
+    await page.locator('.react-flow__node').first().waitFor();
+    await expect.poll(() => page.locator('.react-flow__edge').count()).toBeGreaterThan(8);
+    expect(await page.locator('.react-flow__node').count()).toBe(15);
+    await page
+      .getByRole('button', { name: /^Resolve/ })
+      .first()
+      .click();
+    await page.getByText('Assigned to has a value').last().waitFor();
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  it('on a record shows where it is and the way it came', async () => {
+    const { page } = await openApp('/records/INC0000001?tab=workflow');
+    await page.locator('.react-flow__node').first().waitFor();
+    const lit = page.locator('.react-flow__node [data-light="current"]');
+    await expect.poll(() => lit.count()).toBe(5);
+    expect(await page.locator('path[data-light="visited"]').count()).toBeGreaterThanOrEqual(2);
+    await page.context().close();
+  });
+});
+
+describe('opening a record', () => {
+  it('asks what its type asks and leads to the new record', async () => {
+    const { page } = await openApp('/desk/incident');
+    await row(page, 'INC0000001').waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('textbox', { name: 'Title' }).fill('The lift is stuck');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('heading', { name: 'The lift is stuck' }).waitFor();
+    expect(api.sent.at(-1)).toEqual({
+      what: 'POST /api/records',
+      body: { type: 'incident', data: { title: 'The lift is stuck', impact: 3, urgency: 3 } },
+    });
+    await page.context().close();
+  });
+});
+
+describe('the palette', () => {
+  it('finds records and places by Ctrl-K', async () => {
+    const { page } = await openApp('/desk');
+    await page.getByRole('heading', { name: 'For me' }).waitFor();
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog');
+    await palette.getByRole('textbox').fill('checkout');
+    await palette.getByText('INC0000001').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Checkout is slow' }).waitFor();
+    await page.context().close();
+  });
+});
+
+describe.each(['light', 'dark'] as const)('everybody can use it (%s)', (colorScheme) => {
+  let shown: TestPage;
+  beforeAll(async () => {
+    api = await startMockApi();
+    shown = await openSignedIn(api, { colorScheme });
+  });
+  afterAll(async () => {
+    await shown.page.context().close();
+    await api.close();
+  });
+
+  it.each([
+    ['a list', '/desk/incident?f.priority=1&f.priority=2', 'Checkout is slow'],
+    ['what is for me', '/desk', 'Checkout is slow'],
+    ['a record', '/records/INC0000001', 'The cache is cold.'],
+    ['the effects of a record', '/records/INC0000001?tab=effects', 'connection refused'],
+    ['a decision', '/records/INC0000001?why=state', 'What happened'],
+    ['a form', '/new/incident', 'Description'],
+    ['a workflow', '/design/workflows/incident', 'States and ways out'],
+    ['a policy', '/design/policies/alert-opens-incident', 'alert.opened'],
+    ['a table', '/design/tables/priority', 'Otherwise'],
+    ['the overview', '/insight', 'Open incidents by priority'],
+    ['people', '/admin/people', 'ada@example.org'],
+    ['definitions', '/admin/definitions', 'All files are fine'],
+  ])('%s', async (_, path, landmark) => {
+    const { page } = shown;
+    await page.goto(api.url + path);
+    await page.getByText(landmark).first().waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const told = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    );
+    expect(told).toEqual([]);
+  });
+});
