@@ -24,8 +24,8 @@ export function addCommonAnswers(description: Description): void {
     for (const method of METHODS) {
       const operation = (item as { readonly [method: string]: Operation | undefined })[method];
       if (operation === undefined) continue;
-      const common = commonStatuses(operation).map((status) => [status, problemAnswer(status)]);
-      operation.responses = { ...Object.fromEntries(common), ...operation.responses };
+      const responses = (operation.responses ??= {});
+      for (const status of commonStatuses(operation)) responses[status] ??= problemAnswer(status);
     }
   }
 }

@@ -46,23 +46,27 @@ const oneOf = <P extends string, S extends z.ZodType>(path: P, summary: string, 
     tags: ['Definitions'],
     summary,
     middleware: [requireScope('definitions:read')] as const,
-    request: {
-      params,
-      query: z.object({
-        hash: z
-          .string()
-          .max(128)
-          .optional()
-          .openapi({ description: 'A version some record is pinned to' }),
-      }),
-    },
+    request: { params },
     responses: { 200: answer(summary, item), ...problems(404) },
   });
 
+const oneVersion = <P extends string, S extends z.ZodType>(path: P, summary: string, item: S) =>
+  createRoute({
+    ...oneOf(path, summary, item),
+    request: {
+      params,
+      query: z.object({
+        hash: z.string().max(128).optional().openapi({
+          description: 'Hash of a workflow some record is pinned to: as it was published with it',
+        }),
+      }),
+    },
+  });
+
 const types = listOf('types', 'Record types', content);
-const type = oneOf('types', 'A record type', content);
+const type = oneVersion('types', 'A record type', content);
 const workflows = listOf('workflows', 'Workflows, as new records start on them', workflowSummary);
-const workflow = oneOf('workflows', 'A workflow with its drawing', workflowDetail);
+const workflow = oneVersion('workflows', 'A workflow with its drawing', workflowDetail);
 const policies = listOf('policies', 'Policies', content);
 const policy = oneOf('policies', 'A policy', content);
 const tables = listOf('tables', 'Decision tables', content);
@@ -84,7 +88,11 @@ export function definitionRoutes(runtime: Runtime) {
     .openapi(types, (c) => c.json(all(active().types.values()), 200))
     .openapi(type, (c) => {
       const { id } = c.req.valid('param');
-      return c.json(found(active().types.get(id), 'record type', id), 200);
+      const { hash } = c.req.valid('query');
+      if (hash === undefined) return c.json(found(active().types.get(id), 'record type', id), 200);
+      const pinned = active().pinned.get(hash)?.type;
+      const wanted = pinned?.id === id ? pinned : undefined;
+      return c.json(found(wanted, `version ${JSON.stringify(hash)} of record type`, id), 200);
     })
     .openapi(workflows, (c) => {
       const items = [...active().workflows.values()].map(

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { toEffectView } from '../runtime/records/life.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { listByStatus, OPEN_STATUSES } from '../store/effect.ts';
+import { listByStatus, OPEN_STATUSES, type StoredEffect } from '../store/effect.ts';
 import { answer, page, problems } from './answers.ts';
 import { cursorSchema, limitSchema, readCursor, timePosition, writeCursor } from './cursor.ts';
 import { requireRole, requireScope } from './permission.ts';
@@ -13,7 +13,8 @@ const list = createRoute({
   path: '/api/effects',
   tags: ['Effects'],
   summary: 'Effects of a status, the newest first',
-  description: '`parked`: it failed for good and nobody waits for it; `failed`: its workflow was told.',
+  description:
+    '`parked`: it failed for good and nobody waits for it; `failed`: its workflow was told.',
   middleware: [requireScope('records:read'), requireRole('agent')] as const,
   request: {
     query: z.object({
@@ -43,17 +44,22 @@ export function effectRoutes(runtime: Runtime) {
       const { status, limit, cursor } = c.req.valid('query');
       const from = cursor === undefined ? {} : { after: readCursor(cursor, timePosition) };
       const read = await listByStatus(runtime.db, status, { ...from, limit: limit + 1 });
-      const items = read.slice(0, limit).map(toEffectView);
+      const items = read.slice(0, limit).map(toBody);
       const last = items.at(-1);
       const nextCursor =
         read.length > limit && last !== undefined
           ? writeCursor({ at: last.createdAt, id: last.id })
           : null;
-      return c.json({ items: items as z.infer<typeof effectSchema>[], nextCursor }, 200);
+      return c.json({ items, nextCursor }, 200);
     })
     .openapi(retry, async (c) => {
       const by = c.get('authenticated').principal;
       const effect = await runtime.effects.retry(c.req.valid('param').id.toLowerCase(), by);
-      return c.json(toEffectView(effect) as z.infer<typeof effectSchema>, 200);
+      return c.json(toBody(effect), 200);
     });
+}
+
+// The view is the schema's content; it is only readonly and typed as JSON.
+function toBody(effect: StoredEffect): z.infer<typeof effectSchema> {
+  return toEffectView(effect) as z.infer<typeof effectSchema>;
 }

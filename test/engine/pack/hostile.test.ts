@@ -177,7 +177,7 @@ describe('a file that is not a file', () => {
         );
         for (const issue of result.issues) expect(issue.file).toBeDefined();
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -196,7 +196,7 @@ describe('a file that is not a file', () => {
         for (const issue of result.issues)
           expect(issue.path === '' || issue.path.startsWith('/')).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

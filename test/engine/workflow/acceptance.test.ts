@@ -26,7 +26,7 @@ describe('what a record accepts', () => {
           expect(taken(at).toSorted()).toEqual(accepted.map((t) => t.key).toSorted());
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 });

@@ -57,7 +57,7 @@ describe('on any chart, whatever happens', () => {
           expect([...active].toSorted()).toEqual(after.snapshot.active.toSorted());
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -75,7 +75,7 @@ describe('on any chart, whatever happens', () => {
           }
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -90,7 +90,7 @@ describe('on any chart, whatever happens', () => {
           );
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });

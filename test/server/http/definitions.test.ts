@@ -79,6 +79,17 @@ describe('definitions', () => {
       world.ask('POST', `/api/records/${id}/events`, { json: { type: 'ticket.dropped' } });
     expect((await drop(old.id)).status).toBe(409);
     expect((await drop(fresh.id)).status).toBe(200);
+    const { hash } = old.workflow;
+    expect((await world.ask('GET', `/api/types/ticket?hash=${hash}`)).body.id).toBe('ticket');
+    for (const path of [
+      'types/ticket?hash=unknown',
+      'types/ticket?hash=__proto__',
+      `types/host?hash=${hash}`,
+      'workflows/ticket?hash=unknown',
+    ]) {
+      const reply = await world.ask('GET', `/api/${path}`);
+      expect(`${path} ${reply.status} ${reply.body.code}`).toBe(`${path} 404 definition-not-found`);
+    }
     const pinned = await world.ask('GET', `/api/workflows/ticket?hash=${old.workflow.hash}`);
     expect(pinned.body).toMatchObject({ version: 1, current: false });
   });

@@ -102,10 +102,13 @@ describe('effects that were set aside', () => {
     expect(idsOf(body)).toContain(id);
   });
 
-  it.each(['x', '00000000-0000-8000-8000-000000000000'])('unknown ones are not found: %s', async (id) => {
-    const reply = await world.ask('POST', `/api/effects/${id}/retry`, { as: owner });
-    expect([reply.status, reply.body.code]).toEqual([404, 'effect-not-found']);
-  });
+  it.each(['x', '00000000-0000-8000-8000-000000000000'])(
+    'unknown ones are not found: %s',
+    async (id) => {
+      const reply = await world.ask('POST', `/api/effects/${id}/retry`, { as: owner });
+      expect([reply.status, reply.body.code]).toEqual([404, 'effect-not-found']);
+    },
+  );
 });
 
 it('planning learns where people reach the web app, as it is at that time', async () => {

@@ -44,6 +44,20 @@ describe('the application as a whole', () => {
     expect([reply.status, reply.body.code]).toEqual([404, 'not-found']);
   });
 
+  it.each([
+    ['DELETE', '/api/records', 'GET, HEAD, POST'],
+    ['PUT', '/api/records/TKT0000001', 'GET, HEAD, PATCH'],
+    ['GET', '/api/events', 'POST'],
+    ['GET', '/api/intake/grafana', 'POST, PUT'],
+    ['POST', '/healthz', 'GET, HEAD'],
+    ['OPTIONS', '/api/teams/network', 'PATCH'],
+  ])('says what a known address takes instead of %s %s', async (method, path, allow) => {
+    const reply = await world.ask(method, path);
+    expect([reply.status, reply.body.code]).toEqual([405, 'method-not-allowed']);
+    expect(reply.headers.get('allow')).toBe(allow);
+    expect((await world.ask(method, path, { as: null })).status).toBe(401);
+  });
+
   it('keeps requesters from what administrators do', async () => {
     for (const [method, path] of [
       ['POST', '/api/packs/reload'],
@@ -170,6 +184,58 @@ describe('the application as a whole', () => {
     expect((await world.ask('GET', '/docs/reader.js')).headers.get('content-type')).toContain(
       'text/javascript',
     );
+  });
+
+  describe('its description', () => {
+    interface Operation {
+      readonly parameters?: readonly { name: string; in: string; required?: boolean }[];
+      readonly responses: Readonly<Record<string, unknown>>;
+      readonly requestBody?: unknown;
+    }
+    const operations = async () => {
+      const { body } = await world.ask('GET', '/openapi.json');
+      return new Map<string, Operation>(
+        Object.entries(body.paths as Record<string, Record<string, Operation>>).flatMap(
+          ([path, item]) =>
+            Object.entries(item).map(([method, one]): [string, Operation] => [
+              `${method} ${path}`,
+              one,
+            ]),
+        ),
+      );
+    };
+
+    it('says of every route how it refuses', async () => {
+      const all = await operations();
+      expect(all.size).toBeGreaterThan(40);
+      for (const [route, { responses, parameters = [], requestBody }] of all) {
+        const expected = ['400', '401', '403', '503'];
+        if (parameters.some((one) => one.in === 'path')) expected.push('404');
+        if (requestBody !== undefined) expected.push('413', '415', '422');
+        const missing = expected.filter((status) => responses[status] === undefined);
+        expect(`${route}: ${missing.join(' ')}`).toBe(`${route}: `);
+      }
+      expect(all.get('post /api/session')?.responses['429']).toBeDefined();
+    });
+
+    it('names the headers that are read, and how a wrong one is refused', async () => {
+      const all = await operations();
+      const header = (route: string, name: string) =>
+        all.get(route)?.parameters?.find((one) => one.in === 'header' && one.name === name);
+      for (const route of [
+        'post /api/events',
+        'post /api/intake/alertmanager',
+        'post /api/intake/grafana',
+        'post /api/records',
+        'patch /api/records/{id}',
+        'post /api/records/{id}/events',
+      ]) {
+        expect(`${route} ${header(route, 'idempotency-key') !== undefined}`).toBe(`${route} true`);
+        expect(all.get(route)?.responses['409']).toBeDefined();
+      }
+      expect(header('patch /api/records/{id}', 'if-match')).toMatchObject({ required: true });
+      expect(all.get('patch /api/records/{id}')?.responses).toHaveProperty('428');
+    });
   });
 
   describe('the web app', () => {

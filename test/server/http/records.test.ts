@@ -71,6 +71,34 @@ describe('records over HTTP', () => {
     expect([reply.status, reply.body.code]).toEqual([422, 'unknown-type']);
   });
 
+  it('names a wrong field by the same pointer, however it was sent', async () => {
+    // given
+    const { id } = await open();
+    await world.ask('POST', `/api/records/${id}/events`, { json: { type: 'ticket.started' } });
+    const send = (method: string, path: string, json: object) =>
+      world.ask(method, path, { as: agent, json, headers: { 'if-match': '*' } });
+    // when
+    const replies = [
+      await send('POST', '/api/records', { type: 'ticket', data: { title: 'x', priority: 'a' } }),
+      await send('PATCH', `/api/records/${id}`, { data: { priority: 'a' } }),
+      await send('POST', `/api/records/${id}/events`, {
+        type: 'ticket.resolved',
+        data: { resolution: 7 },
+      }),
+    ];
+    // then
+    expect(
+      replies.map(({ status, body }) => [
+        status,
+        body.issues?.map(({ path }: { path: string }) => path),
+      ]),
+    ).toEqual([
+      [422, ['/data/priority']],
+      [422, ['/data/priority']],
+      [422, expect.arrayContaining(['/data/resolution'])],
+    ]);
+  });
+
   describe('If-Match', () => {
     it('is needed, must name the present revision, and then lets the edit through', async () => {
       // given

@@ -70,14 +70,26 @@ describe('data of alert.raised and alert.cleared', () => {
     ['no fields', {}, ['missing /fingerprint', 'missing /name', 'missing /severity']],
     ['an empty fingerprint', { ...LEAST, fingerprint: ' ' }, ['not-a-text /fingerprint']],
     ['a number as fingerprint', { ...LEAST, fingerprint: 7 }, ['not-a-text /fingerprint']],
-    ['too long a fingerprint', { ...LEAST, fingerprint: 'x'.repeat(257) }, ['bad-fingerprint /fingerprint']],
+    [
+      'too long a fingerprint',
+      { ...LEAST, fingerprint: 'x'.repeat(257) },
+      ['bad-fingerprint /fingerprint'],
+    ],
     ['an object as name', { ...LEAST, name: {} }, ['not-a-text /name']],
     ['a number as severity', { ...LEAST, severity: 1 }, ['not-a-text /severity']],
     ['a number as summary', { ...LEAST, summary: 1 }, ['not-a-text /summary']],
     ['labels that are a list', { ...LEAST, labels: ['a'] }, ['not-a-map /labels']],
     ['a label that is no text', { ...LEAST, labels: { a: 1 } }, ['not-a-text /labels/a']],
-    ['an annotation that is no text', { ...LEAST, annotations: { a: null } }, ['not-a-text /annotations/a']],
-    ['times that are none', { ...LEAST, startsAt: 'now', endsAt: 5 }, ['bad-time /endsAt', 'bad-time /startsAt']],
+    [
+      'an annotation that is no text',
+      { ...LEAST, annotations: { a: null } },
+      ['not-a-text /annotations/a'],
+    ],
+    [
+      'times that are none',
+      { ...LEAST, startsAt: 'now', endsAt: 5 },
+      ['bad-time /endsAt', 'bad-time /startsAt'],
+    ],
   ])('with %s is refused in its place, the rest of the batch goes on', (_what, data, codes) => {
     const [before, item, after] = itemsOf(LEAST, data, LEAST);
     expect([before?.kind, item?.kind, after?.kind]).toEqual(['event', 'refused', 'event']);
@@ -93,7 +105,10 @@ describe('data of alert.raised and alert.cleared', () => {
       'ce-source': '/here',
       'ce-type': 'alert.cleared',
     };
-    const parsed = parseCloudEvents(buildRequest({ name: 'x', severity: 'high' }, headers), CONTEXT);
+    const parsed = parseCloudEvents(
+      buildRequest({ name: 'x', severity: 'high' }, headers),
+      CONTEXT,
+    );
     expect(parsed.ok && parsed.value[0]).toMatchObject({
       kind: 'refused',
       issues: [{ code: 'missing', path: '/data/fingerprint' }],
@@ -116,7 +131,7 @@ describe('data of alert.raised and alert.cleared', () => {
     );
     fc.assert(
       fc.property(anything, (data) => {
-        const [item] = itemsOf(data as Json);
+        const [item] = itemsOf(data);
         if (item?.kind !== 'event') return;
         const { fingerprint, name, severity, summary, labels, startsAt, endsAt } = item.event
           .data as JsonObject;

@@ -125,25 +125,28 @@ describe('GET /api/stream', () => {
   it.each([
     ['whose token was revoked', 'eve', { tokens: true }],
     ['who was deactivated', 'mal', { tokens: false }],
-  ])('ends within five seconds for a reader %s, however busy it is', async (_who, id, { tokens }) => {
-    // given
-    const token = await world.person(id, ['agent']);
-    const until = await read(token);
-    await until(await openTicket());
-    // when
-    if (tokens) {
-      const { items } = (await world.ask('GET', '/api/tokens')).body;
-      const issued = items.find(({ principal }: { principal: string }) => principal === id);
-      await world.ask('DELETE', `/api/tokens/${issued.id}`);
-    } else {
-      await world.ask('DELETE', `/api/people/${id}`);
-    }
-    const clock = later(4_000);
-    const after = await openTicket();
-    // then
-    expect(await until()).not.toContain(after);
-    clock.mockRestore();
-  });
+  ])(
+    'ends within five seconds for a reader %s, however busy it is',
+    async (_who, id, { tokens }) => {
+      // given
+      const token = await world.person(id, ['agent']);
+      const until = await read(token);
+      await until(await openTicket());
+      // when
+      if (tokens) {
+        const { items } = (await world.ask('GET', '/api/tokens')).body;
+        const issued = items.find(({ principal }: { principal: string }) => principal === id);
+        await world.ask('DELETE', `/api/tokens/${issued.id}`);
+      } else {
+        await world.ask('DELETE', `/api/people/${id}`);
+      }
+      const clock = later(4_000);
+      const after = await openTicket();
+      // then
+      expect(await until()).not.toContain(after);
+      clock.mockRestore();
+    },
+  );
 
   it('shows what its reader may see now, not what they might when they connected', async () => {
     // given
