@@ -59,7 +59,7 @@ export function effectRoutes(runtime: Runtime) {
     });
 }
 
-// The view is the schema's content; it is only readonly and typed as JSON.
+// Named, as the schema types what the view has read-only and as JSON.
 function toBody(effect: StoredEffect): z.infer<typeof effectSchema> {
-  return toEffectView(effect) as z.infer<typeof effectSchema>;
+  return toEffectView(effect);
 }

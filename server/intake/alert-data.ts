@@ -1,4 +1,4 @@
-import { error, isJsonObject, warning } from '@interlock/engine';
+import { error, isJsonObject, warning, withoutNulls } from '@interlock/engine';
 import type { Issue, Json, JsonObject } from '@interlock/engine';
 import { LONGEST, momentOf, summaryOf, type AlertData } from './alert.ts';
 import { knownSeverity, toSeverity, type AlertSeverity } from './severity.ts';
@@ -17,16 +17,21 @@ const ALERT_TYPES: ReadonlySet<string> = new Set(['alert.raised', 'alert.cleared
  */
 export function readEventData(
   type: Json | undefined,
-  data: Json,
+  sent: Json,
   path: string,
   receivedAt: string,
   issues: Issue[],
 ): Json {
-  if (typeof type !== 'string' || !ALERT_TYPES.has(type)) return data;
-  if (!isJsonObject(data)) {
+  if (typeof type !== 'string' || !ALERT_TYPES.has(type)) return sent;
+  if (!isJsonObject(sent)) {
     issues.push(error('not-an-alert', path, `data of ${type} is a JSON object`));
-    return data;
+    return sent;
   }
+  // To say that an alert is over, its fingerprint is enough.
+  const data: JsonObject =
+    type === 'alert.cleared'
+      ? { name: sent['fingerprint'] ?? null, severity: 'info', ...withoutNulls(sent) }
+      : sent;
   const fingerprint = textOf(data, 'fingerprint', path, issues);
   if (fingerprint.length > LONGEST.fingerprint) {
     const message = `must be a text of at most ${LONGEST.fingerprint} characters`;

@@ -41,6 +41,8 @@ const ACCESS: Readonly<
   'GET /api/records/:id/decisions': [readers, reading],
   'GET /api/records/:id/effects': [readers, reading],
   'GET /api/decisions/:id': [readers, reading],
+  'GET /api/effects': [agents, reading],
+  'POST /api/effects/:id/retry': [['admin', 'owner'], ['records:write']],
   'GET /api/stream': [readers, reading],
   'GET /api/types': [everybody, ['definitions:read']],
   'GET /api/types/:id': [everybody, ['definitions:read']],

@@ -35,6 +35,15 @@ describe('data of alert.raised and alert.cleared', () => {
     expect(dataOf(LEAST, 'alert.cleared')).toEqual({ ...filled, endsAt: RECEIVED });
   });
 
+  it('need no more than the fingerprint to say that an alert is over', () => {
+    expect(dataOf({ fingerprint: 'f1' }, 'alert.cleared')).toMatchObject({
+      fingerprint: 'f1',
+      name: 'f1',
+      severity: 'info',
+      endsAt: RECEIVED,
+    });
+  });
+
   it('that says everything is kept, with times in our one spelling and fields of its own', () => {
     const given = {
       ...LEAST,
