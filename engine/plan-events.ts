@@ -10,7 +10,7 @@ import type { Definitions } from './pack/definitions.ts';
 import type { Decision, Outcome, Plan, Unanswered } from './plan.ts';
 import { act } from './planning/act.ts';
 import { deliver } from './planning/deliver.ts';
-import type { Delivered } from './planning/deliver.ts';
+import type { Delivered } from './planning/delivered.ts';
 import { offer } from './planning/offer.ts';
 import { openByHand, openInvoked } from './planning/open-by-hand.ts';
 import { MAX_DEPTH, startProgress } from './planning/progress.ts';

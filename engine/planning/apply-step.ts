@@ -1,33 +1,20 @@
-import { ACTIONS } from '../action/catalogue.ts';
 import { BUILT_IN } from '../event.ts';
-import { EngineError } from '../errors.ts';
 import { asText, isJsonObject, jsonEqual } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { FieldChange, HistoryEntry } from '../plan.ts';
 import { ENGINE } from '../principal.ts';
-import type { Invocation, Record } from '../record.ts';
+import type { Record } from '../record.ts';
 import { machineEvent } from '../workflow/machine.ts';
 import type { Operation } from '../workflow/operation.ts';
 import { stateOf } from '../workflow/transition.ts';
-import type { Stepped } from '../workflow/transition.ts';
-import type { StepInput } from './environment.ts';
 import { claimIdentity } from './identity.ts';
+import { cancelChildren, invoke, settleInvocations, startInvocations } from './invocations.ts';
+import type { Started } from './invocations.ts';
+import { machineWork } from './machine-work.ts';
 import { enqueue, nextId, putRecord } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { resolveRecipients } from './recipients.ts';
 import { settleClocks } from './settle-clocks.ts';
-import type { Work } from './work.ts';
-
-/** A step taken, not yet written down. */
-export interface Step {
-  readonly input: StepInput;
-  readonly stepped: Stepped;
-  readonly kind: HistoryEntry['kind'];
-  readonly depth: number;
-  /** The record opened by this step does not exist before it. */
-  readonly opening?: boolean;
-  readonly note?: HistoryEntry['note'];
-}
+import type { Step } from './step.ts';
 
 /**
  * Writes a step down: the record's new version with timers, clocks and invocations, its history
@@ -163,54 +150,6 @@ function settleTimers(
   return timers;
 }
 
-type Started = ReadonlyMap<Operation, Invocation>;
-
-function startInvocations(
-  progress: Progress,
-  step: Step,
-  operations: readonly Operation[],
-): Started {
-  const started = new Map<Operation, Invocation>();
-  for (const operation of operations) {
-    if (operation.op !== 'invoke.start') continue;
-    const { work, key } = operation;
-    if (work.kind === 'effect') {
-      started.set(operation, { kind: 'effect', effect: nextId(progress, `effect ${key}`) });
-      continue;
-    }
-    const ids = work.children.map(() => nextId(progress, `child ${key} ${step.input.record.id}`));
-    started.set(operation, {
-      kind: 'records',
-      children: Object.fromEntries(ids.map((id) => [id, null])),
-    });
-  }
-  return started;
-}
-
-function settleInvocations(
-  progress: Progress,
-  before: { readonly [key: string]: Invocation },
-  operations: readonly Operation[],
-  started: Started,
-): { readonly [key: string]: Invocation } {
-  const invocations: { [key: string]: Invocation } = { ...before };
-  for (const operation of operations) {
-    if (operation.op === 'invoke.stop') {
-      const stopped = before[operation.key];
-      // One started in this very step is not asked for at all: see `carryOut`.
-      if (stopped?.kind === 'effect' && invocations[operation.key] === stopped) {
-        progress.cancelledEffects.push(stopped.effect);
-      }
-      delete invocations[operation.key];
-    }
-    if (operation.op === 'invoke.start') {
-      const invocation = started.get(operation);
-      if (invocation !== undefined) invocations[operation.key] = invocation;
-    }
-  }
-  return invocations;
-}
-
 function traceStep(
   progress: Progress,
   step: Step,
@@ -257,115 +196,6 @@ function carryOut(
       invoke(progress, step, after, operation, invocation);
     }
   }
-}
-
-function cancelChildren(progress: Progress, step: Step, key: string): void {
-  const stopped = step.input.record.snapshot.invocations[key];
-  if (stopped?.kind !== 'records') return;
-  const chart = step.input.workflow.chart;
-  const work = chart.get(key.split('#')[0] ?? '')?.invocations.find((i) => i.key === key)?.work;
-  if (work?.kind !== 'records' || work.cancel === null) return;
-  for (const [id, end] of Object.entries(stopped.children)) {
-    if (end !== null) continue;
-    const event = {
-      ...step.input.event,
-      id: nextId(progress, 'cancel'),
-      type: work.cancel,
-      data: {},
-    };
-    enqueue(progress, {
-      kind: 'deliver',
-      depth: step.depth + 1,
-      event,
-      record: id,
-      signal: { kind: 'event' },
-      actor: ENGINE,
-    });
-  }
-}
-
-function invoke(
-  progress: Progress,
-  step: Step,
-  after: Record,
-  operation: Extract<Operation, { op: 'invoke.start' }>,
-  invocation: Invocation | undefined,
-): void {
-  const { work, key } = operation;
-  const base = { depth: step.depth + 1, event: step.input.event };
-  if (work.kind === 'effect' && invocation?.kind === 'effect') {
-    if (ACTIONS.get(work.type)?.effect !== true) {
-      throw new EngineError('not-an-effect', `"${work.type}" is not an effect`, {
-        type: work.type,
-      });
-    }
-    progress.effects.push({
-      id: invocation.effect,
-      type: work.type,
-      params: resolveRecipients(progress, work.type, work.params),
-      record: after.id,
-      invocation: key,
-      event: progress.root.id,
-      ...(progress.root.traceparent === undefined
-        ? {}
-        : { traceparent: progress.root.traceparent }),
-    });
-    progress.trace.push({
-      kind: 'effect',
-      effect: invocation.effect,
-      type: work.type,
-      record: after.id,
-    });
-    return;
-  }
-  if (work.kind !== 'records' || invocation?.kind !== 'records') return;
-  const ids = Object.keys(invocation.children);
-  if (ids.length === 0) {
-    enqueue(
-      progress,
-      machineWork(progress, step, after.id, machineEvent.invoke(key, 'done'), 'invoke.done', {
-        children: [],
-      }),
-    );
-    return;
-  }
-  ids.forEach((id, i) => {
-    enqueue(progress, {
-      ...base,
-      kind: 'invoke',
-      type: work.type,
-      id,
-      data: work.children[i] ?? {},
-      parent: after.id,
-      invocation: key,
-      relation: work.relation,
-    });
-  });
-}
-
-/** A delivery of one of the machine's own events. */
-export function machineWork(
-  progress: Progress,
-  step: Pick<Step, 'depth'>,
-  record: string,
-  name: string,
-  type: string,
-  data: Json,
-): Extract<Work, { kind: 'deliver' }> {
-  return {
-    kind: 'deliver',
-    depth: step.depth + 1,
-    event: {
-      id: nextId(progress, type),
-      source: '/interlock',
-      type,
-      time: progress.session.now,
-      data,
-    },
-    record,
-    signal: { kind: 'machine', name },
-    actor: ENGINE,
-  };
 }
 
 function clockReached(

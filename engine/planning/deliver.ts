@@ -1,39 +1,27 @@
 import { instantMs, instantText } from '../calendar/instant.ts';
 import { BUILT_IN } from '../event.ts';
-import { error, pointer } from '../issue.ts';
-import type { Issue } from '../issue.ts';
-import { isJsonObject, withoutNulls } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import type { CompiledWorkflow } from '../pack/definitions.ts';
 import type { Principal } from '../principal.ts';
 import type { Invocation, Record } from '../record.ts';
-import { checkData, settleData } from '../record-type/compile.ts';
 import { candidateTransitions, enabledTransitions } from '../workflow/acceptance.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
 import { machineEvent } from '../workflow/machine.ts';
 import type { Operation } from '../workflow/operation.ts';
 import { stepWorkflow } from '../workflow/transition.ts';
-import { applyStep, machineWork } from './apply-step.ts';
-import { checkReferences } from './check-references.ts';
+import { applyStep } from './apply-step.ts';
+import { machineWork } from './machine-work.ts';
 import { checkForm } from './check-form.ts';
+import { ignored } from './delivered.ts';
+import type { Delivered } from './delivered.ts';
+import { edit } from './edit.ts';
 import { sceneOf, stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
-import { changedIdentity, rivalFor } from './identity.ts';
 import { workflowOf } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { celScope, factReader } from './scene.ts';
+import { factReader } from './scene.ts';
 import type { Work } from './work.ts';
-
-/** What became of a signal sent to a record. */
-export type Delivered =
-  | { readonly kind: 'applied' }
-  | { readonly kind: 'ignored'; readonly code: string; readonly reason: string }
-  | {
-      readonly kind: 'refused';
-      readonly code: string;
-      readonly reason: string;
-      readonly issues: readonly Issue[];
-    };
 
 type Delivery = Extract<Work, { kind: 'deliver' }>;
 
@@ -82,10 +70,6 @@ export function deliver(progress: Progress, work: Delivery): Delivered {
     case 'child':
       return childEnded(progress, work, input, work.signal);
   }
-}
-
-function ignored(code: string, reason: string): Delivered {
-  return { kind: 'ignored', code, reason };
 }
 
 function takeEvent(progress: Progress, work: Delivery, input: StepInput): Delivered {
@@ -162,79 +146,6 @@ function takeMachineEvent(
   return result === 'unchanged'
     ? ignored('no-effect', `nothing changed on ${record.number}`)
     : { kind: 'applied' };
-}
-
-function edit(progress: Progress, work: Delivery, input: StepInput, patch: JsonObject): Delivered {
-  const { record, workflow, actor } = input;
-  const type = workflow.recordType;
-  const facts = factReader(sceneOf(input));
-  const may = type.edit === null ? actor.roles.includes('agent') : type.edit.test(facts);
-  if (!may && actor.kind !== 'engine') {
-    return {
-      kind: 'refused',
-      code: 'forbidden',
-      reason: `${actor.name} may not edit ${record.number}`,
-      issues: [],
-    };
-  }
-  if (record.snapshot.done)
-    return ignored('not-accepted', `${record.number} has ended; its fields no longer change`);
-  const issues = [
-    ...checkData(type, patch, '/data', { complete: false }),
-    ...lockedFields(input, patch),
-    ...(actor.kind === 'engine'
-      ? []
-      : checkReferences(input.session, type, withoutNulls(patch), '/data')),
-  ];
-  const merged = { ...record.data, ...patch };
-  for (const [id, field] of Object.entries(type.definition.fields)) {
-    if (
-      field.required === true &&
-      Object.hasOwn(patch, id) &&
-      (merged[id] === null || merged[id] === '')
-    ) {
-      issues.push(error('required', pointer('data', id), `${field.title} is needed`));
-    }
-  }
-  if (issues.length > 0) {
-    return {
-      kind: 'refused',
-      code: 'invalid',
-      reason: issues.map((i) => i.message).join('; '),
-      issues,
-    };
-  }
-  const scopeOf = (data: JsonObject) =>
-    celScope(sceneOf(input, { data, counters: record.counters }));
-  const data = settleData(type, merged, scopeOf);
-  const identity = changedIdentity(input, data);
-  const rival = identity === null ? null : rivalFor(progress, identity, record.id);
-  if (rival !== null) {
-    const reason = `${rival.number} is this ${type.definition.title} already`;
-    return {
-      kind: 'refused',
-      code: 'already-exists',
-      reason,
-      issues: [error('already-exists', '', reason)],
-    };
-  }
-  const stepped = {
-    snapshot: record.snapshot,
-    context: { data, counters: record.counters, operations: [] },
-  };
-  const result = applyStep(progress, { input, stepped, kind: 'edited', depth: work.depth });
-  return result === 'unchanged'
-    ? ignored('no-effect', `nothing changed on ${record.number}`)
-    : { kind: 'applied' };
-}
-
-function lockedFields(input: StepInput, patch: JsonObject): Issue[] {
-  return Object.keys(patch).flatMap((id) => {
-    const field = input.workflow.type.fields[id];
-    if (field?.computed === undefined && field?.readOnly !== true) return [];
-    const how = field.computed === undefined ? 'is written by the workflow' : 'is computed';
-    return [error('read-only', pointer('data', id), `${field.title} ${how} and cannot be edited`)];
-  });
 }
 
 function timerFired(

@@ -4,7 +4,7 @@ import { asText, isJsonObject, withoutNulls } from '../json.ts';
 import { ENGINE } from '../principal.ts';
 import type { Principal } from '../principal.ts';
 import { checkReferences } from './check-references.ts';
-import type { Delivered } from './deliver.ts';
+import type { Delivered } from './delivered.ts';
 import { sceneOf } from './environment.ts';
 import type { StepInput } from './environment.ts';
 import { asGiven, givenIssues, openingIssues, openRecord, prepare } from './open-record.ts';

@@ -1,0 +1,17 @@
+import type { Issue } from '../issue.ts';
+
+/** What became of a signal sent to a record. */
+export type Delivered =
+  | { readonly kind: 'applied' }
+  | { readonly kind: 'ignored'; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly reason: string;
+      readonly issues: readonly Issue[];
+    };
+
+/** A signal that changed nothing, and why. Pure. */
+export function ignored(code: string, reason: string): Delivered {
+  return { kind: 'ignored', code, reason };
+}
