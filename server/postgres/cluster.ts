@@ -77,8 +77,9 @@ export async function provideCluster(
 export async function removeAbandoned(cluster: Cluster): Promise<void> {
   const parent = join(cluster.directory, '..', '..');
   for (const name of await readdir(parent)) {
+    // One still being filled can refuse to go; whoever fills it, or the next start, clears it away.
     if (name.startsWith('postgres.new-'))
-      await rm(join(parent, name), { recursive: true, force: true });
+      await removeTree(join(parent, name)).catch(() => undefined);
   }
 }
 
@@ -127,8 +128,13 @@ async function createCluster(home: string, binaries: Binaries, settings: Setting
     // Another first start was faster; its cluster is as good as ours.
     if (!(await exists(join(home, 'cluster')))) throw failure;
   } finally {
-    await rm(building, { recursive: true, force: true });
+    await removeTree(building);
   }
+}
+
+/** Removes a folder and all in it, patiently: another start may be writing to, or removing, it too. */
+function removeTree(path: string): Promise<void> {
+  return rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 /**
