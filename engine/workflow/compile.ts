@@ -4,6 +4,7 @@ import { DEFAULT_THRESHOLDS } from '../clock/schema.ts';
 import type { ClockDefinition } from '../clock/schema.ts';
 import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
+import type { Json } from '../json.ts';
 import type { CompiledType } from '../record-type/compile.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
@@ -12,6 +13,7 @@ import type { Chart } from './chart.ts';
 import { checkChart } from './check-chart.ts';
 import { compileChart } from './compile-chart.ts';
 import { buildMachine } from './machine.ts';
+import { mendConditions } from './mend-conditions.ts';
 import { workflowSchema } from './schema.ts';
 import type { Workflow } from './schema.ts';
 
@@ -47,10 +49,13 @@ export interface WorkflowScope {
  * that do not hold together. Pure, never throws.
  */
 export function compileWorkflow(json: unknown, scope: WorkflowScope): Parsed<CompiledChart> {
-  const parsed = workflowSchema.safeParse(json);
-  if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error) };
-  const definition = parsed.data;
   const issues: Issue[] = [];
+  const asWritten = workflowSchema.safeParse(json);
+  const parsed = asWritten.success
+    ? asWritten
+    : workflowSchema.safeParse(mendConditions(json as Json, issues));
+  if (!parsed.success) return { ok: false, issues: [...issues, ...issuesOf(parsed.error)] };
+  const definition = parsed.data;
   const clocks = compileClocks(definition, scope, issues);
   const chart = compileChart(definition, scope, issues);
   issues.push(...checkChart(definition, chart));
