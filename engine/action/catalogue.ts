@@ -67,7 +67,7 @@ const kinds: readonly ActionKind[] = [
     title: 'Open a record',
     description:
       'Opens a record, or joins the open one that holds `key` (default: the type’s identity). ' +
-      '`within` limits joining to so long after the key was last taken or joined; `existing` is ' +
+      '`within` limits joining by `key` to so long after it was last taken or joined; `existing` is ' +
       'the event the joined record gets; `link` ties the subject to the record (`reverse`: the ' +
       'other way round).',
     places: both,

@@ -2,6 +2,7 @@ import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
+import type { ValueOptions } from '../value/compiling.ts';
 import { VARIABLES } from '../vocabulary.ts';
 import { ACTIONS } from './catalogue.ts';
 import type { ActionKind } from './catalogue.ts';
@@ -43,21 +44,22 @@ function checkParams(kind: ActionKind, params: unknown, at: string): Issue[] {
   return checked.success ? [] : issuesOf(checked.error, at);
 }
 
-/** Compiles actions in the order they run, adding what is wrong to `issues`. Pure. */
+/**
+ * Compiles actions in the order they run, adding what is wrong to `issues`. Pure.
+ *
+ * @param options what their values may use; absent: everything there is
+ */
 export function compileActions(
   actions: ActionMap | undefined,
   at: string,
   place: 'workflow' | 'policy',
   issues: Issue[],
+  options: ValueOptions = { knownVariables: VARIABLES },
 ): CompiledAction[] {
   return orderedActions(actions).flatMap(([id, action]) => {
     const here = at + pointer(id);
     issues.push(...checkAction(action.type, action.params, here, place));
-    const params = compileValue(
-      action.params ?? {},
-      { knownVariables: VARIABLES },
-      `${here}/params`,
-    );
+    const params = compileValue(action.params ?? {}, options, `${here}/params`);
     issues.push(...params.issues);
     return params.ok ? [{ id, type: action.type, params: params.value }] : [];
   });

@@ -1,4 +1,3 @@
-import { checkAction } from '../action/compile.ts';
 import { compileCalendar } from '../calendar/compile.ts';
 import type { CompiledCalendar } from '../calendar/compile.ts';
 import { ALWAYS } from '../calendar/always.ts';
@@ -86,7 +85,6 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
     {
       knownFacts: FACTS,
       knownVariables: VARIABLES,
-      checkAction: (type, params, at) => checkAction(type, params, at, 'policy'),
     },
   );
   issues.push(...policies.issues);

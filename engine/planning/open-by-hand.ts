@@ -53,7 +53,7 @@ export function openByHand(progress: Progress, event: EventView, actor: Principa
     if (!may)
       return refuse(
         'forbidden',
-        `${actor.name} may not open a ${recordType.definition.title.toLowerCase()}`,
+        `${actor.name} may not open records of type "${recordType.definition.title}"`,
         '',
       );
   }

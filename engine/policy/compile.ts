@@ -1,23 +1,14 @@
 import { z } from 'zod';
-import { orderedActions } from '../action/schema.ts';
-import type { Action } from '../action/schema.ts';
+import { compileActions } from '../action/compile.ts';
+import type { CompiledAction } from '../action/compile.ts';
 import { compileCondition } from '../condition/compile.ts';
 import type { CompiledCondition, ConditionScope } from '../condition/compile.ts';
-import { error, issuesOf, pointer } from '../issue.ts';
+import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
-import { compileValue } from '../value/compile.ts';
-import type { CompiledValue } from '../value/compile.ts';
 import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
 import type { ValueOptions } from '../value/compiling.ts';
 import { policySchema } from './schema.ts';
 import type { Policy } from './schema.ts';
-
-/** An action of a policy, its params ready to be evaluated. */
-export interface CompiledAction {
-  readonly id: string;
-  readonly type: string;
-  readonly params: CompiledValue;
-}
 
 /** A policy ready to be asked. */
 export interface CompiledPolicy {
@@ -53,10 +44,7 @@ export interface PolicySource {
 }
 
 /** What policies may refer to. */
-export interface PolicyScope extends ConditionScope, ValueOptions {
-  /** Issues of an action's type and params; `at` is the JSON pointer of the action. */
-  readonly checkAction: (type: string, params: Action['params'], at: string) => readonly Issue[];
-}
+export interface PolicyScope extends ConditionScope, ValueOptions {}
 
 /**
  * Policies ready to be asked, or every issue in all of them: form, conditions, actions and their
@@ -126,7 +114,9 @@ export function compilePolicy(
     const message = 'a policy says when it acts: "conditions" is missing; {"all": []} is always';
     if (parsed.success) issues.push(error('invalid-type', '/conditions', message));
   } else issues.push(...condition.issues);
-  const actions = parsed.success ? compileActions(parsed.data.actions, scope, issues) : [];
+  const actions = parsed.success
+    ? compileActions(parsed.data.actions, '/actions', 'policy', issues, scope)
+    : [];
   const told = issues.map((issue) => inFile(issue, file));
   const broken = told.some((issue) => issue.severity === 'error');
   if (broken || !parsed.success || condition?.ok !== true) return { ok: false, issues: told };
@@ -146,18 +136,4 @@ export function compilePolicy(
     file,
   };
   return { ok: true, value, issues: told };
-}
-
-function compileActions(
-  actions: Policy['actions'],
-  scope: PolicyScope,
-  issues: Issue[],
-): CompiledAction[] {
-  return orderedActions(actions).flatMap(([id, { type, params }]): CompiledAction[] => {
-    const at = pointer('actions', id);
-    issues.push(...scope.checkAction(type, params, at));
-    const compiled = compileValue(params ?? {}, scope, `${at}/params`);
-    issues.push(...compiled.issues);
-    return compiled.ok ? [{ id, type, params: compiled.value }] : [];
-  });
 }

@@ -1,6 +1,7 @@
 import { becauseOf } from '../condition/explain.ts';
 import type { FactReader } from '../condition/fact.ts';
-import type { CompiledAction, CompiledPolicies, CompiledPolicy } from './compile.ts';
+import type { CompiledAction } from '../action/compile.ts';
+import type { CompiledPolicies, CompiledPolicy } from './compile.ts';
 
 /** What one policy said to an event. */
 export interface ConsideredPolicy {

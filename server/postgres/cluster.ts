@@ -77,9 +77,10 @@ export async function provideCluster(
 export async function removeAbandoned(cluster: Cluster): Promise<void> {
   const parent = join(cluster.directory, '..', '..');
   for (const name of await readdir(parent)) {
-    // One still being filled can refuse to go; whoever fills it, or the next start, clears it away.
-    if (name.startsWith('postgres.new-'))
-      await removeTree(join(parent, name)).catch(() => undefined);
+    if (!name.startsWith('postgres.new-')) continue;
+    // One still being filled can refuse to go. It is not waited for: whoever fills it, or the next
+    // start, clears it away.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -128,13 +129,9 @@ async function createCluster(home: string, binaries: Binaries, settings: Setting
     // Another first start was faster; its cluster is as good as ours.
     if (!(await exists(join(home, 'cluster')))) throw failure;
   } finally {
-    await removeTree(building);
+    // The one who was faster may be clearing it away just now, too.
+    await rm(building, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
   }
-}
-
-/** Removes a folder and all in it, patiently: another start may be writing to, or removing, it too. */
-function removeTree(path: string): Promise<void> {
-  return rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 /**

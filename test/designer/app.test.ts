@@ -25,7 +25,7 @@ async function openApp(path: string, look?: PageLook): Promise<TestPage> {
 
 async function openSignedIn({ url, session }: MockApi, look?: PageLook): Promise<TestPage> {
   const opened = await browser.newPage(look);
-  opened.page.setDefaultTimeout(8_000);
+  opened.page.setDefaultTimeout(20_000);
   await opened.page.context().addCookies([{ name: 'interlock_session', value: session, url }]);
   return opened;
 }
@@ -41,7 +41,7 @@ describe('signing in', () => {
     await page.goto(api.link);
     // then
     await page.getByRole('heading', { name: 'For me' }).waitFor();
-    expect(page.url()).toBe(`${api.url}/desk`);
+    await expect.poll(() => page.url()).toBe(`${api.url}/desk`);
     expect(problems).toEqual([]);
     await page.context().close();
     await api.close();
@@ -71,8 +71,12 @@ describe('a list', () => {
     expect(rows).toBeLessThan(80);
     // Scrolled on, the next pages are fetched by their cursors.
     const region = page.getByRole('region', { name: 'Incidents' });
-    for (let i = 0; i < 12; i += 1) await region.evaluate((box) => box.scrollBy(0, 4_000));
-    await row(page, 'INC0000600').waitFor();
+    const last = row(page, 'INC0000600');
+    const scrollOn = async (): Promise<number> => {
+      await region.evaluate((box) => box.scrollBy(0, 4_000));
+      return last.count();
+    };
+    await expect.poll(scrollOn).toBe(1);
     await page.context().close();
   });
 
@@ -92,7 +96,7 @@ describe('a list', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('payroll');
     await row(page, 'Payroll stops').first().waitFor();
-    expect(await row(page, 'VPN').count()).toBe(0);
+    await expect.poll(() => row(page, 'VPN').count()).toBe(0);
     await page.keyboard.press('Escape');
     await page.context().close();
   });
@@ -107,7 +111,9 @@ describe('a list', () => {
     await page
       .getByRole('button', { name: 'Priority is 1 – Critical or 2 – High', exact: true })
       .waitFor();
-    expect(new URL(page.url()).searchParams.getAll('f.priority')).toEqual(['1', '2']);
+    await expect
+      .poll(() => new URL(page.url()).searchParams.getAll('f.priority'))
+      .toEqual(['1', '2']);
     await page.reload();
     await page
       .getByRole('button', { name: 'Priority is 1 – Critical or 2 – High', exact: true })
@@ -119,15 +125,15 @@ describe('a list', () => {
   it('without anything in it says why and what to do', async () => {
     const { page } = await openApp('/estate/alert');
     await page.getByRole('heading', { name: 'No open alerts' }).waitFor();
-    expect(await page.getByText('/api/intake/alertmanager').count()).toBe(1);
+    await expect.poll(() => page.getByText('/api/intake/alertmanager').count()).toBe(1);
     await page.context().close();
   });
 
   it('on a phone shows cards instead of columns', async () => {
     const { page } = await openApp('/desk/incident', { viewport: { width: 390, height: 844 } });
     await page.getByRole('link', { name: 'Checkout is slow' }).waitFor();
-    expect(await page.getByRole('table').count()).toBe(0);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expect.poll(() => page.getByRole('table').count()).toBe(0);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await page.context().close();
   });
 });
@@ -138,10 +144,10 @@ describe('a record', () => {
     await page.getByRole('heading', { name: 'Checkout is slow' }).waitFor();
     await page.getByRole('button', { name: 'Resolve' }).waitFor();
     await page.getByText('3 h left').waitFor();
-    expect(await page.getByText('25 % of 4 h used · business time').count()).toBe(1);
-    expect(await page.getByText('5 min over').count()).toBe(1);
-    expect(await page.getByText('The cache is cold.').count()).toBe(1);
-    expect(await page.getByText('took “Take it”').count()).toBe(1);
+    await expect.poll(() => page.getByText('25 % of 4 h used · business time').count()).toBe(1);
+    await expect.poll(() => page.getByText('5 min over').count()).toBe(1);
+    await expect.poll(() => page.getByText('The cache is cold.').count()).toBe(1);
+    await expect.poll(() => page.getByText('took “Take it”').count()).toBe(1);
     expect(problems).toEqual([]);
     await page.context().close();
   });
@@ -150,6 +156,8 @@ describe('a record', () => {
     const { page } = await openApp('/records/INC0000001');
     await page.getByRole('button', { name: 'Resolve' }).click();
     const text = page.getByRole('textbox', { name: 'Resolution' });
+    // opened, the form waits in its first field
+    await page.locator('form [data-field]:focus').waitFor();
     // nothing typed: the app itself says so
     await page.keyboard.press('Control+Enter');
     await page.getByText('Fill this in').waitFor();
@@ -157,8 +165,8 @@ describe('a record', () => {
     await text.fill('Reset');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Say in ten letters or more what was done.').waitFor();
-    expect(await text.getAttribute('aria-invalid')).toBe('true');
-    expect(await text.inputValue()).toBe('Reset');
+    await expect.poll(() => text.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => text.inputValue()).toBe('Reset');
     // reloaded: still there
     await page.reload();
     await page.getByRole('button', { name: 'Resolve' }).click();
@@ -178,7 +186,7 @@ describe('a record', () => {
     await page.getByRole('button', { name: 'Resolve' }).click();
     const article = page.getByRole('textbox', { name: 'Article to write' });
     await page.getByRole('textbox', { name: 'Resolution' }).waitFor();
-    expect(await article.count()).toBe(0);
+    await expect.poll(() => article.count()).toBe(0);
     await page.getByRole('combobox', { name: 'Resolution code' }).click();
     await page.getByRole('option', { name: 'Workaround applied' }).click();
     await article.waitFor();
@@ -194,8 +202,8 @@ describe('a record', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Somebody changed this while you were editing').waitFor();
     const notice = page.getByRole('alert');
-    expect(await notice.getByText('Checkout times out').count()).toBe(1);
-    expect(await notice.getByText('Checkout is very slow').count()).toBe(1);
+    await expect.poll(() => notice.getByText('Checkout times out').count()).toBe(1);
+    await expect.poll(() => notice.getByText('Checkout is very slow').count()).toBe(1);
     await page.getByRole('button', { name: 'Keep mine' }).click();
     await page.getByRole('heading', { name: 'Checkout is very slow' }).waitFor();
     expect(api.records[0]?.data['title']).toBe('Checkout is very slow');
@@ -218,9 +226,9 @@ describe('a record', () => {
     await drawer.getByText('the event’s severity is critical or high').waitFor();
     await drawer.getByRole('button', { name: /At night the on-call person is told/ }).click();
     await expect.poll(() => drawer.getByText('the event’s severity is critical').count()).toBe(2);
-    expect(await drawer.getByText('does not hold').count()).toBeGreaterThan(0);
+    await expect.poll(() => drawer.getByText('does not hold').count()).toBeGreaterThan(0);
     await drawer.getByText('INC0000001 was opened as New').waitFor();
-    expect(new URL(page.url()).searchParams.get('why')).toBe('state');
+    await expect.poll(() => new URL(page.url()).searchParams.get('why')).toBe('state');
     await page.context().close();
   });
 
@@ -230,7 +238,7 @@ describe('a record', () => {
     await drawer.getByText('Priority from impact and urgency').first().waitFor();
     const decided = drawer.getByRole('row', { name: /This row decided/ });
     await decided.waitFor();
-    expect(await decided.textContent()).toContain('1 – Critical');
+    await expect.poll(() => decided.textContent()).toContain('1 – Critical');
     expect(problems).toEqual([]);
     await page.context().close();
   });
@@ -241,7 +249,7 @@ describe('a workflow', () => {
     const { page, problems } = await openApp('/design/workflows/incident');
     await page.locator('.react-flow__node').first().waitFor();
     await expect.poll(() => page.locator('.react-flow__edge').count()).toBeGreaterThan(8);
-    expect(await page.locator('.react-flow__node').count()).toBe(15);
+    await expect.poll(() => page.locator('.react-flow__node').count()).toBe(15);
     await page
       .getByRole('button', { name: /^Resolve/ })
       .first()
@@ -256,7 +264,9 @@ describe('a workflow', () => {
     await page.locator('.react-flow__node').first().waitFor();
     const lit = page.locator('.react-flow__node [data-light="current"]');
     await expect.poll(() => lit.count()).toBe(5);
-    expect(await page.locator('path[data-light="visited"]').count()).toBeGreaterThanOrEqual(2);
+    await expect
+      .poll(() => page.locator('path[data-light="visited"]').count())
+      .toBeGreaterThanOrEqual(2);
     await page.context().close();
   });
 });

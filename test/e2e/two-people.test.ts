@@ -2,19 +2,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BROWSER_TIMEOUT, openBrowser } from '../support/browser.ts';
 import type { TestBrowser } from '../support/browser.ts';
+import { buildAssessment, fromNow } from '../support/change.ts';
+import type { ChangeView } from '../support/change.ts';
 import { signInAs } from '../support/person-session.ts';
 import type { PersonSession } from '../support/person-session.ts';
 import { dataDirectory, startServer } from '../support/server-process.ts';
 import type { ServerProcess } from '../support/server-process.ts';
-
-interface RecordView {
-  readonly id: string;
-  readonly number: string;
-  readonly state: string;
-}
-
-const hour = 3_600_000;
-const from = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
 describe('two people in a real browser, on the server a user starts', () => {
   const data = dataDirectory();
@@ -56,7 +49,7 @@ describe('two people in a real browser, on the server a user starts', () => {
           status: 'firing',
           labels: { alertname: 'DiskFull', severity: 'critical', ci: 'db-01' },
           annotations: {},
-          startsAt: from(0),
+          startsAt: fromNow(0),
           endsAt: '0001-01-01T00:00:00Z',
           fingerprint: 'e2e-1',
         },
@@ -79,30 +72,24 @@ describe('two people in a real browser, on the server a user starts', () => {
 
   it('a normal change waits for somebody else’s approval, given with a click', async () => {
     // given a change of Ada's, assessed and waiting for authorisation
-    const cis = await ada.call<{ items: RecordView[] }>('GET', '/api/records?type=ci&q=erp-app-01');
+    const cis = await ada.call<{ items: ChangeView[] }>('GET', '/api/records?type=ci&q=erp-app-01');
     const change = { title: 'Release the ERP', type: 'normal', ci: cis.body.items[0]?.id };
     const { number } = (
-      await ada.call<RecordView>('POST', '/api/records', { type: 'change', data: change })
+      await ada.call<ChangeView>('POST', '/api/records', { type: 'change', data: change })
     ).body;
     await send(number, 'change.submitted');
-    const assessment = {
-      usersAffected: 'team',
-      outage: false,
-      tested: true,
-      backOut: 'automatic',
-      implementationPlan: 'Roll it out',
-      backOutPlan: 'Roll it back',
-      plannedStart: from(-hour),
-      plannedEnd: from(2 * hour),
-    };
-    expect((await send(number, 'change.assessed', assessment)).status).toBe(200);
+    expect((await send(number, 'change.assessed', buildAssessment())).status).toBe(200);
     // when Ada looks at it
     const hers = await pageOf(ada, `/records/${number}`);
     await hers.getByRole('heading', { name: 'Release the ERP' }).waitFor();
     await hers.getByRole('button', { name: 'Back to assessment' }).waitFor();
     // then nothing lets her approve or start it
-    expect(await hers.getByRole('button', { name: 'Approve', exact: true }).count()).toBe(0);
-    expect(await hers.getByRole('button', { name: 'Start implementation' }).count()).toBe(0);
+    await expect
+      .poll(() => hers.getByRole('button', { name: 'Approve', exact: true }).count())
+      .toBe(0);
+    await expect
+      .poll(() => hers.getByRole('button', { name: 'Start implementation' }).count())
+      .toBe(0);
     // when Abe, of the team that owns the CI, opens it and approves
     const his = await pageOf(abe, `/records/${number}`);
     await his.getByRole('button', { name: 'Approve', exact: true }).first().click();
@@ -116,7 +103,7 @@ describe('two people in a real browser, on the server a user starts', () => {
     await hers.getByRole('button', { name: 'Start implementation' }).waitFor();
     await his.getByRole('button', { name: 'Start implementation' }).click();
     await his.getByText('Implementing').first().waitFor();
-    expect((await ada.call<RecordView>('GET', `/api/records/${number}`)).body.state).toBe(
+    expect((await ada.call<ChangeView>('GET', `/api/records/${number}`)).body.state).toBe(
       'implementing',
     );
     await hers.context().close();

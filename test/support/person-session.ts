@@ -5,7 +5,12 @@ export interface PersonSession {
   readonly id: string;
   /** The session cookie, `name=value`. */
   readonly cookie: string;
-  call<T = unknown>(method: string, path: string, body?: unknown): Promise<Answer<T>>;
+  call<T = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: { readonly [name: string]: string },
+  ): Promise<Answer<T>>;
 }
 
 /** Invites a person as the administrator and signs in by the link. */
@@ -44,10 +49,10 @@ export async function enter(
   return {
     id,
     cookie,
-    async call(method: string, path: string, body?: unknown) {
+    async call(method: string, path: string, body?: unknown, headers = {}) {
       const answer = await fetch(server.url + path, {
         method,
-        headers: { cookie, 'x-interlock': '1', 'content-type': 'application/json' },
+        headers: { cookie, 'x-interlock': '1', 'content-type': 'application/json', ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { error } from '../../../engine/issue.ts';
-import type { Issue } from '../../../engine/issue.ts';
 import type { JsonObject } from '../../../engine/json.ts';
 import { compilePolicies } from '../../../engine/policy/compile.ts';
 import type { PolicyScope } from '../../../engine/policy/compile.ts';
@@ -11,10 +9,6 @@ const scope: PolicyScope = {
   shared: new Map([
     ['loud', { fact: 'event', path: 'data.severity', operator: 'equal', value: 'critical' }],
   ]),
-  checkAction: (type, params, at): Issue[] =>
-    type === 'email.send' && params?.['to'] !== undefined
-      ? []
-      : [error('unknown-action', `${at}/type`, `there is no action "${type}"`)],
 };
 
 const policy = {
@@ -22,7 +16,9 @@ const policy = {
   title: 'Notify',
   on: ['alert.raised'],
   conditions: { condition: 'loud' },
-  actions: { mail: { type: 'email.send', params: { to: '{{ event.data.owner }}' } } },
+  actions: {
+    mail: { type: 'email.send', params: { to: '{{ event.data.owner }}', subject: 's', text: 't' } },
+  },
 };
 
 function issuesIn(
@@ -69,7 +65,12 @@ describe('issues name file and pointer', () => {
     ],
     [
       'an unknown variable',
-      { ...policy, actions: { a: { type: 'email.send', params: { to: { cel: 'nobody' } } } } },
+      {
+        ...policy,
+        actions: {
+          a: { type: 'email.send', params: { to: { cel: 'nobody' }, subject: 's', text: 't' } },
+        },
+      },
       [['unknown-variable', '/actions/a/params/to/cel']],
     ],
     [

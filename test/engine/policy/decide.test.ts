@@ -23,7 +23,7 @@ function buildPolicy(policy: JsonObject): JsonObject {
 function compiled(...policies: readonly JsonObject[]): CompiledPolicies {
   const result = compilePolicies(
     policies.map((json) => ({ json: buildPolicy(json) })),
-    { checkAction: () => [] },
+    {},
   );
   if (!result.ok) throw new Error(JSON.stringify(result.issues));
   return result.value;
@@ -166,9 +166,9 @@ describe('what they say', () => {
     // given
     const policies = compiled({
       actions: {
-        b: { type: 'email.send', params: { to: 'ops', subject: '{{ event.type }}' } },
-        last: { type: 'chat.post', order: 5, params: {} },
-        a: { type: 'record.open' },
+        b: { type: 'email.send', params: { to: 'ops', subject: '{{ event.type }}', text: 't' } },
+        last: { type: 'chat.post', order: 5, params: { to: 'ops', text: 't' } },
+        a: { type: 'record.open', params: { type: 'ticket', data: {} } },
       },
     });
     // when
@@ -181,9 +181,9 @@ describe('what they say', () => {
     ]);
     const scope = { variables: { event: { type: 'alert.raised' } }, call: () => null };
     expect(hit?.actions.map(({ params }) => params.evaluate(scope))).toEqual([
-      {},
-      { to: 'ops', subject: 'alert.raised' },
-      {},
+      { type: 'ticket', data: {} },
+      { to: 'ops', subject: 'alert.raised', text: 't' },
+      { to: 'ops', text: 't' },
     ]);
   });
 });

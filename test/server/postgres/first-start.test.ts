@@ -111,6 +111,25 @@ describe('the built-in PostgreSQL', () => {
     expect(findServingProcesses(data.path)).toEqual([]);
   });
 
+  it('is not stopped by another first start that is still filling the folder it clears away', async () => {
+    // given a cluster somebody goes on writing to while ours comes up
+    const data = makeDataDirectory();
+    const base = join(data.path, 'postgres.new-1-abc/cluster/base');
+    let written = 0;
+    const fill = (): void => {
+      mkdirSync(join(base, '4'), { recursive: true });
+      for (let i = 0; i < 50; i += 1) writeFileSync(join(base, '4', String((written += 1))), 'x');
+    };
+    fill();
+    const filling = setInterval(fill, 1);
+    // when
+    const own = await startEmbedded({ dataDirectory: data.path, log, settings: quick });
+    // then
+    clearInterval(filling);
+    expect(own.adopted).toBe(false);
+    await own.stop();
+  });
+
   it('clears away what a first start that was killed left behind', async () => {
     // given
     const data = makeDataDirectory();
