@@ -98,8 +98,14 @@ export async function startServer({
       draining: () => shutdown.begun(),
       webApp,
     });
+    // The first sign-in link names the port, which is known once it listens: until the link and the
+    // administrator's token are there, requests wait, else a good token would be told it is not valid.
+    const entrance = Promise.withResolvers<void>();
     const serving = await serveWhenSafe({
-      fetch: (request, env) => app.fetch(request, env),
+      fetch: async (request, env) => {
+        await entrance.promise;
+        return app.fetch(request, env);
+      },
       config,
       db,
       log,
@@ -111,7 +117,9 @@ export async function startServer({
       runtime.stream.stop();
       await serving.close(REQUEST_GRACE);
     });
-    await bootstrapIdentity({ db, config: { ...config, publicUrl: url }, print });
+    await bootstrapIdentity({ db, config: { ...config, publicUrl: url }, print }).finally(
+      entrance.resolve,
+    );
     await startEffectWorker({ queue, ledger: runtime.effects, config, log });
     runtime.timers.start();
     shutdown.add('timers', () => runtime.timers.stop());
