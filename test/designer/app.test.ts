@@ -104,9 +104,12 @@ describe('a list', () => {
   it('tells its filter as a sentence, which an address brings back', async () => {
     const { page } = await openApp('/desk/incident');
     await page.getByRole('button', { name: 'Add a filter' }).click();
-    await page.getByRole('button', { name: 'Priority', exact: true }).last().click();
-    await page.getByRole('checkbox', { name: '1 – Critical' }).check();
-    await page.getByRole('checkbox', { name: '2 – High' }).check();
+    const fields = page.getByRole('dialog');
+    await fields.getByRole('button', { name: 'Priority', exact: true }).click();
+    for (const name of ['1 – Critical', '2 – High']) {
+      await page.getByRole('checkbox', { name }).click();
+      await expect.poll(() => page.getByRole('checkbox', { name }).isChecked()).toBe(true);
+    }
     await page.keyboard.press('Escape');
     await page
       .getByRole('button', { name: 'Priority is 1 – Critical or 2 – High', exact: true })
