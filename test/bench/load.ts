@@ -9,8 +9,9 @@ export interface LoadResult {
 }
 
 /**
- * Sends requests from `clients` loops until `seconds` have passed; the first `warmUp` seconds do not
- * count. A request that is not answered 2xx counts as a failure.
+ * Sends requests from `clients` loops until `seconds` have passed; what is answered in the first `warmUp`
+ * seconds or after the end does not count, so that slow answers are cut off at both ends alike. A request
+ * that is not answered 2xx counts as a failure.
  */
 export async function load(
   clients: number,
@@ -27,19 +28,28 @@ export async function load(
       for (let n = 0; performance.now() < end; n += 1) {
         const sent = performance.now();
         const ok = await send(client, n);
-        if (sent < begin) continue;
-        if (ok) times.push(performance.now() - sent);
+        const answered = performance.now();
+        if (answered < begin || answered > end) continue;
+        if (ok) times.push(answered - sent);
         else failures += 1;
       }
     }),
   );
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { requestsPerSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), failures };
+  return {
+    requestsPerSecond: times.length / seconds,
+    p50: percentile(times, 0.5),
+    p99: percentile(times, 0.99),
+    failures,
+  };
 }
 
-/** A table for the terminal, columns aligned. */
+/** The value below which a share of the values lies; 0 when there are none. Pure. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/** A table for the terminal, columns aligned. Pure. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) =>
     Math.max(...rows.map((row) => (row[i] ?? '').length)),
@@ -51,4 +61,9 @@ export function table(rows: readonly (readonly string[])[]): string {
         .join('  '),
     )
     .join('\n');
+}
+
+/** The middle value; 0 when there are none. Pure. */
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
 }

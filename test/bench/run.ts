@@ -1,11 +1,14 @@
-/** `pnpm bench NAME [--json]`: measures, and prints ratios against floors of the same run. */
+/** `pnpm bench NAME [--json] [what the bench takes]`: measures, and prints ratios against floors of the same run. */
 const benches: {
-  readonly [name: string]: () => Promise<{ readonly bench: (json: boolean) => Promise<void> }>;
+  readonly [name: string]: () => Promise<{
+    readonly bench: (json: boolean, args: readonly string[]) => Promise<void>;
+  }>;
 } = {
   intake: () => import('./intake.ts'),
+  steps: () => import('./steps.ts'),
 };
 
-const [name = '', ...flags] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
 const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (load === undefined) {
   console.error(
@@ -14,5 +17,8 @@ if (load === undefined) {
   process.exitCode = 2;
 } else {
   const { bench } = await load();
-  await bench(flags.includes('--json'));
+  await bench(
+    args.includes('--json'),
+    args.filter((arg) => arg !== '--json'),
+  );
 }

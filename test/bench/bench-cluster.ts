@@ -1,0 +1,51 @@
+import pg from 'pg';
+import { startEmbedded } from '../../server/postgres/embedded.ts';
+import { ownerRole } from '../../server/postgres/settings.ts';
+import { dataDirectory } from '../support/server-process.ts';
+
+/** A PostgreSQL of the bench's own, as Interlock runs it: fsync on, default settings. */
+export interface BenchCluster {
+  readonly version: string;
+  /** Makes an empty database; answers its address. */
+  createDatabase(name: string): Promise<string>;
+  dropDatabase(name: string): Promise<void>;
+  /** Writes everything out, so that what was written before does not disturb what is measured next. */
+  checkpoint(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const quietLog = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  debug: () => undefined,
+};
+
+/** Starts the PostgreSQL that server and floors share. */
+export async function startBenchCluster(): Promise<BenchCluster> {
+  const data = dataDirectory();
+  const own = await startEmbedded({ dataDirectory: data.path, log: quietLog });
+  const admin = new pg.Client({ connectionString: own.adminUrl });
+  await admin.connect();
+  const { rows } = await admin.query<{ server_version: string }>('show server_version');
+  return {
+    version: rows[0]?.server_version ?? 'unknown',
+    async createDatabase(name) {
+      await admin.query(`create database ${name} owner ${ownerRole}`);
+      const url = new URL(own.url);
+      url.pathname = `/${name}`;
+      return url.href;
+    },
+    async dropDatabase(name) {
+      await admin.query(`drop database ${name} with (force)`);
+    },
+    async checkpoint() {
+      await admin.query('checkpoint');
+    },
+    async stop() {
+      await admin.end();
+      await own.stop();
+      data.remove();
+    },
+  };
+}
