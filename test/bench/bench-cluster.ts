@@ -1,11 +1,14 @@
 import pg from 'pg';
 import { startEmbedded } from '../../server/postgres/embedded.ts';
 import { ownerRole } from '../../server/postgres/settings.ts';
+import { cpuTime } from './cpu-time.ts';
 import { dataDirectory } from '../support/server-process.ts';
 
 /** A PostgreSQL of the bench's own, as Interlock runs it: fsync on, default settings. */
 export interface BenchCluster {
   readonly version: string;
+  /** Seconds of CPU its processes have used so far. */
+  cpu(): number;
   /** Makes an empty database; answers its address. */
   createDatabase(name: string): Promise<string>;
   dropDatabase(name: string): Promise<void>;
@@ -30,6 +33,7 @@ export async function startBenchCluster(): Promise<BenchCluster> {
   const { rows } = await admin.query<{ server_version: string }>('show server_version');
   return {
     version: rows[0]?.server_version ?? 'unknown',
+    cpu: () => cpuTime(own.pid),
     async createDatabase(name) {
       await admin.query(`create database ${name} owner ${ownerRole}`);
       const url = new URL(own.url);

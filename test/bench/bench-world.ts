@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { dataDirectory, startServer } from '../support/server-process.ts';
@@ -12,22 +11,23 @@ export interface BenchWorld {
   readonly server: ServerProcess;
   /** Another connection to its database. */
   readonly sql: pg.Client;
-  /** Opens a record through the API; answers its id. */
-  open(type: string, data: object): Promise<string>;
-  /** Opens a job through the API and clones it; answers the ids of the clones. */
-  openJobs(count: number): Promise<string[]>;
+  /** Opens a record through the API and clones it; answers the ids of the clones. */
+  openMany(type: string, count: number, due?: (copy: number) => Date): Promise<string[]>;
   /** Another server process on the same database. */
   startNode(): Promise<ServerProcess>;
   stop(): Promise<void>;
 }
 
-/** What a job holds. */
-const JOB = {
-  title: 'Copy of the order archive to the second site',
-  description:
-    'Runs while readings stay within the limit; paused by the sensor at the gate, resumed by the sensor at the dock. Ask the night shift before it is stopped for good.',
-  site: 'hamburg-altenwerder',
-  limit: 90,
+/** What a record of each type holds. */
+const DATA: { readonly [type: string]: object } = {
+  job: {
+    title: 'Copy of the order archive to the second site',
+    description:
+      'Runs while readings stay within the limit; paused by the sensor at the gate, resumed by the sensor at the dock. Ask the night shift before it is stopped for good.',
+    site: 'hamburg-altenwerder',
+    limit: 90,
+  },
+  reminder: { title: 'Ask the second site whether the archive has arrived' },
 };
 
 /** Starts a server on a new database of the cluster. */
@@ -43,10 +43,10 @@ export async function openBenchWorld(cluster: BenchCluster, name: string): Promi
   const sql = new pg.Client({ connectionString: url });
   await sql.connect();
   const nodes: ServerProcess[] = [server];
-  const open = async (type: string, given: object): Promise<string> => {
+  const open = async (type: string): Promise<string> => {
     const { status, body } = await server.call<{ readonly id: string }>('POST', '/api/records', {
       type,
-      data: given,
+      data: DATA[type],
     });
     if (status !== 201) throw new Error(`the ${type} was not opened: ${JSON.stringify(body)}`);
     return body.id;
@@ -55,9 +55,9 @@ export async function openBenchWorld(cluster: BenchCluster, name: string): Promi
     url,
     server,
     sql,
-    open,
-    async openJobs(count) {
-      const ids = await cloneRecord(sql, { id: await open('job', JOB), count });
+    async openMany(type, count, due) {
+      const id = await open(type);
+      const ids = await cloneRecord(sql, { id, count, ...(due === undefined ? {} : { due }) });
       await sql.query('vacuum analyze');
       return ids;
     },
@@ -73,15 +73,4 @@ export async function openBenchWorld(cluster: BenchCluster, name: string): Promi
       await cluster.dropDatabase(name);
     },
   };
-}
-
-/** Memory of a server process in MB: now, and the most it ever had. */
-export function memoryOf({ child }: ServerProcess): {
-  readonly now: number;
-  readonly most: number;
-} {
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  const of = (name: string): number =>
-    Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN) / 1_024;
-  return { now: of('VmRSS'), most: of('VmHWM') };
 }

@@ -7,6 +7,8 @@ import { columnsOf } from './table-columns.ts';
 export interface Cloning {
   readonly id: string;
   readonly count: number;
+  /** When the timers of each copy are due; left out, when those of the record are. */
+  readonly due?: (copy: number) => Date;
 }
 
 /** Rows in one statement. */
@@ -18,14 +20,15 @@ const CHUNK = 20_000;
  * records that were.
  * @returns the ids of the copies
  */
-export async function cloneRecord(sql: pg.Client, { id, count }: Cloning): Promise<string[]> {
+export async function cloneRecord(sql: pg.Client, { id, count, due }: Cloning): Promise<string[]> {
   const statements: string[] = [];
   for (const [table, { where, given }] of Object.entries(copied)) {
     const columns = (await columnsOf(sql, table)).map(({ name }) => name);
     const values = columns.map((name) => given[name] ?? `t.${name}`);
     statements.push(`insert into ${table} (${columns.join(', ')}) select ${values.join(', ')}
       from ${table} t, unnest($2::uuid[], $3::smallint[], $4::text[], $5::uuid[], $6::smallint[],
-        $7::text[], $8::smallint[]) as x (id, bucket, number, decision, decision_bucket, event, event_bucket)
+        $7::text[], $8::smallint[], $9::text[])
+          as x (id, bucket, number, decision, decision_bucket, event, event_bucket, due)
       where ${where}`);
   }
   const { rows } = await sql.query<{ number: string; source: string; taken: string }>(
@@ -48,6 +51,7 @@ export async function cloneRecord(sql: pg.Client, { id, count }: Cloning): Promi
         event,
         decisionBucket: bucketOf(decision),
         eventBucket: bucketOf(first.source, event),
+        due: due?.(ids.length + i).toISOString() ?? null,
       };
     });
     const values = [
@@ -59,6 +63,7 @@ export async function cloneRecord(sql: pg.Client, { id, count }: Cloning): Promi
       copies.map(({ decisionBucket }) => decisionBucket),
       copies.map(({ event }) => event),
       copies.map(({ eventBucket }) => eventBucket),
+      copies.map((copy) => copy.due),
     ];
     for (const statement of statements) await sql.query(statement, values);
     for (const copy of copies) ids.push(copy.id);
@@ -73,7 +78,15 @@ const copied: {
     readonly given: { readonly [column: string]: string };
   };
 } = {
-  record: { where: 't.id = $1', given: { bucket: 'x.bucket', id: 'x.id', number: 'x.number' } },
+  record: {
+    where: 't.id = $1',
+    given: {
+      bucket: 'x.bucket',
+      id: 'x.id',
+      number: 'x.number',
+      timers: `(select coalesce(json_object_agg(key, coalesce(x.due, value)), '{}') from json_each_text(t.timers))`,
+    },
+  },
   history: {
     where: 't.record = $1 and t.revision = 1',
     given: { bucket: 'x.bucket', record: 'x.id', decision: 'x.decision' },
@@ -95,5 +108,12 @@ const copied: {
     where: 't.record = $1',
     given: { bucket: 'x.bucket', record: 'x.id', decision: 'x.decision' },
   },
-  timer: { where: 't.record = $1', given: { bucket: 'x.bucket', record: 'x.id' } },
+  timer: {
+    where: 't.record = $1',
+    given: {
+      bucket: 'x.bucket',
+      record: 'x.id',
+      due_at: 'coalesce(x.due::timestamptz, t.due_at)',
+    },
+  },
 };

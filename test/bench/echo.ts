@@ -10,4 +10,8 @@ app.post('/', async (c) => {
     202,
   );
 });
+app.post('/event', async (c) => {
+  const { id, source } = await c.req.json<{ id: string; source: string }>();
+  return c.json({ results: [{ id, source, outcome: 'applied' }] }, 202);
+});
 serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => console.log(port));

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startEmbedded } from '../../server/postgres/embedded.ts';
 import { dataDirectory, startServer } from '../support/server-process.ts';
+import { memoryOf } from './server-usage.ts';
 import { bareWriter } from './bare-writer.ts';
+import { startEcho } from './start-echo.ts';
 import { load, table } from './load.ts';
 import type { LoadResult } from './load.ts';
 
@@ -48,23 +47,15 @@ function poster(url: string, token: string, body: (client: number, n: number) =>
   };
 }
 
-const rss = (pid: number | undefined): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
-
 async function echo(body: string): Promise<LoadResult> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'echo.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise<string>((resolve) =>
-    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
-  );
+  const { url, stop } = await startEcho();
   const result = await load(
     CLIENTS,
     SECONDS / 2,
     1,
-    poster(`http://127.0.0.1:${port}/`, '', () => body),
+    poster(`${url}/`, '', () => body),
   );
-  child.kill();
+  await stop();
   return result;
 }
 
@@ -74,7 +65,7 @@ export async function bench(json: boolean): Promise<void> {
   const server = await startServer(data.path);
   // What starting up needed is given back within seconds.
   await new Promise((resolve) => setTimeout(resolve, 5_000));
-  const idle = rss(server.child.pid);
+  const idle = memoryOf(server).now;
   const url = `${server.url}/api/intake/alertmanager`;
   const run = Date.now().toString(36);
   const fresh = await load(
@@ -89,7 +80,7 @@ export async function bench(json: boolean): Promise<void> {
     2,
     poster(url, server.token, (c) => delivery((i) => `${run}-${c}-0-${i}`)),
   );
-  const busy = rss(server.child.pid);
+  const busy = memoryOf(server).now;
   await server.stop();
   const restarted = performance.now();
   const again = await startServer(data.path);

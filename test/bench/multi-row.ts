@@ -2,8 +2,11 @@ import type pg from 'pg';
 import type { Row } from './step-samples.ts';
 import type { Column } from './table-columns.ts';
 
-/** How many rows go into one statement: as one JSON text, or as one array per column. */
-export type Spelling = 'json_to_recordset' | 'unnest';
+/** The ways of putting many rows into one statement. */
+export const SPELLINGS = ['json_to_recordset', 'unnest'] as const;
+
+/** One JSON text, or one array per column. */
+export type Spelling = (typeof SPELLINGS)[number];
 
 /** A table of values in a statement: `from` names it `x`, `values` are its parameters. */
 export interface RowSource {

@@ -2,15 +2,31 @@ import { cpus, totalmem } from 'node:os';
 import { startBenchCluster } from './bench-cluster.ts';
 import { table } from './load.ts';
 import { batches } from './steps/batches.ts';
+import { light } from './steps/light.ts';
+import { million } from './steps/million.ts';
+import { nodes } from './steps/nodes.ts';
 import type { Check, Finding, Part, Scale } from './steps/part.ts';
+import { single } from './steps/single.ts';
+import { timers } from './steps/timers.ts';
 
 /** One part for each thing the project promises about the speed of steps. */
-const parts: { readonly [name: string]: Part } = { batches };
+const parts: { readonly [name: string]: Part } = {
+  batches,
+  single,
+  light,
+  million,
+  timers,
+  nodes,
+};
+
+/** The names of all parts. */
+export const PARTS: readonly string[] = Object.keys(parts);
 
 const FULL: Scale = {
   seconds: 8,
   warmUp: 2,
   rounds: 3,
+  batch: 100,
   records: 16_000,
   few: 10_000,
   many: 1_000_000,
@@ -23,15 +39,16 @@ const FULL: Scale = {
 /** Whether everything still runs, in seconds; the numbers mean nothing. */
 const QUICK: Scale = {
   seconds: 0.5,
-  warmUp: 0.2,
+  warmUp: 0,
   rounds: 1,
-  records: 1_600,
+  batch: 5,
+  records: 600,
   few: 300,
   many: 1_000,
   timerSeconds: 1,
-  timersPerSecond: 100,
-  floorBatches: [50, 100],
-  floorConnections: [1, 2],
+  timersPerSecond: 50,
+  floorBatches: [5, 10],
+  floorConnections: [2],
 };
 
 /** What a run found out. */
@@ -55,10 +72,10 @@ export async function bench(json: boolean, args: readonly string[] = []): Promis
   const names = args.filter((arg) => !arg.startsWith('--'));
   const unknown = names.find((name) => !Object.hasOwn(parts, name));
   if (unknown !== undefined) {
-    throw new Error(`no part is called ${unknown}; there are ${Object.keys(parts).join(', ')}`);
+    throw new Error(`no part is called ${unknown}; there are ${PARTS.join(', ')}`);
   }
   const quick = args.includes('--quick');
-  const found = await measureSteps(names.length === 0 ? Object.keys(parts) : names, quick);
+  const found = await measureSteps(names.length === 0 ? PARTS : names, quick);
   console.log(json ? JSON.stringify(found, null, 2) : toText(found));
 }
 

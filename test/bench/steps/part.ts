@@ -16,6 +16,8 @@ export interface Scale {
   readonly warmUp: number;
   /** Times product and floor take turns, so that a noisy moment hits both. */
   readonly rounds: number;
+  /** Events in a batch. */
+  readonly batch: number;
   /** Open records of the ordinary parts. */
   readonly records: number;
   /** Open records of the two worlds of `million`. */
