@@ -64,6 +64,24 @@ export function planEvent(
   return plan;
 }
 
+/**
+ * The plan of an event that cannot be taken any further, for a reason planning knows nothing of: nothing
+ * happens, and that is what is decided. Pure.
+ * @param input `code` and `reason` as the event will carry them
+ */
+export function planFailed(
+  input: Pick<PlanInput, 'definitions' | 'now'> & {
+    readonly event: Event;
+    readonly code: string;
+    readonly reason: string;
+  },
+): Plan {
+  const { event, definitions, now, code, reason } = input;
+  const session = createSession(new Map(), new Map(), overlayOn(null), now);
+  const progress = startProgress(session, definitions, event);
+  return emptyPlan(progress, { outcome: 'failed', code, reason, issues: [] });
+}
+
 interface Verdict {
   readonly outcome: Outcome;
   readonly code: string | null;

@@ -38,6 +38,8 @@ export interface Config {
   readonly allowHosts: readonly AllowedHost[];
   /** Largest number of pooled database connections. */
   readonly poolSize: number;
+  /** Most events that wait; more are turned away with the time to come back. */
+  readonly queueSize: number;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -123,6 +125,7 @@ const variables = z.object({
     })
     .default([]),
   INTERLOCK_POOL: whole(1, 500, 'database connections').default(10),
+  INTERLOCK_QUEUE: whole(10, 1_000_000, 'events').default(5_000),
 });
 
 const knownNames = Object.keys(variables.shape);
@@ -179,6 +182,7 @@ export function parseConfig(
       mailFrom: v.INTERLOCK_MAIL_FROM ?? defaultMailFrom,
       allowHosts: v.INTERLOCK_ALLOW_HOSTS,
       poolSize: v.INTERLOCK_POOL,
+      queueSize: v.INTERLOCK_QUEUE,
     },
   };
 }

@@ -75,6 +75,7 @@ export async function startServer({
     const runtime = createRuntime({
       db,
       poolSize: config.poolSize,
+      queueSize: config.queueSize,
       log,
       enqueueMany: (trx, effects, again) => queue.enqueueMany(trx, effects, again),
       publicUrl: () => url,

@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi';
-import type { Event, Issue } from '@interlock/engine';
+import { error, type Issue, type Principal } from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 import type { IntakeItem } from '../intake/intake.ts';
 import { targetOf } from '../intake/event-attributes.ts';
-import { getVisible } from '../runtime/records/visibility.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { StepMode } from '../runtime/step.ts';
 import type { StepResult } from '../runtime/step-result.ts';
@@ -53,7 +52,7 @@ export async function acceptItems(
   items: readonly IntakeItem[],
   mode: StepMode,
 ): Promise<EventResult[]> {
-  const addressed = await Promise.all(items.map((item) => address(runtime, item)));
+  const addressed = await address(runtime, items);
   const refused = addressed.filter((item) => item.kind === 'refused');
   if (addressed.length > 0 && refused.length === addressed.length) {
     const issues = refused.flatMap((item) => item.issues);
@@ -100,27 +99,23 @@ export async function acceptItems(
 }
 
 /** An event whose subject names a record goes to that record, if its sender may see it. */
-async function address(runtime: Runtime, item: IntakeItem): Promise<IntakeItem> {
-  const target = item.kind === 'event' ? targetOf(item.event.subject) : undefined;
-  if (item.kind === 'refused' || target === undefined) return item;
-  const { id, source, actor } = item.event;
-  try {
-    const record = await getVisible(
-      runtime.db,
-      actor,
-      target,
-      runtime.definitions.current().definitions,
-    );
-    const event: Event = { ...item.event, target: record.id };
-    return { ...item, event };
-  } catch (cause) {
-    if (!(cause instanceof AppError) || cause.code !== 'record-not-found') throw cause;
-    const issue: Issue = {
-      code: 'unknown-record',
-      path: '/subject',
-      message: cause.message,
-      severity: 'error',
-    };
-    return { kind: 'refused', id, source, issues: [issue] };
+async function address(runtime: Runtime, items: readonly IntakeItem[]): Promise<IntakeItem[]> {
+  const names = new Map<string, Principal>();
+  for (const item of items) {
+    const name = item.kind === 'event' ? targetOf(item.event.subject) : undefined;
+    if (item.kind === 'event' && name !== undefined) names.set(name, item.event.actor);
   }
+  const [sender] = names.values();
+  if (sender === undefined) return [...items];
+  const { definitions } = runtime.definitions.current();
+  const found = await runtime.addresses.resolve(sender, [...names.keys()], definitions);
+  return items.map((item): IntakeItem => {
+    const name = item.kind === 'event' ? targetOf(item.event.subject) : undefined;
+    if (item.kind === 'refused' || name === undefined) return item;
+    const target = found.get(name);
+    if (target !== undefined) return { ...item, event: { ...item.event, target } };
+    const { id, source } = item.event;
+    const message = `there is no record ${JSON.stringify(name)} you may see`;
+    return { kind: 'refused', id, source, issues: [error('unknown-record', '/subject', message)] };
+  });
 }

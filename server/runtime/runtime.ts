@@ -4,8 +4,10 @@ import type { Database, Db } from '../store/database.ts';
 import { createDefinitions, type ActiveDefinitions } from './definitions.ts';
 import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
 import type { Log } from './log.ts';
+import { createAddressBook, type AddressBook } from './records/address-book.ts';
 import { step, type StepMode } from './step.ts';
-import { createStepQueue } from './step-queue.ts';
+import { stepEach } from './step-each.ts';
+import { createStepQueue, type Ended } from './step-queue.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 import { createRecordStream, type RecordStream } from './stream.ts';
 import { createTimerLoop, type TimerLoop } from './timer-loop.ts';
@@ -18,6 +20,8 @@ export interface Runtime {
   readonly timers: TimerLoop;
   readonly effects: EffectLedger;
   readonly stream: RecordStream;
+  /** Which records events are about. */
+  readonly addresses: AddressBook;
   /** How this installation is set up. */
   readonly setting: Setting;
   /**
@@ -39,6 +43,8 @@ export interface RuntimeOptions {
   /** Largest number of pooled connections; a few are left for those who only read. */
   readonly poolSize: number;
   readonly log: Log;
+  /** Most events waiting; more are turned away. */
+  readonly queueSize?: number;
   /**
    * Puts effects into the job queue, inside the step's transaction.
    * @param again their jobs, which have ended, make room
@@ -58,6 +64,8 @@ export interface RuntimeOptions {
 
 /** Most events in one transaction. */
 const BATCH = 256;
+/** Transactions at the same time: while one waits for the disk, the next is planned. */
+const LANES = 4;
 
 /** The runtime of one node, its timers not yet started. */
 export function createRuntime(options: RuntimeOptions): Runtime {
@@ -75,31 +83,27 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       enqueued = true;
     },
   };
-  const run = async (requests: readonly StepRequest[]): Promise<StepResult[]> => {
+  const run = async (requests: readonly StepRequest[]): Promise<readonly Ended[]> => {
     const begun = performance.now();
-    const results = await step(tools, requests);
+    const ended = await stepEach(tools, requests, log);
+    const results = ended.flatMap((one) => (one.kind === 'result' ? [one.result] : []));
     options.onStep?.(results, (performance.now() - begun) / 1000);
     stream.poke();
     if (enqueued) {
       enqueued = false;
       options.onEffects?.();
     }
-    return results;
+    return ended;
   };
   const queue = createStepQueue({
     run,
-    lanes: Math.max(1, Math.min(4, poolSize - 3)),
+    lanes: Math.max(1, Math.min(LANES, poolSize - 3)),
     batch: BATCH,
+    ...(options.queueSize === undefined ? {} : { most: options.queueSize }),
   });
 
-  const submit: Runtime['submit'] = async (requests, mode = 'commit') => {
-    if (mode === 'plan') return step(tools, requests, 'plan');
-    const results: StepResult[] = [];
-    for (let from = 0; from < requests.length; from += BATCH) {
-      results.push(...(await queue.submit(requests.slice(from, from + BATCH))));
-    }
-    return results;
-  };
+  const submit: Runtime['submit'] = (requests, mode = 'commit') =>
+    mode === 'plan' ? step(tools, requests, 'plan') : queue.submit(requests);
   const timers = createTimerLoop({ db, submit, log });
 
   return {
@@ -107,6 +111,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     definitions,
     timers,
     stream,
+    addresses: createAddressBook(db),
     effects: createEffectLedger(db, submit, (trx, effect) =>
       options.enqueueMany(trx, [effect], true),
     ),

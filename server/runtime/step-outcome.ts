@@ -1,4 +1,4 @@
-import type { Event, Plan, Record } from '@interlock/engine';
+import { error, type Event, type Plan, type Record } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
 import type { Database } from '../store/database.ts';
@@ -17,6 +17,11 @@ export function refusalOf(request: StepRequest, plan: Plan): StepResult | undefi
     decision: null,
   };
   if (plan.outcome === 'refused') return refused;
+  // Whoever sends to a record that is not there has it wrong; what Interlock sends may come too late.
+  if (plan.code === 'unknown-record' && event.actor.kind !== 'engine') {
+    const issue = error('unknown-record', '/subject', plan.reason ?? 'there is no such record');
+    return { ...refused, issues: [issue] };
+  }
   const target = plan.changes.find(({ after }) => after.id === event.target);
   if (
     ifRevision !== undefined &&
@@ -25,10 +30,7 @@ export function refusalOf(request: StepRequest, plan: Plan): StepResult | undefi
   ) {
     return { ...refused, code: 'stale', reason: 'the record has changed since it was read' };
   }
-  if (
-    strict &&
-    (plan.outcome === 'failed' || plan.code === 'not-accepted' || plan.code === 'unknown-record')
-  ) {
+  if (strict && (plan.outcome === 'failed' || plan.code === 'not-accepted')) {
     return plan.outcome === 'failed' ? { ...refused, outcome: 'failed' } : refused;
   }
   return undefined;

@@ -1,10 +1,18 @@
 import { AppError } from '../app-error.ts';
+import { createAdmission } from './admission.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
+import { createWaitingLine, type Waiting } from './waiting-line.ts';
+
+/** How a request of a batch ended: with a result, or not at all, and then nothing of it was written. */
+export type Ended =
+  | { readonly kind: 'result'; readonly result: StepResult }
+  | { readonly kind: 'failure'; readonly cause: unknown };
 
 /** Lets callers that wait at the same time share one transaction (group commit). */
 export interface StepQueue {
   /**
-   * Queues requests and resolves with their results, in order, once they are committed.
+   * Queues requests and resolves with their results, in order, once they are committed. Requests about
+   * one record are taken in the order they came in.
    * @throws AppError `overloaded` when too much is waiting already; nothing was accepted then
    */
   submit(requests: readonly StepRequest[]): Promise<StepResult[]>;
@@ -16,115 +24,146 @@ export interface StepQueue {
 
 /** What {@link createStepQueue} needs. */
 export interface StepQueueOptions {
-  readonly run: (requests: readonly StepRequest[]) => Promise<StepResult[]>;
+  /** Takes requests one step further, each ending in its own way. Never rejects. */
+  readonly run: (requests: readonly StepRequest[]) => Promise<readonly Ended[]>;
   /** Transactions at the same time. */
   readonly lanes: number;
-  /** Most events in one transaction. */
+  /** Most events in one transaction; 256 when left out. */
   readonly batch?: number;
-  /** Most events waiting. */
+  /** Most events waiting; 5,000 when left out. */
   readonly most?: number;
+  /** Only requests of one group share a transaction; all are of one when left out. */
+  readonly groupOf?: (request: StepRequest) => string;
 }
 
-interface Job {
+/** Requests that go together: those one caller brought, or a part of them. */
+interface Job extends Waiting {
   readonly requests: readonly StepRequest[];
-  readonly resolve: (results: StepResult[]) => void;
-  readonly reject: (cause: unknown) => void;
+  readonly end: (ended: readonly Ended[]) => void;
 }
 
 /**
  * A queue in front of the step. Nothing waits while a lane is free; while all are busy, what arrives is
- * collected and goes together. A batch that fails is done again job by job, so that one caller's
- * failure is not another's.
+ * collected and goes together, senders taking turns. Two lanes never work on one record at a time, as
+ * the second would only wait for the first one's locks.
  */
 export function createStepQueue({
   run,
   lanes,
   batch = 256,
   most = 5_000,
+  groupOf = () => '',
 }: StepQueueOptions): StepQueue {
-  const waiting: Job[] = [];
-  let events = 0;
-  let busy = 0;
+  const line = createWaitingLine<Job>();
+  const admission = createAdmission(most, () => performance.now());
+  const busy = new Set<string>();
+  let working = 0;
   let draining: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
-  const take = (): Job[] => {
-    const jobs: Job[] = [];
-    let size = 0;
-    for (let job = waiting[0]; job !== undefined; job = waiting[0]) {
-      const alone = job.requests.some(({ ifRevision }) => ifRevision !== undefined);
-      const fits = size + job.requests.length <= batch && !alone;
-      if (jobs.length > 0 && !fits) break;
-      jobs.push(job);
-      waiting.shift();
-      size += job.requests.length;
-      if (alone) break;
-    }
-    return jobs;
-  };
-
-  const settle = (job: Job): void => {
-    events -= job.requests.length;
-  };
-
-  const runOne = async (job: Job): Promise<void> => {
-    try {
-      const results = await run(job.requests);
-      settle(job);
-      job.resolve(results);
-    } catch (cause) {
-      settle(job);
-      job.reject(cause);
-    }
-  };
-
-  const runTogether = async (jobs: readonly Job[]): Promise<void> => {
-    const [only] = jobs;
-    if (jobs.length === 1 && only !== undefined) return runOne(only);
-    let results: StepResult[];
-    try {
-      results = await run(jobs.flatMap(({ requests }) => requests));
-    } catch {
-      for (const job of jobs) await runOne(job);
-      return;
-    }
+  const work = async (jobs: readonly Job[]): Promise<void> => {
+    const keys = jobs.flatMap((job) => job.keys);
+    for (const key of keys) busy.add(key);
+    working += 1;
+    const ended = await run(jobs.flatMap(({ requests }) => requests));
+    working -= 1;
+    for (const key of keys) busy.delete(key);
     let from = 0;
     for (const job of jobs) {
-      settle(job);
-      job.resolve(results.slice(from, from + job.requests.length));
-      from += job.requests.length;
+      job.end(ended.slice(from, from + job.size));
+      from += job.size;
     }
+    start();
+    if (working === 0 && line.length === 0) draining?.resolve();
   };
 
-  const work = async (): Promise<void> => {
-    busy += 1;
-    for (let jobs = take(); jobs.length > 0; jobs = take()) await runTogether(jobs);
-    busy -= 1;
-    if (busy === 0 && waiting.length === 0) draining?.resolve();
+  const enqueue = (source: string, requests: readonly StepRequest[]): Promise<readonly Ended[]> =>
+    new Promise((resolve) => {
+      line.add({ requests, end: resolve, source, ...waitingOf(requests, groupOf) });
+      start();
+    });
+
+  const start = (): void => {
+    while (working < lanes && line.length > 0) {
+      const jobs = line.take(busy, batch);
+      if (jobs.length === 0) return;
+      void work(jobs);
+    }
   };
 
   return {
-    submit(requests) {
-      if (draining !== undefined) return Promise.reject(stopping());
-      if (events + requests.length > most && events > 0) return Promise.reject(overloaded());
-      return new Promise((resolve, reject) => {
-        events += requests.length;
-        waiting.push({ requests, resolve, reject });
-        if (busy < lanes) void work();
+    async submit(requests) {
+      if (draining !== undefined) throw stopping();
+      const source = sourceOf(requests);
+      // What comes from inside was accepted long ago: turning it away would only delay it.
+      if (source !== OWN) admission.enter(source, requests.length);
+      const results: StepResult[] = [];
+      const groups = inGroups(requests, groupOf).map(async (group) => {
+        // One piece after the other: what comes later in what one sender sent happens later.
+        for (let from = 0; from < group.length; from += batch) {
+          const piece = group.slice(from, from + batch);
+          const ended = await enqueue(
+            source,
+            piece.map(({ request }) => request),
+          );
+          for (const [i, one] of ended.entries()) {
+            if (one.kind === 'failure') throw one.cause;
+            results[piece[i]?.place ?? 0] = one.result;
+          }
+        }
       });
+      try {
+        await Promise.all(groups);
+      } finally {
+        if (source !== OWN) admission.leave(source, requests.length);
+      }
+      return results;
     },
     drain() {
       draining ??= Promise.withResolvers<void>();
-      if (busy === 0 && waiting.length === 0) draining.resolve();
+      if (working === 0 && line.length === 0) draining.resolve();
       return draining.promise;
     },
-    depth: () => events,
+    depth: () => admission.depth,
   };
 }
 
-function overloaded(): AppError {
-  return new AppError('overloaded', 503, 'more events are waiting than can be taken; try again', {
-    retryAfter: 1,
-  });
+/** Source of timers, results of effects and the like. */
+const OWN = '';
+
+/** Senders are told apart by who they are, not by what they write into their events. */
+function sourceOf([first]: readonly StepRequest[]): string {
+  if (first === undefined || first.event.actor.kind === 'engine') return OWN;
+  return `${first.event.actor.kind} ${first.event.actor.id}`;
+}
+
+function waitingOf(requests: readonly StepRequest[], groupOf: (request: StepRequest) => string) {
+  const [first] = requests;
+  return {
+    size: requests.length,
+    keys: [...new Set(requests.flatMap(({ event }) => event.target ?? []))],
+    group: first === undefined ? '' : groupOf(first),
+    alone: requests.some(({ ifRevision }) => ifRevision !== undefined),
+  };
+}
+
+interface Placed {
+  readonly request: StepRequest;
+  readonly place: number;
+}
+
+/** Requests by group, with their places among all. */
+function inGroups(
+  requests: readonly StepRequest[],
+  groupOf: (request: StepRequest) => string,
+): Placed[][] {
+  const groups = new Map<string, Placed[]>();
+  for (const [place, request] of requests.entries()) {
+    const group = groupOf(request);
+    const placed = groups.get(group);
+    if (placed === undefined) groups.set(group, [{ request, place }]);
+    else placed.push({ request, place });
+  }
+  return [...groups.values()];
 }
 
 function stopping(): AppError {

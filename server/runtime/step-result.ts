@@ -8,6 +8,8 @@ export interface StepRequest {
    * fails, nothing is written at all.
    */
   readonly strict?: boolean;
+  /** Taken once more when it failed before. */
+  readonly again?: boolean;
   /** Only while the target record has this revision. Asked alone, never in a batch. */
   readonly ifRevision?: number;
 }

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { planEvents } from '@interlock/engine';
+import { planEvents, planFailed } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
-import { commitPlan, type PlannedEvent } from '../store/commit-plan.ts';
+import { commitPlan, type Commit, type PlannedEvent } from '../store/commit-plan.ts';
 import type { Database, Db } from '../store/database.ts';
+import { confirmDurable } from '../store/confirm-durable.ts';
 import { findAccepted } from '../store/event.ts';
+import { readMoment } from '../store/moment.ts';
 import { isAmbiguous, isPassing, toAppError } from './database-failure.ts';
 import type { ActiveDefinitions } from './definitions.ts';
 import { endedEffects } from './effect-event.ts';
@@ -83,13 +85,21 @@ async function tryOnce(
       (await findAccepted(trx, identities(requests))).map((e) => [identityOf(e), e]),
     );
     if (!attempt.ambiguous) for (const identity of accepted.keys()) attempt.before.add(identity);
-    const fresh = firstOfEach(requests.filter(({ event }) => !accepted.has(identityOf(event))));
+    const fresh = firstOfEach(
+      requests.filter(({ event, again = false }) => {
+        const earlier = accepted.get(identityOf(event));
+        return earlier === undefined || (again && earlier.outcome === 'failed');
+      }),
+    );
+    for (const { event } of fresh) accepted.delete(identityOf(event));
     const results = new Map<string, StepResult>();
     const known = await knownResults(
       trx,
       [...accepted.values()],
       (identity) => attempt.ambiguous && !attempt.before.has(identity),
     );
+    // Somebody may have seen its first COMMIT come back unconfirmed; being told now must mean it is kept.
+    if (fresh.length === 0 && mode === 'commit') await confirmDurable(trx);
     if (fresh.length > 0) {
       const world = mode === 'commit' ? lockingWorld(trx) : lookingWorld(trx);
       const events = fresh.map(({ event }) => event);
@@ -109,18 +119,11 @@ async function tryOnce(
           throw new AppError('plan-missing', 500, 'the engine gave fewer plans than events');
         const refusal = refusalOf(request, plan);
         results.set(identityOf(request.event), refusal ?? toResult(request.event, plan));
-        if (refusal === undefined) planned.push({ event: request.event, plan });
+        if (refusal !== undefined) continue;
+        planned.push({ event: request.event, plan, again: request.again === true });
       }
       if (mode === 'commit' && planned.length > 0) {
-        const committed = await commitPlan(trx, {
-          planned,
-          at: now,
-          placeholders: world.placeholders,
-          endedEffects: endedEffects(planned.map(({ event }) => event)),
-          searchText: (record) => searchTextOf(record, definitions),
-          enqueueMany: tools.enqueueMany,
-        });
-        if (!committed) throw new AcceptedElsewhere('an event was accepted elsewhere meanwhile');
+        await write(trx, tools, { planned, at: now, placeholders: world.placeholders });
       }
     }
     return inOrder(requests, known, results);
@@ -132,6 +135,48 @@ async function tryOnce(
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only');
   return looking.execute(run);
+}
+
+/**
+ * Accepts an event that cannot be taken any further as failed: with its reason, to be seen and tried
+ * again, and so that sending it once more is told the same.
+ * @throws what the database throws: then it is not accepted
+ */
+export async function parkEvent(
+  tools: StepTools,
+  request: StepRequest,
+  reason: string,
+): Promise<StepResult> {
+  const { definitions } = tools.definitions.current();
+  const { event, again = false } = request;
+  try {
+    return await tools.db.transaction().execute(async (trx) => {
+      const { now } = await readMoment(trx);
+      const plan = planFailed({ event, definitions, now, code: 'fault', reason });
+      await write(trx, tools, { planned: [{ event, plan, again }], at: now, placeholders: [] });
+      return toResult(event, plan);
+    });
+  } catch (cause) {
+    if (!(cause instanceof AcceptedElsewhere)) throw toAppError(cause);
+    const [known] = await step(tools, [{ event }]);
+    if (known === undefined) throw cause;
+    return known;
+  }
+}
+
+async function write(
+  trx: Transaction<Database>,
+  { definitions, enqueueMany }: StepTools,
+  commit: Pick<Commit, 'planned' | 'at' | 'placeholders'>,
+): Promise<void> {
+  const active = definitions.current().definitions;
+  const committed = await commitPlan(trx, {
+    ...commit,
+    endedEffects: endedEffects(commit.planned.map(({ event }) => event)),
+    searchText: (record) => searchTextOf(record, active),
+    enqueueMany,
+  });
+  if (!committed) throw new AcceptedElsewhere('an event was accepted elsewhere meanwhile');
 }
 
 function targetsOf(requests: readonly StepRequest[]): Set<string> {

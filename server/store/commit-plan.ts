@@ -2,7 +2,7 @@ import type { Event, Plan, Record } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { dropPlaceholders, holdKeys, type HeldKey } from './correlation.ts';
 import type { Database } from './database.ts';
-import { insertDecisions } from './decision.ts';
+import { forgetDecisions, insertDecisions } from './decision.ts';
 import { cancelEffects, endEffects, insertEffects, type EffectEnd } from './effect.ts';
 import { acceptEvents } from './event.ts';
 import { insertHistory } from './history.ts';
@@ -14,6 +14,8 @@ import { writeRecords, type RecordWrite } from './record/write.ts';
 export interface PlannedEvent {
   readonly event: Event;
   readonly plan: Plan;
+  /** It failed before: this end takes the place of the earlier one. */
+  readonly again?: boolean;
 }
 
 /** Everything one transaction writes. */
@@ -45,7 +47,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   // First, as whoever loses the race for an event has nothing else to undo.
   const accepted = await acceptEvents(
     trx,
-    planned.map(({ event, plan }) => ({ ...event, end: endOf(plan) })),
+    planned.map(({ event, plan, again }) => ({ ...event, end: endOf(plan), again })),
     at,
   );
   if (!accepted) return false;
@@ -54,6 +56,12 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   await insertHistory(
     trx,
     plans.flatMap(({ changes }) => changes.flatMap(({ history }) => history)),
+  );
+  await forgetDecisions(
+    trx,
+    planned.flatMap(({ event, plan, again }) =>
+      again === true ? [{ id: plan.decision.id, record: event.target ?? null }] : [],
+    ),
   );
   await insertDecisions(
     trx,

@@ -2,6 +2,7 @@ import type { Decision } from '@interlock/engine';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db, DecisionTable } from './database.ts';
+import { isRecordId } from './record/read.ts';
 
 /** A decision and the records it concerned. */
 export interface DecisionWrite {
@@ -39,6 +40,32 @@ export async function insertDecisions(
     insert into record_decision (bucket, record, at, decision)
     select bucket, record, at, decision from json_to_recordset(${JSON.stringify(concerned)}::json)
       as x (bucket smallint, record uuid, at timestamptz, decision uuid)`.execute(trx);
+}
+
+/**
+ * Removes decisions of events that failed and are decided anew under the same ids. Inside a transaction.
+ * @param earlier each with the record its event was sent to
+ */
+export async function forgetDecisions(
+  trx: Transaction<Database>,
+  earlier: readonly { readonly id: string; readonly record: string | null }[],
+): Promise<void> {
+  if (earlier.length === 0) return;
+  const rows = JSON.stringify(earlier.map(({ id }) => ({ bucket: bucketOf(id), id })));
+  await sql`
+    delete from decision using json_to_recordset(${rows}::json) as x (bucket smallint, id uuid)
+    where decision.bucket = x.bucket and decision.id = x.id and decision.outcome = 'failed'`.execute(
+    trx,
+  );
+  const shown = earlier.flatMap(({ id, record }) =>
+    record === null || !isRecordId(record) ? [] : [{ bucket: bucketOf(record), record, id }],
+  );
+  if (shown.length === 0) return;
+  await sql`
+    delete from record_decision
+    using json_to_recordset(${JSON.stringify(shown)}::json) as x (bucket smallint, record uuid, id uuid)
+    where record_decision.bucket = x.bucket and record_decision.record = x.record
+      and record_decision.decision = x.id`.execute(trx);
 }
 
 /** The decision of an id, or undefined. */

@@ -36,15 +36,33 @@ export async function findAccepted(
   return found.rows;
 }
 
+/** An event and how it ended. */
+export type EndedEvent = Event & {
+  readonly end: EventEnd;
+  /** It ended as failed before. */
+  readonly again?: boolean | undefined;
+};
+
 /**
  * Accepts events together with how they ended, in the order of their primary key, so that two batches
  * holding the same events wait for each other instead of blocking each other. Inside a transaction.
  * @param at when they are accepted, ISO 8601 UTC
- * @returns false when another transaction accepted one of them meanwhile; then roll back
+ * @returns false when another transaction accepted one of them meanwhile, or took one of the failed ones
+ *   further; then roll back
  */
 export async function acceptEvents(
   trx: Transaction<Database>,
-  events: readonly (Event & { readonly end: EventEnd })[],
+  events: readonly EndedEvent[],
+  at: string,
+): Promise<boolean> {
+  const again = events.filter((event) => event.again === true);
+  const fresh = events.filter((event) => event.again !== true);
+  return (await insertEvents(trx, fresh, at)) && (await endAnew(trx, again));
+}
+
+async function insertEvents(
+  trx: Transaction<Database>,
+  events: readonly EndedEvent[],
   at: string,
 ): Promise<boolean> {
   if (events.length === 0) return true;
@@ -73,6 +91,29 @@ export async function acceptEvents(
       accepted_at timestamptz, outcome text, reason text, code text, records uuid[], decision uuid)
     order by bucket, source collate "C", id collate "C"
     on conflict (bucket, source, id) do nothing`.execute(trx);
+  return Number(numAffectedRows ?? 0) === events.length;
+}
+
+async function endAnew(
+  trx: Transaction<Database>,
+  events: readonly EndedEvent[],
+): Promise<boolean> {
+  if (events.length === 0) return true;
+  const rows = events.map(({ source, id, end: { outcome, reason, code, records } }) => ({
+    bucket: bucketOf(source, id),
+    source,
+    id,
+    outcome,
+    reason,
+    code,
+    records,
+  }));
+  const { numAffectedRows } = await sql`
+    update event set outcome = x.outcome, reason = x.reason, code = x.code, records = x.records
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as x (bucket smallint, source text, id text, outcome text, reason text, code text, records uuid[])
+    where event.bucket = x.bucket and event.source = x.source and event.id = x.id
+      and event.outcome = 'failed'`.execute(trx);
   return Number(numAffectedRows ?? 0) === events.length;
 }
 

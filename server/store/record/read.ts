@@ -40,6 +40,20 @@ export async function findRecordByNumber(db: Db, number: string): Promise<Record
   return row === undefined ? undefined : toRecord(row);
 }
 
+/** Ids of records by number; numbers that name none are missing. */
+export async function findIdsByNumber(
+  db: Db,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('record')
+    .select(['number', 'id'])
+    .where('number', 'in', [...numbers])
+    .execute();
+  return new Map(rows.map(({ number, id }) => [number, id]));
+}
+
 /**
  * Locks records for change, in the order of their primary key, and reads them as they are once locked.
  * Ids that name no record are missing in the answer. Inside a transaction.

@@ -25,6 +25,7 @@ describe('a configuration', () => {
         mailFrom: 'interlock@localhost',
         allowHosts: [],
         poolSize: 10,
+        queueSize: 5_000,
       },
     });
   });
@@ -44,6 +45,7 @@ describe('a configuration', () => {
       INTERLOCK_MAIL_FROM: 'Interlock <desk@example.org>',
       INTERLOCK_ALLOW_HOSTS: 'localhost:9000, 10.0.0.0/8',
       INTERLOCK_POOL: '25',
+      INTERLOCK_QUEUE: '800',
       PATH: '/usr/bin',
     });
     expect(result).toEqual({
@@ -66,6 +68,7 @@ describe('a configuration', () => {
           { kind: 'network', address: '10.0.0.0', prefix: 8 },
         ],
         poolSize: 25,
+        queueSize: 800,
       },
     });
   });

@@ -1,19 +1,21 @@
+import { ENGINE } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
-import { createStepQueue } from '../../../server/runtime/step-queue.ts';
+import { createStepQueue, type Ended } from '../../../server/runtime/step-queue.ts';
 import type { StepRequest, StepResult } from '../../../server/runtime/step-result.ts';
-import { buildEvent } from '../../support/runtime-world.ts';
+import { buildEvent, buildPrincipal } from '../../support/runtime-world.ts';
 
 /** A step that ends when the test says so. */
 function buildRun() {
   const batches: string[][] = [];
   const ends: (() => void)[] = [];
-  const run = async (requests: readonly StepRequest[]): Promise<StepResult[]> => {
+  const run = async (requests: readonly StepRequest[]): Promise<readonly Ended[]> => {
     batches.push(requests.map(({ event }) => event.id));
     await new Promise<void>((resolve) => ends.push(resolve));
-    if (requests.some(({ event }) => event.id === 'poison') && requests.length > 1)
-      throw new Error('together');
-    if (requests.some(({ event }) => event.id === 'poison')) throw new Error('alone');
-    return requests.map(({ event }) => ({ id: event.id }) as StepResult);
+    return requests.map(({ event: { id } }) =>
+      id === 'poison'
+        ? { kind: 'failure', cause: new Error('alone') }
+        : { kind: 'result', result: { id } as StepResult },
+    );
   };
   const end = async (): Promise<void> => {
     ends.shift()?.();
@@ -62,22 +64,80 @@ describe('callers that wait at the same time', () => {
   });
 
   it('are not hurt by one whose events cannot be stored', async () => {
-    const { run, end } = buildRun();
+    // given three callers in one batch
+    const { batches, run, end } = buildRun();
     const queue = createStepQueue({ run, lanes: 1 });
     const first = queue.submit([request('a')]);
     const poison = queue.submit([request('poison')]);
     const healthy = queue.submit([request('b')]);
     const failed = expect(poison).rejects.toThrow('alone');
-    for (let i = 0; i < 4; i += 1) await end();
+    // when
+    await end();
+    await end();
+    // then only the one with the poison is told
     await first;
     await failed;
     expect((await healthy).map(({ id }) => id)).toEqual(['b']);
+    expect(batches).toEqual([['a'], ['poison', 'b']]);
     expect(queue.depth()).toBe(0);
+  });
+
+  it('never have two lanes at one record: the second would only wait for its lock', async () => {
+    // given a lane at work on record r
+    const { batches, run, end } = buildRun();
+    const queue = createStepQueue({ run, lanes: 2 });
+    const about = (id: string, target: string) =>
+      queue.submit([{ event: buildEvent({ id, target }) }]);
+    const all = [about('r1', 'r'), about('r2', 'r'), about('s1', 's'), about('r3', 'r')];
+    // then what is about it waits, in order, and others go on
+    expect(batches).toEqual([['r1'], ['s1']]);
+    for (let i = 0; i < 3; i += 1) await end();
+    await Promise.all(all);
+    expect(batches).toEqual([['r1'], ['s1'], ['r2', 'r3']]);
+  });
+
+  it('keep the order of what one of them sent, however many transactions it takes', async () => {
+    const { batches, run, end } = buildRun();
+    const queue = createStepQueue({ run, lanes: 4, batch: 2 });
+    const sent = queue.submit(['a', 'b', 'c', 'd', 'e'].map((id) => request(id)));
+    for (let i = 0; i < 3; i += 1) await end();
+    expect((await sent).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(batches).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  });
+
+  it('share a transaction only within a group, and get their results in the order asked', async () => {
+    const { batches, run, end } = buildRun();
+    const groupOf = ({ event }: StepRequest): string => event.id.slice(0, 1);
+    const queue = createStepQueue({ run, lanes: 1, groupOf });
+    const sent = queue.submit(['a1', 'b1', 'a2', 'b2'].map((id) => request(id)));
+    await end();
+    await end();
+    expect((await sent).map(({ id }) => id)).toEqual(['a1', 'b1', 'a2', 'b2']);
+    expect(batches).toEqual([
+      ['a1', 'a2'],
+      ['b1', 'b2'],
+    ]);
+  });
+
+  it('are served in turns: a storm of one sender does not keep another waiting', async () => {
+    // given hundreds of events of a noisy sender waiting
+    const { batches, run, end } = buildRun();
+    const queue = createStepQueue({ run, lanes: 1, batch: 50 });
+    const from = (id: string, sender: string) =>
+      queue.submit([{ event: buildEvent({ id, actor: buildPrincipal({ id: sender }) }) }]);
+    const storm = Array.from({ length: 300 }, (_, i) => from(`n${i}`, 'noisy'));
+    // when another one comes
+    const quiet = from('q', 'quiet');
+    await end();
+    // then it goes with the very next transaction
+    expect(batches[1]).toContain('q');
+    while (queue.depth() > 0) await end();
+    await Promise.all([...storm, quiet]);
   });
 
   it('are turned away with a time to come back when too many wait', async () => {
     const { run, end } = buildRun();
-    const queue = createStepQueue({ run, lanes: 1, most: 2 });
+    const queue = createStepQueue({ run, lanes: 1, most: 4 });
     const taken = [queue.submit([request('a')]), queue.submit([request('b')])];
     await expect(queue.submit([request('c')])).rejects.toMatchObject({
       code: 'overloaded',
@@ -87,6 +147,21 @@ describe('callers that wait at the same time', () => {
     await end();
     await end();
     await Promise.all(taken);
+    // and are taken again afterwards
+    const later = queue.submit([request('c')]);
+    await end();
+    expect(await later).toHaveLength(1);
+  });
+
+  it('are turned away before what Interlock itself has to do: its timers and results always come in', async () => {
+    const { run, end } = buildRun();
+    const queue = createStepQueue({ run, lanes: 1, most: 2 });
+    const sent = queue.submit([request('a'), request('b')]);
+    const own = queue.submit([{ event: buildEvent({ id: 'timer', actor: ENGINE }) }]);
+    await end();
+    await end();
+    expect(await own).toHaveLength(1);
+    await sent;
   });
 
   it('are finished before the queue stops, and nobody new is taken', async () => {
