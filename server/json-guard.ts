@@ -66,8 +66,12 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Escapes, names that are dropped, numbers that may be more than a double can hold. */
-const SUSPICIOUS = /\\u|__proto__|constructor|prototype|[eE]\+?[0-9]{3}|[0-9]{200}/;
+/**
+ * Escapes, names that are dropped, numbers that may be more than a double can hold: those begin where a
+ * value can begin, which keeps the digits of ids within texts out.
+ */
+const SUSPICIOUS =
+  /\\u|__proto__|constructor|prototype|(?:^|[\s:,[])-?[0-9.]+[eE]\+?[0-9]{3}|[0-9]{200}/;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -114,9 +114,22 @@ export function durationText(ms: number): string {
   return sign + shown.map(([count, unit]) => `${count} ${unit}`).join(' ');
 }
 
+/** Durations read before: definitions have few, and records read them again at every step. */
+const known = new Map<string, Temporal.Duration | null>();
+const MOST_KNOWN = 1_000;
+
 function read(text: string): Temporal.Duration | null {
   // Temporal also takes lower case; our data has one spelling.
   if (text.length > 64 || text !== text.toUpperCase()) return null;
+  const earlier = known.get(text);
+  if (earlier !== undefined) return earlier;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const duration = parse(text);
+  known.set(text, duration);
+  return duration;
+}
+
+function parse(text: string): Temporal.Duration | null {
   try {
     return Temporal.Duration.from(text);
   } catch {

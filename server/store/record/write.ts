@@ -14,7 +14,7 @@ export interface RecordWrite {
 }
 
 /**
- * Writes records: one statement for those opened, one for those changed, one for those only counted.
+ * Writes records: one statement for those opened, one each for those edited, moved and only counted.
  * Inside a transaction that has locked them.
  * @throws AppError `record-changed` when a stored revision is not the one the change was made from
  */
@@ -25,8 +25,11 @@ export async function writeRecords(
   const opened = writes.filter(({ before }) => before === null);
   const counted = writes.filter(isOnlyCounted);
   const changed = writes.filter((write) => write.before !== null && !isOnlyCounted(write));
+  const moved = changed.filter(isOnlyMoved);
+  const edited = changed.filter((write) => !isOnlyMoved(write));
   if (opened.length > 0) await insertRecords(trx, opened);
-  if (changed.length > 0) await updateRecords(trx, changed);
+  if (edited.length > 0) await updateRecords(trx, edited);
+  if (moved.length > 0) await moveRecords(trx, moved);
   if (counted.length > 0) await updateCounters(trx, counted);
 }
 
@@ -38,6 +41,12 @@ function isOnlyCounted({ before, after }: RecordWrite): boolean {
   if (before === null) return false;
   const same = { ...after, counters: before.counters, updatedAt: before.updatedAt };
   return jsonEqual(before as unknown as JsonObject, same as unknown as JsonObject);
+}
+
+/** Most steps change no field: then neither the data nor what is searched by is written again. */
+function isOnlyMoved({ before, after }: RecordWrite): boolean {
+  if (before === null || before.workflow.hash !== after.workflow.hash) return false;
+  return jsonEqual(before.data, after.data);
 }
 
 const columns = sql`bucket, id, number, type, state, active, done, data, revision, workflow, workflow_version,
@@ -76,6 +85,35 @@ async function updateRecords(
       snapshot = x.snapshot, clocks = x.clocks, timers = x.timers, counters = x.counters,
       updated_at = x.updated_at, facets = x.facets, search_text = x.search_text
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape}, was integer)
+    where record.bucket = x.bucket and record.id = x.id and record.revision = x.was`.execute(trx);
+  expectAll(numAffectedRows, writes);
+}
+
+async function moveRecords(
+  trx: Transaction<Database>,
+  writes: readonly RecordWrite[],
+): Promise<void> {
+  const rows = writes.map(({ before, after }) => ({
+    bucket: bucketOf(after.id),
+    id: after.id,
+    was: before?.revision,
+    state: after.state,
+    active: after.snapshot.active,
+    done: after.snapshot.done,
+    revision: after.revision,
+    snapshot: after.snapshot,
+    clocks: after.clocks,
+    timers: after.timers,
+    counters: after.counters,
+    updated_at: after.updatedAt,
+  }));
+  const { numAffectedRows } = await sql`
+    update record set state = x.state, active = x.active, done = x.done, revision = x.revision,
+      snapshot = x.snapshot, clocks = x.clocks, timers = x.timers, counters = x.counters,
+      updated_at = x.updated_at
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, id uuid, was integer,
+      state text, active text[], done boolean, revision integer, snapshot json, clocks json, timers json,
+      counters json, updated_at timestamptz)
     where record.bucket = x.bucket and record.id = x.id and record.revision = x.was`.execute(trx);
   expectAll(numAffectedRows, writes);
 }
