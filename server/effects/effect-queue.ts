@@ -1,9 +1,10 @@
 import { fromKysely, PgBoss, type Job, type KyselyTransactionLike } from 'pg-boss';
-import type { EffectResult } from './ledger.ts';
+import type { EffectRef, EffectResult } from './ledger.ts';
 
 /** A job: which effect to look at, and its result where that is known and only has to be written down. */
 export interface EffectJob {
   readonly effect: string;
+  readonly record?: EffectRef['record'];
   readonly result?: EffectResult;
 }
 
@@ -24,7 +25,7 @@ export interface EffectQueue {
    */
   enqueueMany(
     trx: KyselyTransactionLike,
-    effects: readonly string[],
+    effects: readonly EffectRef[],
     again?: boolean,
   ): Promise<void>;
   /** Tells workers of this node that there is something to do: call it after the commit. Never throws. */
@@ -171,13 +172,15 @@ export function createEffectQueue({ url, lanes = 8, onError }: EffectQueueOption
       await boss.updateQueue(QUEUE, SETTINGS);
     },
     async enqueueMany(trx, effects, again = false) {
-      const ids = [...new Set(effects)];
-      if (ids.length === 0) return;
+      const jobs = new Map(
+        effects.map(({ id, record }): [string, EffectJob] => [id, { effect: id, record }]),
+      );
+      if (jobs.size === 0) return;
       const db = fromKysely(trx);
-      if (again) await boss.deleteJob(QUEUE, ids, { db });
+      if (again) await boss.deleteJob(QUEUE, [...jobs.keys()], { db });
       await boss.insert(
         QUEUE,
-        ids.map((effect) => ({ id: effect, data: { effect } })),
+        [...jobs].map(([id, data]) => ({ id, data })),
         { db },
       );
     },

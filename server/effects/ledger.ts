@@ -6,6 +6,13 @@ export type EffectResult =
   | { readonly kind: 'completed'; readonly result: Json }
   | { readonly kind: 'failed'; readonly message: string; readonly status?: number };
 
+/** Which effect. */
+export interface EffectRef {
+  readonly id: string;
+  /** The record it is done for, null for none; absent where a job of an older version does not tell. */
+  readonly record?: string | null | undefined;
+}
+
 /** An effect whose attempt has begun. */
 export interface BegunEffect extends EffectRequest {
   /** Attempts begun so far, this one included. */
@@ -15,9 +22,9 @@ export interface BegunEffect extends EffectRequest {
 /** Where effects stand written; jobs only say when to look. */
 export interface EffectLedger {
   /** Begins an attempt; undefined when there is nothing to do any more: ended, cancelled, unknown. */
-  begin(id: string): Promise<BegunEffect | undefined>;
+  begin(ref: EffectRef): Promise<BegunEffect | undefined>;
   /** Notes why an attempt failed; it is tried again later. */
-  postpone(id: string, message: string): Promise<void>;
+  postpone(ref: EffectRef, message: string): Promise<void>;
   /** Notes how the effect ended and tells the record that waits for it. Idempotent. */
-  finish(id: string, result: EffectResult): Promise<void>;
+  finish(ref: EffectRef, result: EffectResult): Promise<void>;
 }

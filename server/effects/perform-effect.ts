@@ -2,7 +2,7 @@ import { isStorable } from '../json-guard.ts';
 import { backoff, MOST_ATTEMPTS } from './backoff.ts';
 import type { EffectConfig, EffectHandler, EffectOutcome } from './effect.ts';
 import type { EffectJob, NextStep } from './effect-queue.ts';
-import type { BegunEffect, EffectLedger, EffectResult } from './ledger.ts';
+import type { BegunEffect, EffectLedger, EffectRef, EffectResult } from './ledger.ts';
 
 /** The part of a logger effects need; pino's logger is one. */
 export interface EffectLog {
@@ -42,13 +42,14 @@ export async function performEffect(
   signal: AbortSignal,
   tools: PerformTools,
 ): Promise<NextStep> {
-  if (job.result !== undefined) return tell(job.effect, job.result, signal, tools);
-  const effect = await tools.ledger.begin(job.effect);
+  if (job.result !== undefined) return tell(job, job.result, signal, tools);
+  const ref = refOf(job);
+  const effect = await tools.ledger.begin(ref);
   if (effect === undefined) return { kind: 'ended' };
   const outcome = await attempt(effect, signal, tools);
   const { id, type, attempts } = effect;
   if (outcome.kind === 'done') {
-    return tell(id, { kind: 'completed', result: outcome.result }, signal, tools);
+    return tell(job, { kind: 'completed', result: outcome.result }, signal, tools);
   }
   const { error, status } = outcome;
   tools.log.warn({ effect: id, type, attempts, error }, 'an effect did not succeed');
@@ -61,11 +62,11 @@ export async function performEffect(
       message,
       ...(status === undefined ? {} : { status }),
     };
-    return tell(id, result, signal, tools);
+    return tell(job, result, signal, tools);
   }
-  await tools.ledger.postpone(id, error);
+  await tools.ledger.postpone(ref, error);
   const after = signal.aborted ? 0 : backoff(attempts, tools.random(), outcome.after);
-  return { kind: 'again', after, job: { effect: id } };
+  return { kind: 'again', after, job: { effect: id, record: job.record } };
 }
 
 async function attempt(
@@ -109,7 +110,7 @@ async function run(
 
 /** The effect has happened: its result is kept through every trouble in writing it down. */
 async function tell(
-  id: string,
+  job: EffectJob,
   result: EffectResult,
   signal: AbortSignal,
   { ledger, log, pause }: PerformTools,
@@ -117,12 +118,19 @@ async function tell(
   for (const wait of [0, ...TELLING]) {
     try {
       if (wait > 0) await pause(wait, signal);
-      await ledger.finish(id, result);
+      await ledger.finish(refOf(job), result);
       return { kind: 'ended' };
     } catch (cause) {
       if (signal.aborted) break;
-      log.warn({ err: cause, effect: id }, 'the result of an effect could not be written down');
+      log.warn(
+        { err: cause, effect: job.effect },
+        'the result of an effect could not be written down',
+      );
     }
   }
-  return { kind: 'again', after: signal.aborted ? 0 : TELL_AGAIN, job: { effect: id, result } };
+  return { kind: 'again', after: signal.aborted ? 0 : TELL_AGAIN, job: { ...job, result } };
+}
+
+function refOf({ effect, record }: EffectJob): EffectRef {
+  return { id: effect, record };
 }

@@ -41,15 +41,16 @@ export function effectEvent(
 /** The effects whose end these events bring, so that both are written by the same transaction. Pure. */
 export function endedEffects(events: readonly Event[]): EffectEnd[] {
   return events.flatMap((event): EffectEnd[] => {
-    const { actor, source, type, data } = event;
+    const { actor, source, type, data, target } = event;
     if (actor.kind !== ENGINE.kind || source !== EFFECT_SOURCE || !isJsonObject(data)) return [];
     const { effect, result } = data;
     if (typeof effect !== 'string') return [];
+    const ref = { id: effect, record: target ?? null };
     if (type === BUILT_IN.effectCompleted) {
-      return [{ id: effect, status: 'done', result: result ?? null, error: null }];
+      return [{ ...ref, status: 'done', result: result ?? null, error: null }];
     }
     const message =
       isJsonObject(result) && typeof result['message'] === 'string' ? result['message'] : 'failed';
-    return [{ id: effect, status: 'failed', result: result ?? null, error: message }];
+    return [{ ...ref, status: 'failed', result: result ?? null, error: message }];
   });
 }

@@ -9,6 +9,7 @@ import {
   findEffect,
   postponeEffect,
   reopenEffect,
+  type EffectRef,
   type StoredEffect,
 } from '../store/effect.ts';
 import { readMoment } from '../store/moment.ts';
@@ -19,11 +20,11 @@ import type { StepRequest, StepResult } from './step-result.ts';
 /** What a worker does effects by: the effect table is the truth, jobs only say when. */
 export interface EffectLedger {
   /** Begins an attempt; undefined when there is nothing to do (any more). `attempts` leaves forgiven ones out. */
-  begin(id: string): Promise<StoredEffect | undefined>;
+  begin(ref: EffectRef): Promise<StoredEffect | undefined>;
   /** Notes why an attempt failed; it is tried again later. */
-  postpone(id: string, message: string): Promise<void>;
+  postpone(ref: EffectRef, message: string): Promise<void>;
   /** Notes how the effect ended for good; a state waiting for it moves in the same transaction. Idempotent. */
-  finish(id: string, result: EffectResult): Promise<void>;
+  finish(ref: EffectRef, result: EffectResult): Promise<void>;
   /**
    * Has a parked or failed effect tried again, in somebody's name; its attempts stay counted.
    * @throws AppError `effect-not-found`, `not-parked`
@@ -38,19 +39,19 @@ export interface EffectLedger {
 export function createEffectLedger(
   db: Db,
   submit: (requests: readonly StepRequest[]) => Promise<StepResult[]>,
-  enqueue: (trx: Transaction<Database>, effect: string) => Promise<void>,
+  enqueue: (trx: Transaction<Database>, effect: EffectRef) => Promise<void>,
 ): EffectLedger {
   return {
-    async begin(id) {
-      const effect = await beginEffect(db, id);
+    async begin(ref) {
+      const effect = await beginEffect(db, ref);
       if (effect === undefined) return undefined;
       return { ...effect, attempts: effect.attempts - effect.forgiven };
     },
-    postpone: (id, message) => postponeEffect(db, id, message),
-    async finish(id, result) {
-      const effect = await findEffect(db, id);
+    postpone: (ref, message) => postponeEffect(db, ref, message),
+    async finish(ref, result) {
+      const effect = await findEffect(db, ref);
       if (effect === undefined) return;
-      const { record, invocation } = effect;
+      const { id, record, invocation } = effect;
       if (record !== null && invocation !== undefined) {
         const { now } = await readMoment(db);
         const event = effectEvent({ ...effect, record }, result, now);
@@ -61,21 +62,21 @@ export function createEffectLedger(
       // Nobody waits: a failure is set aside for people to see and try again.
       await endEffects(db, [
         result.kind === 'completed'
-          ? { id, status: 'done', result: result.result, error: null }
-          : { id, status: 'parked', result: null, error: result.message },
+          ? { id, record, status: 'done', result: result.result, error: null }
+          : { id, record, status: 'parked', result: null, error: result.message },
       ]);
     },
     async retry(id, by) {
       if (!isRecordId(id)) throw notFound(id);
       return db.transaction().execute(async (trx) => {
-        const before = await findEffect(trx, id);
-        const reopened = await reopenEffect(trx, id);
+        const before = await findEffect(trx, { id });
         if (before === undefined) throw notFound(id);
+        const reopened = await reopenEffect(trx, before);
         if (reopened === undefined) {
           const message = `effect ${id} is ${before.status}; only parked and failed ones can be tried again`;
           throw new AppError('not-parked', 409, message, { details: { state: before.status } });
         }
-        await enqueue(trx, id);
+        await enqueue(trx, before);
         const { type, record, status, attempts } = before;
         await appendAudit(trx, [
           {

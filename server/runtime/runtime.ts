@@ -1,6 +1,7 @@
 import type { Event } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import type { Database, Db } from '../store/database.ts';
+import type { EffectRef } from '../store/effect.ts';
 import { createDefinitions, type ActiveDefinitions } from './definitions.ts';
 import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
 import type { Log } from './log.ts';
@@ -51,7 +52,7 @@ export interface RuntimeOptions {
    */
   readonly enqueueMany: (
     trx: Transaction<Database>,
-    effects: readonly string[],
+    effects: readonly EffectRef[],
     again?: boolean,
   ) => Promise<void>;
   /** Where people reach the web app, without a final slash; asked anew each time. Empty when left out. */
@@ -78,7 +79,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     db,
     definitions,
     setting,
-    enqueueMany: async (trx: Transaction<Database>, effects: readonly string[]) => {
+    enqueueMany: async (trx: Transaction<Database>, effects: readonly EffectRef[]) => {
       await options.enqueueMany(trx, effects);
       enqueued = true;
     },

@@ -5,6 +5,7 @@ import { AppError } from '../app-error.ts';
 import { commitPlan, type Commit, type PlannedEvent } from '../store/commit-plan.ts';
 import type { Database, Db } from '../store/database.ts';
 import { confirmDurable } from '../store/confirm-durable.ts';
+import type { EffectRef } from '../store/effect.ts';
 import { findAccepted } from '../store/event.ts';
 import { readMoment } from '../store/moment.ts';
 import { isAmbiguous, isPassing, toAppError } from './database-failure.ts';
@@ -23,7 +24,10 @@ export interface StepTools {
   /** How this installation is set up. */
   readonly setting: Setting;
   /** Puts effects into the job queue, inside the step's transaction. */
-  readonly enqueueMany: (trx: Transaction<Database>, effects: readonly string[]) => Promise<void>;
+  readonly enqueueMany: (
+    trx: Transaction<Database>,
+    effects: readonly EffectRef[],
+  ) => Promise<void>;
 }
 
 /** `commit` does it; `plan` says what would be done and writes nothing. */

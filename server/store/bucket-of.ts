@@ -16,3 +16,8 @@ export function bucketOf(...parts: readonly string[]): number {
   }
   return (hash >>> 0) % BUCKETS;
 }
+
+/** The buckets of records, each once, in order. Pure. */
+export function bucketsOf(ids: readonly string[]): number[] {
+  return [...new Set(ids.map((id) => bucketOf(id)))].toSorted((a, b) => a - b);
+}

@@ -3,7 +3,13 @@ import type { Transaction } from 'kysely';
 import { dropPlaceholders, holdKeys, type HeldKey } from './correlation.ts';
 import type { Database } from './database.ts';
 import { forgetDecisions, insertDecisions } from './decision.ts';
-import { cancelEffects, endEffects, insertEffects, type EffectEnd } from './effect.ts';
+import {
+  cancelEffects,
+  endEffects,
+  insertEffects,
+  type EffectEnd,
+  type EffectRef,
+} from './effect.ts';
 import { acceptEvents } from './event.ts';
 import { insertHistory } from './history.ts';
 import { insertLinks } from './link.ts';
@@ -31,7 +37,10 @@ export interface Commit {
   /** Words the search box finds a record by. */
   readonly searchText: (record: Record) => string;
   /** Puts effects into the job queue, inside the same transaction. */
-  readonly enqueueMany: (trx: Transaction<Database>, effects: readonly string[]) => Promise<void>;
+  readonly enqueueMany: (
+    trx: Transaction<Database>,
+    effects: readonly EffectRef[],
+  ) => Promise<void>;
 }
 
 /**
@@ -76,7 +85,11 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   await insertEffects(trx, effects, at);
   // What has just ended is no longer there to be cancelled.
   await endEffects(trx, commit.endedEffects);
-  await cancelEffects(trx, [...cancelled]);
+  await cancelEffects(
+    trx,
+    [...cancelled],
+    writes.map(({ after }) => after.id),
+  );
   await insertLinks(
     trx,
     plans.flatMap(({ links }) => links),
@@ -89,7 +102,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
     trx,
     commit.placeholders.filter((key) => !taken.has(key)),
   );
-  const wanted = effects.filter(({ id }) => !cancelled.has(id)).map(({ id }) => id);
+  const wanted = effects.filter(({ id }) => !cancelled.has(id));
   if (wanted.length > 0) await commit.enqueueMany(trx, wanted);
   return true;
 }

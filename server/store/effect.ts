@@ -1,6 +1,6 @@
 import type { Effect, Json, JsonObject } from '@interlock/engine';
 import { sql, type Selectable, type Transaction } from 'kysely';
-import { bucketOf } from './bucket-of.ts';
+import { bucketOf, bucketsOf } from './bucket-of.ts';
 import type { Database, Db, EffectTable } from './database.ts';
 
 /**
@@ -20,6 +20,13 @@ export type StoredEffect = Effect & {
   readonly createdAt: string;
   readonly updatedAt: string;
 };
+
+/** Which effect. */
+export interface EffectRef {
+  readonly id: string;
+  /** The record it is done for, null for none: it says where the row is. Absent: looked for everywhere. */
+  readonly record?: string | null | undefined;
+}
 
 /** Adds pending effects. Inside a transaction. */
 export async function insertEffects(
@@ -49,15 +56,20 @@ export async function insertEffects(
       updated_at timestamptz)`.execute(trx);
 }
 
-/** Cancels effects that have not ended; an attempt under way is the last one, and its result finds nobody waiting. */
+/**
+ * Cancels effects that have not ended; an attempt under way is the last one, and its result finds nobody waiting.
+ * @param records those the effects are done for, in any order
+ */
 export async function cancelEffects(
   trx: Transaction<Database>,
   ids: readonly string[],
+  records: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return;
   await trx
     .updateTable('effect')
     .set({ status: 'cancelled', updated_at: sql<string>`interlock_now()` })
+    .where('bucket', 'in', bucketsOf(records))
     .where('id', 'in', [...ids])
     .where('status', 'in', ['pending', 'running'])
     .execute();
@@ -67,7 +79,7 @@ export async function cancelEffects(
  * Begins an attempt: the effect is running now. Undefined when there is nothing to do any more: it is
  * done, cancelled or set aside. One that is running already begins again, as its worker has died.
  */
-export async function beginEffect(db: Db, id: string): Promise<StoredEffect | undefined> {
+export async function beginEffect(db: Db, ref: EffectRef): Promise<StoredEffect | undefined> {
   const row = await db
     .updateTable('effect')
     .set((set) => ({
@@ -75,7 +87,7 @@ export async function beginEffect(db: Db, id: string): Promise<StoredEffect | un
       attempts: set('attempts', '+', 1),
       updated_at: sql<string>`interlock_now()`,
     }))
-    .where('id', '=', id)
+    .where(isEffect(ref))
     .where('status', 'in', ['pending', 'running'])
     .returningAll()
     .executeTakeFirst();
@@ -83,11 +95,11 @@ export async function beginEffect(db: Db, id: string): Promise<StoredEffect | un
 }
 
 /** Notes why an attempt failed; the effect is tried again. */
-export async function postponeEffect(db: Db, id: string, message: string): Promise<void> {
+export async function postponeEffect(db: Db, ref: EffectRef, message: string): Promise<void> {
   await db
     .updateTable('effect')
     .set({ status: 'pending', last_error: message, updated_at: sql<string>`interlock_now()` })
-    .where('id', '=', id)
+    .where(isEffect(ref))
     .where('status', '=', 'running')
     .execute();
 }
@@ -95,6 +107,8 @@ export async function postponeEffect(db: Db, id: string, message: string): Promi
 /** How an effect ended for good. */
 export interface EffectEnd {
   readonly id: string;
+  /** The record it was done for. */
+  readonly record: string | null;
   readonly status: 'done' | 'failed' | 'parked';
   readonly result: Json;
   readonly error: string | null;
@@ -103,16 +117,20 @@ export interface EffectEnd {
 /** Ends effects. Repeating it changes nothing. */
 export async function endEffects(db: Db, ends: readonly EffectEnd[]): Promise<void> {
   if (ends.length === 0) return;
+  const rows = ends.map((end) => ({ ...end, bucket: bucketOf(end.record ?? end.id) }));
   await sql`
     update effect set status = x.status, result = x.result, last_error = coalesce(x.error, effect.last_error),
       updated_at = interlock_now()
-    from json_to_recordset(${JSON.stringify(ends)}::json) as x (id uuid, status text, result json, error text)
-    where effect.id = x.id and effect.status in ('pending', 'running')`.execute(db);
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as x (bucket smallint, id uuid, status text, result json, error text)
+    where effect.bucket = x.bucket and effect.id = x.id and effect.status in ('pending', 'running')`.execute(
+    db,
+  );
 }
 
-/** The effect of an id, or undefined. */
-export async function findEffect(db: Db, id: string): Promise<StoredEffect | undefined> {
-  const row = await db.selectFrom('effect').selectAll().where('id', '=', id).executeTakeFirst();
+/** The effect, or undefined. */
+export async function findEffect(db: Db, ref: EffectRef): Promise<StoredEffect | undefined> {
+  const row = await db.selectFrom('effect').selectAll().where(isEffect(ref)).executeTakeFirst();
   return row === undefined ? undefined : toEffect(row);
 }
 
@@ -179,7 +197,7 @@ export async function countOpenEffects(db: Db): Promise<ReadonlyMap<OpenStatus, 
 /** Makes a failed or parked effect pending again; undefined when it is neither. Inside a transaction. */
 export async function reopenEffect(
   trx: Transaction<Database>,
-  id: string,
+  ref: EffectRef,
 ): Promise<StoredEffect | undefined> {
   const row = await trx
     .updateTable('effect')
@@ -188,7 +206,7 @@ export async function reopenEffect(
       forgiven: set.ref('attempts'),
       updated_at: sql<string>`interlock_now()`,
     }))
-    .where('id', '=', id)
+    .where(isEffect(ref))
     .where('status', 'in', ['failed', 'parked'])
     .returningAll()
     .executeTakeFirst();
@@ -205,6 +223,13 @@ export async function listUnfinished(db: Db, limit = 1000): Promise<string[]> {
     .limit(limit)
     .execute();
   return rows.map(({ id }) => id);
+}
+
+function isEffect({ id, record }: EffectRef) {
+  const is = sql<boolean>`effect.id = ${id}`;
+  return record === undefined
+    ? is
+    : sql<boolean>`effect.bucket = ${bucketOf(record ?? id)} and ${is}`;
 }
 
 function toEffect(row: Selectable<EffectTable>): StoredEffect {

@@ -54,7 +54,7 @@ async function node(
     log,
     enqueueMany: async (_trx, effects) => {
       world.fault?.();
-      enqueued.push(...effects);
+      enqueued.push(...effects.map(({ id }) => id));
     },
   });
   const world: RuntimeWorld = {

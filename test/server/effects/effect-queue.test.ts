@@ -1,6 +1,8 @@
+import { deriveId } from '@interlock/engine';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EffectHandler, EffectOutcome } from '../../../server/effects/effect.ts';
+import { insertEffects } from '../../../server/store/effect.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { leaveNothingRunning } from '../../support/quiet.ts';
 import { startWorkerNode, type WorkerNode } from './worker-node.ts';
@@ -55,7 +57,7 @@ describe('the queue of effects', () => {
     ran = [];
     const id = 'b1946ac9-2492-8d23-8777-000000000001';
     const rolledBack = node.db.transaction().execute(async (trx) => {
-      await node.queue.enqueueMany(trx, [id]);
+      await node.queue.enqueueMany(trx, [{ id }]);
       throw new Error('changed my mind');
     });
     await expect(rolledBack).rejects.toThrow('changed my mind');
@@ -65,11 +67,30 @@ describe('the queue of effects', () => {
   it('gives an effect one job however often it is asked to', async () => {
     behave = () => Promise.resolve(done);
     const id = 'b1946ac9-2492-8d23-8777-000000000002';
-    for (const ids of [[id, id], [id]]) {
-      await node.db.transaction().execute((trx) => node.queue.enqueueMany(trx, ids));
+    for (const effects of [[{ id }, { id }], [{ id }]]) {
+      await node.db.transaction().execute((trx) => node.queue.enqueueMany(trx, effects));
     }
     const { rows } = await sql`select 1 from pgboss.job where id = ${id}`.execute(node.db);
     expect(rows).toHaveLength(1);
+  });
+
+  it('does an effect whose job an older version wrote, which did not say its record', async () => {
+    // given
+    ran = [];
+    behave = () => Promise.resolve(done);
+    const effect = { id: deriveId('of an older version'), record: deriveId('some record') };
+    const written = { ...effect, type: 'test.run', params: {}, event: 'e-1' };
+    // when
+    await node.db.transaction().execute(async (trx) => {
+      await insertEffects(trx, [written], new Date().toISOString());
+      await node.queue.enqueueMany(trx, [{ id: effect.id }]);
+    });
+    // then
+    await vi.waitFor(async () =>
+      expect(await node.find(effect.id)).toMatchObject({ status: 'done', attempts: 1 }),
+    );
+    expect(await jobOf(effect.id)).toMatchObject({ data: { effect: effect.id } });
+    expect(ran).toEqual([effect.id]);
   });
 
   it('does a thousand effects planned in one transaction, each once', async () => {
@@ -94,7 +115,7 @@ describe('the queue of effects', () => {
     await node.db.transaction().execute(async (trx) => {
       await sql`insert into effect (bucket, id, type, params, event, status, created_at, updated_at)
         values (0, ${id}, 'test.run', '{}', 'e', 'cancelled', now(), now())`.execute(trx);
-      await node.queue.enqueueMany(trx, [id]);
+      await node.queue.enqueueMany(trx, [{ id }]);
     });
     node.queue.wake();
     await vi.waitFor(async () => expect(await jobOf(id)).toMatchObject({ state: 'completed' }));

@@ -29,16 +29,16 @@ function buildWorld(
   const seen: string[] = [];
   let broken = given.broken ?? 0;
   const ledger: EffectLedger = {
-    begin: (id) => {
+    begin: ({ id }) => {
       seen.push('begin');
       const { attempts = 1, type = 'test.done' } = given;
       return Promise.resolve(given.over === true ? undefined : { id, type, params: {}, attempts });
     },
-    postpone: (id, message) => {
+    postpone: ({ id }, message) => {
       seen.push(`postpone ${id}: ${message}`);
       return Promise.resolve();
     },
-    finish: (id, result) => {
+    finish: ({ id }, result) => {
       if (broken > 0) {
         broken -= 1;
         seen.push('finish broke');

@@ -65,7 +65,7 @@ export async function startWorkerNode(
       const ids = effects.map(({ id }) => id);
       await db.transaction().execute(async (trx) => {
         await insertEffects(trx, effects, new Date().toISOString());
-        await queue.enqueueMany(trx, ids);
+        await queue.enqueueMany(trx, effects);
       });
       queue.wake();
       return ids;

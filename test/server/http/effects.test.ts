@@ -20,8 +20,8 @@ describe('effects that were set aside', () => {
       const json = { type: 'ticket', data: { title: `Printer ${i}` } };
       await world.ask('POST', '/api/records', { json });
       const id = world.enqueued.at(-1) ?? '';
-      await world.runtime.effects.begin(id);
-      await world.runtime.effects.finish(id, { kind: 'failed', message: 'unknown host' });
+      await world.runtime.effects.begin({ id });
+      await world.runtime.effects.finish({ id }, { kind: 'failed', message: 'unknown host' });
       parked.push(id);
     }
   });

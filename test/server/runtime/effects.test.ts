@@ -25,6 +25,7 @@ describe('effects and their results', () => {
   const send = (type: string) =>
     world.runtime.accept([buildEvent({ type, target: ticket, data: {}, actor: buildPrincipal() })]);
   const last = () => world.enqueued.at(-1) ?? '';
+  const refOf = (id: string) => ({ id, record: ticket });
   const state = async () => (await findRecord(world.db, ticket))?.state;
   const check = async () => {
     await send('ticket.started');
@@ -33,7 +34,7 @@ describe('effects and their results', () => {
   };
 
   it('stand written with their transition, under an id that is the same however often it is planned', async () => {
-    expect(await findEffect(world.db, last())).toMatchObject({
+    expect(await findEffect(world.db, refOf(last()))).toMatchObject({
       type: 'http.request',
       status: 'pending',
       attempts: 0,
@@ -52,43 +53,58 @@ describe('effects and their results', () => {
       // given
       const effect = await check();
       expect(await state()).toBe('checking');
-      expect(await world.runtime.effects.begin(effect)).toMatchObject({ id: effect, attempts: 1 });
+      expect(await world.runtime.effects.begin(refOf(effect))).toMatchObject({
+        id: effect,
+        attempts: 1,
+      });
       // when
-      await world.runtime.effects.finish(effect, result);
+      await world.runtime.effects.finish(refOf(effect), result);
       const revision = (await findRecord(world.db, ticket))?.revision;
-      await world.runtime.effects.finish(effect, result);
+      await world.runtime.effects.finish(refOf(effect), result);
       // then
       expect(await state()).toBe(expected);
       expect((await findRecord(world.db, ticket))?.revision).toBe(revision);
-      expect((await findEffect(world.db, effect))?.status).toBe(status);
-      expect(await world.runtime.effects.begin(effect)).toBeUndefined();
+      expect((await findEffect(world.db, refOf(effect)))?.status).toBe(status);
+      expect(await world.runtime.effects.begin(refOf(effect))).toBeUndefined();
     },
   );
 
   it('are tried again under the same id after an attempt that failed', async () => {
     const effect = await check();
-    await world.runtime.effects.begin(effect);
-    await world.runtime.effects.postpone(effect, '503 from the checker');
-    expect(await findEffect(world.db, effect)).toMatchObject({
+    await world.runtime.effects.begin(refOf(effect));
+    await world.runtime.effects.postpone(refOf(effect), '503 from the checker');
+    expect(await findEffect(world.db, refOf(effect))).toMatchObject({
       status: 'pending',
       lastError: '503 from the checker',
     });
-    expect(await world.runtime.effects.begin(effect)).toMatchObject({ id: effect, attempts: 2 });
+    expect(await world.runtime.effects.begin(refOf(effect))).toMatchObject({
+      id: effect,
+      attempts: 2,
+    });
   });
 
   it('that failed and are tried again end without telling their record twice', async () => {
     // given
     const effect = await check();
-    await world.runtime.effects.begin(effect);
-    await world.runtime.effects.finish(effect, { kind: 'failed', message: 'no route to host' });
+    await world.runtime.effects.begin(refOf(effect));
+    await world.runtime.effects.finish(refOf(effect), {
+      kind: 'failed',
+      message: 'no route to host',
+    });
     const revision = (await findRecord(world.db, ticket))?.revision;
     // when
     await world.runtime.effects.retry(effect, buildPrincipal());
     expect(last()).toBe(effect);
-    expect(await world.runtime.effects.begin(effect)).toMatchObject({ attempts: 1 });
-    await world.runtime.effects.finish(effect, { kind: 'completed', result: { status: 200 } });
+    expect(await world.runtime.effects.begin(refOf(effect))).toMatchObject({ attempts: 1 });
+    await world.runtime.effects.finish(refOf(effect), {
+      kind: 'completed',
+      result: { status: 200 },
+    });
     // then
-    expect(await findEffect(world.db, effect)).toMatchObject({ status: 'done', attempts: 2 });
+    expect(await findEffect(world.db, refOf(effect))).toMatchObject({
+      status: 'done',
+      attempts: 2,
+    });
     expect((await findRecord(world.db, ticket))?.revision).toBe(revision);
     expect(await state()).toBe('escalated');
   });
@@ -96,20 +112,20 @@ describe('effects and their results', () => {
   it('under way when they are no longer wanted are not tried again', async () => {
     // given
     const effect = await check();
-    await world.runtime.effects.begin(effect);
+    await world.runtime.effects.begin(refOf(effect));
     // when
-    await world.db.transaction().execute((trx) => cancelEffects(trx, [effect]));
-    await world.runtime.effects.postpone(effect, 'answered 503');
+    await world.db.transaction().execute((trx) => cancelEffects(trx, [effect], [ticket]));
+    await world.runtime.effects.postpone(refOf(effect), 'answered 503');
     // then
-    expect(await world.runtime.effects.begin(effect)).toBeUndefined();
-    expect((await findEffect(world.db, effect))?.status).toBe('cancelled');
+    expect(await world.runtime.effects.begin(refOf(effect))).toBeUndefined();
+    expect((await findEffect(world.db, refOf(effect)))?.status).toBe('cancelled');
   });
 
   it('nobody waits for are done, or set aside for people to see', async () => {
     const page = last();
-    await world.runtime.effects.begin(page);
-    await world.runtime.effects.finish(page, { kind: 'failed', message: 'unknown host' });
-    expect(await findEffect(world.db, page)).toMatchObject({
+    await world.runtime.effects.begin(refOf(page));
+    await world.runtime.effects.finish(refOf(page), { kind: 'failed', message: 'unknown host' });
+    expect(await findEffect(world.db, refOf(page))).toMatchObject({
       status: 'parked',
       lastError: 'unknown host',
     });
