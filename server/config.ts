@@ -40,6 +40,8 @@ export interface Config {
   readonly poolSize: number;
   /** Most events that wait; more are turned away with the time to come back. */
   readonly queueSize: number;
+  /** How tables are laid out; undefined: all in one PostgreSQL. */
+  readonly distribute: 'citus' | undefined;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -126,6 +128,9 @@ const variables = z.object({
     .default([]),
   INTERLOCK_POOL: whole(1, 500, 'database connections').default(10),
   INTERLOCK_QUEUE: whole(10, 1_000_000, 'events').default(5_000),
+  INTERLOCK_DISTRIBUTE: z
+    .enum(['citus'], { error: 'must be citus; leave it out to keep all rows in one PostgreSQL' })
+    .optional(),
 });
 
 const knownNames = Object.keys(variables.shape);
@@ -150,8 +155,9 @@ export function parseConfig(
   }
   const warnings = warn(env, given);
   const result = variables.safeParse(given);
-  if (!result.success) {
-    const errors = result.error.issues.map((found) => {
+  const contradictions = contradict(given);
+  if (!result.success || contradictions.length > 0) {
+    const errors = (result.error?.issues ?? []).map((found) => {
       const name = String(found.path[0]);
       return error(
         'wrong-setting',
@@ -159,7 +165,7 @@ export function parseConfig(
         `${name}${shown(name, given[name])} ${found.message}`,
       );
     });
-    return { ok: false, issues: [...errors, ...warnings] };
+    return { ok: false, issues: [...errors, ...contradictions, ...warnings] };
   }
   const v = result.data;
   return {
@@ -183,8 +189,17 @@ export function parseConfig(
       allowHosts: v.INTERLOCK_ALLOW_HOSTS,
       poolSize: v.INTERLOCK_POOL,
       queueSize: v.INTERLOCK_QUEUE,
+      distribute: v.INTERLOCK_DISTRIBUTE,
     },
   };
+}
+
+/** Settings that make no sense without each other. */
+function contradict(given: Readonly<Record<string, string>>): Issue[] {
+  if (given['INTERLOCK_DISTRIBUTE'] === undefined || given['DATABASE_URL'] !== undefined) return [];
+  const message =
+    'INTERLOCK_DISTRIBUTE needs DATABASE_URL, the address of a Citus coordinator: the built-in PostgreSQL has no Citus';
+  return [error('wrong-setting', pointer('INTERLOCK_DISTRIBUTE'), message)];
 }
 
 function warn(

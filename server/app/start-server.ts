@@ -11,6 +11,7 @@ import { loadDefinitions, reloadFolder } from '../runtime/load-definitions.ts';
 import type { Log } from '../runtime/log.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { seed } from '../runtime/seed.ts';
+import { arrangeTables } from '../store/arrange-tables.ts';
 import { pruneKeys } from '../store/idempotency.ts';
 import { migrate } from '../store/migrate.ts';
 import { openDatabase } from '../store/open-database.ts';
@@ -63,6 +64,7 @@ export async function startServer({
     });
     shutdown.add('the database connections', () => db.destroy());
     await migrate(db);
+    await arrangeTables(db, config.distribute);
 
     const queue = createEffectQueue({
       url: handle.url,

@@ -3,6 +3,7 @@ import { Pool, types } from 'pg';
 import { AppError } from '../app-error.ts';
 import type { Db } from './database.ts';
 import { DurableClient } from './durable-client.ts';
+import { learnShards } from './shards.ts';
 
 /** What {@link openDatabase} needs. */
 export interface DatabaseSettings {
@@ -31,14 +32,18 @@ export function openDatabase(settings: DatabaseSettings): Db {
     types: { getTypeParser: parserFor },
   });
   pool.on('error', (cause) => settings.onIdleError?.(cause));
-  return new Kysely({
+  const db: Db = new Kysely({
     dialect: new PostgresDialect({
       pool,
       onCreateConnection: async (connection) => {
-        await connection.executeQuery(CompiledQuery.raw(session));
+        const { rows } = await connection.executeQuery<{ citus: boolean }>(
+          CompiledQuery.raw(session),
+        );
+        await learnShards(db, rows[0]?.citus === true ? connection : undefined);
       },
     }),
   });
+  return db;
 }
 
 /** A dead peer is noticed within 15 s, so that its transaction's locks do not outlive a node's takeover. */
@@ -49,7 +54,8 @@ const session = `
     set_config('statement_timeout', '30s', false),
     set_config('lock_timeout', '10s', false),
     set_config('idle_in_transaction_session_timeout', '15s', false),
-    set_config('tcp_user_timeout', '15s', false)`;
+    set_config('tcp_user_timeout', '15s', false),
+    to_regclass('pg_catalog.pg_dist_partition') is not null as citus`;
 
 const OID = { int8: 20, timestamptz: 1184 } as const;
 

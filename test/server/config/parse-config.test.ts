@@ -26,6 +26,7 @@ describe('a configuration', () => {
         allowHosts: [],
         poolSize: 10,
         queueSize: 5_000,
+        distribute: undefined,
       },
     });
   });
@@ -46,6 +47,7 @@ describe('a configuration', () => {
       INTERLOCK_ALLOW_HOSTS: 'localhost:9000, 10.0.0.0/8',
       INTERLOCK_POOL: '25',
       INTERLOCK_QUEUE: '800',
+      INTERLOCK_DISTRIBUTE: 'citus',
       PATH: '/usr/bin',
     });
     expect(result).toEqual({
@@ -69,6 +71,7 @@ describe('a configuration', () => {
         ],
         poolSize: 25,
         queueSize: 800,
+        distribute: 'citus',
       },
     });
   });
@@ -142,6 +145,9 @@ describe('mistakes', () => {
     ['INTERLOCK_MAIL_FROM', 'a@b\r\nBcc: c@d'],
     ['INTERLOCK_SMTP_URL', 'mail.example.org:25'],
     ['DATABASE_URL', 'localhost:5432'],
+    ['INTERLOCK_DISTRIBUTE', 'yes'],
+    // The built-in PostgreSQL cannot be distributed.
+    ['INTERLOCK_DISTRIBUTE', 'citus'],
   ])('%s does not take %j', (name, value) => {
     expect(Object.keys(messages({ [name]: value }))).toContain(name);
     expect(parse({ [name]: value }).ok).toBe(false);
