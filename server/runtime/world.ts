@@ -50,8 +50,7 @@ export function lockingWorld(trx: Transaction<Database>): World {
     placeholders,
     async lock({ keys, records }, answer) {
       const inOrder = !held.records && (!held.keys || keys.size === 0);
-      if (!inOrder)
-        await sql`select set_config('lock_timeout', ${`${TRY_MS}ms`}, true)`.execute(trx);
+      if (!inOrder) await sql`set local lock_timeout = ${sql.lit(`${TRY_MS}ms`)}`.execute(trx);
       held.keys ||= keys.size > 0;
       held.records ||= records.size > 0;
       const locked = await lockKeys(trx, [...keys]);

@@ -2,6 +2,7 @@ import type { KeyHolder } from '@interlock/engine';
 import { sql, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db } from './database.ts';
+import { byShard, inBuckets } from './shards.ts';
 
 /** Keys that are locked now, who holds them, and which rows exist only for the sake of the lock. */
 export interface LockedKeys {
@@ -22,21 +23,26 @@ export async function lockKeys(
   keys: readonly string[],
 ): Promise<LockedKeys> {
   if (keys.length === 0) return { holders: new Map(), placeholders: [] };
-  const wanted = places(keys);
+  const places = placesOf(keys);
+  const wanted = wantedFrom(places);
   const inserted = await sql<{ key: string }>`
     insert into correlation (bucket, key)
     select bucket, key from ${wanted} order by bucket, key collate "C"
     on conflict (bucket, key) do nothing returning key`.execute(trx);
-  const locked = await sql<{ key: string; record: string | null; at: string | null }>`
-    select correlation.key, correlation.record, correlation.at
-    from correlation join ${wanted} on correlation.bucket = wanted.bucket and correlation.key = wanted.key
-    order by correlation.bucket, correlation.key for update of correlation`.execute(trx);
+  const holders = new Map<string, KeyHolder>();
+  for (const here of await byShard(trx, places)) {
+    const locked = await sql<{ key: string; record: string | null; at: string | null }>`
+      select correlation.key, correlation.record, correlation.at
+      from correlation join ${wantedFrom(here)}
+        on correlation.bucket = wanted.bucket and correlation.key = wanted.key
+      where ${await inBuckets(trx, 'correlation', here)}
+      order by correlation.bucket, correlation.key for update of correlation`.execute(trx);
+    for (const { key, record, at } of locked.rows) {
+      if (record !== null && at !== null) holders.set(key, { record, at });
+    }
+  }
   return {
-    holders: new Map(
-      locked.rows.flatMap(({ key, record, at }) =>
-        record === null || at === null ? [] : [[key, { record, at }]],
-      ),
-    ),
+    holders,
     placeholders: inserted.rows.map(({ key }) => key),
   };
 }
@@ -47,10 +53,14 @@ export async function findHolders(
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, KeyHolder>> {
   if (keys.length === 0) return new Map();
+  const places = placesOf(keys);
   const { rows } = await sql<HeldKey>`
     select correlation.key, correlation.record, correlation.at
-    from correlation join ${places(keys)} on correlation.bucket = wanted.bucket and correlation.key = wanted.key
-    where correlation.record is not null`.execute(db);
+    from correlation join ${wantedFrom(places)}
+      on correlation.bucket = wanted.bucket and correlation.key = wanted.key
+    where correlation.record is not null and ${await inBuckets(db, 'correlation', places)}`.execute(
+    db,
+  );
   return new Map(rows.map(({ key, record, at }) => [key, { record, at }]));
 }
 
@@ -77,14 +87,24 @@ export async function dropPlaceholders(
   keys: readonly string[],
 ): Promise<void> {
   if (keys.length === 0) return;
+  const places = placesOf(keys);
   await sql`
-    delete from correlation using ${places(keys)}
-    where correlation.bucket = wanted.bucket and correlation.key = wanted.key and correlation.record is null`.execute(
+    delete from correlation using ${wantedFrom(places)}
+    where correlation.bucket = wanted.bucket and correlation.key = wanted.key
+      and correlation.record is null and ${await inBuckets(trx, 'correlation', places)}`.execute(
     trx,
   );
 }
 
-function places(keys: readonly string[]) {
-  const rows = JSON.stringify(keys.map((key) => ({ bucket: bucketOf(key), key })));
-  return sql`json_to_recordset(${rows}::json) as wanted (bucket smallint, key text)`;
+interface Place {
+  readonly bucket: number;
+  readonly key: string;
+}
+
+function placesOf(keys: readonly string[]): Place[] {
+  return keys.map((key) => ({ bucket: bucketOf(key), key }));
+}
+
+function wantedFrom(places: readonly Place[]) {
+  return sql`json_to_recordset(${JSON.stringify(places)}::json) as wanted (bucket smallint, key text)`;
 }

@@ -3,6 +3,7 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db, DecisionTable } from './database.ts';
 import { isRecordId } from './record/read.ts';
+import { inBuckets } from './shards.ts';
 
 /** A decision and the records it concerned. */
 export interface DecisionWrite {
@@ -51,12 +52,11 @@ export async function forgetDecisions(
   earlier: readonly { readonly id: string; readonly record: string | null }[],
 ): Promise<void> {
   if (earlier.length === 0) return;
-  const rows = JSON.stringify(earlier.map(({ id }) => ({ bucket: bucketOf(id), id })));
+  const rows = earlier.map(({ id }) => ({ bucket: bucketOf(id), id }));
   await sql`
-    delete from decision using json_to_recordset(${rows}::json) as x (bucket smallint, id uuid)
-    where decision.bucket = x.bucket and decision.id = x.id and decision.outcome = 'failed'`.execute(
-    trx,
-  );
+    delete from decision using json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, id uuid)
+    where decision.bucket = x.bucket and decision.id = x.id and decision.outcome = 'failed'
+      and ${await inBuckets(trx, 'decision', rows)}`.execute(trx);
   const shown = earlier.flatMap(({ id, record }) =>
     record === null || !isRecordId(record) ? [] : [{ bucket: bucketOf(record), record, id }],
   );
@@ -65,7 +65,9 @@ export async function forgetDecisions(
     delete from record_decision
     using json_to_recordset(${JSON.stringify(shown)}::json) as x (bucket smallint, record uuid, id uuid)
     where record_decision.bucket = x.bucket and record_decision.record = x.record
-      and record_decision.decision = x.id`.execute(trx);
+      and record_decision.decision = x.id and ${await inBuckets(trx, 'record_decision', shown)}`.execute(
+    trx,
+  );
 }
 
 /** The decision of an id, or undefined. */
@@ -109,6 +111,7 @@ export async function listDecisions(
   const { rows } = await sql<Selectable<DecisionTable>>`
     select decision.* from decision join json_to_recordset(${JSON.stringify(ids)}::json) as x (bucket smallint, id uuid)
       on decision.bucket = x.bucket and decision.id = x.id
+    where ${await inBuckets(db, 'decision', ids)}
     order by decision.at desc, decision.id desc`.execute(db);
   return rows.map(toDecision);
 }

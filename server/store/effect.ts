@@ -2,6 +2,7 @@ import type { Effect, Json, JsonObject } from '@interlock/engine';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { bucketOf, bucketsOf } from './bucket-of.ts';
 import type { Database, Db, EffectTable } from './database.ts';
+import { inBuckets } from './shards.ts';
 
 /**
  * How far an effect is. `failed`: for good, and its workflow was told; `parked`: for good, and nobody
@@ -123,9 +124,8 @@ export async function endEffects(db: Db, ends: readonly EffectEnd[]): Promise<vo
       updated_at = interlock_now()
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as x (bucket smallint, id uuid, status text, result json, error text)
-    where effect.bucket = x.bucket and effect.id = x.id and effect.status in ('pending', 'running')`.execute(
-    db,
-  );
+    where effect.bucket = x.bucket and effect.id = x.id and effect.status in ('pending', 'running')
+      and ${await inBuckets(db, 'effect', rows)}`.execute(db);
 }
 
 /** The effect, or undefined. */

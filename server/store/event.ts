@@ -2,6 +2,7 @@ import type { Event, Outcome } from '@interlock/engine';
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db } from './database.ts';
+import { inBuckets } from './shards.ts';
 
 /** What identifies an event. */
 export interface EventIdentity {
@@ -32,7 +33,8 @@ export async function findAccepted(
   const found = await sql<AcceptedEvent>`
     select event.source, event.id, event.outcome, event.reason, event.code, event.records, event.decision
     from event join json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, source text, id text)
-      on event.bucket = x.bucket and event.source = x.source and event.id = x.id`.execute(db);
+      on event.bucket = x.bucket and event.source = x.source and event.id = x.id
+    where ${await inBuckets(db, 'event', rows)}`.execute(db);
   return found.rows;
 }
 
@@ -113,7 +115,7 @@ async function endAnew(
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as x (bucket smallint, source text, id text, outcome text, reason text, code text, records uuid[])
     where event.bucket = x.bucket and event.source = x.source and event.id = x.id
-      and event.outcome = 'failed'`.execute(trx);
+      and event.outcome = 'failed' and ${await inBuckets(trx, 'event', rows)}`.execute(trx);
   return Number(numAffectedRows ?? 0) === events.length;
 }
 

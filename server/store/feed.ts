@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
+import { findShards } from './shards.ts';
 
 /**
  * Where somebody stands in the feed: a snapshot as PostgreSQL writes it (`xmin:xmax:xip,…`), naming the
@@ -31,6 +32,7 @@ export async function feedEnd(db: Db): Promise<FeedPosition> {
  * see, that is transactions begun after it or still open in it.
  */
 export async function readFeed(db: Db, from: FeedPosition): Promise<FeedPage> {
+  if ((await findShards(db)) !== undefined) return readSpreadFeed(db, from);
   const { rows } = await sql<{ record: string | null; next: string }>`
     with here as materialized (select pg_current_snapshot() as snapshot),
       fresh as (
@@ -48,6 +50,47 @@ export async function readFeed(db: Db, from: FeedPosition): Promise<FeedPage> {
     records: rows.flatMap(({ record }) => (record === null ? [] : [record])),
     next: rows[0]?.next ?? from,
   };
+}
+
+/**
+ * Where rows are spread, the coordinator commits a transaction before its workers do: a snapshot may show it
+ * as ended while its rows cannot be seen yet. Until they can, it still holds the lock on its own id, so what
+ * holds one after the snapshot was taken counts as still open. (A worker that fails in between commits when
+ * it is back; such a change is not told, as nothing here waits for it.)
+ */
+async function readSpreadFeed(db: Db, from: FeedPosition): Promise<FeedPage> {
+  const end = await sql<{ snapshot: string; ending: string[] }>`
+    select pg_current_snapshot()::text as snapshot, array(
+      select transactionid::text from pg_locks
+      where locktype = 'transactionid' and mode = 'ExclusiveLock' and granted
+    ) as ending`.execute(db);
+  const { snapshot = from, ending = [] } = end.rows[0] ?? {};
+  // After the locks were looked at, in a statement of its own.
+  const { rows } = await sql<{ record: string }>`
+    select history.record from history
+    where history.xid >= pg_snapshot_xmax(${from}::pg_snapshot)
+      or history.xid = any(array(select pg_snapshot_xip(${from}::pg_snapshot)))
+    group by history.record order by max(history.xid::text::numeric) limit ${MOST}`.execute(db);
+  return { records: rows.map(({ record }) => record), next: keepOpen(snapshot, ending) };
+}
+
+/**
+ * A snapshot in which these transactions are still open as well. Pure.
+ * @param ids the lower 32 bits of their ids, as locks name them
+ */
+export function keepOpen(snapshot: FeedPosition, ids: readonly string[]): FeedPosition {
+  const [, xmax = '0', xip = ''] = snapshot.split(':');
+  const end = BigInt(xmax);
+  const open = new Set(xip === '' ? [] : xip.split(',').map(BigInt));
+  for (const id of ids) {
+    const upper = (end >> 32n) << 32n;
+    const full = upper + BigInt(id);
+    // A number above the snapshot's end is either newer than it or of the cycle before.
+    const then = full < end ? full : full - (1n << 32n);
+    if (then > 0n && end - then < 1n << 31n) open.add(then);
+  }
+  const sorted = [...open].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return `${sorted[0] ?? end}:${end}:${sorted.join(',')}`;
 }
 
 /**

@@ -2,8 +2,9 @@ import type { Link, RecordSummary } from '@interlock/engine';
 import { sql, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db } from './database.ts';
-import { isRecordId } from './record/read.ts';
+import { isRecordId, readSummaries } from './record/read.ts';
 import { SUMMARY_COLUMNS, toSummary, type SummaryRow } from './record/row.ts';
+import { findShards } from './shards.ts';
 
 /** One end of a link and the record at the other. */
 export interface LinkedRecord {
@@ -62,6 +63,8 @@ export async function insertLinks(
 /** The records at the other end of each query's links, oldest link first, at most 1,000 each. */
 export async function readLinks(db: Db, queries: readonly LinkQuery[]): Promise<RecordSummary[][]> {
   if (queries.length === 0) return [];
+  // The other end mostly lies in another shard, and shards are not joined by a row's other bucket.
+  if ((await findShards(db)) !== undefined) return readLinksApart(db, queries);
   const rows = queries.map((query, n) => ({ ...query, n, bucket: bucketOf(query.record) }));
   const found = await sql<SummaryRow & { n: number }>`
     select x.n, ${sql.join(SUMMARY_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
@@ -80,16 +83,40 @@ export async function readLinks(db: Db, queries: readonly LinkQuery[]): Promise<
   return answers;
 }
 
+/** The ends first, then the records there: two statements a query, each of few shards. */
+async function readLinksApart(db: Db, queries: readonly LinkQuery[]): Promise<RecordSummary[][]> {
+  const ends: string[][] = [];
+  for (const { record, relation, direction } of queries) {
+    const rows = await linksOf(db, record)
+      .where('direction', '=', direction)
+      .where('relation', '=', relation)
+      .orderBy('created_at')
+      .orderBy('other')
+      .execute();
+    ends.push(rows.map(({ other }) => other));
+  }
+  const records = await readSummaries(db, ends.flat());
+  return ends.map((others) => others.flatMap((other) => records.get(other) ?? []));
+}
+
 /** Every link of a record, newest first, at most 1,000. */
 export async function listLinks(db: Db, record: string): Promise<LinkedRecord[]> {
-  const { rows } = await sql<SummaryRow & { relation: string; direction: 'in' | 'out' }>`
-    select link.relation, link.direction, ${sql.join(SUMMARY_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
-    from link join record on record.bucket = link.other_bucket and record.id = link.other
-    where link.bucket = ${bucketOf(record)} and link.record = ${record}::uuid
-    order by link.created_at desc, link.other limit 1000`.execute(db);
-  return rows.map((row) => ({
-    relation: row.relation,
-    direction: row.direction,
-    record: toSummary(row),
-  }));
+  const links = await linksOf(db, record).orderBy('created_at', 'desc').orderBy('other').execute();
+  const records = await readSummaries(
+    db,
+    links.map(({ other }) => other),
+  );
+  return links.flatMap(({ relation, direction, other }) => {
+    const found = records.get(other);
+    return found === undefined ? [] : [{ relation, direction, record: found }];
+  });
+}
+
+function linksOf(db: Db, record: string) {
+  return db
+    .selectFrom('link')
+    .select(['relation', 'direction', 'other'])
+    .where('bucket', '=', bucketOf(record))
+    .where('record', '=', record)
+    .limit(1000);
 }

@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db } from './database.ts';
+import { readMoment } from './moment.ts';
+import { byShard, findShards, inBuckets } from './shards.ts';
 
 /** A timer of a record. */
 export interface Timer {
@@ -43,7 +45,8 @@ export async function writeTimers(
   if (gone.length > 0) {
     await sql`
       delete from timer using json_to_recordset(${JSON.stringify(gone)}::json) as x (bucket smallint, record uuid, key text)
-      where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key`.execute(trx);
+      where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key
+        and ${await inBuckets(trx, 'timer', gone)}`.execute(trx);
   }
   const set = changes.flatMap(({ record, set }) =>
     Object.entries(set).map(([key, due_at]) => ({ bucket: bucketOf(record), record, key, due_at })),
@@ -63,21 +66,37 @@ export async function writeTimers(
  * `seconds`; when this node dies they are free again after that.
  */
 export async function claimDueTimers(db: Db, limit: number, seconds: number): Promise<Timer[]> {
-  const { rows } = await sql<{ record: string; key: string; due_at: string }>`
-    with now as materialized (select interlock_now() as at),
-      due as (
-        select timer.bucket, timer.record, timer.key from timer, now
-        where timer.parked is null and timer.due_at <= now.at
-          and (timer.claimed_until is null or timer.claimed_until <= now.at)
-        order by timer.due_at limit ${limit} for update of timer skip locked
+  const { now } = await readMoment(db);
+  const claimed: Timer[] = [];
+  for (const here of await placesDue(db, now)) {
+    if (claimed.length >= limit) break;
+    const { rows } = await sql<{ record: string; key: string; due_at: string }>`
+      with due as (
+        select timer.bucket, timer.record, timer.key from timer
+        where ${isDue(now)} and ${await inBuckets(db, 'timer', here)}
+        order by timer.due_at limit ${limit - claimed.length} for update skip locked
       )
-    update timer set claimed_until = now.at + make_interval(secs => ${seconds})
-    from due, now
-    where timer.bucket = due.bucket and timer.record = due.record and timer.key = due.key
-    returning timer.record, timer.key, timer.due_at`.execute(db);
-  return rows
-    .map(({ record, key, due_at }) => ({ record, key, dueAt: due_at }))
-    .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
+      update timer set claimed_until = ${now}::timestamptz + make_interval(secs => ${seconds})
+      from due
+      where timer.bucket = due.bucket and timer.record = due.record and timer.key = due.key
+        and ${await inBuckets(db, 'timer', here)}
+      returning timer.record, timer.key, timer.due_at`.execute(db);
+    claimed.push(...rows.map(({ record, key, due_at }) => ({ record, key, dueAt: due_at })));
+  }
+  return claimed.toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
+}
+
+/** Where timers are due, shard by shard; one place without looking where all rows lie together. */
+async function placesDue(db: Db, now: string): Promise<readonly (readonly { bucket: number }[])[]> {
+  if ((await findShards(db)) === undefined) return [[]];
+  const { rows } = await sql<{ bucket: number }>`
+    select distinct timer.bucket from timer where ${isDue(now)}`.execute(db);
+  return byShard(db, rows);
+}
+
+function isDue(now: string) {
+  return sql<boolean>`timer.parked is null and timer.due_at <= ${now}::timestamptz
+    and (timer.claimed_until is null or timer.claimed_until <= ${now}::timestamptz)`;
 }
 
 /**
@@ -99,9 +118,8 @@ export async function parkTimers(
   const { numAffectedRows } = await sql`
     update timer set parked = ${reason}, claimed_until = null
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid, key text, due_at timestamptz)
-    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at`.execute(
-    db,
-  );
+    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at
+      and ${await inBuckets(db, 'timer', rows)}`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
 
@@ -117,17 +135,18 @@ export async function releaseTimers(db: Db, timers: readonly Timer[]): Promise<v
   await sql`
     update timer set claimed_until = interlock_now() + interval '1 second'
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid, key text, due_at timestamptz)
-    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at`.execute(
-    db,
-  );
+    where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key and timer.due_at = x.due_at
+      and ${await inBuckets(db, 'timer', rows)}`.execute(db);
 }
 
 /** Milliseconds until the next timer can fire; 0 when one can now, undefined when none is pending. */
 export async function nextTimerIn(db: Db): Promise<number | undefined> {
   const { rows } = await sql<{ wait: number | null }>`
-    select (extract(epoch from greatest(timer.due_at, coalesce(timer.claimed_until, timer.due_at)) - interlock_now())
-      * 1000)::float8 as wait
-    from timer where timer.parked is null order by timer.due_at limit 1`.execute(db);
+    select (extract(epoch from next.at - interlock_now()) * 1000)::float8 as wait
+    from (
+      select greatest(timer.due_at, coalesce(timer.claimed_until, timer.due_at)) as at
+      from timer where timer.parked is null order by timer.due_at limit 1
+    ) as next`.execute(db);
   const wait = rows[0]?.wait;
   return wait === null || wait === undefined ? undefined : Math.max(0, Math.ceil(wait));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connect } from '../../server/postgres/connection.ts';
 import { startEmbedded, type EmbeddedPostgres } from '../../server/postgres/embedded.ts';
+import { dropCitusDatabases, findCitusNodes, type CitusNodes } from './citus-database.ts';
 import { quick } from './postgres-settings.ts';
 import { makeRunDirectory } from './run-directory.ts';
 
@@ -13,8 +14,12 @@ export interface TestPostgres {
   readonly adminUrl: string;
   /** Address every test database is reached under, its name to be replaced. */
   readonly ownerUrl: string;
-  /** The migrated database each test database is a copy of. */
+  /** The migrated database each test database is a copy of; unused on Citus. */
   readonly template: string;
+  /** The PostgreSQL of TEST_DATABASE_URL rather than our embedded one. */
+  readonly given: boolean;
+  /** The cluster, when TEST_DATABASE_URL names the coordinator of one. */
+  readonly citus: CitusNodes | undefined;
   /** Every database of this run begins with this. */
   readonly prefix: string;
   /**
@@ -40,8 +45,9 @@ export interface GlobalSetup {
 
 /**
  * One PostgreSQL for the whole run, our embedded one or that of TEST_DATABASE_URL (its role must be
- * allowed to create databases), with one template database that every test database is a copy of.
- * Everything is removed at the end.
+ * allowed to create databases), with one template database that every test database is a copy of. Where
+ * TEST_DATABASE_URL is a Citus coordinator (its role must be a superuser on every node) each test database
+ * is made from nothing. Everything is removed at the end.
  * @param migrate brings the empty database at an address to the schema the tests expect; runs once
  */
 export function templateFrom(migrate: (url: string) => Promise<void>): GlobalSetup {
@@ -65,9 +71,13 @@ export function templateFrom(migrate: (url: string) => Promise<void>): GlobalSet
         adminUrl: own?.adminUrl ?? given ?? '',
         ownerUrl: own?.url ?? given ?? '',
         template: `${prefix}template`,
+        given: own === undefined,
+        citus: given === undefined ? undefined : await findCitusNodes(given),
         prefix,
         runDirectory: directory,
       };
+      project.provide('postgres', postgres);
+      if (postgres.citus !== undefined) return;
       const owner = decodeURIComponent(new URL(postgres.ownerUrl).username);
       await asAdmin(postgres, async (admin) => {
         await admin.query(
@@ -79,7 +89,6 @@ export function templateFrom(migrate: (url: string) => Promise<void>): GlobalSet
       await asAdmin(postgres, async (admin) => {
         await admin.query(`alter database ${postgres?.template} allow_connections false`);
       });
-      project.provide('postgres', postgres);
     },
     async teardown() {
       if (own === undefined && postgres !== undefined) await dropAll(postgres);
@@ -110,6 +119,7 @@ export async function asAdmin<T>(
 }
 
 async function dropAll(postgres: TestPostgres): Promise<void> {
+  if (postgres.citus !== undefined) return dropCitusDatabases(postgres.citus, postgres.prefix);
   await asAdmin(postgres, async (admin) => {
     const { rows } = await admin.query<{ name: string }>(
       'select datname as name from pg_database where starts_with(datname, $1)',

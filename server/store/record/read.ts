@@ -1,7 +1,8 @@
 import type { Record, RecordSummary } from '@interlock/engine';
 import { sql, type Transaction } from 'kysely';
 import { bucketOf } from '../bucket-of.ts';
-import type { Database, Db } from '../database.ts';
+import type { Database, Db, RecordTable } from '../database.ts';
+import { byShard, inBuckets } from '../shards.ts';
 import {
   RECORD_COLUMNS,
   SUMMARY_COLUMNS,
@@ -64,12 +65,14 @@ export async function lockRecords(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Record>> {
   const wanted = ids.filter(isRecordId);
-  if (wanted.length === 0) return new Map();
-  const { rows } = await sql<RecordRow>`
-    select ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
-    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id
-    order by record.bucket, record.id for update of record`.execute(trx);
-  return new Map(rows.map((row) => [row.id, toRecord(row)]));
+  const locked = new Map<string, Record>();
+  for (const here of await byShard(trx, placesOf(wanted))) {
+    const { rows } = await sql<RecordRow>`
+      select ${columnsOf(RECORD_COLUMNS)} from ${await recordsAt(trx, here)}
+      order by record.bucket, record.id for update of record`.execute(trx);
+    for (const row of rows) locked.set(row.id, toRecord(row));
+  }
+  return locked;
 }
 
 /** Records by id, read without a lock. Ids that name no record are missing. */
@@ -80,10 +83,7 @@ export async function readRecords(
   const wanted = [...new Set(ids.filter(isRecordId))];
   if (wanted.length === 0) return new Map();
   const { rows } = await sql<RecordRow>`
-    select ${sql.join(RECORD_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
-    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id`.execute(
-    db,
-  );
+    select ${columnsOf(RECORD_COLUMNS)} from ${await recordsAt(db, placesOf(wanted))}`.execute(db);
   return new Map(rows.map((row) => [row.id, toRecord(row)]));
 }
 
@@ -95,10 +95,7 @@ export async function readSummaries(
   const wanted = [...new Set(ids.filter(isRecordId))];
   if (wanted.length === 0) return new Map();
   const { rows } = await sql<SummaryRow>`
-    select ${sql.join(SUMMARY_COLUMNS.map((column) => sql.ref(`record.${column}`)))}
-    from record join ${places(wanted)} on record.bucket = wanted.bucket and record.id = wanted.id`.execute(
-    db,
-  );
+    select ${columnsOf(SUMMARY_COLUMNS)} from ${await recordsAt(db, placesOf(wanted))}`.execute(db);
   return new Map(rows.map((row) => [row.id, toSummary(row)]));
 }
 
@@ -107,7 +104,20 @@ export async function hasNoRecords(db: Db): Promise<boolean> {
   return (await db.selectFrom('record').select('id').limit(1).executeTakeFirst()) === undefined;
 }
 
-function places(ids: readonly string[]) {
-  const rows = JSON.stringify(ids.map((id) => ({ bucket: bucketOf(id), id })));
-  return sql`json_to_recordset(${rows}::json) as wanted (bucket smallint, id uuid)`;
+interface Place {
+  readonly bucket: number;
+  readonly id: string;
+}
+
+function placesOf(ids: readonly string[]): Place[] {
+  return ids.map((id) => ({ bucket: bucketOf(id), id }));
+}
+
+async function recordsAt(db: Db, places: readonly Place[]) {
+  return sql`record join json_to_recordset(${JSON.stringify(places)}::json) as wanted (bucket smallint, id uuid)
+    on record.bucket = wanted.bucket and record.id = wanted.id and ${await inBuckets(db, 'record', places)}`;
+}
+
+function columnsOf(columns: readonly (keyof RecordTable)[]) {
+  return sql.join(columns.map((column) => sql.ref(`record.${column}`)));
 }

@@ -88,7 +88,10 @@ export function toSummary(row: SummaryRow): RecordSummary {
  * The row of a record, as `json_to_recordset` reads it. Pure.
  * @param searchText words the search box finds it by
  */
-export function toRecordRow(record: Record, searchText: string): object {
+export function toRecordRow(
+  record: Record,
+  searchText: string,
+): { readonly bucket: number; readonly [column: string]: unknown } {
   return {
     bucket: bucketOf(record.id),
     id: record.id,

@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import { AppError } from '../../app-error.ts';
 import { bucketOf } from '../bucket-of.ts';
 import type { Database } from '../database.ts';
+import { inBuckets } from '../shards.ts';
 import { toRecordRow } from './row.ts';
 
 /** A record as it was locked (null: opened now) and as it shall be. */
@@ -85,7 +86,8 @@ async function updateRecords(
       snapshot = x.snapshot, clocks = x.clocks, timers = x.timers, counters = x.counters,
       updated_at = x.updated_at, facets = x.facets, search_text = x.search_text
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape}, was integer)
-    where record.bucket = x.bucket and record.id = x.id and record.revision = x.was`.execute(trx);
+    where record.bucket = x.bucket and record.id = x.id and record.revision = x.was
+      and ${await inBuckets(trx, 'record', rows)}`.execute(trx);
   expectAll(numAffectedRows, writes);
 }
 
@@ -132,9 +134,8 @@ async function updateCounters(
     update record set counters = x.counters
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as x (bucket smallint, id uuid, revision integer, counters json)
-    where record.bucket = x.bucket and record.id = x.id and record.revision = x.revision`.execute(
-    trx,
-  );
+    where record.bucket = x.bucket and record.id = x.id and record.revision = x.revision
+      and ${await inBuckets(trx, 'record', rows)}`.execute(trx);
   expectAll(numAffectedRows, writes);
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../../../server/store/number.ts';
 import { openDatabase } from '../../../server/store/open-database.ts';
 import { writeRecords } from '../../../server/store/record/write.ts';
-import { createDatabase } from '../../support/postgres.ts';
+import { createDatabase, createEmptyDatabase } from '../../support/postgres.ts';
 import { buildRecord } from '../../support/record.ts';
 
 describe('the database', () => {
@@ -28,13 +28,13 @@ describe('the database', () => {
 
   it('is migrated once when several nodes start at once', async () => {
     // given
-    await sql`drop schema public cascade`.execute(db);
-    await sql`create schema public`.execute(db);
-    const nodes = [1, 2, 3].map(() => openDatabase({ url, poolSize: 2 }));
+    const empty = await createEmptyDatabase();
+    const nodes = [1, 2, 3].map(() => openDatabase({ url: empty.url, poolSize: 2 }));
     // when
     await Promise.all(nodes.map((node) => migrate(node)));
     // then
-    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+    const [first = db] = nodes;
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(first);
     expect(rows.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['0001-core', '0002-identity']),
     );
