@@ -1,7 +1,19 @@
 import { AppError } from '../app-error.ts';
 
-/** Serialization failure, deadlock, lock not available, server shutting down or starting, too many connections. */
-const PASSING = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '53300', 'record-changed']);
+/**
+ * Serialization failure, deadlock, server shutting down or starting, too many connections, a prepared
+ * statement whose tables were changed by a newer node.
+ */
+const PASSING = new Set([
+  '40001',
+  '40P01',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '0A000',
+  'record-changed',
+]);
 const LOST = new Set([
   'ECONNRESET',
   'ECONNREFUSED',

@@ -6,6 +6,7 @@ import { createDefinitions, type ActiveDefinitions } from './definitions.ts';
 import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
 import type { Log } from './log.ts';
 import { createAddressBook, type AddressBook } from './records/address-book.ts';
+import { createRepeats } from './repeats.ts';
 import { step, type StepMode } from './step.ts';
 import { stepEach } from './step-each.ts';
 import { createStepQueue, type Ended } from './step-queue.ts';
@@ -79,6 +80,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     db,
     definitions,
     setting,
+    repeats: createRepeats(),
     enqueueMany: async (trx: Transaction<Database>, effects: readonly EffectRef[]) => {
       await options.enqueueMany(trx, effects);
       enqueued = true;

@@ -2,7 +2,6 @@ import type { Definitions, Json, Need, Unanswered } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
 import type { Database } from '../store/database.ts';
-import { readMoment } from '../store/moment.ts';
 import {
   answerInto,
   readNeeds,
@@ -64,8 +63,7 @@ export async function settle<T extends object>(input: SettleInput<T>): Promise<S
   let now = '';
 
   const lock = async (locks: Locks): Promise<void> => {
-    await world.lock(locks, answer);
-    const moment = await readMoment(trx);
+    const moment = await world.lock(locks, answer);
     if (moment.definitionSet !== input.set) throw new DefinitionsMoved();
     now = latest(moment.now, answers);
   };

@@ -13,6 +13,7 @@ import type { ActiveDefinitions } from './definitions.ts';
 import { endedEffects } from './effect-event.ts';
 import { searchTextOf } from './search-text.ts';
 import { DefinitionsMoved, LocksMissing, settle } from './settle.ts';
+import type { Repeats } from './repeats.ts';
 import { identityOf, inOrder, knownResults, refusalOf, toResult } from './step-outcome.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 import { lockingWorld, lookingWorld, type Locks, type Setting } from './world.ts';
@@ -23,6 +24,8 @@ export interface StepTools {
   readonly definitions: ActiveDefinitions;
   /** How this installation is set up. */
   readonly setting: Setting;
+  /** Whether events that were accepted before are coming in again. */
+  readonly repeats: Repeats;
   /** Puts effects into the job queue, inside the step's transaction. */
   readonly enqueueMany: (
     trx: Transaction<Database>,
@@ -53,28 +56,47 @@ export async function step(
   // Events found accepted after a COMMIT whose answer got lost are ours, unless they were there before.
   const before = new Set<string>();
   let ambiguous = false;
+  // What was accepted before is found out when it is written; only who expects it looks for it first.
+  let look = mode === 'plan' || tools.repeats.expected() || requests.some(asksForAnswer);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await tryOnce(tools, requests, mode, { locks, before, ambiguous });
+      return await tryOnce(tools, requests, mode, { locks, before, ambiguous, look });
     } catch (cause) {
+      look ||= isAcceptedElsewhere(cause) || isPassing(cause);
+      if (isAcceptedElsewhere(cause)) tools.repeats.note();
       if (cause instanceof LocksMissing) locks = cause.locks;
       else if (cause instanceof DefinitionsMoved) await tools.definitions.follow();
       else if (isPassing(cause)) {
         ambiguous ||= isAmbiguous(cause);
         await pause(Math.min(1_000, 2 ** tries * 5 * (0.5 + Math.random())));
-      } else if (!(cause instanceof AcceptedElsewhere)) throw toAppError(cause);
+      } else if (!isAcceptedElsewhere(cause)) throw toAppError(cause);
       if (tries >= MOST_TRIES) throw toAppError(cause);
     }
   }
 }
 
-/** Another transaction accepted one of the events between our look and our write. */
+/** One of the events has been accepted before, or by another transaction between our look and our write. */
 class AcceptedElsewhere extends Error {}
+
+/** An event that opens a record opens the same one again: then it is the record that is there already. */
+const UNIQUE_VIOLATION = '23505';
+
+function isAcceptedElsewhere(cause: unknown): boolean {
+  if (cause instanceof AcceptedElsewhere) return true;
+  return (cause as { readonly code?: unknown } | null | undefined)?.code === UNIQUE_VIOLATION;
+}
+
+/** Somebody who waits for exactly this to happen is told what became of it the first time. */
+function asksForAnswer({ strict = false, again = false }: StepRequest): boolean {
+  return strict || again;
+}
 
 interface Attempt {
   readonly locks: Locks;
   readonly before: Set<string>;
   readonly ambiguous: boolean;
+  /** Whether to look first which of the events were accepted before. */
+  readonly look: boolean;
 }
 
 async function tryOnce(
@@ -85,14 +107,13 @@ async function tryOnce(
 ): Promise<StepResult[]> {
   const { definitions, set } = tools.definitions.current();
   const run = async (trx: Transaction<Database>): Promise<StepResult[]> => {
-    const accepted = new Map(
-      (await findAccepted(trx, identities(requests))).map((e) => [identityOf(e), e]),
-    );
+    const earlier = attempt.look ? await findAccepted(trx, identities(requests)) : [];
+    const accepted = new Map(earlier.map((event) => [identityOf(event), event]));
     if (!attempt.ambiguous) for (const identity of accepted.keys()) attempt.before.add(identity);
     const fresh = firstOfEach(
       requests.filter(({ event, again = false }) => {
-        const earlier = accepted.get(identityOf(event));
-        return earlier === undefined || (again && earlier.outcome === 'failed');
+        const known = accepted.get(identityOf(event));
+        return known === undefined || (again && known.outcome === 'failed');
       }),
     );
     for (const { event } of fresh) accepted.delete(identityOf(event));
@@ -122,6 +143,8 @@ async function tryOnce(
         if (plan === undefined)
           throw new AppError('plan-missing', 500, 'the engine gave fewer plans than events');
         const refusal = refusalOf(request, plan);
+        // A repeat of what has moved its record on would be refused now.
+        if (refusal !== undefined && !attempt.look) throw new AcceptedElsewhere('not looked for');
         results.set(identityOf(request.event), refusal ?? toResult(request.event, plan));
         if (refusal !== undefined) continue;
         planned.push({ event: request.event, plan, again: request.again === true });
@@ -161,7 +184,8 @@ export async function parkEvent(
       return toResult(event, plan);
     });
   } catch (cause) {
-    if (!(cause instanceof AcceptedElsewhere)) throw toAppError(cause);
+    if (!isAcceptedElsewhere(cause)) throw toAppError(cause);
+    tools.repeats.note();
     const [known] = await step(tools, [{ event }]);
     if (known === undefined) throw cause;
     return known;

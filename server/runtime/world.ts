@@ -6,6 +6,7 @@ import { findPrincipals, findTeams } from '../identity/directory.ts';
 import { findHolders, lockKeys } from '../store/correlation.ts';
 import type { Database } from '../store/database.ts';
 import { readLinks } from '../store/link.ts';
+import { readMoment, type Moment } from '../store/moment.ts';
 import { formatNumber, peekNumbers, takeNumbers } from '../store/number.ts';
 import { queryRecords } from '../store/record/query.ts';
 import { lockRecords, readRecords, readSummaries } from '../store/record/read.ts';
@@ -21,8 +22,11 @@ export type Answer = (need: Need, answer: Json) => void;
 
 /** How one transaction finds answers: locking and writing, or only looking. */
 export interface World {
-  /** Answers `key` and `record` needs. @throws what pg throws when a lock is not to be had in time */
-  lock(locks: Locks, answer: Answer): Promise<void>;
+  /**
+   * Answers `key` and `record` needs, and tells the moment after that.
+   * @throws what pg throws when a lock is not to be had in time
+   */
+  lock(locks: Locks, answer: Answer): Promise<Moment>;
   /** Answers `number` needs. */
   number(needs: readonly NumberNeed[], definitions: Definitions, answer: Answer): Promise<void>;
   /** Correlation keys that were given a row only to be locked. */
@@ -57,8 +61,9 @@ export function lockingWorld(trx: Transaction<Database>): World {
       placeholders.push(...locked.placeholders);
       for (const key of keys)
         answer({ kind: 'key', key }, (locked.holders.get(key) ?? null) as Json);
-      const found = await lockRecords(trx, [...records]);
+      const { records: found, moment } = await lockRecords(trx, [...records]);
       for (const id of records) answer({ kind: 'record', id }, toJson(found.get(id)));
+      return moment;
     },
     async number(needs, definitions, answer) {
       const numbers = await takeNumbers(
@@ -81,6 +86,7 @@ export function lookingWorld(trx: Transaction<Database>): World {
       for (const key of keys) answer({ kind: 'key', key }, (holders.get(key) ?? null) as Json);
       const found = await readRecords(trx, [...records]);
       for (const id of records) answer({ kind: 'record', id }, toJson(found.get(id)));
+      return readMoment(trx);
     },
     async number(needs, definitions, answer) {
       const next = await peekNumbers(

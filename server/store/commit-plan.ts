@@ -14,7 +14,8 @@ import { acceptEvents } from './event.ts';
 import { insertHistory } from './history.ts';
 import { insertLinks } from './link.ts';
 import { diffTimers, writeTimers } from './timer.ts';
-import { writeRecords, type RecordWrite } from './record/write.ts';
+import { expectRecordsWritten, writeRecords, type RecordWrite } from './record/write.ts';
+import { writeTogether } from './write-together.ts';
 
 /** An event and what was planned for it. */
 export interface PlannedEvent {
@@ -44,8 +45,8 @@ export interface Commit {
 }
 
 /**
- * Writes a batch of plans: events, decisions, records, history, timers, effects and their jobs, links and
- * keys. Each table takes one statement (two where rows also go), however many plans there are. Inside a
+ * Writes a batch of plans: events, decisions, records, history and timers in one statement, however many
+ * plans there are; then what fewer plans have: effects and their jobs, links and keys. Inside a
  * transaction that has locked every record and key the plans touch; nothing is visible before it commits.
  * @returns false when another transaction accepted one of the events meanwhile; then roll back and look again
  * @throws AppError `record-changed` when a record is not as it was when the plans were made
@@ -53,33 +54,32 @@ export interface Commit {
 export async function commitPlan(trx: Transaction<Database>, commit: Commit): Promise<boolean> {
   const { planned, at } = commit;
   const plans = planned.map(({ plan }) => plan);
-  // First, as whoever loses the race for an event has nothing else to undo.
-  const accepted = await acceptEvents(
-    trx,
-    planned.map(({ event, plan, again }) => ({ ...event, end: endOf(plan), again })),
-    at,
-  );
-  if (!accepted) return false;
-  const writes = finalWrites(plans, commit.searchText);
-  await writeRecords(trx, writes);
-  await insertHistory(
-    trx,
-    plans.flatMap(({ changes }) => changes.flatMap(({ history }) => history)),
-  );
+  const records = finalWrites(plans, commit.searchText);
   await forgetDecisions(
     trx,
     planned.flatMap(({ event, plan, again }) =>
       again === true ? [{ id: plan.decision.id, record: event.target ?? null }] : [],
     ),
   );
-  await insertDecisions(
-    trx,
-    planned.map((one) => ({ decision: one.plan.decision, records: concerned(one) })),
-  );
-  await writeTimers(
-    trx,
-    writes.map(({ before, after }) => diffTimers(after.id, before?.timers ?? {}, after.timers)),
-  );
+  const written = await writeTogether(trx, [
+    ...(await acceptEvents(
+      trx,
+      planned.map(({ event, plan, again }) => ({ ...event, end: endOf(plan), again })),
+      at,
+    )),
+    ...(await writeRecords(trx, records)),
+    ...insertHistory(plans.flatMap(({ changes }) => changes.flatMap(({ history }) => history))),
+    ...insertDecisions(
+      planned.map((one) => ({ decision: one.plan.decision, records: concerned(one) })),
+    ),
+    ...(await writeTimers(
+      trx,
+      records.map(({ before, after }) => diffTimers(after.id, before?.timers ?? {}, after.timers)),
+    )),
+  ]);
+  const accepted = (written.get('accepted') ?? 0) + (written.get('ended_anew') ?? 0);
+  if (accepted !== planned.length) return false;
+  expectRecordsWritten(written, records);
   const cancelled = new Set(plans.flatMap(({ cancelledEffects }) => cancelledEffects));
   const effects = plans.flatMap((plan) => plan.effects);
   await insertEffects(trx, effects, at);
@@ -88,7 +88,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   await cancelEffects(
     trx,
     [...cancelled],
-    writes.map(({ after }) => after.id),
+    records.map(({ after }) => after.id),
   );
   await insertLinks(
     trx,

@@ -4,6 +4,7 @@ import { bucketOf } from './bucket-of.ts';
 import type { Database, Db, DecisionTable } from './database.ts';
 import { isRecordId } from './record/read.ts';
 import { inBuckets } from './shards.ts';
+import type { Write } from './write-together.ts';
 
 /** A decision and the records it concerned. */
 export interface DecisionWrite {
@@ -11,23 +12,20 @@ export interface DecisionWrite {
   readonly records: readonly string[];
 }
 
-/** Adds decisions, and where to find them from their records. Inside a transaction. */
-export async function insertDecisions(
-  trx: Transaction<Database>,
-  writes: readonly DecisionWrite[],
-): Promise<void> {
-  if (writes.length === 0) return;
+/** Adds decisions, and where to find them from their records. Pure. */
+export function insertDecisions(writes: readonly DecisionWrite[]): Write[] {
+  if (writes.length === 0) return [];
   const rows = writes.map(({ decision }) => ({
     ...decision,
     bucket: bucketOf(decision.id),
     event_bucket: bucketOf(decision.event.source, decision.event.id),
   }));
   const columns = sql`bucket, id, event_bucket, event, at, commit, outcome, reason, rulings, trace`;
-  await sql`
+  const decisions = sql`
     insert into decision (${columns})
     select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, id uuid,
       event_bucket smallint, event json, at timestamptz, commit text, outcome text, reason text, rulings json,
-      trace json)`.execute(trx);
+      trace json)`;
   const concerned = writes.flatMap(({ decision, records }) =>
     records.map((record) => ({
       bucket: bucketOf(record),
@@ -36,11 +34,13 @@ export async function insertDecisions(
       decision: decision.id,
     })),
   );
-  if (concerned.length === 0) return;
-  await sql`
+  const told: Write = { name: 'decision', statement: decisions };
+  if (concerned.length === 0) return [told];
+  const places = sql`
     insert into record_decision (bucket, record, at, decision)
     select bucket, record, at, decision from json_to_recordset(${JSON.stringify(concerned)}::json)
-      as x (bucket smallint, record uuid, at timestamptz, decision uuid)`.execute(trx);
+      as x (bucket smallint, record uuid, at timestamptz, decision uuid)`;
+  return [told, { name: 'record_decision', statement: places }];
 }
 
 /**

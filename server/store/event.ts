@@ -1,8 +1,9 @@
 import type { Event, Outcome } from '@interlock/engine';
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
-import type { Database, Db } from './database.ts';
+import type { Db } from './database.ts';
 import { inBuckets } from './shards.ts';
+import type { Write } from './write-together.ts';
 
 /** What identifies an event. */
 export interface EventIdentity {
@@ -47,27 +48,25 @@ export type EndedEvent = Event & {
 
 /**
  * Accepts events together with how they ended, in the order of their primary key, so that two batches
- * holding the same events wait for each other instead of blocking each other. Inside a transaction.
+ * holding the same events wait for each other instead of blocking each other. Another transaction has
+ * accepted one of them meanwhile, or taken one of the failed ones further, when fewer rows are changed
+ * than there are events; then roll back.
  * @param at when they are accepted, ISO 8601 UTC
- * @returns false when another transaction accepted one of them meanwhile, or took one of the failed ones
- *   further; then roll back
  */
 export async function acceptEvents(
-  trx: Transaction<Database>,
+  db: Db,
   events: readonly EndedEvent[],
   at: string,
-): Promise<boolean> {
+): Promise<Write[]> {
   const again = events.filter((event) => event.again === true);
   const fresh = events.filter((event) => event.again !== true);
-  return (await insertEvents(trx, fresh, at)) && (await endAnew(trx, again));
+  return [
+    ...(fresh.length === 0 ? [] : [insertEvents(fresh, at)]),
+    ...(again.length === 0 ? [] : [await endAnew(db, again)]),
+  ];
 }
 
-async function insertEvents(
-  trx: Transaction<Database>,
-  events: readonly EndedEvent[],
-  at: string,
-): Promise<boolean> {
-  if (events.length === 0) return true;
+function insertEvents(events: readonly EndedEvent[], at: string): Write {
   const rows = events.map((event) => ({
     bucket: bucketOf(event.source, event.id),
     source: event.source,
@@ -86,21 +85,17 @@ async function insertEvents(
     sql`bucket, source, id, type, subject, time, ${data}, traceparent, target, actor, accepted_at, outcome,
     reason, code, records, decision`;
   // A JSON null comes out of json_to_recordset as SQL's, but an event without data has the data null.
-  const { numAffectedRows } = await sql`
+  const statement = sql`
     insert into event (${columns(sql`data`)})
     select ${columns(sql`coalesce(data, 'null')`)} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, source text, id text,
       type text, subject text, time timestamptz, data json, traceparent text, target text, actor json,
       accepted_at timestamptz, outcome text, reason text, code text, records uuid[], decision uuid)
     order by bucket, source collate "C", id collate "C"
-    on conflict (bucket, source, id) do nothing`.execute(trx);
-  return Number(numAffectedRows ?? 0) === events.length;
+    on conflict (bucket, source, id) do nothing`;
+  return { name: 'accepted', statement };
 }
 
-async function endAnew(
-  trx: Transaction<Database>,
-  events: readonly EndedEvent[],
-): Promise<boolean> {
-  if (events.length === 0) return true;
+async function endAnew(db: Db, events: readonly EndedEvent[]): Promise<Write> {
   const rows = events.map(({ source, id, end: { outcome, reason, code, records } }) => ({
     bucket: bucketOf(source, id),
     source,
@@ -110,13 +105,13 @@ async function endAnew(
     code,
     records,
   }));
-  const { numAffectedRows } = await sql`
+  const statement = sql`
     update event set outcome = x.outcome, reason = x.reason, code = x.code, records = x.records
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as x (bucket smallint, source text, id text, outcome text, reason text, code text, records uuid[])
     where event.bucket = x.bucket and event.source = x.source and event.id = x.id
-      and event.outcome = 'failed' and ${await inBuckets(trx, 'event', rows)}`.execute(trx);
-  return Number(numAffectedRows ?? 0) === events.length;
+      and event.outcome = 'failed' and ${await inBuckets(db, 'event', rows)}`;
+  return { name: 'ended_anew', statement };
 }
 
 /** An accepted event as it came in, or undefined. */

@@ -1,14 +1,12 @@
 import type { HistoryEntry } from '@interlock/engine';
-import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
-import type { Database, Db, HistoryTable } from './database.ts';
+import type { Db, HistoryTable } from './database.ts';
+import type { Write } from './write-together.ts';
 
-/** Adds history rows, whatever their number in one statement. Inside a transaction. */
-export async function insertHistory(
-  trx: Transaction<Database>,
-  entries: readonly HistoryEntry[],
-): Promise<void> {
-  if (entries.length === 0) return;
+/** Adds history rows. Pure. */
+export function insertHistory(entries: readonly HistoryEntry[]): Write[] {
+  if (entries.length === 0) return [];
   const rows = entries.map((entry) => ({
     bucket: bucketOf(entry.record),
     record: entry.record,
@@ -30,11 +28,12 @@ export async function insertHistory(
     sql`bucket, record, revision, at, kind, event, actor, from_state, to_state, taken, changes, ${input},
     note, hash, decision`;
   // A JSON null comes out of json_to_recordset as SQL's, but an event without data has the data null.
-  await sql`
+  const statement = sql`
     insert into history (${columns(sql`input`)})
     select ${columns(sql`coalesce(input, 'null')`)} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, record uuid,
       revision integer, at timestamptz, kind text, event json, actor json, from_state text, to_state text,
-      taken json, changes json, input json, note json, hash text, decision uuid)`.execute(trx);
+      taken json, changes json, input json, note json, hash text, decision uuid)`;
+  return [{ name: 'history', statement }];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type QueryResult } from 'kysely';
 import { AppError } from '../app-error.ts';
 import type { Db } from './database.ts';
 
@@ -10,14 +10,24 @@ export interface Moment {
   readonly definitionSet: number | null;
 }
 
-/** The present moment, in one round trip. */
-export async function readMoment(db: Db): Promise<Moment> {
-  const { rows } = await sql<{ now: string; definition_set: number | null }>`
-    select interlock_now() as now, (select max(id) from definition_set) as definition_set`.execute(
-    db,
-  );
-  const row = rows[0];
+/** Asks for the present moment; {@link toMoment} reads the answer. */
+export const momentStatement = sql<MomentRow>`
+  select interlock_now() as now, (select max(id) from definition_set) as definition_set`;
+
+interface MomentRow {
+  readonly now: string;
+  readonly definition_set: number | null;
+}
+
+/** The moment an answer tells. Pure. @throws AppError `clock-unreadable` */
+export function toMoment(answer: QueryResult<unknown> | undefined): Moment {
+  const row = answer?.rows[0] as MomentRow | undefined;
   if (row === undefined)
     throw new AppError('clock-unreadable', 500, 'the database did not tell the time');
   return { now: row.now, definitionSet: row.definition_set };
+}
+
+/** The present moment, in one round trip. */
+export async function readMoment(db: Db): Promise<Moment> {
+  return toMoment(await momentStatement.execute(db));
 }

@@ -28,6 +28,7 @@ export function openDatabase(settings: DatabaseSettings): Db {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    pipeline: true,
     application_name: 'interlock',
     types: { getTypeParser: parserFor },
   });

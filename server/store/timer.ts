@@ -1,8 +1,9 @@
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
-import type { Database, Db } from './database.ts';
+import type { Db } from './database.ts';
 import { readMoment } from './moment.ts';
 import { byShard, findShards, inBuckets } from './shards.ts';
+import type { Write } from './write-together.ts';
 
 /** A timer of a record. */
 export interface Timer {
@@ -34,31 +35,32 @@ export function diffTimers(
   };
 }
 
-/** Brings the rows in line with the records. Inside a transaction that has locked the records. */
-export async function writeTimers(
-  trx: Transaction<Database>,
-  changes: readonly TimerChanges[],
-): Promise<void> {
+/** Brings the rows in line with the records, which the transaction has locked. */
+export async function writeTimers(db: Db, changes: readonly TimerChanges[]): Promise<Write[]> {
   const gone = changes.flatMap(({ record, gone }) =>
     gone.map((key) => ({ bucket: bucketOf(record), record, key })),
   );
-  if (gone.length > 0) {
-    await sql`
-      delete from timer using json_to_recordset(${JSON.stringify(gone)}::json) as x (bucket smallint, record uuid, key text)
-      where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key
-        and ${await inBuckets(trx, 'timer', gone)}`.execute(trx);
-  }
   const set = changes.flatMap(({ record, set }) =>
     Object.entries(set).map(([key, due_at]) => ({ bucket: bucketOf(record), record, key, due_at })),
   );
+  const writes: Write[] = [];
+  if (gone.length > 0) {
+    const statement = sql`
+      delete from timer using json_to_recordset(${JSON.stringify(gone)}::json) as x (bucket smallint, record uuid, key text)
+      where timer.bucket = x.bucket and timer.record = x.record and timer.key = x.key
+        and ${await inBuckets(db, 'timer', gone)}`;
+    writes.push({ name: 'timer_gone', statement });
+  }
   if (set.length > 0) {
-    await sql`
+    const statement = sql`
       insert into timer (bucket, record, key, due_at)
       select bucket, record, key, due_at from json_to_recordset(${JSON.stringify(set)}::json)
         as x (bucket smallint, record uuid, key text, due_at timestamptz)
       on conflict (bucket, record, key)
-      do update set due_at = excluded.due_at, claimed_until = null, parked = null`.execute(trx);
+      do update set due_at = excluded.due_at, claimed_until = null, parked = null`;
+    writes.push({ name: 'timer_set', statement });
   }
+  return writes;
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Record, RecordSummary } from '@interlock/engine';
 import { sql, type Transaction } from 'kysely';
 import { bucketOf } from '../bucket-of.ts';
 import type { Database, Db, RecordTable } from '../database.ts';
+import { momentStatement, toMoment, type Moment } from '../moment.ts';
+import { pipelined } from '../pipelined.ts';
 import { byShard, inBuckets } from '../shards.ts';
 import {
   RECORD_COLUMNS,
@@ -56,23 +58,29 @@ export async function findIdsByNumber(
 }
 
 /**
- * Locks records for change, in the order of their primary key, and reads them as they are once locked.
- * Ids that name no record are missing in the answer. Inside a transaction.
+ * Locks records for change, in the order of their primary key, and reads them as they are once locked,
+ * and then the time. Ids that name no record are missing in the answer. Inside a transaction.
  * @throws pg's error 55P03 when another transaction keeps a lock longer than the lock timeout
  */
 export async function lockRecords(
   trx: Transaction<Database>,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Record>> {
-  const wanted = ids.filter(isRecordId);
-  const locked = new Map<string, Record>();
-  for (const here of await byShard(trx, placesOf(wanted))) {
-    const { rows } = await sql<RecordRow>`
-      select ${columnsOf(RECORD_COLUMNS)} from ${await recordsAt(trx, here)}
-      order by record.bucket, record.id for update of record`.execute(trx);
-    for (const row of rows) locked.set(row.id, toRecord(row));
-  }
-  return locked;
+): Promise<{ readonly records: ReadonlyMap<string, Record>; readonly moment: Moment }> {
+  const places = await byShard(trx, placesOf(ids.filter(isRecordId)));
+  const locks = await Promise.all(
+    places.map(
+      async (here) => sql`
+        select ${columnsOf(RECORD_COLUMNS)} from ${await recordsAt(trx, here)}
+        order by record.bucket, record.id for update of record`,
+    ),
+  );
+  // Each statement sees what is committed when it begins: the time is read when all locks are held.
+  const results = await pipelined(trx, [...locks, momentStatement]);
+  const rows = results.slice(0, -1).flatMap((result) => result.rows as RecordRow[]);
+  return {
+    records: new Map(rows.map((row) => [row.id, toRecord(row)])),
+    moment: toMoment(results.at(-1)),
+  };
 }
 
 /** Records by id, read without a lock. Ids that name no record are missing. */

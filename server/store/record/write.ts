@@ -1,9 +1,10 @@
 import { jsonEqual, type JsonObject, type Record } from '@interlock/engine';
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { AppError } from '../../app-error.ts';
 import { bucketOf } from '../bucket-of.ts';
-import type { Database } from '../database.ts';
+import type { Db } from '../database.ts';
 import { inBuckets } from '../shards.ts';
+import type { Write } from '../write-together.ts';
 import { toRecordRow } from './row.ts';
 
 /** A record as it was locked (null: opened now) and as it shall be. */
@@ -15,24 +16,45 @@ export interface RecordWrite {
 }
 
 /**
- * Writes records: one statement for those opened, one each for those edited, moved and only counted.
- * Inside a transaction that has locked them.
- * @throws AppError `record-changed` when a stored revision is not the one the change was made from
+ * Writes records the transaction has locked: a change each for those opened, edited, moved and only counted.
  */
-export async function writeRecords(
-  trx: Transaction<Database>,
-  writes: readonly RecordWrite[],
-): Promise<void> {
+export async function writeRecords(db: Db, writes: readonly RecordWrite[]): Promise<Write[]> {
   const opened = writes.filter(({ before }) => before === null);
   const counted = writes.filter(isOnlyCounted);
   const changed = writes.filter((write) => write.before !== null && !isOnlyCounted(write));
   const moved = changed.filter(isOnlyMoved);
   const edited = changed.filter((write) => !isOnlyMoved(write));
-  if (opened.length > 0) await insertRecords(trx, opened);
-  if (edited.length > 0) await updateRecords(trx, edited);
-  if (moved.length > 0) await moveRecords(trx, moved);
-  if (counted.length > 0) await updateCounters(trx, counted);
+  return [
+    ...(opened.length === 0 ? [] : [insertRecords(opened)]),
+    ...(edited.length === 0 ? [] : [await updateRecords(db, edited)]),
+    ...(moved.length === 0 ? [] : [await moveRecords(db, moved)]),
+    ...(counted.length === 0 ? [] : [await updateCounters(db, counted)]),
+  ];
 }
+
+/**
+ * Sees to it that every record was written. Row locks already keep others out; this is the net below them.
+ * @param changed rows changed, by the names of the writes
+ * @throws AppError `record-changed` when a stored revision is not the one the change was made from
+ */
+export function expectRecordsWritten(
+  changed: ReadonlyMap<string, number>,
+  writes: readonly RecordWrite[],
+): void {
+  const rows = WRITES.reduce((sum, name) => sum + (changed.get(name) ?? 0), 0);
+  if (rows === writes.length) return;
+  throw new AppError(
+    'record-changed',
+    409,
+    'a record changed while it was being changed; try again',
+    {
+      details: { records: writes.map(({ after }) => after.id) },
+      retryAfter: 1,
+    },
+  );
+}
+
+const WRITES = ['record_opened', 'record_edited', 'record_moved', 'record_counted'] as const;
 
 /**
  * Counting a repeat is by far the most frequent change; it writes one small column and touches no index.
@@ -59,27 +81,20 @@ const shape = sql`bucket smallint, id uuid, number text, type text, state text, 
   clocks json, timers json, counters json, parent_record uuid, parent_invocation text, opened_by text,
   created_at timestamptz, updated_at timestamptz, facets text[], search_text text`;
 
-async function insertRecords(
-  trx: Transaction<Database>,
-  writes: readonly RecordWrite[],
-): Promise<void> {
+function insertRecords(writes: readonly RecordWrite[]): Write {
   const rows = writes.map(({ after, searchText }) => toRecordRow(after, searchText));
-  await sql`
+  const statement = sql`
     insert into record (${columns})
-    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape})`.execute(
-    trx,
-  );
+    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape})`;
+  return { name: 'record_opened', statement };
 }
 
-async function updateRecords(
-  trx: Transaction<Database>,
-  writes: readonly RecordWrite[],
-): Promise<void> {
+async function updateRecords(db: Db, writes: readonly RecordWrite[]): Promise<Write> {
   const rows = writes.map(({ before, after, searchText }) => ({
     ...toRecordRow(after, searchText),
     was: before?.revision,
   }));
-  const { numAffectedRows } = await sql`
+  const statement = sql`
     update record set
       state = x.state, active = x.active, done = x.done, data = x.data, revision = x.revision,
       workflow = x.workflow, workflow_version = x.workflow_version, workflow_hash = x.workflow_hash,
@@ -87,14 +102,11 @@ async function updateRecords(
       updated_at = x.updated_at, facets = x.facets, search_text = x.search_text
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape}, was integer)
     where record.bucket = x.bucket and record.id = x.id and record.revision = x.was
-      and ${await inBuckets(trx, 'record', rows)}`.execute(trx);
-  expectAll(numAffectedRows, writes);
+      and ${await inBuckets(db, 'record', rows)}`;
+  return { name: 'record_edited', statement };
 }
 
-async function moveRecords(
-  trx: Transaction<Database>,
-  writes: readonly RecordWrite[],
-): Promise<void> {
+async function moveRecords(db: Db, writes: readonly RecordWrite[]): Promise<Write> {
   const rows = writes.map(({ before, after }) => ({
     bucket: bucketOf(after.id),
     id: after.id,
@@ -109,46 +121,30 @@ async function moveRecords(
     counters: after.counters,
     updated_at: after.updatedAt,
   }));
-  const { numAffectedRows } = await sql`
+  const statement = sql`
     update record set state = x.state, active = x.active, done = x.done, revision = x.revision,
       snapshot = x.snapshot, clocks = x.clocks, timers = x.timers, counters = x.counters,
       updated_at = x.updated_at
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, id uuid, was integer,
       state text, active text[], done boolean, revision integer, snapshot json, clocks json, timers json,
       counters json, updated_at timestamptz)
-    where record.bucket = x.bucket and record.id = x.id and record.revision = x.was`.execute(trx);
-  expectAll(numAffectedRows, writes);
+    where record.bucket = x.bucket and record.id = x.id and record.revision = x.was
+      and ${await inBuckets(db, 'record', rows)}`;
+  return { name: 'record_moved', statement };
 }
 
-async function updateCounters(
-  trx: Transaction<Database>,
-  writes: readonly RecordWrite[],
-): Promise<void> {
+async function updateCounters(db: Db, writes: readonly RecordWrite[]): Promise<Write> {
   const rows = writes.map(({ after }) => ({
     bucket: bucketOf(after.id),
     id: after.id,
     revision: after.revision,
     counters: after.counters,
   }));
-  const { numAffectedRows } = await sql`
+  const statement = sql`
     update record set counters = x.counters
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as x (bucket smallint, id uuid, revision integer, counters json)
     where record.bucket = x.bucket and record.id = x.id and record.revision = x.revision
-      and ${await inBuckets(trx, 'record', rows)}`.execute(trx);
-  expectAll(numAffectedRows, writes);
-}
-
-/** Row locks already keep others out; this is the net below them. */
-function expectAll(affected: bigint | undefined, writes: readonly RecordWrite[]): void {
-  if (Number(affected ?? 0) === writes.length) return;
-  throw new AppError(
-    'record-changed',
-    409,
-    'a record changed while it was being changed; try again',
-    {
-      details: { records: writes.map(({ after }) => after.id) },
-      retryAfter: 1,
-    },
-  );
+      and ${await inBuckets(db, 'record', rows)}`;
+  return { name: 'record_counted', statement };
 }

@@ -86,8 +86,9 @@ describe('the queue of effects', () => {
       await node.queue.enqueueMany(trx, [{ id: effect.id }]);
     });
     // then
-    await vi.waitFor(async () =>
-      expect(await node.find(effect.id)).toMatchObject({ status: 'done', attempts: 1 }),
+    await vi.waitFor(
+      async () => expect(await node.find(effect.id)).toMatchObject({ status: 'done', attempts: 1 }),
+      { timeout: 20_000, interval: 100 },
     );
     expect(await jobOf(effect.id)).toMatchObject({ data: { effect: effect.id } });
     expect(ran).toEqual([effect.id]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDefinitions } from '../../../server/runtime/definitions.ts';
+import { createRepeats } from '../../../server/runtime/repeats.ts';
 import { step, type StepTools } from '../../../server/runtime/step.ts';
 import type { Db } from '../../../server/store/database.ts';
 import { openDatabase } from '../../../server/store/open-database.ts';
@@ -23,7 +24,13 @@ describe('a connection that is lost', () => {
     db = openDatabase({ url: proxy.url, poolSize: 2 });
     const definitions = createDefinitions(db);
     await definitions.follow();
-    tools = { db, definitions, setting: () => '', enqueueMany: () => Promise.resolve() };
+    tools = {
+      db,
+      definitions,
+      setting: () => '',
+      repeats: createRepeats(),
+      enqueueMany: () => Promise.resolve(),
+    };
   });
   afterAll(async () => {
     await db.destroy();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findHolders } from '../../../server/store/correlation.ts';
+import { createRepeats } from '../../../server/runtime/repeats.ts';
 import { step } from '../../../server/runtime/step.ts';
 import {
   buildEvent,
@@ -58,6 +59,7 @@ describe('sixteen signals on one host at once', () => {
       db,
       definitions: runtime.definitions,
       setting: () => '',
+      repeats: createRepeats(),
       enqueueMany: () => Promise.resolve(),
     }));
     // when

@@ -12,8 +12,11 @@ import {
   provideNumbers,
   takeNumbers,
 } from '../../../server/store/number.ts';
+import { isPassing } from '../../../server/runtime/database-failure.ts';
+import { pipelined } from '../../../server/store/pipelined.ts';
 import { openDatabase } from '../../../server/store/open-database.ts';
-import { writeRecords } from '../../../server/store/record/write.ts';
+import { expectRecordsWritten, writeRecords } from '../../../server/store/record/write.ts';
+import { writeTogether } from '../../../server/store/write-together.ts';
 import { createDatabase, createEmptyDatabase } from '../../support/postgres.ts';
 import { buildRecord } from '../../support/record.ts';
 
@@ -80,6 +83,42 @@ describe('the database', () => {
     await expect(commit).rejects.toMatchObject({ code: 'commit-not-durable', status: 503 });
   });
 
+  it('goes on where a newer node has changed a table under a prepared statement', async () => {
+    // given a statement this connection has prepared
+    const read = () =>
+      db.connection().execute(async (one) => {
+        await sql`create table if not exists shape (id integer)`.execute(one);
+        for (let i = 0; i < 3; i += 1) await sql`select * from shape where id = ${1}`.execute(one);
+        await sql`alter table shape add column more text`.execute(one);
+        await sql`select * from shape where id = ${1}`.execute(one);
+      });
+    // when the table changes: that is told as something that will pass
+    const failure = await read().catch((cause: unknown) => cause);
+    expect(isPassing(failure)).toBe(true);
+    // then the next try gets through
+    await db.connection().execute(async (one) => {
+      const { rows } = await sql`select * from shape where id = ${1}`.execute(one);
+      expect(rows).toEqual([]);
+    });
+  });
+
+  it('sends statements of one trip in their order, and none takes effect after one that failed', async () => {
+    // given
+    await sql`create table trip (n integer check (n <> 2))`.execute(db);
+    const insert = (n: number) => sql`insert into trip values (${n})`;
+    // when
+    const failed = db
+      .transaction()
+      .execute((trx) => pipelined(trx, [insert(1), insert(2), insert(3)]));
+    // then
+    await expect(failed).rejects.toMatchObject({ code: '23514' });
+    expect((await sql`select n from trip`.execute(db)).rows).toEqual([]);
+    await db.transaction().execute(async (trx) => {
+      const results = await pipelined(trx, [insert(4), insert(5), sql`select n from trip`]);
+      expect(results.map(({ rows }) => rows.length)).toEqual([0, 0, 2]);
+    });
+  });
+
   it('moves its clock only when a test does', async () => {
     const before = Date.now();
     const { now } = await readMoment(db);
@@ -92,7 +131,11 @@ describe('the database', () => {
   it('refuses to write a record that is not as it was read', async () => {
     const record = buildRecord();
     const write = (before: typeof record | null, after: typeof record) =>
-      db.transaction().execute((trx) => writeRecords(trx, [{ before, after, searchText: '' }]));
+      db.transaction().execute(async (trx) => {
+        const writes = [{ before, after, searchText: '' }];
+        const changed = await writeTogether(trx, await writeRecords(trx, writes));
+        expectRecordsWritten(changed, writes);
+      });
     await write(null, record);
     await write(record, { ...record, revision: 2, data: { a: 1 } });
     await expect(write(record, { ...record, revision: 2, data: { a: 2 } })).rejects.toMatchObject({

@@ -11,6 +11,7 @@ import {
 } from '../../../server/store/record/read.ts';
 import { openDatabase } from '../../../server/store/open-database.ts';
 import { writeRecords } from '../../../server/store/record/write.ts';
+import { writeTogether } from '../../../server/store/write-together.ts';
 import { createDatabase } from '../../support/postgres.ts';
 import { buildRecord } from '../../support/record.ts';
 
@@ -62,16 +63,14 @@ describe('records found by their values', () => {
           done: state === 'done',
         }),
       );
-    await db.transaction().execute((trx) =>
-      writeRecords(
-        trx,
-        records.map((after) => ({
-          before: null,
-          after,
-          searchText: `${after.number} ${after.state}`,
-        })),
-      ),
-    );
+    const writes = records.map((after) => ({
+      before: null,
+      after,
+      searchText: `${after.number} ${after.state}`,
+    }));
+    await db
+      .transaction()
+      .execute(async (trx) => writeTogether(trx, await writeRecords(trx, writes)));
   });
   afterAll(() => db.destroy());
 
