@@ -31,6 +31,14 @@ export async function startBenchCluster(): Promise<BenchCluster> {
   const admin = new pg.Client({ connectionString: own.adminUrl });
   await admin.connect();
   const { rows } = await admin.query<{ server_version: string }>('show server_version');
+  const stop = async (): Promise<void> => {
+    await admin.end();
+    await own.stop();
+    data.remove();
+  };
+  // PostgreSQL does not hear Ctrl-C: it would outlive the bench.
+  const interrupted = (): void => void stop().finally(() => process.exit(130));
+  process.once('SIGINT', interrupted);
   return {
     version: rows[0]?.server_version ?? 'unknown',
     cpu: () => cpuTime(own.pid),
@@ -47,9 +55,8 @@ export async function startBenchCluster(): Promise<BenchCluster> {
       await admin.query('checkpoint');
     },
     async stop() {
-      await admin.end();
-      await own.stop();
-      data.remove();
+      process.off('SIGINT', interrupted);
+      await stop();
     },
   };
 }

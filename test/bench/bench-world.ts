@@ -41,6 +41,8 @@ export async function openBenchWorld(cluster: BenchCluster, name: string): Promi
     });
   const server = await startNode();
   const sql = new pg.Client({ connectionString: url });
+  // A connection that the end of PostgreSQL cuts is no fault of the bench.
+  sql.on('error', () => undefined);
   await sql.connect();
   const nodes: ServerProcess[] = [server];
   const open = async (type: string): Promise<string> => {

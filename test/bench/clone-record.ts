@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
+import pg from 'pg';
 import { bucketOf } from '../../server/store/bucket-of.ts';
 import { columnsOf } from './table-columns.ts';
 
@@ -25,11 +25,15 @@ export async function cloneRecord(sql: pg.Client, { id, count, due }: Cloning): 
   for (const [table, { where, given }] of Object.entries(copied)) {
     const columns = (await columnsOf(sql, table)).map(({ name }) => name);
     const values = columns.map((name) => given[name] ?? `t.${name}`);
+    // Found once, not again for each chunk in tables that have grown.
+    await sql.query(
+      `create temp table first_${table} as
+        select t.* from ${table} t, (select ${pg.escapeLiteral(id)}::uuid as id) as original where ${where}`,
+    );
     statements.push(`insert into ${table} (${columns.join(', ')}) select ${values.join(', ')}
-      from ${table} t, unnest($2::uuid[], $3::smallint[], $4::text[], $5::uuid[], $6::smallint[],
-        $7::text[], $8::smallint[], $9::text[])
-          as x (id, bucket, number, decision, decision_bucket, event, event_bucket, due)
-      where ${where}`);
+      from first_${table} t, unnest($1::uuid[], $2::smallint[], $3::text[], $4::uuid[], $5::smallint[],
+        $6::text[], $7::smallint[], $8::text[])
+          as x (id, bucket, number, decision, decision_bucket, event, event_bucket, due)`);
   }
   const { rows } = await sql.query<{ number: string; source: string; taken: string }>(
     `select r.number, e.source, (select count(*) from record) as taken
@@ -55,7 +59,6 @@ export async function cloneRecord(sql: pg.Client, { id, count, due }: Cloning): 
       };
     });
     const values = [
-      id,
       copies.map((copy) => copy.id),
       copies.map((copy) => bucketOf(copy.id)),
       copies.map(({ number }) => number),
@@ -68,6 +71,7 @@ export async function cloneRecord(sql: pg.Client, { id, count, due }: Cloning): 
     for (const statement of statements) await sql.query(statement, values);
     for (const copy of copies) ids.push(copy.id);
   }
+  for (const table of Object.keys(copied)) await sql.query(`drop table first_${table}`);
   return ids;
 }
 
@@ -79,20 +83,21 @@ const copied: {
   };
 } = {
   record: {
-    where: 't.id = $1',
+    where: 't.id = original.id',
     given: {
       bucket: 'x.bucket',
       id: 'x.id',
       number: 'x.number',
+      search_text: 'replace(t.search_text, t.number, x.number)',
       timers: `(select coalesce(json_object_agg(key, coalesce(x.due, value)), '{}') from json_each_text(t.timers))`,
     },
   },
   history: {
-    where: 't.record = $1 and t.revision = 1',
+    where: 't.record = original.id and t.revision = 1',
     given: { bucket: 'x.bucket', record: 'x.id', decision: 'x.decision' },
   },
   event: {
-    where: 't.records = array[$1::uuid]',
+    where: 't.records = array[original.id]',
     given: {
       bucket: 'x.event_bucket',
       id: 'x.event',
@@ -101,15 +106,15 @@ const copied: {
     },
   },
   decision: {
-    where: 't.id = (select decision from history where record = $1 and revision = 1)',
+    where: 't.id = (select decision from history where record = original.id and revision = 1)',
     given: { bucket: 'x.decision_bucket', id: 'x.decision', event_bucket: 'x.event_bucket' },
   },
   record_decision: {
-    where: 't.record = $1',
+    where: 't.record = original.id',
     given: { bucket: 'x.bucket', record: 'x.id', decision: 'x.decision' },
   },
   timer: {
-    where: 't.record = $1',
+    where: 't.record = original.id',
     given: {
       bucket: 'x.bucket',
       record: 'x.id',

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { startBenchCluster } from './bench-cluster.ts';
 import { table } from './load.ts';
 import { batches } from './steps/batches.ts';
@@ -57,6 +57,8 @@ export interface StepsReport {
   readonly machine: string;
   readonly node: string;
   readonly postgres: string;
+  /** What else the machine was doing just before: processes running or waiting to, on average. */
+  readonly loadBefore: number;
   readonly quick: boolean;
   readonly met: boolean;
   readonly parts: {
@@ -72,7 +74,9 @@ export async function bench(json: boolean, args: readonly string[] = []): Promis
   const names = args.filter((arg) => !arg.startsWith('--'));
   const unknown = names.find((name) => !Object.hasOwn(parts, name));
   if (unknown !== undefined) {
-    throw new Error(`no part is called ${unknown}; there are ${PARTS.join(', ')}`);
+    console.error(`No part of this bench is called ${unknown}. There are: ${PARTS.join(', ')}`);
+    process.exitCode = 2;
+    return;
   }
   const quick = args.includes('--quick');
   const found = await measureSteps(names.length === 0 ? PARTS : names, quick);
@@ -81,6 +85,7 @@ export async function bench(json: boolean, args: readonly string[] = []): Promis
 
 /** Runs parts one after the other on a PostgreSQL of their own. */
 export async function measureSteps(names: readonly string[], quick: boolean): Promise<StepsReport> {
+  const [loadBefore = 0] = loadavg();
   const cluster = await startBenchCluster();
   const found: { [name: string]: Finding & { readonly about: string } } = {};
   try {
@@ -99,19 +104,22 @@ export async function measureSteps(names: readonly string[], quick: boolean): Pr
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${gigabytes} GB`,
     node: process.version,
     postgres: cluster.version,
+    loadBefore,
     quick,
     met: Object.values(found).every(({ checks }) => checks.every(({ met }) => met)),
     parts: found,
   };
 }
 
-function toText({ date, machine, node, postgres, quick, parts }: StepsReport): string {
-  const sections = Object.entries(parts).map(
+function toText(report: StepsReport): string {
+  const { date, machine, node, postgres, loadBefore } = report;
+  const sections = Object.entries(report.parts).map(
     ([name, { about, table: rows, checks }]) =>
       `## ${name}\n${about}\n\n${table(rows)}\n\n${checks.map(line).join('\n')}`,
   );
-  const head = `Interlock's steps, ${date.slice(0, 10)}, ${machine}, Node ${node}, PostgreSQL ${postgres}. Client, server and PostgreSQL share the machine.`;
-  return [head, ...(quick ? ['--quick: the numbers mean nothing'] : []), ...sections].join('\n\n');
+  const head = `Interlock's steps, ${date.slice(0, 10)}, ${machine}, Node ${node}, PostgreSQL ${postgres}, load before ${loadBefore.toFixed(1)}. Client, server and PostgreSQL share the machine.`;
+  const warning = report.quick ? ['--quick: the numbers mean nothing'] : [];
+  return [head, ...warning, ...sections].join('\n\n');
 }
 
 function line({ what, value, unit, bound, target, met }: Check): string {

@@ -1,60 +1,53 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 
-/** Rows written per event, by table. */
+/** Rows that some work wrote for each event, by table, and whether timers are as the records say. */
 export interface WrittenRows {
-  readonly [table: string]: {
-    readonly inserted: number;
-    readonly updated: number;
-    readonly deleted: number;
+  readonly history: number;
+  readonly decision: number;
+  readonly recordDecision: number;
+  /** Changes of records. */
+  readonly revisions: number;
+  /** The rows of `timer` are those that the records name. */
+  readonly timersAgree: boolean;
+}
+
+interface Counts {
+  readonly event: number;
+  readonly history: number;
+  readonly decision: number;
+  readonly recordDecision: number;
+  readonly revisions: number;
+}
+
+/** Counts what some work writes: shows whether two ways of doing the same write the same. */
+export async function writtenRows(sql: pg.Client, work: () => Promise<void>): Promise<WrittenRows> {
+  const before = await countRows(sql);
+  await work();
+  const after = await countRows(sql);
+  const events = Math.max(1, after.event - before.event);
+  const per = (table: keyof Counts): number => (after[table] - before[table]) / events;
+  const { rows } = await sql.query<{ agree: boolean }>(
+    `select not exists (
+       select 1 from (select bucket, id as record, key from record, json_object_keys(timers) as key) as named
+         full join timer using (bucket, record, key) where named.record is null or timer.record is null
+     ) as agree`,
+  );
+  return {
+    history: per('history'),
+    decision: per('decision'),
+    recordDecision: per('recordDecision'),
+    revisions: per('revisions'),
+    timersAgree: rows[0]?.agree === true,
   };
 }
 
-type Counts = ReadonlyMap<string, { inserted: number; updated: number; deleted: number }>;
-
-/** PostgreSQL's sessions publish what they counted at most once a second. */
-const PUBLISHED_AFTER = 1_500;
-
-/**
- * What some work writes, as PostgreSQL itself counts it: shows whether two ways of doing the same write
- * the same.
- */
-export async function writtenRows(sql: pg.Client, work: () => Promise<void>): Promise<WrittenRows> {
-  const before = await readCounts(sql);
-  await work();
-  const after = await readCounts(sql);
-  const since = (table: string, what: 'inserted' | 'updated' | 'deleted'): number =>
-    (after.get(table)?.[what] ?? 0) - (before.get(table)?.[what] ?? 0);
-  const events = Math.max(1, since('event', 'inserted'));
-  const per = (table: string, what: 'inserted' | 'updated' | 'deleted'): number =>
-    Number((since(table, what) / events).toFixed(3));
-  return Object.fromEntries(
-    [...after.keys()]
-      .map(
-        (table) =>
-          [
-            table,
-            {
-              inserted: per(table, 'inserted'),
-              updated: per(table, 'updated'),
-              deleted: per(table, 'deleted'),
-            },
-          ] as const,
-      )
-      .filter(([, { inserted, updated, deleted }]) => inserted + updated + deleted > 0.01),
+async function countRows(sql: pg.Client): Promise<Counts> {
+  const { rows } = await sql.query<Counts>(
+    `select (select count(*) from event)::float8 as event,
+      (select count(*) from history)::float8 as history,
+      (select count(*) from decision)::float8 as decision,
+      (select count(*) from record_decision)::float8 as "recordDecision",
+      (select sum(revision) from record)::float8 as revisions`,
   );
-}
-
-async function readCounts(sql: pg.Client): Promise<Counts> {
-  await pause(PUBLISHED_AFTER);
-  const { rows } = await sql.query<{
-    table: string;
-    inserted: number;
-    updated: number;
-    deleted: number;
-  }>(
-    `select relname as table, n_tup_ins::float8 as inserted, n_tup_upd::float8 as updated,
-      n_tup_del::float8 as deleted from pg_stat_user_tables where schemaname = 'public'`,
-  );
-  return new Map(rows.map(({ table, ...counts }) => [table, counts]));
+  return rows[0]!;
 }

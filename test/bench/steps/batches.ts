@@ -10,6 +10,7 @@ import { interlock, withWorld } from './contenders.ts';
 import { check } from './part.ts';
 import type { Bench, Finding, Part } from './part.ts';
 import { ACHIEVED_HEAD, achievedRow, takeTurns } from './turns.ts';
+import type { Achieved } from './turns.ts';
 
 const CLIENTS = 6;
 
@@ -71,6 +72,7 @@ async function measure(bench: Bench, world: BenchWorld): Promise<Finding> {
     figures: {
       stepsPerSecond: achieved.interlock.eventsPerSecond,
       ratio,
+      cpuRatio: total(achieved.script.cpu) / total(achieved.interlock.cpu),
       achieved,
       tried,
       rowsPerStep: { interlock: productRows, script: floorRows },
@@ -78,6 +80,8 @@ async function measure(bench: Bench, world: BenchWorld): Promise<Finding> {
     },
   };
 }
+
+const total = (cpu: Achieved['cpu']): number => Object.values(cpu).reduce((sum, ms) => sum + ms, 0);
 
 type Tried = Way & { readonly rate: number };
 
