@@ -3,6 +3,7 @@ import { error, pointer, warning, type Issue, type Parsed } from '@interlock/eng
 import { z } from 'zod';
 import { parseAllowedHosts, type AllowedHost } from './config/allowed-host.ts';
 import { nearestName } from './config/nearest-name.ts';
+import { hostsOf } from './primary/hosts.ts';
 
 /** Which PostgreSQL the server uses: its own one inside the data directory, or somebody else's. */
 export type DatabaseChoice =
@@ -83,10 +84,12 @@ const variables = z.object({
   // host is fine here.
   DATABASE_URL: z
     .string()
-    .refine(
-      (text) => ['postgres:', 'postgresql:'].includes(URL.parse(text)?.protocol ?? ''),
-      'must look like postgres://user:password@host:5432/database; leave it out to use the built-in PostgreSQL',
-    )
+    .superRefine((text, context) => {
+      const parsed = hostsOf(text);
+      if (parsed.ok) return;
+      const message = `${parsed.message}; leave it out to use the built-in PostgreSQL`;
+      context.addIssue({ code: 'custom', message });
+    })
     .optional(),
   INTERLOCK_PUBLIC_URL: url(['http:', 'https:'], 'must look like https://interlock.example.org')
     .refine((text) => {

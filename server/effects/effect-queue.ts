@@ -1,4 +1,5 @@
 import { fromKysely, PgBoss, type Job, type KyselyTransactionLike } from 'pg-boss';
+import { primaryConfig } from '../primary/primary-client.ts';
 import type { EffectRef, EffectResult } from './ledger.ts';
 
 /** A job: which effect to look at, and its result where that is known and only has to be written down. */
@@ -42,7 +43,7 @@ export interface EffectQueue {
 
 /** What {@link createEffectQueue} needs. */
 export interface EffectQueueOptions {
-  /** postgres:// address with credentials: secret. */
+  /** postgres:// address with credentials, of one server or several: secret. */
   readonly url: string;
   /** Jobs at the same time on this node; 8 when left out. */
   readonly lanes?: number;
@@ -83,6 +84,9 @@ const SESSION = [
   .map((setting) => `-c ${setting}`)
   .join(' ');
 
+/** Milliseconds without a word after which the server is given up: longer than any statement may take. */
+const SILENCE = 310_000;
+
 /** Milliseconds the same trouble is told once in: every lane meets it every second. */
 const TELL_EVERY = 10_000;
 
@@ -94,7 +98,7 @@ interface Lane {
 /** The queue of one node, not yet started. It keeps a few connections of its own. */
 export function createEffectQueue({ url, lanes = 8, onError }: EffectQueueOptions): EffectQueue {
   const boss = new PgBoss({
-    connectionString: url,
+    ...primaryConfig(url, SILENCE),
     application_name: 'interlock effects',
     max: 4,
     options: SESSION,

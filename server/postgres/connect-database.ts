@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseChoice } from '../config.ts';
+import { createPrimary, type Primary } from '../primary/find-primary.ts';
+import { hostsOf } from '../primary/hosts.ts';
 import { codeOf, connect } from './connection.ts';
 import { startEmbedded } from './embedded.ts';
 import { PostgresError } from './postgres-error.ts';
@@ -47,7 +49,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     };
   }
   const description = withoutCredentials(database.url);
-  await checkVersion(database.url, description, options.patience ?? 30_000, log);
+  await checkVersion(createPrimary(database.url), description, options.patience ?? 30_000, log);
   return {
     url: database.url,
     description,
@@ -59,14 +61,14 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
 
 /** A database address without user, password and parameters (which may hold either). Pure. */
 export function withoutCredentials(url: string): string {
-  const parsed = URL.parse(url);
-  if (parsed === null) return 'the database of DATABASE_URL';
-  const host = parsed.host === '' ? (parsed.searchParams.get('host') ?? 'localhost') : parsed.host;
-  return `PostgreSQL at ${host}${parsed.pathname}`;
+  const parsed = hostsOf(url);
+  if (!parsed.ok) return 'the database of DATABASE_URL';
+  const { hosts } = parsed;
+  return `PostgreSQL at ${hosts.map(({ name }) => name).join(',')}${new URL(hosts[0].url).pathname}`;
 }
 
 async function checkVersion(
-  url: string,
+  primary: Primary,
   description: string,
   patience: number,
   log: PostgresLog,
@@ -74,7 +76,7 @@ async function checkVersion(
   const deadline = performance.now() + patience;
   for (;;) {
     try {
-      const { number, name } = await readVersion(url);
+      const { number, name } = await readVersion((await primary.find()).url);
       if (number >= oldest) return;
       throw new PostgresError(
         'database-version',
@@ -116,6 +118,7 @@ function isPassing(cause: unknown): boolean {
     'ETIMEDOUT',
     '57P03',
     '53300',
+    'database-unavailable',
   ].includes(code ?? '');
 }
 

@@ -2,7 +2,7 @@ import { AppError } from '../app-error.ts';
 
 /**
  * Serialization failure, deadlock, server shutting down or starting, too many connections, a prepared
- * statement whose tables were changed by a newer node.
+ * statement whose tables were changed by a newer node, a failover.
  */
 const PASSING = new Set([
   '40001',
@@ -13,6 +13,8 @@ const PASSING = new Set([
   '53300',
   '0A000',
   'record-changed',
+  'database-unavailable',
+  'database-read-only',
 ]);
 const LOST = new Set([
   'ECONNRESET',

@@ -1,6 +1,10 @@
-import { Client, type QueryConfig, type QueryResult } from 'pg';
+import type { Client, QueryConfig, QueryResult } from 'pg';
 import { AppError } from '../app-error.ts';
+import { PrimaryClient, type PrimaryConfig } from '../primary/primary-client.ts';
 import { createStatementNames } from './statement-names.ts';
+
+/** The part of PostgreSQL that waits for a standby: by it a warning outside a COMMIT of ours is known. */
+const WAIT = 'SyncRepWaitForLSN';
 
 /** Prepared once per connection; statement texts are few and known. */
 const names = createStatementNames();
@@ -8,44 +12,42 @@ const names = createStatementNames();
 /** A prepared statement whose tables have changed underneath: a newer node has migrated the database. */
 const PLAN_OUTDATED = '0A000';
 
+type Ask = (...given: readonly unknown[]) => Promise<QueryResult>;
+
 /**
  * A connection whose COMMIT succeeds only when it is durable. When the wait for a synchronous replica
  * is cancelled PostgreSQL still answers COMMIT and merely warns (SQLSTATE 01000); taken as success we
- * would acknowledge what a failover may lose. Statements met before are kept prepared, and BEGIN is sent
- * together with what follows it.
+ * would acknowledge what a failover may lose. The same holds for a statement that is its own transaction.
+ * Statements met before are kept prepared, and BEGIN is sent together with what follows it.
  */
-export class DurableClient extends Client {
+export class DurableClient extends PrimaryClient {
   #warned = false;
+  #committing = false;
 
-  constructor(...given: ConstructorParameters<typeof Client>) {
-    super(...given);
-    // Without a listener Node ends the process when a connection in use is lost; its queries fail by themselves.
-    this.on('error', () => undefined);
-    this.on('notice', (notice) => {
-      if (notice.code === '01000') this.#warned = true;
+  constructor(given: PrimaryConfig) {
+    super(given);
+    this.on('notice', ({ code, routine }) => {
+      if (code === '01000' && (this.#committing || routine === WAIT)) this.#warned = true;
     });
   }
 
   // The driver calls it with text and parameters and awaits the result; the other forms pass through.
   override query = ((text: string | QueryConfig, ...rest: readonly unknown[]) => {
-    const ask = super.query.bind(this) as (...given: readonly unknown[]) => Promise<QueryResult>;
-    if (text === 'commit') return this.#commit(() => ask(text, ...rest));
+    const ask = super.query.bind(this) as Ask;
+    if (typeof text !== 'string') return ask(text, ...rest);
     if (text === 'begin') return this.#begin(() => ask(text, ...rest));
-    const [values, ...more] = rest;
-    if (typeof text !== 'string' || !isList(values) || values.length === 0 || more.length > 0)
-      return ask(text, ...rest);
-    const name = names.nameOf(text);
-    return name === undefined ? ask(text, values) : this.#prepared(ask, { name, text, values });
+    return this.#durably(text === 'commit', () => this.#prepared(ask, text, rest));
   }) as Client['query'];
 
-  async #prepared(
-    ask: (config: QueryConfig) => Promise<QueryResult>,
-    config: { readonly name: string; readonly text: string; readonly values: readonly unknown[] },
-  ): Promise<QueryResult> {
+  async #prepared(ask: Ask, text: string, rest: readonly unknown[]): Promise<QueryResult> {
+    const [values, ...more] = rest;
+    const plain = isList(values) && values.length > 0 && more.length === 0;
+    const name = plain ? names.nameOf(text) : undefined;
+    if (name === undefined) return ask(text, ...rest);
     try {
-      return await ask({ ...config, values: [...config.values] });
+      return await ask({ name, text, values });
     } catch (cause) {
-      if ((cause as { readonly code?: unknown }).code === PLAN_OUTDATED) names.forget(config.text);
+      if ((cause as { readonly code?: unknown }).code === PLAN_OUTDATED) names.forget(text);
       throw cause;
     }
   }
@@ -59,10 +61,12 @@ export class DurableClient extends Client {
     return Promise.resolve({ command: 'BEGIN', rowCount: 0, oid: 0, fields: [], rows: [] });
   }
 
-  async #commit(ask: () => Promise<QueryResult>): Promise<QueryResult> {
+  async #durably(committing: boolean, ask: () => Promise<QueryResult>): Promise<QueryResult> {
     this.#warned = false;
+    this.#committing = committing;
     const result = await ask();
     if (this.#warned) {
+      this.doubt();
       throw new AppError(
         'commit-not-durable',
         503,

@@ -1,14 +1,17 @@
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
 import { AppError } from '../app-error.ts';
+import { primaryConfig } from '../primary/primary-client.ts';
 import type { Db } from './database.ts';
 import { DurableClient } from './durable-client.ts';
 import { learnShards } from './shards.ts';
 
 /** What {@link openDatabase} needs. */
 export interface DatabaseSettings {
-  /** postgres:// address with credentials: secret. */
+  /** postgres:// address with credentials, of one server or several: secret. */
   readonly url: string;
+  /** True: statements may take as long as they need, for migrations. */
+  readonly patient?: boolean;
   /** Largest number of connections. */
   readonly poolSize: number;
   /** Told about connections that break while idle; the pool replaces them by itself. */
@@ -18,13 +21,15 @@ export interface DatabaseSettings {
 /**
  * A pool of connections with the session settings we rely on: UTC, synchronous commit, and limits on
  * how long a statement, a lock or an abandoned transaction may hold up others. Times come as ISO 8601
- * UTC text, 64-bit integers as numbers. Connects lazily; `destroy()` closes it.
+ * UTC text, 64-bit integers as numbers. Connects lazily, to the server that takes writes; after a failover
+ * to its successor. `destroy()` closes it.
+ * @throws AppError `database-address`
  */
 export function openDatabase(settings: DatabaseSettings): Db {
+  const { patient = false } = settings;
   const pool = new Pool({
-    connectionString: settings.url,
+    ...primaryConfig(settings.url, patient ? 0 : SILENCE, DurableClient),
     max: settings.poolSize,
-    Client: DurableClient,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
@@ -38,7 +43,7 @@ export function openDatabase(settings: DatabaseSettings): Db {
       pool,
       onCreateConnection: async (connection) => {
         const { rows } = await connection.executeQuery<{ citus: boolean }>(
-          CompiledQuery.raw(session),
+          CompiledQuery.raw(session(patient)),
         );
         await learnShards(db, rows[0]?.citus === true ? connection : undefined);
       },
@@ -47,12 +52,15 @@ export function openDatabase(settings: DatabaseSettings): Db {
   return db;
 }
 
+/** Milliseconds without a word after which the server is given up: it would have ended the statement before. */
+const SILENCE = 40_000;
+
 /** A dead peer is noticed within 15 s, so that its transaction's locks do not outlive a node's takeover. */
-const session = `
+const session = (patient: boolean) => `
   select set_config('timezone', 'UTC', false),
     set_config('synchronous_commit', case current_setting('synchronous_commit')
       when 'off' then 'on' when 'local' then 'on' else current_setting('synchronous_commit') end, false),
-    set_config('statement_timeout', '30s', false),
+    set_config('statement_timeout', '${patient ? '0' : '30s'}', false),
     set_config('lock_timeout', '10s', false),
     set_config('idle_in_transaction_session_timeout', '15s', false),
     set_config('tcp_user_timeout', '15s', false),

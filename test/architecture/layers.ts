@@ -36,9 +36,12 @@ export const ENGINE_LAYERS: Layers = [
   { together: false, members: ['index'] },
 ];
 
-/** `http → runtime → {store, effects, content}`; the outermost layer wires everything together. */
+/**
+ * `http → runtime → {store, effects, content}`; the outermost layer wires everything together. Which server
+ * of a database takes writes (`primary`) is known to all who connect to one, and to the settings' parser.
+ */
 export const SERVER_LAYERS: Layers = [
-  { together: true, members: ['config', 'lifecycle'] },
+  { together: true, members: ['config', 'lifecycle', 'primary'] },
   { together: false, members: ['postgres', 'store', 'effects', 'intake', 'content'] },
   { together: false, members: ['identity'] },
   { together: false, members: ['runtime'] },

@@ -1,68 +1,25 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findMissing, openProbe, startProbeLoad } from '../support/probe-load.ts';
+import { writeProbeWorkflows } from '../support/probe-workflows.ts';
 import { dataDirectory, startServer, until } from '../support/server-process.ts';
 import type { ServerProcess } from '../support/server-process.ts';
-
-interface Seen {
-  readonly key: string;
-  readonly body: string;
-}
-
-/** A pack with a timer of two seconds and an effect, beside the shipped ones. */
-function workflowsWithProbe(folder: string, sink: string): void {
-  cpSync(join(import.meta.dirname, '..', '..', 'workflows'), folder, { recursive: true });
-  mkdirSync(join(folder, 'probe'), { recursive: true });
-  const type = {
-    id: 'probe',
-    title: 'Probe',
-    plural: 'Probes',
-    prefix: 'PRB',
-    titleField: 'name',
-    list: ['number', 'name'],
-    fields: { name: { title: 'Name', type: 'string' } },
-    form: { main: { title: 'Main', fields: ['name'] } },
-  };
-  const call = {
-    type: 'http.request',
-    params: { url: sink, method: 'POST', body: { name: '{{ record.data.name }}' } },
-  };
-  const workflow = {
-    id: 'probe',
-    title: 'Probe',
-    initial: 'waiting',
-    states: {
-      waiting: { entry: { call }, transitions: { late: { after: 'PT2S', target: 'late' } } },
-      late: {},
-    },
-  };
-  writeFileSync(join(folder, 'probe', 'type.json'), JSON.stringify(type));
-  writeFileSync(join(folder, 'probe', 'workflow.json'), JSON.stringify(workflow));
-}
+import { openSink, type Sink } from '../support/sink.ts';
 
 describe('kill -9 right after a 202', () => {
   const data = dataDirectory();
   const folder = dataDirectory();
-  const seen: Seen[] = [];
-  let answerWith = 503;
-  const sink = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      seen.push({ key: String(request.headers['idempotency-key']), body });
-      response.writeHead(answerWith).end();
-    });
-  });
+  let sink: Sink;
   let server: ServerProcess;
   let settings: { readonly [name: string]: string };
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));
-    const { port } = sink.address() as AddressInfo;
-    workflowsWithProbe(folder.path, `http://127.0.0.1:${port}/hook`);
-    settings = { INTERLOCK_WORKFLOWS: folder.path, INTERLOCK_ALLOW_HOSTS: `127.0.0.1:${port}` };
+    sink = await openSink();
+    sink.answerWith(503);
+    writeProbeWorkflows(folder.path, sink.url);
+    settings = {
+      INTERLOCK_WORKFLOWS: folder.path,
+      INTERLOCK_ALLOW_HOSTS: `127.0.0.1:${sink.port}`,
+    };
     server = await startServer(data.path, settings);
   }, 90_000);
   afterAll(async () => {
@@ -74,10 +31,7 @@ describe('kill -9 right after a 202', () => {
 
   it('loses nothing: the record is there, its timer fires, its effect is sent with the same key', async () => {
     // given a record with a timer and an effect whose receiver fails
-    const opened = await server.call<{ id: string; number: string }>('POST', '/api/records', {
-      type: 'probe',
-      data: { name: 'p1' },
-    });
+    const opened = await openProbe(server, 'p1');
     expect(opened.status).toBe(201);
     const { number } = opened.body;
     const effects = await server.call<{ items: { id: string; status: string }[] }>(
@@ -87,8 +41,8 @@ describe('kill -9 right after a 202', () => {
     const key = effects.body.items[0]?.id;
     // when it is killed at once, and comes back after the timer was due
     await server.kill();
-    answerWith = 200;
-    const sentBefore = seen.length;
+    sink.answerWith(200);
+    const sentBefore = sink.seen.length;
     await new Promise((resolve) => setTimeout(resolve, 2_200));
     server = await startServer(data.path, settings);
     // then
@@ -97,8 +51,8 @@ describe('kill -9 right after a 202', () => {
       return found.status === 200 && found.body.state === 'late' && found.body;
     });
     expect(record.state).toBe('late');
-    await until('the pending effect', () => Promise.resolve(seen.length > sentBefore));
-    expect(new Set(seen.map((s) => s.key))).toEqual(new Set([key]));
+    await until('the pending effect', () => Promise.resolve(sink.seen.length > sentBefore));
+    expect(new Set(sink.seen.map((s) => s.key))).toEqual(new Set([key]));
     const history = await server.call<{ items: { revision: number; to: string }[] }>(
       'GET',
       `/api/records/${number}/history`,
@@ -114,32 +68,14 @@ describe('kill -9 right after a 202', () => {
   }, 60_000);
 
   it('every accepted event of a burst is there after kill -9', async () => {
-    // given twenty clients that note what was acknowledged
-    const acknowledged: string[] = [];
-    let alive = true;
-    const clients = Array.from({ length: 20 }, async (_, client) => {
-      for (let n = 0; alive; n += 1) {
-        const answer = await server
-          .call<{ number: string }>('POST', '/api/records', {
-            type: 'probe',
-            data: { name: `${client}-${n}` },
-          })
-          .catch(() => null);
-        if (answer?.status === 201) acknowledged.push(answer.body.number);
-      }
-    });
+    // given
+    const load = startProbeLoad([server], 20);
     // when
-    await until('some acknowledgements', () => Promise.resolve(acknowledged.length > 100));
+    await until('some acknowledgements', () => Promise.resolve(load.acknowledged.length > 100));
     await server.kill();
-    alive = false;
-    await Promise.all(clients);
+    await load.stop();
     server = await startServer(data.path, settings);
     // then
-    const missing: string[] = [];
-    for (const number of acknowledged) {
-      const found = await server.call('GET', `/api/records/${number}`);
-      if (found.status !== 200) missing.push(number);
-    }
-    expect(missing).toEqual([]);
+    expect(await findMissing(server, load.acknowledged)).toEqual([]);
   }, 60_000);
 });

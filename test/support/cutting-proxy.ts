@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net';
 export interface CuttingProxy {
   /** The database's address, through the proxy. */
   readonly url: string;
-  /** Cuts the next connection that says `text`, after the database has received it and before it can answer. */
-  cutAt(text: string): void;
+  /**
+   * Cuts the next connection that says `text`: after the database has done it and before it can answer, or,
+   * when it is `lost`, before it has even heard of it.
+   */
+  cutAt(text: string, lost?: 'lost'): void;
   /** How often it has cut. */
   cuts(): number;
   close(): Promise<void>;
@@ -16,7 +19,7 @@ export interface CuttingProxy {
 export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
-  let armed: string | undefined;
+  let armed: { readonly text: string; readonly lost: boolean } | undefined;
   let cuts = 0;
   const server = createServer((client) => {
     const database = connect(Number(target.port), target.hostname);
@@ -31,11 +34,14 @@ export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProx
     }
     let cut = false;
     client.on('data', (chunk) => {
-      database.write(chunk);
-      if (armed === undefined || !chunk.includes(armed)) return;
+      const { text, lost } = armed ?? {};
+      const fatal = text !== undefined && chunk.includes(text);
+      if (!fatal || lost !== true) database.write(chunk);
+      if (!fatal) return;
       armed = undefined;
-      cut = true;
       cuts += 1;
+      if (lost === true) client.destroy();
+      else cut = true;
     });
     // What the database answers to the fatal word is the sign that it has done it.
     database.on('data', (chunk) => {
@@ -48,8 +54,8 @@ export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProx
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: url.href,
-    cutAt: (text) => {
-      armed = text;
+    cutAt: (text, lost) => {
+      armed = { text, lost: lost !== undefined };
     },
     cuts: () => cuts,
     close: () =>

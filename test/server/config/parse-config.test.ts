@@ -148,6 +148,8 @@ describe('mistakes', () => {
     ['INTERLOCK_DISTRIBUTE', 'yes'],
     // The built-in PostgreSQL cannot be distributed.
     ['INTERLOCK_DISTRIBUTE', 'citus'],
+    ['DATABASE_URL', 'postgres://a:x,b/interlock'],
+    ['DATABASE_URL', 'postgres://a,b/interlock?target_session_attrs=any'],
   ])('%s does not take %j', (name, value) => {
     expect(Object.keys(messages({ [name]: value }))).toContain(name);
     expect(parse({ [name]: value }).ok).toBe(false);

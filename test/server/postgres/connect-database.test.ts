@@ -88,6 +88,10 @@ describe('with DATABASE_URL', () => {
       'postgresql:///interlock?host=/run/postgresql&user=me',
       'PostgreSQL at /run/postgresql/interlock',
     ],
+    [
+      'postgres://user:secret@a:5433,b/interlock?target_session_attrs=read-write',
+      'PostgreSQL at a:5433,b/interlock',
+    ],
   ])('%s is described without credentials', (url, description) => {
     expect(withoutCredentials(url)).toBe(description);
   });

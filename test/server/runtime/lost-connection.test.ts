@@ -58,17 +58,35 @@ describe('a connection that is lost', () => {
     expect(await rows('ambiguous')).toEqual([{ outcome: 'applied' }]);
   });
 
-  it('before COMMIT has the step done again', async () => {
+  it('before COMMIT has reached the database has the step done again', async () => {
+    // given
+    const event = buildEvent({
+      id: 'unheard',
+      data: { name: 'z', fingerprint: 'unheard', host: 'web-1' },
+    });
+    const before = proxy.cuts();
+    proxy.cutAt('commit\0', 'lost');
+    // when
+    const [result] = await step(tools, [{ event }]);
+    // then
+    expect(proxy.cuts()).toBe(before + 1);
+    expect(result?.outcome).toBe('applied');
+    expect(result?.records.map(({ type }) => type).toSorted()).toEqual(['signal', 'ticket']);
+    expect(await rows('unheard')).toEqual([{ outcome: 'applied' }]);
+  });
+
+  it('while the step is under way has it done again', async () => {
     // given
     const event = buildEvent({
       id: 'halfway',
       data: { name: 'y', fingerprint: 'half', host: 'web-1' },
     });
+    const before = proxy.cuts();
     proxy.cutAt('insert into decision');
     // when
     const [result] = await step(tools, [{ event }]);
     // then
-    expect(proxy.cuts()).toBe(2);
+    expect(proxy.cuts()).toBe(before + 1);
     expect(result?.outcome).toBe('applied');
     expect(await rows('halfway')).toHaveLength(1);
   });
