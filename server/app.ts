@@ -39,6 +39,8 @@ export interface AppOptions {
   readonly reload: (by: string) => Promise<Attempt>;
   /** True once the server is on its way down. */
   readonly draining: () => boolean;
+  /** True while the database keeps what is written; always when left out. */
+  readonly writable?: () => boolean;
   /** Folder of the built web app. */
   readonly webApp: string;
 }
@@ -79,7 +81,7 @@ export function buildApp(options: AppOptions) {
     return answerProblem(c, toProblem(failure, c.get('requestId')));
   });
   const routes = app
-    .route('/', healthRoutes(runtime, options.draining))
+    .route('/', healthRoutes(runtime, options))
     .route('/', eventRoutes(runtime))
     .route('/', recordRoutes(runtime))
     .route('/', recordLifeRoutes(runtime))

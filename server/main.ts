@@ -33,8 +33,8 @@ try {
   print(`Interlock is ready: ${running.url}`);
   flushCompileCache();
   await collectGarbage();
-  log.error({ err: await running.lost }, 'the database is lost');
-  lifecycle.stop('the database is lost', 1);
+  log.error({ err: await running.lost }, 'the database cannot be used any more');
+  lifecycle.stop('the database cannot be used any more', 1);
 } catch (failure) {
   const expected = failure instanceof AppError || failure instanceof PostgresError;
   if (expected) process.stderr.write(`\nInterlock cannot start. ${failure.message}\n`);

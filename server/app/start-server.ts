@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { buildApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { watchFolder } from '../content/watch-folder.ts';
@@ -13,8 +15,10 @@ import { createRuntime } from '../runtime/runtime.ts';
 import { seed } from '../runtime/seed.ts';
 import { arrangeTables } from '../store/arrange-tables.ts';
 import { pruneKeys } from '../store/idempotency.ts';
-import { migrate } from '../store/migrate.ts';
+import { migrate, type Migrated } from '../store/migrate.ts';
+import type { Node } from '../store/node.ts';
 import { openDatabase } from '../store/open-database.ts';
+import { startPresence } from './presence.ts';
 import { serveWhenSafe } from './serve-when-safe.ts';
 import { createShutdown } from './shutdown.ts';
 
@@ -22,7 +26,7 @@ import { createShutdown } from './shutdown.ts';
 export interface RunningServer {
   /** Address people reach it under. */
   readonly url: string;
-  /** Resolves with the reason when the database is lost for good and the process has to end. */
+  /** Resolves with the reason when the database is lost for good, or not ours any more, and the process has to end. */
   readonly lost: Promise<unknown>;
   /** Drains: refuses new work, ends what is under way, closes everything. Idempotent. */
   stop(): Promise<void>;
@@ -63,7 +67,10 @@ export async function startServer({
       onIdleError: (cause) => log.warn({ err: cause }, 'an idle database connection broke'),
     });
     shutdown.add('the database connections', () => db.destroy());
-    await migrate(db);
+    const node = { id: randomUUID(), name: `${hostname()}:${config.port}` };
+    const enter = () => enterDatabase(handle.url, node);
+    const presence = startPresence({ db, node, enter, entered: await enter(), log });
+    shutdown.add('signs of life', () => presence.stop());
     await arrangeTables(db, config.distribute);
 
     const queue = createEffectQueue({
@@ -99,6 +106,7 @@ export async function startServer({
       maxBodyBytes: config.maxBodyBytes,
       reload: (by) => reloadFolder(runtime, config.workflowsDirectory, by),
       draining: () => shutdown.begun(),
+      writable: () => presence.writable(),
       webApp,
     });
     // The first sign-in link names the port, which is known once it listens: until the link and the
@@ -144,10 +152,21 @@ export async function startServer({
       unwatch();
       return Promise.resolve();
     });
-    return { url, lost: handle.lost, stop: () => shutdown.run() };
+    const lost = Promise.race([handle.lost, presence.lost]);
+    return { url, lost, stop: () => shutdown.run() };
   } catch (failure) {
     await shutdown.run();
     throw failure;
+  }
+}
+
+/** Brings the schema up to date, however long that takes, and enters this node in the list. */
+async function enterDatabase(url: string, node: Node): Promise<Migrated> {
+  const db = openDatabase({ url, poolSize: 2, patient: true });
+  try {
+    return await migrate(db, { node });
+  } finally {
+    await db.destroy();
   }
 }
 

@@ -7,21 +7,31 @@ const PATIENCE = 2_000;
 
 /**
  * `/healthz`: the process answers. `/readyz`: it can do its work; 503 while it starts, drains or has no
- * database. Neither tells a stranger more than that.
- * @param draining true once the server is on its way down
+ * database that keeps what is written. Neither tells a stranger more than that.
  */
-export function healthRoutes(runtime: Runtime, draining: () => boolean) {
+export function healthRoutes(runtime: Runtime, condition: Condition) {
   return createRouter()
     .get('/healthz', (c) => c.json({ status: 'up' }))
     .get('/readyz', async (c) => {
-      const reason = await unready(runtime, draining);
+      const reason = await unready(runtime, condition);
       return reason === undefined
         ? c.json({ status: 'ready' }, 200)
         : c.json({ status: 'not ready', reason }, 503, { 'retry-after': '2' });
     });
 }
 
-async function unready(runtime: Runtime, draining: () => boolean): Promise<string | undefined> {
+/** How the server as a whole is. */
+export interface Condition {
+  /** True once it is on its way down. */
+  readonly draining: () => boolean;
+  /** True while the database keeps what is written; always when left out. */
+  readonly writable?: () => boolean;
+}
+
+async function unready(
+  runtime: Runtime,
+  { draining, writable = () => true }: Condition,
+): Promise<string | undefined> {
   if (draining()) return 'stopping';
   if (!runtime.definitions.ready()) return 'no definitions';
   let timer: NodeJS.Timeout | undefined;
@@ -29,7 +39,7 @@ async function unready(runtime: Runtime, draining: () => boolean): Promise<strin
     timer = setTimeout(() => resolve('no database'), PATIENCE);
   });
   const answered = sql`select 1`.execute(runtime.db).then(
-    () => undefined,
+    () => (writable() ? undefined : 'no writable database'),
     () => 'no database',
   );
   return Promise.race([answered, late]).finally(() => clearTimeout(timer));

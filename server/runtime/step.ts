@@ -123,8 +123,7 @@ async function tryOnce(
       [...accepted.values()],
       (identity) => attempt.ambiguous && !attempt.before.has(identity),
     );
-    // Somebody may have seen its first COMMIT come back unconfirmed; being told now must mean it is kept.
-    if (fresh.length === 0 && mode === 'commit') await confirmDurable(trx);
+    let wrote = false;
     if (fresh.length > 0) {
       const world = mode === 'commit' ? lockingWorld(trx) : lookingWorld(trx);
       const events = fresh.map(({ event }) => event);
@@ -151,8 +150,11 @@ async function tryOnce(
       }
       if (mode === 'commit' && planned.length > 0) {
         await write(trx, tools, { planned, at: now, placeholders: world.placeholders });
+        wrote = true;
       }
     }
+    // Somebody may have seen its first COMMIT come back unconfirmed; being told now must mean it is kept.
+    if (!wrote && mode === 'commit' && accepted.size > 0) await confirmDurable(trx);
     return inOrder(requests, known, results);
   };
   if (mode === 'commit') return tools.db.transaction().execute(run);

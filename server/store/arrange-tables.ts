@@ -22,11 +22,13 @@ export const REFERENCE_TABLES = [
 /**
  * Tables that stay with the coordinator, beside pg-boss's schema and Kysely's own: the audit chain has a
  * trigger that refuses changes, which Citus has only on ordinary tables; idempotency keys are written by
- * each request that brings one and read by nobody else.
+ * each request that brings one and read by nobody else; nodes say every few seconds that they are there.
  */
 export const COORDINATOR_TABLES = [
   'audit',
   'idempotency',
+  'migration',
+  'node',
 ] as const satisfies readonly (keyof Database)[];
 
 /**

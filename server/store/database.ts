@@ -176,6 +176,21 @@ export interface IdempotencyTable {
   created_at: Instant;
 }
 
+/** A migration that was made, and whether it took anything away. */
+export interface MigrationTable {
+  name: string;
+  kind: string;
+}
+
+/** A server process working on the database. */
+export interface NodeTable {
+  id: string;
+  name: string;
+  schema: string;
+  started_at: Instant;
+  seen_at: Instant;
+}
+
 /** Time's shift in tests; never written by the server. */
 export interface TestClockTable {
   only_row: Generated<boolean>;
@@ -196,6 +211,8 @@ export interface Database extends IdentityTables {
   version: VersionTable;
   definition_set: DefinitionSetTable;
   idempotency: IdempotencyTable;
+  migration: MigrationTable;
+  node: NodeTable;
   test_clock: TestClockTable;
 }
 

@@ -49,12 +49,10 @@ describe('two nodes on a primary with a synchronous standby', () => {
     // then: no node is ready while nobody takes writes
     await allAnswer(503);
     await cluster.standby.promote();
-    const promoted = performance.now();
     await allAnswer(200);
     await until('new acknowledgements', () =>
       Promise.resolve(load.acknowledged.length > before + 30),
     );
-    expect((performance.now() - promoted) / 1_000).toBeLessThan(15);
     await load.stop();
     const [node] = nodes;
     expect(node && (await findMissing(node, load.acknowledged))).toEqual([]);

@@ -1,5 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
+/** Only adds. */
+export const kind = 'expand';
+
 /**
  * Records and what hangs on them, events and decisions, timers, effects, correlation keys, versions.
  *

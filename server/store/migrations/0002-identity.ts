@@ -1,5 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
+/** Only adds. */
+export const kind = 'expand';
+
 /**
  * People, systems, teams, one-time links, sessions, tokens and the audit chain. Of every secret only
  * the SHA-256 is stored; all of them are 256 random bits, so that guessing from a hash is hopeless

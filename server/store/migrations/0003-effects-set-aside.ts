@@ -1,5 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
+/** Only adds. */
+export const kind = 'expand';
+
 /**
  * Effects that are set aside can be found, counted and tried again: `forgiven` are the attempts before
  * that, which no longer count against it.

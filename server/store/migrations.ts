@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely';
+import * as core from './migrations/0001-core.ts';
+import * as identity from './migrations/0002-identity.ts';
+import * as effectsSetAside from './migrations/0003-effects-set-aside.ts';
+import * as node from './migrations/0004-node.ts';
+
+/**
+ * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
+ * it. `contract` removes what only earlier versions use: it waits until none of their nodes is there, and
+ * the version that brings it works with and without it. Whatever needs both is two migrations in two
+ * releases. An expansion depends on no contraction that is released with it.
+ */
+export interface Migration {
+  readonly kind: 'expand' | 'contract';
+  readonly up: (db: Kysely<unknown>) => Promise<void>;
+}
+
+/** Migrations by name; their names sort in the order they are made. */
+export type Migrations = Readonly<{ [name: string]: Migration }>;
+
+/** Every migration this version knows. A released one is never edited. */
+export const MIGRATIONS: Migrations = {
+  '0001-core': core,
+  '0002-identity': identity,
+  '0003-effects-set-aside': effectsSetAside,
+  '0004-node': node,
+};
