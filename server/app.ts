@@ -8,6 +8,7 @@ import { decisionRoutes } from './http/decisions.ts';
 import { definitionRoutes } from './http/definitions.ts';
 import { effectRoutes } from './http/effects.ts';
 import { eventRoutes } from './http/events.ts';
+import { followDefinitions } from './http/follow-definitions.ts';
 import { guardBody } from './http/guard-body.ts';
 import { guardUrl } from './http/guard-url.ts';
 import { healthRoutes } from './http/health.ts';
@@ -23,6 +24,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { streamRoutes } from './http/stream.ts';
 import { isWebAppPath, webAppRoutes } from './http/web-app.ts';
 import type { Identity } from './identity/identity.ts';
+import { toAppError } from './runtime/database-failure.ts';
 import type { Attempt } from './runtime/definitions.ts';
 import type { Log } from './runtime/log.ts';
 import type { Runtime } from './runtime/runtime.ts';
@@ -64,7 +66,9 @@ export function buildApp(options: AppOptions) {
   );
   app.use('*', guardUrl());
   app.use('*', guardBody(options.maxBodyBytes));
-  app.onError((failure, c) => {
+  app.use('/api/*', followDefinitions(runtime));
+  app.onError((raised, c) => {
+    const failure = toAppError(raised);
     const id = c.get('requestId');
     const problem = toProblem(failure, id);
     if (problem.status >= 500 && !(failure instanceof AppError && failure.status === 503)) {

@@ -140,6 +140,11 @@ export async function startServer({
       );
     }, HOUR);
     shutdown.add('pruning', () => Promise.resolve(clearInterval(pruning)));
+    // Whoever needs the active definitions looks for itself; this is for readiness, and for foreign formats.
+    const following = setInterval(() => {
+      runtime.definitions.follow().catch(() => undefined);
+    }, FOLLOW);
+    shutdown.add('following definitions', () => Promise.resolve(clearInterval(following)));
     const unwatch = watchFolder({
       folder: config.workflowsDirectory,
       onChange: () => {
@@ -174,6 +179,8 @@ async function enterDatabase(url: string, node: Node): Promise<Migrated> {
 const REQUEST_GRACE = 8_000;
 const EFFECT_GRACE = 12_000;
 const HOUR = 3_600_000;
+/** Milliseconds between two looks for newly published definitions. */
+const FOLLOW = 1_000;
 
 async function takeOver(
   runtime: Parameters<typeof reloadFolder>[0],

@@ -11,6 +11,7 @@ import { AppError } from '../app-error.ts';
 import type { Db } from '../store/database.ts';
 import {
   findActive,
+  findActiveId,
   findActiveSet,
   insertSet,
   type DefinitionSet,
@@ -42,10 +43,13 @@ export interface Attempt {
 export interface ActiveDefinitions {
   /** @throws AppError `no-definitions` before the first set was loaded */
   current(): LoadedDefinitions;
-  /** True once a set is loaded. */
+  /** True once a set is loaded, and while it is the active one as far as this node knows. */
   ready(): boolean;
   lastAttempt(): Attempt | null;
-  /** Loads the active set if it is not the loaded one. */
+  /**
+   * Loads the active set if it is not the loaded one; quick when it is.
+   * @throws AppError `definitions-unusable` when it does not compile here: a newer version put it there
+   */
   follow(): Promise<void>;
   /**
    * Compiles files and makes them the active set. Where anything is wrong nothing changes, and every
@@ -60,12 +64,17 @@ export interface ActiveDefinitions {
 export function createDefinitions(db: Db): ActiveDefinitions {
   let loaded: LoadedDefinitions | undefined;
   let attempt: Attempt | null = null;
+  let looking: Promise<void> | undefined;
   let following: Promise<void> | undefined;
 
+  let unusable = false;
+
   const load = async (): Promise<void> => {
+    if ((await findActiveId(db)) === loaded?.set) return;
     const set = await findActiveSet(db);
-    if (set === undefined || set.id === loaded?.set) return;
+    if (set === undefined) return;
     const compiled = await compileSet(db, set);
+    unusable = !compiled.ok;
     if (!compiled.ok) {
       throw new AppError(
         'definitions-unusable',
@@ -90,17 +99,23 @@ export function createDefinitions(db: Db): ActiveDefinitions {
       if (loaded !== undefined) return loaded;
       throw new AppError('no-definitions', 503, 'no definitions are loaded yet', { retryAfter: 1 });
     },
-    ready: () => loaded !== undefined,
+    ready: () => loaded !== undefined && !unusable,
     lastAttempt: () => attempt,
     follow() {
-      following ??= load().finally(() => {
+      // A look under way may have begun before the publication the caller knows of.
+      following ??= Promise.allSettled([looking]).then(() => {
         following = undefined;
+        looking = load();
+        return looking;
       });
       return following;
     },
     async activate(files, by, more = []) {
       const { ok, issues, now } = await activateFiles(db, files, by, more);
-      if (now !== undefined) loaded = now;
+      if (now !== undefined) {
+        loaded = now;
+        unusable = false;
+      }
       attempt = { ok, issues, at: new Date().toISOString() };
       return attempt;
     },

@@ -15,6 +15,16 @@ export interface DefinitionSet {
 /** How many earlier sets are kept. */
 const KEPT = 20;
 
+/** Id of the active set, or undefined before the first: a quick look. */
+export async function findActiveId(db: Db): Promise<number | undefined> {
+  const { id } = await db
+    .selectFrom('definition_set')
+    .select((eb) => eb.fn.max('id').as('id'))
+    .executeTakeFirstOrThrow();
+  // Of an empty table the maximum is NULL, which the types leave out.
+  return (id as number | null) ?? undefined;
+}
+
 /** The active set, or undefined before the first. */
 export async function findActiveSet(db: Db): Promise<DefinitionSet | undefined> {
   const row = await db

@@ -48,6 +48,13 @@ describe('two nodes on a primary with a synchronous standby', () => {
     const before = load.acknowledged.length;
     // then: no node is ready while nobody takes writes
     await allAnswer(503);
+    const answers = await Promise.all(
+      nodes.map((node) => node.call<{ code: string }>('GET', '/api/records')),
+    );
+    for (const { status, headers, body } of answers) {
+      expect({ status, code: body.code }).toEqual({ status: 503, code: 'database-unavailable' });
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
     await cluster.standby.promote();
     await allAnswer(200);
     await until('new acknowledgements', () =>

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 /**
  * Fills a folder with the shipped packs and a type `probe` beside them: a new probe posts to an address,
- * which is an effect, and is `late` after a while, which is a timer.
+ * which is an effect, and is `late` after a while, which is a timer. An event `probe.asked` opens one, too.
  * @param sink where it posts to
  * @param after ISO 8601 duration until it is late
  */
 export function writeProbeWorkflows(folder: string, sink: string, after = 'PT2S'): void {
   cpSync(join(import.meta.dirname, '..', '..', 'workflows'), folder, { recursive: true });
-  mkdirSync(join(folder, 'probe'), { recursive: true });
+  mkdirSync(join(folder, 'probe', 'policies'), { recursive: true });
   const type = {
     id: 'probe',
     title: 'Probe',
@@ -33,6 +33,17 @@ export function writeProbeWorkflows(folder: string, sink: string, after = 'PT2S'
       late: {},
     },
   };
-  writeFileSync(join(folder, 'probe', 'type.json'), JSON.stringify(type));
-  writeFileSync(join(folder, 'probe', 'workflow.json'), JSON.stringify(workflow));
+  const data = { name: { cel: 'string(event.data.name)' } };
+  const policy = {
+    id: 'open-probe',
+    title: 'Whoever asks for a probe gets one',
+    on: ['probe.asked'],
+    conditions: {
+      all: [{ fact: 'event', path: 'data.name', operator: 'exists', value: true }],
+    },
+    actions: { open: { type: 'record.open', params: { type: 'probe', data } } },
+  };
+  const files = { type, workflow, 'policies/open-probe': policy };
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(folder, 'probe', `${name}.json`), JSON.stringify(content));
 }

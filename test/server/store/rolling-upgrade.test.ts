@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPresence, type Presence } from '../../../server/app/presence.ts';
@@ -7,6 +8,7 @@ import { MIGRATIONS, type Migration, type Migrations } from '../../../server/sto
 import { leaveNode, touchNode, type Node } from '../../../server/store/node.ts';
 import { buildEvent, buildOpening, openRuntimeWorld } from '../../support/runtime-world.ts';
 import type { RuntimeWorld } from '../../support/runtime-world.ts';
+import { dataDirectory, startServer, until } from '../../support/server-process.ts';
 
 const buildMigration = (kind: Migration['kind'], statement: string): Migration => ({
   kind,
@@ -151,6 +153,28 @@ describe('an upgrade with old and new nodes at the same time', () => {
     });
     await here.stop();
     expect(await world.db.selectFrom('node').selectAll().execute()).toEqual([]);
+  });
+
+  it('is said to the operator by the server of the earlier version, which ends and does not start again', async () => {
+    // given
+    const data = dataDirectory();
+    const settings = { DATABASE_URL: world.url };
+    const server = await startServer(data.path, settings);
+    const ended = once(server.child, 'exit');
+    await leaveNode(world.db, older.id);
+    expect((await upgrade(contracted)).postponed[0]?.nodes[0]).toMatch(/:\d+$/);
+    // when: it seems to be gone, unless it gives a sign of life just then
+    await until('the contraction', async () => {
+      await world.advance('31 seconds');
+      return (await upgrade(contracted)).postponed.length === 0;
+    });
+    // then
+    expect(await ended).toEqual([1, null]);
+    expect(server.output()).toContain('removed what this version needs');
+    await expect(startServer(data.path, settings)).rejects.toThrow(
+      /Interlock cannot start\. the database was changed by a newer version/,
+    );
+    data.remove();
   });
 
   it('leaves the schema as it was when a migration fails, and says which', async () => {
