@@ -26,6 +26,8 @@ export interface PresenceOptions {
   /** What came of the first time. */
   readonly entered: Migrated;
   readonly log: Log;
+  /** Milliseconds that only grow; the process's own when left out. */
+  readonly now?: () => number;
 }
 
 /** Milliseconds between two signs of life, and after one that failed. */
@@ -41,10 +43,10 @@ const RECENT = 12_000;
  * for others. A sign of life is a COMMIT like any other: as long as they succeed the database takes writes.
  */
 export function startPresence(options: PresenceOptions): Presence {
-  const { db, node, enter, log } = options;
+  const { db, node, enter, log, now = () => performance.now() } = options;
   const lost = Promise.withResolvers<unknown>();
   let { postponed } = options.entered;
-  let last = performance.now();
+  let last = now();
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> | undefined;
   let stopped = false;
@@ -56,7 +58,7 @@ export function startPresence(options: PresenceOptions): Presence {
 
   const giveSign = async (): Promise<void> => {
     const known = await touchNode(db, node.id);
-    last = performance.now();
+    last = now();
     if (known && postponed.length === 0) return;
     const waited = postponed.length;
     ({ postponed } = await enter());
@@ -86,7 +88,7 @@ export function startPresence(options: PresenceOptions): Presence {
   tell();
   timer = setTimeout(() => void beatOnce(), BEAT);
   return {
-    writable: () => performance.now() - last < RECENT,
+    writable: () => now() - last < RECENT,
     lost: lost.promise,
     beat: beatOnce,
     async stop() {

@@ -17,12 +17,13 @@ const KEPT = 20;
 
 /** Id of the active set, or undefined before the first: a quick look. */
 export async function findActiveId(db: Db): Promise<number | undefined> {
-  const { id } = await db
+  const row = await db
     .selectFrom('definition_set')
-    .select((eb) => eb.fn.max('id').as('id'))
-    .executeTakeFirstOrThrow();
-  // Of an empty table the maximum is NULL, which the types leave out.
-  return (id as number | null) ?? undefined;
+    .select('id')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
 }
 
 /** The active set, or undefined before the first. */

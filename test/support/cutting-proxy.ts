@@ -10,6 +10,8 @@ export interface CuttingProxy {
    * when it is `lost`, before it has even heard of it.
    */
   cutAt(text: string, lost?: 'lost'): void;
+  /** From now on nothing passes either way, and no connection ends: as when a cable is pulled. */
+  hush(): void;
   /** How often it has cut. */
   cuts(): number;
   close(): Promise<void>;
@@ -21,6 +23,7 @@ export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProx
   const sockets = new Set<Socket>();
   let armed: { readonly text: string; readonly lost: boolean } | undefined;
   let cuts = 0;
+  let hushed = false;
   const server = createServer((client) => {
     const database = connect(Number(target.port), target.hostname);
     for (const socket of [client, database]) {
@@ -34,6 +37,7 @@ export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProx
     }
     let cut = false;
     client.on('data', (chunk) => {
+      if (hushed) return;
       const { text, lost } = armed ?? {};
       const fatal = text !== undefined && chunk.includes(text);
       if (!fatal || lost !== true) database.write(chunk);
@@ -46,7 +50,7 @@ export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProx
     // What the database answers to the fatal word is the sign that it has done it.
     database.on('data', (chunk) => {
       if (cut) database.destroy();
-      else client.write(chunk);
+      else if (!hushed) client.write(chunk);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -56,6 +60,9 @@ export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProx
     url: url.href,
     cutAt: (text, lost) => {
       armed = { text, lost: lost !== undefined };
+    },
+    hush: () => {
+      hushed = true;
     },
     cuts: () => cuts,
     close: () =>

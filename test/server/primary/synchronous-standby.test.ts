@@ -1,39 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRuntime, type Runtime } from '../../../server/runtime/runtime.ts';
+import { startPresence } from '../../../server/app/presence.ts';
+import type { Runtime } from '../../../server/runtime/runtime.ts';
 import type { Db } from '../../../server/store/database.ts';
-import { migrate } from '../../../server/store/migrate.ts';
-import { openDatabase } from '../../../server/store/open-database.ts';
+import { enterNode } from '../../../server/store/node.ts';
+import type { ReplicatedCluster } from '../../support/replicated-cluster.ts';
 import {
-  buildReplicatedCluster,
-  type ReplicatedCluster,
-} from '../../support/replicated-cluster.ts';
-import { buildEvent, buildOpening } from '../../support/runtime-world.ts';
+  buildSignal,
+  noLog,
+  openReplicatedWorld,
+  type ReplicatedWorld,
+} from '../../support/replicated-world.ts';
 import { until } from '../../support/server-process.ts';
-import { buildPack } from '../../support/small-pack.ts';
-
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 describe('a primary with a synchronous standby', () => {
+  let world: ReplicatedWorld;
   let cluster: ReplicatedCluster;
   let db: Db;
   let runtime: Runtime;
   beforeAll(async () => {
-    cluster = await buildReplicatedCluster();
-    db = openDatabase({ url: cluster.url, poolSize: 6 });
-    await migrate(db);
-    runtime = createRuntime({ db, poolSize: 6, log, enqueueMany: () => Promise.resolve() });
-    await runtime.definitions.activate(buildPack(), 'test');
-    await runtime.accept([buildOpening('host', { name: 'web-1' })]);
+    world = await openReplicatedWorld();
+    ({ cluster, db, runtime } = world);
   });
-  afterAll(async () => {
-    await runtime.stop();
-    await db.destroy();
-    await cluster.close();
-  });
-
-  const signal = (id: string) =>
-    buildEvent({ id, data: { name: id, fingerprint: id, host: 'web-1' } });
+  afterAll(() => world.close());
 
   /** Waits until a COMMIT waits for the standby; answers whose. */
   const waiting = () =>
@@ -59,7 +49,7 @@ describe('a primary with a synchronous standby', () => {
   };
 
   it('acknowledges once the standby has it', async () => {
-    const [result] = await runtime.accept([signal('both')]);
+    const [result] = await runtime.accept([buildSignal('both')]);
     expect(result?.outcome).toBe('applied');
   });
 
@@ -67,18 +57,18 @@ describe('a primary with a synchronous standby', () => {
     // given
     await cluster.standby.kill();
     // when
-    const first = runtime.accept([signal('alone')]).catch((cause: unknown) => cause);
+    const first = runtime.accept([buildSignal('alone')]).catch((cause: unknown) => cause);
     await cancel();
     // then: it is there for all to see, and still only in one place
     expect(await first).toMatchObject({ code: 'commit-not-durable', status: 503 });
     expect(await stored('alone')).toEqual(['applied']);
-    const again = runtime.accept([signal('alone')]).catch((cause: unknown) => cause);
+    const again = runtime.accept([buildSignal('alone')]).catch((cause: unknown) => cause);
     await cancel();
     expect(await again).toMatchObject({ code: 'commit-not-durable' });
     // when
     await cluster.standby.start();
     await cluster.synchronous();
-    const [result] = await runtime.accept([signal('alone')]);
+    const [result] = await runtime.accept([buildSignal('alone')]);
     // then
     expect(result?.outcome).toBe('duplicate');
     expect(result?.records.map(({ type }) => type).toSorted()).toEqual(['signal', 'ticket']);
@@ -95,17 +85,46 @@ describe('a primary with a synchronous standby', () => {
     await cluster.synchronous();
   });
 
+  it('that waits in vain for its standby is no writable database', async () => {
+    // given
+    const node = { id: randomUUID(), name: 'here' };
+    await enterNode(db, node, '0004-node');
+    let now = 0;
+    const presence = startPresence({
+      db,
+      node,
+      enter: () => Promise.reject(new Error('nobody asked for that')),
+      entered: { postponed: [] },
+      log: noLog,
+      now: () => now,
+    });
+    await cluster.standby.kill();
+    // when
+    const beat = presence.beat();
+    await waiting();
+    now += 12_000;
+    // then
+    expect(presence.writable()).toBe(false);
+    // when
+    await cluster.standby.start();
+    await beat;
+    // then
+    expect(presence.writable()).toBe(true);
+    await presence.stop();
+    await cluster.synchronous();
+  });
+
   it('that dies before the standby has a COMMIT has the step done again by the promoted one', async () => {
     // given: the standby is away, so that the COMMIT is on the primary alone
     await cluster.standby.kill();
-    const step = runtime.accept([signal('lost')]);
+    const step = runtime.accept([buildSignal('lost')]);
     await waiting();
     // when
     await cluster.primary.kill();
     await cluster.standby.start();
     await cluster.standby.promote();
     // then
-    const result = await step.catch(() => runtime.accept([signal('lost')]));
+    const result = await step.catch(() => runtime.accept([buildSignal('lost')]));
     expect(result[0]?.outcome).toBe('applied');
     const { rows } = await sql`select 1 from event where id in ('both', 'alone', 'lost')`.execute(
       db,
