@@ -175,7 +175,7 @@ describe('an upgrade with old and new nodes at the same time', () => {
       /Interlock cannot start\. the database was changed by a newer version/,
     );
     data.remove();
-  });
+  }, 90_000);
 
   it('leaves the schema as it was when a migration fails, and says which', async () => {
     const broken = { ...expanded, '9002-broken': buildMigration('expand', 'alter table nowhere') };
