@@ -67,25 +67,27 @@ export function createDefinitions(db: Db): ActiveDefinitions {
   let looking: Promise<void> | undefined;
   let following: Promise<void> | undefined;
 
-  let unusable = false;
+  let unusable: { readonly set: number; readonly cause: AppError } | undefined;
 
   const load = async (): Promise<void> => {
-    if ((await findActiveId(db)) === loaded?.set) return;
+    const id = await findActiveId(db);
+    if (id === loaded?.set) return;
+    // It does not get better by being compiled again, and everybody asks.
+    if (unusable !== undefined && id === unusable.set) throw unusable.cause;
     const set = await findActiveSet(db);
     if (set === undefined) return;
     const compiled = await compileSet(db, set);
-    unusable = !compiled.ok;
     if (!compiled.ok) {
-      throw new AppError(
+      const cause = new AppError(
         'definitions-unusable',
         503,
-        'the active definitions do not compile on this node',
-        {
-          issues: compiled.issues,
-          retryAfter: 5,
-        },
+        'the active definitions do not compile on this node; one of the version that published them can use them',
+        { issues: compiled.issues, retryAfter: 5 },
       );
+      unusable = { set: set.id, cause };
+      throw cause;
     }
+    unusable = undefined;
     loaded = {
       definitions: compiled.value,
       set: set.id,
@@ -99,7 +101,7 @@ export function createDefinitions(db: Db): ActiveDefinitions {
       if (loaded !== undefined) return loaded;
       throw new AppError('no-definitions', 503, 'no definitions are loaded yet', { retryAfter: 1 });
     },
-    ready: () => loaded !== undefined && !unusable,
+    ready: () => loaded !== undefined && unusable === undefined,
     lastAttempt: () => attempt,
     follow() {
       // A look under way may have begun before the publication the caller knows of.
@@ -114,7 +116,7 @@ export function createDefinitions(db: Db): ActiveDefinitions {
       const { ok, issues, now } = await activateFiles(db, files, by, more);
       if (now !== undefined) {
         loaded = now;
-        unusable = false;
+        unusable = undefined;
       }
       attempt = { ok, issues, at: new Date().toISOString() };
       return attempt;

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPrimary } from '../../../server/primary/find-primary.ts';
+import { endpointOf } from '../../../server/primary/hosts.ts';
 import {
   buildSignal,
   openReplicatedWorld,
@@ -45,5 +47,7 @@ describe('a primary that says nothing any more', () => {
     // then
     await until('a connection', () => port().catch(() => undefined));
     expect(await port()).toBe(cluster.standby.port);
+    // and whoever comes now is not misled either, though it is named first
+    expect(endpointOf(await createPrimary(cluster.url).find()).port).toBe(cluster.standby.port);
   });
 });

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDefinitions } from '../../../server/runtime/load-definitions.ts';
 import { seed } from '../../../server/runtime/seed.ts';
 import { loadAllTeams } from '../../../server/store/team.ts';
-import { openRuntimeWorld, type RuntimeWorld } from '../../support/runtime-world.ts';
+import { insertSet } from '../../../server/store/definition-set.ts';
+import { buildEvent, openRuntimeWorld, type RuntimeWorld } from '../../support/runtime-world.ts';
 import { buildPack } from '../../support/small-pack.ts';
 
 describe('definitions at the start', () => {
@@ -68,6 +69,30 @@ describe('definitions at the start', () => {
     await expect(loadDefinitions(world.runtime, folder, quiet)).rejects.toThrow(
       'there are no definition files',
     );
+    await world.close();
+  });
+
+  it('that a node cannot use, as a newer one published them, make it not ready until it can', async () => {
+    // given
+    const world = await openRuntimeWorld();
+    const { definitions } = world.runtime;
+    const before = definitions.current().set;
+    const files = new Map<string, Json>([['host/type.json', { id: 'host', novelty: true }]]);
+    await world.db
+      .transaction()
+      .execute((trx) => insertSet(trx, { hash: 'newer', files, activatedBy: 'newer' }));
+    // when
+    const followed = definitions.follow();
+    // then
+    await expect(followed).rejects.toMatchObject({ code: 'definitions-unusable', status: 503 });
+    expect(definitions.ready()).toBe(false);
+    await expect(world.runtime.accept([buildEvent()])).rejects.toMatchObject({ status: 503 });
+    // when
+    await definitions.activate(buildPack(), 'test');
+    // then
+    await definitions.follow();
+    expect(definitions.ready()).toBe(true);
+    expect(definitions.current().set).toBeGreaterThan(before);
     await world.close();
   });
 
