@@ -70,8 +70,12 @@ export function createPrimary(url: string): Primary {
 
   const watchOn = (): void => {
     watch = setTimeout(() => {
+      const before = doubted;
       void lookOnce()
-        .catch(() => undefined)
+        .catch(() => {
+          // Too busy to answer is no reason to refuse new connections to the one that is known.
+          doubted = before;
+        })
         .finally(() => {
           if (attached.size > 0) watchOn();
           else watch = undefined;

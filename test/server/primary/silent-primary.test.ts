@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../../server/app-error.ts';
 import { createPrimary } from '../../../server/primary/find-primary.ts';
 import { endpointOf } from '../../../server/primary/hosts.ts';
 import {
@@ -49,5 +50,15 @@ describe('a primary that says nothing any more', () => {
     expect(await port()).toBe(cluster.standby.port);
     // and whoever comes now is not misled either, though it is named first
     expect(endpointOf(await createPrimary(cluster.url).find()).port).toBe(cluster.standby.port);
+  }, 60_000);
+
+  it('is not gone back to even when it is the only one left', async () => {
+    await world.cluster.standby.kill();
+    const refused = await until('the refusal', async () => {
+      const cause = await port().catch((failure: unknown) => failure);
+      return cause instanceof AppError && cause;
+    });
+    expect(refused.code).toBe('database-unavailable');
+    expect(refused.message).toContain(`${world.cluster.primary.host}: is a former primary`);
   });
 });
