@@ -1,3 +1,4 @@
+import { crashPoint } from '../crash-point.ts';
 import { isStorable } from '../json-guard.ts';
 import { backoff, MOST_ATTEMPTS } from './backoff.ts';
 import type { EffectConfig, EffectHandler, EffectOutcome } from './effect.ts';
@@ -46,8 +47,10 @@ export async function performEffect(
   const ref = refOf(job);
   const effect = await tools.ledger.begin(ref);
   if (effect === undefined) return { kind: 'ended' };
+  crashPoint('after-effect-begun');
   const outcome = await attempt(effect, signal, tools);
   const { id, type, attempts } = effect;
+  crashPoint('after-effect-done');
   if (outcome.kind === 'done') {
     return tell(job, { kind: 'completed', result: outcome.result }, signal, tools);
   }
@@ -119,6 +122,7 @@ async function tell(
     try {
       if (wait > 0) await pause(wait, signal);
       await ledger.finish(refOf(job), result);
+      crashPoint('after-effect-told');
       return { kind: 'ended' };
     } catch (cause) {
       if (signal.aborted) break;

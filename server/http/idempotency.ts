@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError } from '../app-error.ts';
+import { crashPoint } from '../crash-point.ts';
 import type { Db } from '../store/database.ts';
 import { claimKey, keepResponse, releaseKey, type StoredResponse } from '../store/idempotency.ts';
 import type { AuthenticatedEnv } from './authenticated-env.ts';
@@ -70,6 +71,7 @@ export function idempotent(db: Db): MiddlewareHandler<AuthenticatedEnv> {
       );
     }
     await next();
+    crashPoint('before-answer-kept');
     if (c.error !== undefined || !c.res.ok) await releaseKey(db, request);
     else await keepResponse(db, request, await toStored(c.res));
     return undefined;

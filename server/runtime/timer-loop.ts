@@ -1,4 +1,5 @@
 import { BUILT_IN, ENGINE, deriveId } from '@interlock/engine';
+import { crashPoint } from '../crash-point.ts';
 import type { Db } from '../store/database.ts';
 import {
   claimDueTimers,
@@ -45,6 +46,7 @@ export function createTimerLoop({ db, submit, log }: TimerLoopOptions): TimerLoo
   const fireOnce = async (): Promise<number> => {
     const timers = await claimDueTimers(db, BATCH, CLAIM_SECONDS);
     if (timers.length === 0) return 0;
+    crashPoint('after-claim-of-timers');
     let results: StepResult[];
     try {
       results = await submit(timers.map((timer) => ({ event: timerEvent(timer) })));
@@ -52,6 +54,7 @@ export function createTimerLoop({ db, submit, log }: TimerLoopOptions): TimerLoo
       await releaseTimers(db, timers);
       throw cause;
     }
+    crashPoint('after-timers-fired');
     const idle = timers.flatMap((timer, i) => {
       const result = results[i];
       return result === undefined || result.outcome === 'applied' ? [] : [{ timer, result }];

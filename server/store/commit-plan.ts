@@ -1,5 +1,6 @@
 import type { Event, Plan, Record } from '@interlock/engine';
 import type { Transaction } from 'kysely';
+import { crashPoint } from '../crash-point.ts';
 import { dropPlaceholders, holdKeys, type HeldKey } from './correlation.ts';
 import type { Database } from './database.ts';
 import { forgetDecisions, insertDecisions } from './decision.ts';
@@ -55,6 +56,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   const { planned, at } = commit;
   const plans = planned.map(({ plan }) => plan);
   const records = finalWrites(plans, commit.searchText);
+  crashPoint('before-accept');
   await forgetDecisions(
     trx,
     planned.flatMap(({ event, plan, again }) =>
@@ -80,6 +82,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   const accepted = (written.get('accepted') ?? 0) + (written.get('ended_anew') ?? 0);
   if (accepted !== planned.length) return false;
   expectRecordsWritten(written, records);
+  crashPoint('after-accept');
   const cancelled = new Set(plans.flatMap(({ cancelledEffects }) => cancelledEffects));
   const effects = plans.flatMap((plan) => plan.effects);
   await insertEffects(trx, effects, at);
@@ -103,7 +106,10 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
     commit.placeholders.filter((key) => !taken.has(key)),
   );
   const wanted = effects.filter(({ id }) => !cancelled.has(id));
-  if (wanted.length > 0) await commit.enqueueMany(trx, wanted);
+  if (wanted.length > 0) {
+    crashPoint('before-enqueue');
+    await commit.enqueueMany(trx, wanted);
+  }
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type { Client, QueryConfig, QueryResult } from 'pg';
 import { AppError } from '../app-error.ts';
+import { crashPoint } from '../crash-point.ts';
 import { PrimaryClient, type PrimaryConfig } from '../primary/primary-client.ts';
 import { createStatementNames } from './statement-names.ts';
 
@@ -64,7 +65,9 @@ export class DurableClient extends PrimaryClient {
   async #durably(committing: boolean, ask: () => Promise<QueryResult>): Promise<QueryResult> {
     this.#warned = false;
     this.#committing = committing;
+    if (committing) crashPoint('before-commit');
     const result = await ask();
+    if (committing) crashPoint('after-commit');
     if (this.#warned) {
       this.doubt();
       throw new AppError(

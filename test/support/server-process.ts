@@ -52,16 +52,26 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** How a server is started otherwise than a user does. */
+export interface StartOptions {
+  /** Folder holding `server/` and `engine/`; the project's own when left out. */
+  readonly root?: string;
+  /** A module loaded before the server, which gets messages over the child's channel. */
+  readonly preload?: string;
+}
+
 /** Starts `server/main.ts` and waits until it is ready. Throws with its output when it is not. */
 export async function startServer(
   data: string,
   settings: { readonly [name: string]: string } = {},
+  { root = ROOT, preload }: StartOptions = {},
 ): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let printed = '';
-  const child = spawn(process.execPath, [join(ROOT, 'server', 'main.ts')], {
-    cwd: ROOT,
+  const loaded = preload === undefined ? [] : ['--import', preload];
+  const child = spawn(process.execPath, [...loaded, join(root, 'server', 'main.ts')], {
+    cwd: root,
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -72,13 +82,13 @@ export async function startServer(
       INTERLOCK_LOG_LEVEL: 'warn',
       ...settings,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],
   });
   const note = (chunk: Buffer): void => {
     printed += chunk.toString();
   };
-  child.stdout.on('data', note);
-  child.stderr.on('data', note);
+  child.stdout?.on('data', note);
+  child.stderr?.on('data', note);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const server: ServerProcess = {
     url,
