@@ -12,7 +12,7 @@ import {
 const TEST = /\.test\.tsx?$/;
 const SUITES = new Set(['it', 'test', 'describe', 'suite', 'bench']);
 const MIRRORED = ['engine', 'server', 'designer', 'workflows'];
-const OWN = ['architecture', 'runner', 'support', 'fixtures', 'replay', 'e2e', 'bench'];
+const OWN = ['architecture', 'runner', 'support', 'fixtures', 'replay', 'e2e', 'bench', 'faults'];
 /** A title that tells the reader of the report why the test may not run. */
 const REASON = /\((?:needs|skipped|only)\b.+\)/;
 

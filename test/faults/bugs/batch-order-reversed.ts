@@ -1,0 +1,17 @@
+import { batches } from '../scenarios.ts';
+import type { SeededBug } from '../seeded-bug.ts';
+
+/** A batch is planned from its end. */
+export const batchOrderReversed: SeededBug = {
+  id: 'batch-order-reversed',
+  title: 'a batch is planned from its end',
+  scenario: batches,
+  flagged: 'order',
+  edits: [
+    {
+      file: 'server/runtime/step.ts',
+      find: `!accepted.has(identityOf(event))));`,
+      replace: `!accepted.has(identityOf(event)))).toReversed();`,
+    },
+  ],
+};

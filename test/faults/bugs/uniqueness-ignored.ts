@@ -1,0 +1,15 @@
+import type { Edit } from '../sources.ts';
+
+/** Takes away the unique keys' objection to an event that is accepted twice. */
+export const uniquenessIgnored: readonly Edit[] = [
+  {
+    file: 'server/store/event.ts',
+    find: `return Number(numAffectedRows ?? 0) === events.length;`,
+    replace: `return true;`,
+  },
+  {
+    file: 'server/store/decision.ts',
+    find: `trace json)\``,
+    replace: `trace json) on conflict do nothing\``,
+  },
+];
