@@ -11,6 +11,8 @@ export interface Scenario {
   readonly name: string;
   /** Milliseconds that what is due gets afterwards; all of it are used only where something is wrong. */
   readonly patience: number;
+  /** Nodes it needs; one when left out. */
+  readonly nodes?: number;
   run(scene: Scene): Promise<void>;
 }
 

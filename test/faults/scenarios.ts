@@ -41,16 +41,17 @@ export const slowCommit: Scenario = {
   },
 };
 
-/** Sixteen clients count and step one record, as fast as they can. */
+/** Sixteen clients count one record, as fast as they can, on two nodes. */
 export const race: Scenario = {
   name: 'race',
   patience: 2_000,
-  async run({ world, node, jobs: [target = ''] }) {
+  nodes: 2,
+  async run({ world, jobs: [target = ''] }) {
     await Promise.all(
       Array.from({ length: 16 }, async (_, i) => {
         const writer = world.client(`race-${i}`);
         for (let n = 0; n < 8; n += 1) {
-          await writer.send(node, `race-${i}-${n}`, [writer.event({ type: 'job.ticked', target })]);
+          await writer.deliver(`race-${i}-${n}`, [writer.event({ type: 'job.ticked', target })]);
         }
       }),
     );

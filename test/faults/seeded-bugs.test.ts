@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../support/postgres.ts';
 import { createRandom } from './random.ts';
 import { play, type Scenario } from './scenario.ts';
@@ -13,11 +13,16 @@ async function judge(
   edits: readonly Edit[],
   scenarios: readonly Scenario[],
 ): Promise<readonly Violation[]> {
-  const sources = copySources(edits);
+  const sources = await copySources(edits);
   const database = await createDatabase();
   try {
-    const random = createRandom(1);
-    const world = await openWorld({ databaseUrl: database.url, root: sources.root, random });
+    const nodes = Math.max(...scenarios.map((scenario) => scenario.nodes ?? 1));
+    const world = await openWorld({
+      databaseUrl: database.url,
+      root: sources.root,
+      nodes,
+      random: createRandom(1),
+    });
     try {
       for (const scenario of scenarios) await play(scenario, world);
       return (await world.verdict()).violations;
@@ -26,26 +31,27 @@ async function judge(
     }
   } finally {
     await database.drop();
-    sources.remove();
+    await sources.remove();
   }
 }
+
+const AS_IT_IS = 'as it is';
 
 describe('the checker', () => {
   const found = new Map<string, readonly Violation[]>();
   beforeAll(async () => {
-    // Three servers at a time: most of the time they wait for timers.
-    const waiting = [...SEEDED_BUGS];
+    const waiting: { id: string; edits: readonly Edit[]; scenarios: readonly Scenario[] }[] = [
+      { id: AS_IT_IS, edits: [], scenarios: SCENARIOS },
+      ...SEEDED_BUGS.map(({ id, edits, scenario }) => ({ id, edits, scenarios: [scenario] })),
+    ];
     const work = async (): Promise<void> => {
-      for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
-        found.set(bug.id, await judge(bug.edits, [bug.scenario]));
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        found.set(next.id, await judge(next.edits, next.scenarios));
       }
     };
+    // Several servers at a time: mostly they wait for timers.
     await Promise.all([work(), work(), work()]);
   }, 240_000);
-  afterAll(() => {
-    const flagged = SEEDED_BUGS.filter(({ id }) => (found.get(id) ?? []).length > 0);
-    console.log(`seeded bugs flagged: ${flagged.length} of ${SEEDED_BUGS.length}`);
-  });
 
   it('knows twelve seeded bugs', () => {
     expect(new Set(SEEDED_BUGS.map(({ id }) => id)).size).toBe(12);
@@ -57,7 +63,8 @@ describe('the checker', () => {
     expect(kinds, report(violations)).toContain(bug.flagged);
   });
 
-  it('finds nothing in the server as it is, under all the same loads', async () => {
-    expect(report(await judge([], SCENARIOS))).toBe('');
-  }, 120_000);
+  it('finds nothing in the server as it is, under all the same loads', () => {
+    expect(report(found.get(AS_IT_IS) ?? [])).toBe('');
+    expect(found.has(AS_IT_IS)).toBe(true);
+  });
 });

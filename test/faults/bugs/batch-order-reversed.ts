@@ -10,8 +10,9 @@ export const batchOrderReversed: SeededBug = {
   edits: [
     {
       file: 'server/runtime/step.ts',
-      find: `!accepted.has(identityOf(event))));`,
-      replace: `!accepted.has(identityOf(event)))).toReversed();`,
+      find: `const events = fresh.map(`,
+      replace: `fresh.reverse();
+      const events = fresh.map(`,
     },
   ],
 };

@@ -4,8 +4,9 @@ import type { Edit } from '../sources.ts';
 export const uniquenessIgnored: readonly Edit[] = [
   {
     file: 'server/store/event.ts',
-    find: `return Number(numAffectedRows ?? 0) === events.length;`,
-    replace: `return true;`,
+    find: `return (await insertEvents(trx, fresh, at)) && (await endAnew(trx, again));`,
+    replace: `await insertEvents(trx, fresh, at);
+  return endAnew(trx, again);`,
   },
   {
     file: 'server/store/decision.ts',
