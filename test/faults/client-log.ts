@@ -31,6 +31,8 @@ interface CallBase {
   readonly status: number | null;
   /** Code of the problem, where the answer is one. */
   readonly code: string | null;
+  /** Seconds the answer asks to wait; null: it does not say. */
+  readonly retryAfter: number | null;
 }
 
 /** One request with events; sent again it has the same `batch`. */

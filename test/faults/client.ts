@@ -90,6 +90,7 @@ export function createClient(options: ClientOptions): Client {
         sentAt,
         answered,
         status: answer?.status ?? null,
+        retryAfter: answer?.retryAfter ?? null,
       },
     };
   };
@@ -196,6 +197,12 @@ function toTold({ outcome, code, records }: ToldAnswer): ToldOutcome {
   return { outcome, code, records: records.map(({ id }) => id) };
 }
 
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: number | null;
+  readonly body: unknown;
+}
+
 /** An answer, or null when none came: nobody listens, the connection broke, or patience ran out. */
 async function ask(
   node: Node,
@@ -204,7 +211,7 @@ async function ask(
   headers: object,
   body: object | undefined,
   patience: number,
-): Promise<{ readonly status: number; readonly body: unknown } | null> {
+): Promise<Answer | null> {
   const url = node.url();
   if (url === null) return null;
   try {
@@ -215,7 +222,13 @@ async function ask(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+    const after = response.headers.get('retry-after');
+    const retryAfter = after === null ? null : Number(after);
+    return {
+      status: response.status,
+      retryAfter,
+      body: text === '' ? null : (JSON.parse(text) as unknown),
+    };
   } catch {
     return null;
   }

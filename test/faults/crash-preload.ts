@@ -26,5 +26,7 @@ observeCrashPoints((point) => {
 process.on('message', (message) => {
   order = message as CrashOrder;
 });
+// Nobody is left to stop it.
+process.on('disconnect', () => process.exit(1));
 // The server ends when it has nothing to do any more; listening for orders is nothing to do.
 process.channel?.unref();

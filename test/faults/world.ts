@@ -20,6 +20,8 @@ export interface World {
   readonly sink: Sink;
   readonly model: Model;
   readonly log: ClientLog;
+  /** Events that may wait on a node. */
+  readonly admission: number;
   /** A client with a name of its own. */
   client(name: string): Client;
   /** Waits until nothing is due any more. @returns what is still open when the time is over */
@@ -37,12 +39,14 @@ export interface WorldOptions {
   /** How many nodes; one when left out. */
   readonly nodes?: number;
   readonly random: Random;
-  readonly settings?: { readonly [name: string]: string };
+  /** Events that may wait on a node; the server's own default when left out. */
+  readonly admission?: number;
 }
 
 /** Opens a world and starts its nodes, the first one alone so that it prepares the database. */
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { databaseUrl, root, random, settings = {} } = options;
+  const { databaseUrl, root, random, admission = 5_000 } = options;
+  const settings = { INTERLOCK_QUEUE: String(admission) };
   const folder = dataDirectory();
   const sink = await openSink();
   const files = buildFaultPack(sink.url);
@@ -77,6 +81,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     sink,
     model,
     log,
+    admission,
     client: (name) => createClient({ name, log, nodes, choose: (up) => random.pick(up) }),
     async settle(limit) {
       const deadline = performance.now() + limit;

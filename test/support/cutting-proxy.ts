@@ -50,9 +50,12 @@ interface Pair {
   toClient: Promise<void>;
 }
 
-/** Puts a proxy in front of a database. */
-export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
-  const target = new URL(databaseUrl);
+/**
+ * Puts a proxy in front of a database.
+ * @param database its address; or where to ask for it anew for each connection, as it may move
+ */
+export async function openCuttingProxy(database: string | (() => string)): Promise<CuttingProxy> {
+  const addressOf = typeof database === 'string' ? () => database : database;
   const pairs = new Set<Pair>();
   let armed: { readonly text: string; readonly what: CutKind } | undefined;
   let cuts = 0;
@@ -93,6 +96,7 @@ export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProx
   };
 
   const server = createServer((client) => {
+    const target = new URL(addressOf());
     const database = connect(Number(target.port), target.hostname);
     const done = Promise.resolve();
     const pair: Pair = {
@@ -123,7 +127,7 @@ export async function openCuttingProxy(databaseUrl: string): Promise<CuttingProx
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = new URL(databaseUrl);
+  const url = new URL(addressOf());
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const arm = (text: string, what: CutKind): void => {
     armed = { text, what };
