@@ -1,8 +1,9 @@
 import { AppError } from '../app-error.ts';
 
 /**
- * Serialization failure, deadlock, server shutting down or starting, too many connections, a prepared
- * statement whose tables were changed by a newer node, a failover.
+ * Serialization failure, deadlock, server shutting down, crashing or starting, no room on its disk or in
+ * its memory, too many connections, a prepared statement whose tables were changed by a newer node, a
+ * failover: none of it is the fault of what was to be written.
  */
 const PASSING = new Set([
   '40001',
@@ -10,6 +11,8 @@ const PASSING = new Set([
   '57P01',
   '57P02',
   '57P03',
+  '53100',
+  '53200',
   '53300',
   '0A000',
   'record-changed',

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CRASH_POINTS } from '../../server/crash-point.ts';
+import type { Field } from './fault.ts';
+import { fullDisk, killedPostgres, quit } from './injection/databases.ts';
+import { crashAt, killed } from './injection/processes.ts';
+import { runRound, type RoundEnd } from './round.ts';
+import { copySources, type Sources } from './sources.ts';
+import { report } from './violation.ts';
+
+/** The short version of `pnpm faults`: its seed says which quick faults happen in between. */
+const SEED = 3;
+
+describe('under faults', () => {
+  let sources: Sources;
+  let end: RoundEnd;
+  const missed: string[] = [];
+
+  /** Every crash point on one node after the other, then the database's own troubles. */
+  const script = async (
+    field: Field,
+    count: (kind: string, times: number) => void,
+  ): Promise<void> => {
+    for (const [i, point] of CRASH_POINTS.entries()) {
+      const node = field.world.nodes[i % field.world.nodes.length];
+      if (node === undefined || !(await crashAt(node, point, 1, 20_000))) missed.push(point);
+      else count(`crashed ${point}`, 1);
+    }
+    for (const fault of [quit, killed, killedPostgres, fullDisk])
+      count(fault.kind, await fault.run(field));
+  };
+
+  beforeAll(async () => {
+    sources = await copySources();
+    const load = { clients: 3, opened: [20, 60] } as const;
+    end = await runRound({ seed: SEED, root: sources.root, seconds: 0, load, script });
+    const faults = Object.values(end.faults).reduce((total, n) => total + n, 0);
+    console.log(`seed ${SEED}: ${end.records} records, ${end.events} events, ${faults} faults`);
+  }, 400_000);
+  afterAll(() => sources.remove());
+
+  it('a node died at every named crash point', () => {
+    expect(missed).toEqual([]);
+  });
+
+  it('faults of many kinds happened to a load that got through', () => {
+    expect(Object.keys(end.faults).length, JSON.stringify(end.faults)).toBeGreaterThan(15);
+    expect(end.acknowledged).toBeGreaterThan(50);
+    expect(end.timersFired).toBeGreaterThan(0);
+    expect(end.effects).toBeGreaterThan(0);
+  });
+
+  it('everything due was done in the end', () => {
+    expect(end.open).toBe('');
+  });
+
+  it('the checker finds no promise broken', () => {
+    expect(report(end.violations)).toBe('');
+  });
+});
