@@ -86,9 +86,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       enqueued = true;
     },
   };
-  const run = async (requests: readonly StepRequest[]): Promise<readonly Ended[]> => {
+  const run = async (callers: readonly (readonly StepRequest[])[]): Promise<readonly Ended[]> => {
     const begun = performance.now();
-    const ended = await stepEach(tools, requests, log);
+    const ended = await stepEach(tools, callers, log);
     const results = ended.flatMap((one) => (one.kind === 'result' ? [one.result] : []));
     options.onStep?.(results, (performance.now() - begun) / 1000);
     stream.poke();

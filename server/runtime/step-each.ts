@@ -9,26 +9,38 @@ import type { StepRequest } from './step-result.ts';
  * Takes requests one step further, in one transaction where nothing breaks. Where an event makes the
  * transaction fail, it fails alone: the batch is halved until it stands by itself, the others are
  * committed, and it is accepted as failed, to be seen and tried again. What fails because the database
- * is away or too busy is not accepted at all. Never rejects.
+ * is away or too busy is not accepted at all, nor is what its caller sent after it: sent again, the
+ * later would have happened before the earlier. Never rejects.
+ * @param callers what each of those that wait has sent, in its order
+ * @returns one end per request, in order
  */
 export async function stepEach(
   tools: StepTools,
-  requests: readonly StepRequest[],
+  callers: readonly (readonly StepRequest[])[],
   log: Log,
 ): Promise<readonly Ended[]> {
   try {
-    const results = await step(tools, requests);
+    const results = await step(tools, callers.flat());
     return results.map((result) => ({ kind: 'result', result }));
   } catch (cause) {
-    const [only] = requests;
-    if (isAway(cause) || only === undefined) return fail(requests, cause);
+    if (isAway(cause)) return fail(callers.flat(), cause);
+    const [requests = []] = callers;
+    // One after the other: events of one record stay in order.
+    if (callers.length > 1) {
+      const half = Math.ceil(callers.length / 2);
+      const first = await stepEach(tools, callers.slice(0, half), log);
+      return [...first, ...(await stepEach(tools, callers.slice(half), log))];
+    }
     if (requests.length > 1) {
       const half = Math.ceil(requests.length / 2);
-      // One after the other: events of one record stay in order.
-      const first = await stepEach(tools, requests.slice(0, half), log);
-      return [...first, ...(await stepEach(tools, requests.slice(half), log))];
+      const rest = requests.slice(half);
+      const first = await stepEach(tools, [requests.slice(0, half)], log);
+      const failure = first.find((one) => one.kind === 'failure');
+      if (failure !== undefined) return [...first, ...fail(rest, failure.cause)];
+      return [...first, ...(await stepEach(tools, [rest], log))];
     }
-    if (only.strict === true || isBusy(cause)) return fail(requests, cause);
+    const [only] = requests;
+    if (only === undefined || only.strict === true || isBusy(cause)) return fail(requests, cause);
     return [await park(tools, only, cause, log)];
   }
 }

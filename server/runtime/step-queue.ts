@@ -24,8 +24,11 @@ export interface StepQueue {
 
 /** What {@link createStepQueue} needs. */
 export interface StepQueueOptions {
-  /** Takes requests one step further, each ending in its own way. Never rejects. */
-  readonly run: (requests: readonly StepRequest[]) => Promise<readonly Ended[]>;
+  /**
+   * Takes what callers sent one step further, each request ending in its own way, in order. Never
+   * rejects.
+   */
+  readonly run: (callers: readonly (readonly StepRequest[])[]) => Promise<readonly Ended[]>;
   /** Transactions at the same time. */
   readonly lanes: number;
   /** Most events in one transaction; 256 when left out. */
@@ -64,7 +67,7 @@ export function createStepQueue({
     const keys = jobs.flatMap((job) => job.keys);
     for (const key of keys) busy.add(key);
     working += 1;
-    const ended = await run(jobs.flatMap(({ requests }) => requests));
+    const ended = await run(jobs.map(({ requests }) => requests));
     working -= 1;
     for (const key of keys) busy.delete(key);
     let from = 0;

@@ -10,9 +10,9 @@ export const effectOutsideTransaction: SeededBug = {
   edits: [
     {
       file: 'server/effects/effect-queue.ts',
-      find: `ids.map((effect) => ({ id: effect, data: { effect } })),
+      find: `[...jobs].map(([id, data]) => ({ id, data })),
         { db },`,
-      replace: `ids.map((effect) => ({ id: effect, data: { effect } })),`,
+      replace: `[...jobs].map(([id, data]) => ({ id, data })),`,
     },
   ],
 };

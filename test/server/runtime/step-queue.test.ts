@@ -8,7 +8,8 @@ import { buildEvent, buildPrincipal } from '../../support/runtime-world.ts';
 function buildRun() {
   const batches: string[][] = [];
   const ends: (() => void)[] = [];
-  const run = async (requests: readonly StepRequest[]): Promise<readonly Ended[]> => {
+  const run = async (callers: readonly (readonly StepRequest[])[]): Promise<readonly Ended[]> => {
+    const requests = callers.flat();
     batches.push(requests.map(({ event }) => event.id));
     await new Promise<void>((resolve) => ends.push(resolve));
     return requests.map(({ event: { id } }) =>
