@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CRASH_POINTS } from '../../server/crash-point.ts';
-import type { Field } from './fault.ts';
+import { pause, type Field } from './fault.ts';
 import { fullDisk, killedPostgres, quit } from './injection/databases.ts';
 import { crashAt, killed } from './injection/processes.ts';
+import type { Node } from './node.ts';
 import { runRound, type RoundEnd } from './round.ts';
 import { copySources, type Sources } from './sources.ts';
 import { report } from './violation.ts';
@@ -22,20 +23,39 @@ describe('under faults', () => {
   ): Promise<void> => {
     for (const [i, point] of CRASH_POINTS.entries()) {
       const node = field.world.nodes[i % field.world.nodes.length];
-      if (node === undefined || !(await crashAt(node, point, 1, 20_000))) missed.push(point);
+      if (node === undefined || !(await provoke(field, node, crashAt(node, point, 1, 20_000))))
+        missed.push(point);
       else count(`crashed ${point}`, 1);
     }
     for (const fault of [quit, killed, killedPostgres, fullDisk])
       count(fault.kind, await fault.run(field));
   };
 
+  /** Gives a node every kind of work until it has died. */
+  const provoke = async (field: Field, node: Node, dying: Promise<boolean>): Promise<boolean> => {
+    const { client, random, hot } = field;
+    let waiting = true;
+    const done = dying.finally(() => {
+      waiting = false;
+    });
+    for (let n = 0; waiting && node.url() !== null; n += 1) {
+      const target = random.pick(hot);
+      const types = ['job.notified', 'job.armed', 'job.disarmed', 'job.worked'];
+      const events = types.map((type) => client.event({ type, target }));
+      await client.send(node, `provoke-${events[0]?.sent.id ?? ''}`, events);
+      await client.open(node, `provoke-${events[0]?.sent.id ?? ''}`, 'provoked');
+      await pause(100);
+    }
+    return done;
+  };
+
   beforeAll(async () => {
     sources = await copySources();
-    const load = { clients: 3, opened: [20, 60] } as const;
-    end = await runRound({ seed: SEED, root: sources.root, seconds: 0, load, script });
+    const load = { clients: 2, opened: [20, 60] } as const;
+    end = await runRound({ seed: SEED, root: sources.root, seconds: 0, rest: 400, load, script });
     const faults = Object.values(end.faults).reduce((total, n) => total + n, 0);
     console.log(`seed ${SEED}: ${end.records} records, ${end.events} events, ${faults} faults`);
-  }, 400_000);
+  }, 900_000);
   afterAll(() => sources.remove());
 
   it('a node died at every named crash point', () => {

@@ -131,7 +131,7 @@ async function unleash(
   field: Field,
   random: ReturnType<typeof createRandom>,
 ): Promise<Record<string, number>> {
-  const { load = { clients: 4, opened: [100, 300] }, rest = 250 } = options;
+  const { load = { clients: 4, opened: [200, 400] }, rest = 250 } = options;
   const faults: Record<string, number> = {};
   const count = (kind: string, times: number): void => {
     if (times === 0) return;

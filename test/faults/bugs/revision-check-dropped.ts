@@ -15,8 +15,13 @@ export const revisionCheckDropped: SeededBug = {
     },
     {
       file: 'server/store/record/write.ts',
-      find: ` and record.revision = x.was`,
-      replace: ``,
+      find: ` and record.revision = x.was\n`,
+      replace: `\n`,
+    },
+    {
+      file: 'server/store/record/write.ts',
+      find: ` and record.revision = x.was\``,
+      replace: `\``,
     },
     {
       file: 'server/store/record/write.ts',

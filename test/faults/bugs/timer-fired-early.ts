@@ -10,8 +10,8 @@ export const timerFiredEarly: SeededBug = {
   edits: [
     {
       file: 'server/store/timer.ts',
-      find: `timer.due_at <= now.at`,
-      replace: `timer.due_at <= now.at + interval '1 second'`,
+      find: 'timer.due_at <= ${now}::timestamptz',
+      replace: "timer.due_at <= ${now}::timestamptz + interval '1 second'",
     },
   ],
 };
