@@ -5,6 +5,8 @@ import { dataDirectory, startServer, type ServerProcess } from '../support/serve
 import type { CrashOrder } from './crash-preload.ts';
 
 const PRELOAD = join(import.meta.dirname, 'crash-preload.ts');
+/** Milliseconds a start may take: the machine may be busy with others. */
+const PATIENCE = 300_000;
 
 /** One server process under test, behind a proxy of its own to the database; started again and again. */
 export interface Node {
@@ -74,7 +76,7 @@ export async function createNode(options: NodeOptions): Promise<Node> {
           INTERLOCK_ALLOW_HOSTS: options.allowHosts,
           ...options.settings,
         },
-        { root: options.root, preload: PRELOAD },
+        { root: options.root, preload: PRELOAD, patience: PATIENCE },
       );
       server = started;
       gone = new Promise((resolve) => {

@@ -30,15 +30,20 @@ const say = values.json ? console.error : console.log;
 const deadline = performance.now() + minutes * 60_000;
 const sources = await copySources();
 const ends: RoundEnd[] = [];
+let failed = 0;
 try {
-  for (let seed = first; ends.length === 0 || performance.now() < deadline; seed += 1) {
+  for (let seed = first; seed === first || performance.now() < deadline; seed += 1) {
     const left = (deadline - performance.now()) / 1_000;
-    say(`round ${ends.length + 1}, seed ${seed}`);
+    say(`seed ${seed}`);
     const end = await runRound({
       seed,
       root: sources.root,
       seconds: Math.min(seconds, Math.max(10, left)),
+    }).catch((cause: unknown) => {
+      failed += 1;
+      say(`  could not be played to its end: ${String(cause)}`);
     });
+    if (end === undefined) continue;
     ends.push(end);
     const faults = sum(end.faults);
     say(
@@ -52,13 +57,14 @@ try {
 }
 
 const broken = ends.flatMap(({ seed, violations }) => violations.map((one) => ({ seed, ...one })));
-if (values.json) console.log(JSON.stringify({ seed: first, rounds: ends, violations: broken }));
+if (values.json)
+  console.log(JSON.stringify({ seed: first, rounds: ends, violations: broken, failed }));
 else {
   console.log(`\n${table([['faults', 'times'], ...counts(ends.map(({ faults }) => faults))])}`);
   console.log(`\n${table([['answers', 'times'], ...counts(ends.map(({ answers }) => answers))])}`);
   console.log(`\n${table([['in all', ''], ...totals(ends)])}`);
 }
-process.exitCode = broken.length > 0 || ends.some(({ open }) => open !== '') ? 1 : 0;
+process.exitCode = broken.length > 0 || ends.some(({ open }) => open !== '') || failed > 0 ? 1 : 0;
 
 function totals(ends: readonly RoundEnd[]): string[][] {
   const of = (pick: (end: RoundEnd) => number): string =>
@@ -72,6 +78,7 @@ function totals(ends: readonly RoundEnd[]): string[][] {
     ['effects', of((end) => end.effects)],
     ['faults', of((end) => sum(end.faults))],
     ['violations', of((end) => end.violations.length)],
+    ['rounds not played to their end', failed.toString()],
   ];
 }
 

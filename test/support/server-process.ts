@@ -58,13 +58,15 @@ export interface StartOptions {
   readonly root?: string;
   /** A module loaded before the server, which gets messages over the child's channel. */
   readonly preload?: string;
+  /** Milliseconds it gets to become ready. */
+  readonly patience?: number;
 }
 
 /** Starts `server/main.ts` and waits until it is ready. Throws with its output when it is not. */
 export async function startServer(
   data: string,
   settings: { readonly [name: string]: string } = {},
-  { root = ROOT, preload }: StartOptions = {},
+  { root = ROOT, preload, patience = 60_000 }: StartOptions = {},
 ): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -119,14 +121,14 @@ export async function startServer(
       await ended;
     },
   };
-  await ready(server, ended);
+  await ready(server, ended, patience);
   return server;
 }
 
-async function ready(server: ServerProcess, ended: Promise<void>): Promise<void> {
+async function ready(server: ServerProcess, ended: Promise<void>, patience: number): Promise<void> {
   let gone = false;
   void ended.then(() => (gone = true));
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + patience;
   while (performance.now() < deadline && !gone) {
     const answer = await fetch(`${server.url}/readyz`).catch(() => null);
     if (answer?.status === 200) return;
