@@ -23,14 +23,14 @@ export async function lockKeys(
   keys: readonly string[],
 ): Promise<LockedKeys> {
   if (keys.length === 0) return { holders: new Map(), placeholders: [] };
-  const places = placesOf(keys);
-  const wanted = wantedFrom(places);
-  const inserted = await sql<{ key: string }>`
-    insert into correlation (bucket, key)
-    select bucket, key from ${wanted} order by bucket, key collate "C"
-    on conflict (bucket, key) do nothing returning key`.execute(trx);
   const holders = new Map<string, KeyHolder>();
-  for (const here of await byShard(trx, places)) {
+  const placeholders: string[] = [];
+  for (const here of await byShard(trx, placesOf(keys))) {
+    const inserted = await sql<{ key: string }>`
+      insert into correlation (bucket, key)
+      select bucket, key from ${wantedFrom(here)} order by bucket, key collate "C"
+      on conflict (bucket, key) do nothing returning key`.execute(trx);
+    placeholders.push(...inserted.rows.map(({ key }) => key));
     const locked = await sql<{ key: string; record: string | null; at: string | null }>`
       select correlation.key, correlation.record, correlation.at
       from correlation join ${wantedFrom(here)}
@@ -41,10 +41,7 @@ export async function lockKeys(
       if (record !== null && at !== null) holders.set(key, { record, at });
     }
   }
-  return {
-    holders,
-    placeholders: inserted.rows.map(({ key }) => key),
-  };
+  return { holders, placeholders };
 }
 
 /** Who holds keys now, without locking them; a key nobody holds is missing in the answer. */

@@ -2,7 +2,7 @@ import type { Event, Outcome } from '@interlock/engine';
 import { sql, type RawBuilder } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Db } from './database.ts';
-import { inBuckets } from './shards.ts';
+import { byShard, inBuckets } from './shards.ts';
 import type { Write } from './write-together.ts';
 
 /** What identifies an event. */
@@ -60,14 +60,18 @@ export async function acceptEvents(
 ): Promise<Write[]> {
   const again = events.filter((event) => event.again === true);
   const fresh = events.filter((event) => event.again !== true);
+  const places = await byShard(
+    db,
+    fresh.map((event) => toEventRow(event, at)),
+  );
   return [
-    ...(fresh.length === 0 ? [] : [insertEvents(fresh, at)]),
+    ...places.map((here) => insertEvents(here)),
     ...(again.length === 0 ? [] : [await endAnew(db, again)]),
   ];
 }
 
-function insertEvents(events: readonly EndedEvent[], at: string): Write {
-  const rows = events.map((event) => ({
+function toEventRow(event: EndedEvent, at: string) {
+  return {
     bucket: bucketOf(event.source, event.id),
     source: event.source,
     id: event.id,
@@ -80,7 +84,10 @@ function insertEvents(events: readonly EndedEvent[], at: string): Write {
     actor: event.actor,
     accepted_at: at,
     ...event.end,
-  }));
+  };
+}
+
+function insertEvents(rows: readonly ReturnType<typeof toEventRow>[]): Write {
   const columns = (data: RawBuilder<unknown>) =>
     sql`bucket, source, id, type, subject, time, ${data}, traceparent, target, actor, accepted_at, outcome,
     reason, code, records, decision`;

@@ -25,16 +25,23 @@ export async function replaceInvitation(
   },
 ): Promise<string> {
   const { principal, hash, createdBy, seconds } = invitation;
-  const row = {
-    hash,
-    created_at: sql<string>`interlock_now()`,
-    created_by: createdBy,
-    expires_at: sql<string>`interlock_now() + make_interval(secs => ${seconds})`,
-  };
   const { expires_at } = await db
     .insertInto('invitation')
-    .values({ principal, ...row })
-    .onConflict((on) => on.column('principal').doUpdateSet(row))
+    .values({
+      principal,
+      hash,
+      created_at: sql<string>`interlock_now()`,
+      created_by: createdBy,
+      expires_at: sql<string>`interlock_now() + make_interval(secs => ${seconds})`,
+    })
+    .onConflict((on) =>
+      on.column('principal').doUpdateSet(({ ref }) => ({
+        hash: ref('excluded.hash'),
+        created_at: ref('excluded.created_at'),
+        created_by: ref('excluded.created_by'),
+        expires_at: ref('excluded.expires_at'),
+      })),
+    )
     .returning('expires_at')
     .executeTakeFirstOrThrow();
   return expires_at;

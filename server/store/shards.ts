@@ -68,11 +68,13 @@ export async function inBuckets(
 }
 
 /**
- * Citus: statements that change several shards do so one after the other, over one connection a node, in the
- * same order for everybody, so that two of them cannot block each other; and SET LOCAL holds on the workers too.
+ * Citus: a transaction has one connection to each worker. Statements that change several shards do not keep
+ * others from these shards until the end, which would put all steps in a row: rows somebody else may want are
+ * locked before, shard by shard, and the rest is only ours. SET LOCAL holds on the workers too.
  */
 const PREPARE = `
   select set_config('citus.multi_shard_modify_mode', 'sequential', false),
+    set_config('citus.enable_deadlock_prevention', 'off', false),
     set_config('citus.propagate_set_commands', 'local', false)`;
 
 const READ = `

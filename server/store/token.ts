@@ -65,7 +65,12 @@ export async function putToken(db: Db, token: NewToken): Promise<void> {
   await db
     .insertInto('token')
     .values({ id: token.id, ...row })
-    .onConflict((on) => on.column('id').doUpdateSet(row))
+    .onConflict((on) =>
+      on.column('id').doUpdateSet(({ ref }) => ({
+        ...row,
+        created_at: ref('excluded.created_at'),
+      })),
+    )
     .execute();
 }
 

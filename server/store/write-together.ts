@@ -4,7 +4,7 @@ import { pipelined } from './pipelined.ts';
 
 /** A change of one table, ready to be made. */
 export interface Write {
-  /** Unlike every other of the same step. */
+  /** What its changed rows are counted under. */
   readonly name: string;
   readonly statement: RawBuilder<unknown>;
 }
@@ -21,7 +21,9 @@ export async function writeTogether(
     trx,
     writes.map(({ statement }) => statement),
   );
-  return new Map(
-    writes.map(({ name }, i) => [name, Number(results[i]?.numAffectedRows ?? 0)] as const),
-  );
+  const changed = new Map<string, number>();
+  for (const [i, { name }] of writes.entries()) {
+    changed.set(name, (changed.get(name) ?? 0) + Number(results[i]?.numAffectedRows ?? 0));
+  }
+  return changed;
 }
