@@ -7,6 +7,7 @@ import {
   beginEffect,
   endEffects,
   findEffect,
+  locateEffect,
   postponeEffect,
   reopenEffect,
   type EffectRef,
@@ -17,14 +18,20 @@ import { isRecordId } from '../store/record/read.ts';
 import { effectEvent, type EffectResult } from './effect-event.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 
+/** Which effect; without `record` where a job of an older version does not tell. */
+export interface MaybeLocated {
+  readonly id: string;
+  readonly record?: string | null | undefined;
+}
+
 /** What a worker does effects by: the effect table is the truth, jobs only say when. */
 export interface EffectLedger {
   /** Begins an attempt; undefined when there is nothing to do (any more). `attempts` leaves forgiven ones out. */
-  begin(ref: EffectRef): Promise<StoredEffect | undefined>;
+  begin(ref: MaybeLocated): Promise<StoredEffect | undefined>;
   /** Notes why an attempt failed; it is tried again later. */
-  postpone(ref: EffectRef, message: string): Promise<void>;
+  postpone(ref: MaybeLocated, message: string): Promise<void>;
   /** Notes how the effect ended for good; a state waiting for it moves in the same transaction. Idempotent. */
-  finish(ref: EffectRef, result: EffectResult): Promise<void>;
+  finish(ref: MaybeLocated, result: EffectResult): Promise<void>;
   /**
    * Has a parked or failed effect tried again, in somebody's name; its attempts stay counted.
    * @throws AppError `effect-not-found`, `not-parked`
@@ -42,14 +49,19 @@ export function createEffectLedger(
   enqueue: (trx: Transaction<Database>, effect: EffectRef) => Promise<void>,
 ): EffectLedger {
   return {
-    async begin(ref) {
-      const effect = await beginEffect(db, ref);
+    async begin(given) {
+      const ref = await located(db, given);
+      const effect = ref && (await beginEffect(db, ref));
       if (effect === undefined) return undefined;
       return { ...effect, attempts: effect.attempts - effect.forgiven };
     },
-    postpone: (ref, message) => postponeEffect(db, ref, message),
-    async finish(ref, result) {
-      const effect = await findEffect(db, ref);
+    async postpone(given, message) {
+      const ref = await located(db, given);
+      if (ref !== undefined) await postponeEffect(db, ref, message);
+    },
+    async finish(given, result) {
+      const ref = await located(db, given);
+      const effect = ref && (await findEffect(db, ref));
       if (effect === undefined) return;
       const { id, record, invocation } = effect;
       if (record !== null && invocation !== undefined) {
@@ -69,7 +81,8 @@ export function createEffectLedger(
     async retry(id, by) {
       if (!isRecordId(id)) throw notFound(id);
       return db.transaction().execute(async (trx) => {
-        const before = await findEffect(trx, { id });
+        const ref = await locateEffect(trx, id);
+        const before = ref && (await findEffect(trx, ref));
         if (before === undefined) throw notFound(id);
         const reopened = await reopenEffect(trx, before);
         if (reopened === undefined) {
@@ -91,6 +104,10 @@ export function createEffectLedger(
       });
     },
   };
+}
+
+async function located(db: Db, { id, record }: MaybeLocated): Promise<EffectRef | undefined> {
+  return record === undefined ? locateEffect(db, id) : { id, record };
 }
 
 function notFound(id: string): AppError {

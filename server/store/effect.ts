@@ -25,8 +25,8 @@ export type StoredEffect = Effect & {
 /** Which effect. */
 export interface EffectRef {
   readonly id: string;
-  /** The record it is done for, null for none: it says where the row is. Absent: looked for everywhere. */
-  readonly record?: string | null | undefined;
+  /** The record it is done for, null for none: it says where the row is. */
+  readonly record: string | null;
 }
 
 /** Adds pending effects. Inside a transaction. */
@@ -128,6 +128,11 @@ export async function endEffects(db: Db, ends: readonly EffectEnd[]): Promise<vo
       and ${await inBuckets(db, 'effect', rows)}`.execute(db);
 }
 
+/** Where the effect of an id is; undefined when there is none. Looks in every bucket: for people's commands. */
+export async function locateEffect(db: Db, id: string): Promise<EffectRef | undefined> {
+  return db.selectFrom('effect').select(['id', 'record']).where('id', '=', id).executeTakeFirst();
+}
+
 /** The effect, or undefined. */
 export async function findEffect(db: Db, ref: EffectRef): Promise<StoredEffect | undefined> {
   const row = await db.selectFrom('effect').selectAll().where(isEffect(ref)).executeTakeFirst();
@@ -226,10 +231,7 @@ export async function listUnfinished(db: Db, limit = 1000): Promise<string[]> {
 }
 
 function isEffect({ id, record }: EffectRef) {
-  const is = sql<boolean>`effect.id = ${id}`;
-  return record === undefined
-    ? is
-    : sql<boolean>`effect.bucket = ${bucketOf(record ?? id)} and ${is}`;
+  return sql<boolean>`effect.bucket = ${bucketOf(record ?? id)} and effect.id = ${id}`;
 }
 
 function toEffect(row: Selectable<EffectTable>): StoredEffect {
