@@ -1,7 +1,9 @@
 import type { Event } from '@interlock/engine';
 import type { Transaction } from 'kysely';
+import { bucketOf } from '../store/bucket-of.ts';
 import type { Database, Db } from '../store/database.ts';
 import type { EffectRef } from '../store/effect.ts';
+import { shardOf } from '../store/shards.ts';
 import { createDefinitions, type ActiveDefinitions } from './definitions.ts';
 import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
 import type { Log } from './log.ts';
@@ -102,6 +104,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     run,
     lanes: Math.max(1, Math.min(LANES, poolSize - 3)),
     batch: BATCH,
+    groupOf: ({ event: { target } }) => (target === undefined ? '' : shardOf(db, bucketOf(target))),
     ...(options.queueSize === undefined ? {} : { most: options.queueSize }),
   });
 

@@ -35,7 +35,10 @@ export interface StepQueueOptions {
   readonly batch?: number;
   /** Most events waiting; 5,000 when left out. */
   readonly most?: number;
-  /** Only requests of one group share a transaction; all are of one when left out. */
+  /**
+   * Only requests of one group share a transaction; all are of one when left out. Those of the group `''`
+   * may be about anything: what comes with one of them stays in its order beside it.
+   */
   readonly groupOf?: (request: StepRequest) => string;
 }
 
@@ -79,9 +82,13 @@ export function createStepQueue({
     if (working === 0 && line.length === 0) draining?.resolve();
   };
 
-  const enqueue = (source: string, requests: readonly StepRequest[]): Promise<readonly Ended[]> =>
+  const enqueue = (
+    source: string,
+    group: string,
+    requests: readonly StepRequest[],
+  ): Promise<readonly Ended[]> =>
     new Promise((resolve) => {
-      line.add({ requests, end: resolve, source, ...waitingOf(requests, groupOf) });
+      line.add({ requests, end: resolve, source, group, ...waitingOf(requests) });
       start();
     });
 
@@ -100,12 +107,13 @@ export function createStepQueue({
       // What comes from inside was accepted long ago: turning it away would only delay it.
       if (source !== OWN) admission.enter(source, requests.length);
       const results: StepResult[] = [];
-      const groups = inGroups(requests, groupOf).map(async (group) => {
+      const groups = [...inGroups(requests, groupOf)].map(async ([name, group]) => {
         // One piece after the other: what comes later in what one sender sent happens later.
         for (let from = 0; from < group.length; from += batch) {
           const piece = group.slice(from, from + batch);
           const ended = await enqueue(
             source,
+            name,
             piece.map(({ request }) => request),
           );
           for (const [i, one] of ended.entries()) {
@@ -139,12 +147,10 @@ function sourceOf([first]: readonly StepRequest[]): string {
   return `${first.event.actor.kind} ${first.event.actor.id}`;
 }
 
-function waitingOf(requests: readonly StepRequest[], groupOf: (request: StepRequest) => string) {
-  const [first] = requests;
+function waitingOf(requests: readonly StepRequest[]) {
   return {
     size: requests.length,
     keys: [...new Set(requests.flatMap(({ event }) => event.target ?? []))],
-    group: first === undefined ? '' : groupOf(first),
     alone: requests.some(({ ifRevision }) => ifRevision !== undefined),
   };
 }
@@ -158,15 +164,17 @@ interface Placed {
 function inGroups(
   requests: readonly StepRequest[],
   groupOf: (request: StepRequest) => string,
-): Placed[][] {
+): ReadonlyMap<string, Placed[]> {
   const groups = new Map<string, Placed[]>();
+  const names = requests.map(groupOf);
+  const any = names.includes('');
   for (const [place, request] of requests.entries()) {
-    const group = groupOf(request);
+    const group = any ? '' : (names[place] ?? '');
     const placed = groups.get(group);
     if (placed === undefined) groups.set(group, [{ request, place }]);
     else placed.push({ request, place });
   }
-  return [...groups.values()];
+  return groups;
 }
 
 function stopping(): AppError {

@@ -36,6 +36,11 @@ export async function findShards(db: Db): Promise<Shards | undefined> {
   return known.get(adapter);
 }
 
+/** The shard of a bucket, as a text; empty where all rows lie together, and before the first connection. */
+export function shardOf(db: Db, bucket: number): string {
+  return String(known.get(db.getExecutor().adapter)?.get(bucket) ?? '');
+}
+
 /**
  * Rows shard by shard, in the same order for everybody: one statement cannot lock rows of several. One
  * piece where all rows lie together.

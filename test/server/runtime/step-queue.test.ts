@@ -106,6 +106,22 @@ describe('callers that wait at the same time', () => {
     expect(batches).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
+  it('stay together in their order beside one that may be about anything', async () => {
+    // given
+    const { batches, run, end } = buildRun();
+    const groupOf = ({ event }: StepRequest): string => event.target ?? '';
+    const queue = createStepQueue({ run, lanes: 4, groupOf });
+    const about = (id: string, target?: string): StepRequest => ({
+      event: buildEvent({ id, ...(target === undefined ? {} : { target }) }),
+    });
+    // when
+    void queue.submit([about('1', 'a'), about('2'), about('3', 'b')]);
+    await end();
+    void queue.submit([about('4', 'a'), about('5', 'b')]);
+    // then
+    expect(batches).toEqual([['1', '2', '3'], ['4'], ['5']]);
+  });
+
   it('share a transaction only within a group, and get their results in the order asked', async () => {
     const { batches, run, end } = buildRun();
     const groupOf = ({ event }: StepRequest): string => event.id.slice(0, 1);
