@@ -31,6 +31,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: ['**/node_modules/**', ...pure.map((folder) => `${folder}/**`)],
           globalSetup: ['support/global-setup.ts'],
+          setupFiles: ['support/bucket-watch.ts'],
         },
       },
     ],

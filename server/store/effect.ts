@@ -130,7 +130,8 @@ export async function endEffects(db: Db, ends: readonly EffectEnd[]): Promise<vo
 
 /** Where the effect of an id is; undefined when there is none. Looks in every bucket: for people's commands. */
 export async function locateEffect(db: Db, id: string): Promise<EffectRef | undefined> {
-  return db.selectFrom('effect').select(['id', 'record']).where('id', '=', id).executeTakeFirst();
+  const ids = db.selectFrom('effect').select(['id', 'record']).where('id', '=', id);
+  return (await ids.execute())[0];
 }
 
 /** The effect, or undefined. */

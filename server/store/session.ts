@@ -170,5 +170,5 @@ export async function deleteEndedSessions(db: Db, limits: SessionLimits): Promis
 
 function ended(limits: SessionLimits) {
   return sql<boolean>`session.expires_at <= interlock_now()
-    or session.seen_at + make_interval(secs => ${limits.idle}) <= interlock_now()`;
+    or session.seen_at <= interlock_now() - make_interval(secs => ${limits.idle})`;
 }

@@ -1,0 +1,78 @@
+/**
+ * Vitest's setup for tests with a database: a statement of the server's on a hot table that does not say
+ * which bucket it means fails the test that ran it. On Citus it would be sent to every shard.
+ */
+import { afterEach, inject } from 'vitest';
+import { DurableClient } from '../../server/store/durable-client.ts';
+import { unroutedTables } from './unrouted-tables.ts';
+
+const HOT = [
+  'record',
+  'history',
+  'event',
+  'decision',
+  'record_decision',
+  'correlation',
+  'timer',
+  'effect',
+  'link',
+];
+
+/** Functions of the store that look everywhere, and why they may. */
+const EVERYWHERE: Readonly<Record<string, string>> = {
+  listRecords: 'a list is of every record somebody may see',
+  queryRecords: 'a query of a definition is over every record of a type',
+  findRecordByNumber: 'a number does not say where its record is',
+  findIdsByNumber: 'a number does not say where its record is',
+  hasNoRecords: 'asked once, at the start',
+  listByStatus: 'for people: what was set aside anywhere',
+  countOpenEffects: 'for metrics',
+  listUnfinished: 'for people: what was not done anywhere',
+  locateEffect: 'for people, who know an effect by its id alone, and for jobs of older versions',
+  placesDue: 'which shards have timers that are due',
+  claimDueTimers:
+    'on one PostgreSQL: one look for what is due anywhere; on Citus it goes shard by shard',
+  nextTimerIn: 'when the next timer is due anywhere',
+  readFeed: 'what changed anywhere',
+  readSpreadFeed: 'what changed anywhere',
+};
+
+/** Where every statement comes through. */
+const PLUMBING = /durable-client|open-database|\/test\//;
+
+const unrouted: string[] = [];
+
+type Query = (this: unknown, text: unknown, ...rest: readonly unknown[]) => unknown;
+
+// What the driver's own class does, so that every connection of the server's is seen.
+const driver = Object.getPrototypeOf(DurableClient.prototype) as { query: Query };
+const ask = driver.query;
+driver.query = function query(text, ...rest) {
+  if (typeof text === 'string') watch(text);
+  return Reflect.apply(ask, this, [text, ...rest]);
+};
+
+function watch(statement: string): void {
+  const tables = unroutedTables(statement, HOT, inject('postgres').citus !== undefined);
+  if (tables.length === 0) return;
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100;
+  const frames = (new Error('where from').stack ?? '')
+    .split('\n')
+    .filter((line) => !PLUMBING.test(line))
+    .flatMap(
+      (line) => /at (?:async )?(?:new )?([\w.#]+).*\/server\/store\/([\w/-]+)\.ts/.exec(line) ?? [],
+    );
+  Error.stackTraceLimit = stackTraceLimit;
+  // A test's own look into the tables has no function of the store above it.
+  if (frames.length === 0 || frames.some((name) => name in EVERYWHERE)) return;
+  unrouted.push(`${tables.join(', ')}: ${statement}`);
+}
+
+afterEach(() => {
+  const found = unrouted.splice(0);
+  if (found.length === 0) return;
+  throw new Error(
+    `statements on hot tables say no bucket; name it, or say in bucket-watch.ts why they look everywhere:\n${found.join('\n')}`,
+  );
+});
