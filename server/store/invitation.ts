@@ -35,11 +35,11 @@ export async function replaceInvitation(
       expires_at: sql<string>`interlock_now() + make_interval(secs => ${seconds})`,
     })
     .onConflict((on) =>
-      on.column('principal').doUpdateSet(({ ref }) => ({
-        hash: ref('excluded.hash'),
-        created_at: ref('excluded.created_at'),
-        created_by: ref('excluded.created_by'),
-        expires_at: ref('excluded.expires_at'),
+      on.column('principal').doUpdateSet((eb) => ({
+        hash: eb.ref('excluded.hash'),
+        created_at: eb.ref('excluded.created_at'),
+        created_by: eb.ref('excluded.created_by'),
+        expires_at: eb.ref('excluded.expires_at'),
       })),
     )
     .returning('expires_at')

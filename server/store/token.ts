@@ -66,9 +66,9 @@ export async function putToken(db: Db, token: NewToken): Promise<void> {
     .insertInto('token')
     .values({ id: token.id, ...row })
     .onConflict((on) =>
-      on.column('id').doUpdateSet(({ ref }) => ({
+      on.column('id').doUpdateSet((eb) => ({
         ...row,
-        created_at: ref('excluded.created_at'),
+        created_at: eb.ref('excluded.created_at'),
       })),
     )
     .execute();

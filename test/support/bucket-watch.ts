@@ -4,19 +4,8 @@
  */
 import { afterEach, inject } from 'vitest';
 import { DurableClient } from '../../server/store/durable-client.ts';
+import { HOT_TABLES } from './hot-tables.ts';
 import { unroutedTables } from './unrouted-tables.ts';
-
-const HOT = [
-  'record',
-  'history',
-  'event',
-  'decision',
-  'record_decision',
-  'correlation',
-  'timer',
-  'effect',
-  'link',
-];
 
 /** Functions of the store that look everywhere, and why they may. */
 const EVERYWHERE: Readonly<Record<string, string>> = {
@@ -53,7 +42,7 @@ driver.query = function query(text, ...rest) {
 };
 
 function watch(statement: string): void {
-  const tables = unroutedTables(statement, HOT, inject('postgres').citus !== undefined);
+  const tables = unroutedTables(statement, HOT_TABLES, inject('postgres').citus !== undefined);
   if (tables.length === 0) return;
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 100;

@@ -1,8 +1,9 @@
 import type { Event, Json, JsonObject, Principal } from '@interlock/engine';
 import { sql } from 'kysely';
 import { createRuntime, type Runtime } from '../../server/runtime/runtime.ts';
-import type { Database, Db } from '../../server/store/database.ts';
+import type { Db } from '../../server/store/database.ts';
 import { openDatabase } from '../../server/store/open-database.ts';
+import { HOT_TABLES } from './hot-tables.ts';
 import { createDatabase } from './postgres.ts';
 import { buildPack } from './small-pack.ts';
 
@@ -123,19 +124,8 @@ export function buildOpening(type: string, data: JsonObject, given: Partial<Even
 
 /** Rows of every table that a step writes, counted. */
 export async function countRows(db: Db): Promise<Readonly<Record<string, number>>> {
-  const tables = [
-    'record',
-    'history',
-    'event',
-    'decision',
-    'record_decision',
-    'correlation',
-    'timer',
-    'effect',
-    'link',
-  ] as const satisfies readonly (keyof Database)[];
   const counts: Record<string, number> = {};
-  for (const table of tables) {
+  for (const table of HOT_TABLES) {
     const { n } = await db
       .selectFrom(table)
       .select((eb) => eb.fn.countAll<number>().as('n'))

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUCKETS, bucketOf } from '../../../server/store/bucket-of.ts';
 import { claimKey, keepResponse, releaseKey } from '../../../server/store/idempotency.ts';
 import { lockKeys } from '../../../server/store/correlation.ts';
-import type { Database, Db } from '../../../server/store/database.ts';
+import type { Db } from '../../../server/store/database.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { readMoment } from '../../../server/store/moment.ts';
 import {
@@ -17,6 +17,7 @@ import { pipelined } from '../../../server/store/pipelined.ts';
 import { openDatabase } from '../../../server/store/open-database.ts';
 import { expectRecordsWritten, writeRecords } from '../../../server/store/record/write.ts';
 import { writeTogether } from '../../../server/store/write-together.ts';
+import { HOT_TABLES } from '../../support/hot-tables.ts';
 import { createDatabase, createEmptyDatabase } from '../../support/postgres.ts';
 import { buildRecord } from '../../support/record.ts';
 
@@ -186,23 +187,12 @@ describe('the database', () => {
   });
 
   it('names its hot tables’ primary keys with the bucket first', async () => {
-    const hot = [
-      'record',
-      'history',
-      'event',
-      'decision',
-      'record_decision',
-      'correlation',
-      'timer',
-      'effect',
-      'link',
-    ] satisfies (keyof Database)[];
     const { rows } = await sql<{ table: string; column: string }>`
       select i.indrelid::regclass::text as table, a.attname as column
       from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-      where i.indisprimary and i.indrelid::regclass::text = any(${hot}::text[])`.execute(db);
+      where i.indisprimary and i.indrelid::regclass::text = any(${HOT_TABLES}::text[])`.execute(db);
     expect(rows.map(({ table, column }) => `${table} ${column}`).toSorted()).toEqual(
-      hot.map((table) => `${table} bucket`).toSorted(),
+      HOT_TABLES.map((table) => `${table} bucket`).toSorted(),
     );
   });
 });
