@@ -120,6 +120,10 @@ async function place(trx: Transaction<Database>, tables: readonly Table[]): Prom
       );
     }
   }
+  // Where rows were copied from they would stay, seen by nobody.
+  for (const { name } of tables) {
+    await sql`select truncate_local_data_after_distributing_table(${name})`.execute(trx);
+  }
 }
 
 function citusMissing(): AppError {

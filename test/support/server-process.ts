@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { databaseSettings } from './server-database.ts';
 
 /** A JSON answer of the server under test. */
 export interface Answer<T = unknown> {
@@ -82,6 +83,7 @@ export async function startServer(
       INTERLOCK_DATA: data,
       INTERLOCK_ADMIN_TOKEN: TOKEN,
       INTERLOCK_LOG_LEVEL: 'warn',
+      ...(await databaseSettings(data)),
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],

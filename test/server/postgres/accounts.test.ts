@@ -7,6 +7,9 @@ import { startEmbedded } from '../../../server/postgres/embedded.ts';
 import { makeDataDirectory } from '../../support/data-directory.ts';
 import { readyHost, startHost } from '../../support/postgres-host-process.ts';
 import { quick } from '../../support/postgres-settings.ts';
+import { aboutOwnPostgres } from '../../support/own-postgres.ts';
+
+aboutOwnPostgres();
 
 const log = { info: () => undefined, warn: () => undefined };
 const root = process.getuid?.() === 0;

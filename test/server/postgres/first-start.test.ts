@@ -7,6 +7,9 @@ import { makeDataDirectory } from '../../support/data-directory.ts';
 import { startHost } from '../../support/postgres-host-process.ts';
 import { quick } from '../../support/postgres-settings.ts';
 import { findServingProcesses } from '../../support/postgres-processes.ts';
+import { aboutOwnPostgres } from '../../support/own-postgres.ts';
+
+aboutOwnPostgres();
 
 const log = { info: () => undefined, warn: () => undefined };
 
