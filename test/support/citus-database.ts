@@ -1,4 +1,4 @@
-import { connect } from '../../server/postgres/connection.ts';
+import { CompiledQuery } from 'kysely';
 import { arrangeTables } from '../../server/store/arrange-tables.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { openDatabase } from '../../server/store/open-database.ts';
@@ -58,12 +58,16 @@ export async function makeEmptyCitusDatabase(nodes: CitusNodes, name: string): P
     }),
   );
   const url = own(nodes.coordinator);
-  await asking(url, async (ask) => {
-    const { hostname, port } = new URL(url);
-    await ask(`select citus_set_coordinator_host($1, $2)`, [hostname, Number(port)]);
-    for (const worker of nodes.workers.map((node) => new URL(node))) {
-      await ask(`select citus_add_node($1, $2)`, [worker.hostname, Number(worker.port)]);
-    }
+  await asking(nodes.coordinator, async (wait) => {
+    // Adding a node writes the roles, which all databases share: one at a time.
+    await wait(`select pg_advisory_lock(hashtext('interlock test nodes'))`);
+    await asking(url, async (ask) => {
+      const { hostname, port } = new URL(url);
+      await ask(`select citus_set_coordinator_host($1, $2)`, [hostname, Number(port)]);
+      for (const worker of nodes.workers.map((node) => new URL(node))) {
+        await ask(`select citus_add_node($1, $2)`, [worker.hostname, Number(worker.port)]);
+      }
+    });
   });
   return url;
 }
@@ -88,13 +92,14 @@ type Ask = (
 ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
 async function asking<T>(url: string, use: (ask: Ask) => Promise<T>): Promise<T> {
-  const client = await connect(url, 'interlock test');
+  // One connection: a lock taken is held until the end.
+  const db = openDatabase({ url, poolSize: 1 });
   try {
     return await use(async (query, values = []) => {
-      const { rows } = await client.query<Record<string, unknown>>(query, [...values]);
-      return rows;
+      const { rows } = await db.executeQuery(CompiledQuery.raw(query, [...values]));
+      return rows as readonly Readonly<Record<string, unknown>>[];
     });
   } finally {
-    await client.end();
+    await db.destroy();
   }
 }

@@ -56,7 +56,8 @@ describe('an event the database cannot take, among a hundred', () => {
     expect((after['event'] ?? 0) - (before['event'] ?? 0)).toBe(100);
     // and the one says what to do, and nothing the database said
     expect(results[37]).toMatchObject({ outcome: 'failed', code: 'fault', records: [] });
-    expect(results[37]?.reason).toContain('(22000)');
+    // Citus tells the coordinator of some failures without their code.
+    expect(results[37]?.reason).toMatch(/\((?:22000|XX000)\)/);
     expect(results[37]?.reason).not.toContain('secret');
     expect(results[37]?.decision).not.toBeNull();
     // sent once more it is the same event
