@@ -8,6 +8,7 @@ import { decisionRoutes } from './http/decisions.ts';
 import { definitionRoutes } from './http/definitions.ts';
 import { effectRoutes } from './http/effects.ts';
 import { eventRoutes } from './http/events.ts';
+import { failedEventRoutes } from './http/failed-events.ts';
 import { followDefinitions } from './http/follow-definitions.ts';
 import { guardBody } from './http/guard-body.ts';
 import { guardUrl } from './http/guard-url.ts';
@@ -87,6 +88,7 @@ export function buildApp(options: AppOptions) {
   const routes = app
     .route('/', healthRoutes(runtime, options))
     .route('/', eventRoutes(runtime))
+    .route('/', failedEventRoutes(runtime))
     .route('/', recordRoutes(runtime))
     .route('/', recordLifeRoutes(runtime))
     .route('/', decisionRoutes(runtime))

@@ -22,25 +22,24 @@ export interface EventResult {
   readonly decision: string | null;
 }
 
+/** {@link EventResult} as the API describes it. */
+export const eventResultSchema = z.object({
+  index: z.number().int(),
+  id: z.string().nullable(),
+  source: z.string().nullable(),
+  outcome: outcomeSchema,
+  code: z.string().nullable(),
+  reason: z.string().nullable(),
+  issues: z.array(issueSchema),
+  records: z.array(
+    z.object({ id: z.uuid(), number: z.string(), type: z.string(), state: z.string() }),
+  ),
+  decision: z.uuid().nullable(),
+});
+
 /** The answer to every request that brings events. */
 export const eventResultsSchema = z
-  .object({
-    results: z.array(
-      z.object({
-        index: z.number().int(),
-        id: z.string().nullable(),
-        source: z.string().nullable(),
-        outcome: outcomeSchema,
-        code: z.string().nullable(),
-        reason: z.string().nullable(),
-        issues: z.array(issueSchema),
-        records: z.array(
-          z.object({ id: z.uuid(), number: z.string(), type: z.string(), state: z.string() }),
-        ),
-        decision: z.uuid().nullable(),
-      }),
-    ),
-  })
+  .object({ results: z.array(eventResultSchema) })
   .openapi('EventResults');
 
 /**

@@ -3,6 +3,7 @@ import * as core from './migrations/0001-core.ts';
 import * as identity from './migrations/0002-identity.ts';
 import * as effectsSetAside from './migrations/0003-effects-set-aside.ts';
 import * as node from './migrations/0004-node.ts';
+import * as failedEvents from './migrations/0005-failed-events.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -24,4 +25,5 @@ export const MIGRATIONS: Migrations = {
   '0002-identity': identity,
   '0003-effects-set-aside': effectsSetAside,
   '0004-node': node,
+  '0005-failed-events': failedEvents,
 };

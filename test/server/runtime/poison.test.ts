@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cure, poison } from '../../support/poison.ts';
 import {
   buildEvent,
   buildOpening,
@@ -7,29 +8,6 @@ import {
   openRuntimeWorld,
   type RuntimeWorld,
 } from '../../support/runtime-world.ts';
-
-/** Makes the database refuse the history of events whose id begins with "poison". */
-async function poison(world: RuntimeWorld): Promise<void> {
-  await sql`create or replace function refuse_poison() returns trigger language plpgsql as $$
-    begin raise exception 'secret of somebody else' using errcode = '22000'; end $$`.execute(
-    world.db,
-  );
-  await onHistory(
-    world,
-    sql`create trigger poisonous before insert on history for each row
-      when (new.event ->> 'id' like 'poison%') execute function refuse_poison()`,
-  );
-}
-
-const cure = (world: RuntimeWorld) => onHistory(world, sql`drop trigger poisonous on history`);
-
-async function onHistory(world: RuntimeWorld, change: RawBuilder<unknown>): Promise<void> {
-  await world.db.transaction().execute(async (trx) => {
-    // Citus has triggers on distributed tables only where asked for; PostgreSQL does not know the setting.
-    await sql`set local citus.enable_unsafe_triggers = on`.execute(trx);
-    await change.execute(trx);
-  });
-}
 
 describe('an event the database cannot take, among a hundred', () => {
   let world: RuntimeWorld;
@@ -41,7 +19,7 @@ describe('an event the database cannot take, among a hundred', () => {
 
   it('fails alone, is set aside with its reason, and can be tried again', async () => {
     // given
-    await poison(world);
+    await poison(world.db);
     const events = Array.from({ length: 100 }, (_, i) =>
       buildOpening('host', { name: `host-${i}` }, { id: i === 37 ? 'poison-1' : `good-${i}` }),
     );
@@ -64,7 +42,7 @@ describe('an event the database cannot take, among a hundred', () => {
     const [again] = await world.runtime.accept([events[37]!]);
     expect(again).toMatchObject({ outcome: 'duplicate', code: 'fault' });
     // when the cause is gone and somebody has it tried again
-    await cure(world);
+    await cure(world.db);
     const [mended] = await world.runtime.submit([{ event: events[37]!, again: true }]);
     // then it happens, once, in the place of its failure
     expect(mended).toMatchObject({ outcome: 'applied', decision: results[37]?.decision });
@@ -78,7 +56,7 @@ describe('an event the database cannot take, among a hundred', () => {
 
   it('does not change the order of what comes before and after it', async () => {
     // given one record, two notes around a poisonous one
-    await poison(world);
+    await poison(world.db);
     const opened = await world.runtime.accept([buildOpening('ticket', { title: 'One' })]);
     const target = opened[0]?.records[0]?.id ?? '';
     const note = (id: string, text: string) =>
@@ -89,7 +67,7 @@ describe('an event the database cannot take, among a hundred', () => {
       note('poison-2', 'never'),
       note('second', 'second'),
     ]);
-    await cure(world);
+    await cure(world.db);
     // then
     expect(results.map(({ outcome }) => outcome)).toEqual(['applied', 'failed', 'applied']);
     const { rows } = await sql<{ text: string; revision: number }>`
