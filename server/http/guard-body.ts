@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '../app-error.ts';
 import { isJsonMedia } from '../intake/media-type.ts';
+import { createBodyRoom } from './body-room.ts';
 import { JSON_LIMITS, parseJson, type JsonLimits } from '../json-guard.ts';
 
 /** How large a request's body may be, and its JSON; null: the route parses its body itself. */
@@ -11,52 +12,61 @@ export interface BodyLimits {
 
 /** A monitoring system's delivery may hold thousands of alerts. */
 const INTAKE_BYTES = 16 * 1_048_576;
+/** Bodies of the largest kind that may be under way at the same time: as objects they need several times that. */
+const MOST_LARGE = 2;
 /** Formats of others: larger, and parsed by intake, which mends what senders cannot. */
 const INTAKE = /^\/api\/(?:intake|global)\//;
 
 /**
  * Reads the body of every request once, up to the limit, and parses JSON by our own rules before any
  * handler sees it; a handler then reads what is left after them. Bodies that are too large are refused
- * before they are read, where their length is declared.
+ * before they are read, where their length is declared; so are those that come while too many large ones are
+ * under way.
  * @param maxBodyBytes largest body of an ordinary request, as the operator set it
  */
 export function guardBody(maxBodyBytes: number): MiddlewareHandler {
+  const room = createBodyRoom(MOST_LARGE * Math.max(INTAKE_BYTES, maxBodyBytes));
   return async (c, next) => {
     if (c.req.raw.body === null) return next();
     const limits = limitsOf(c.req.path, maxBodyBytes);
     if (!['', 'identity'].includes(c.req.header('content-encoding') ?? '')) {
       throw new AppError('content-type', 415, 'send the body without a content encoding');
     }
-    const bytes = await readBytes(c, limits.bytes);
-    // Declared as the values themselves, but what Hono keeps there are promises.
-    const cache = c.req.bodyCache as unknown as {
-      arrayBuffer: Promise<ArrayBuffer>;
-      text?: Promise<string>;
-    };
-    cache.arrayBuffer = Promise.resolve(bytes.buffer as ArrayBuffer);
-    if (
-      limits.json !== null &&
-      bytes.length > 0 &&
-      isJsonMedia(c.req.header('content-type') ?? '')
-    ) {
-      const json = parseJson(bytes, limits.json);
-      if (!json.ok) {
-        const [first] = json.issues;
-        const unreadable = first?.code === 'json-malformed' || first?.code === 'json-not-utf8';
-        throw new AppError(
-          first?.code ?? 'malformed',
-          unreadable ? 400 : 422,
-          first?.message ?? '',
-          {
-            issues: json.issues,
-          },
-        );
-      }
-      // Validators parse the text again; they must find what the guard left.
-      cache.text = Promise.resolve(JSON.stringify(json.value));
+    const held = { bytes: 0 };
+    try {
+      const bytes = await readBytes(c, limits.bytes, (more) => {
+        room.take(more);
+        held.bytes += more;
+      });
+      provide(c, bytes, limits.json);
+      await next();
+    } finally {
+      room.release(held.bytes);
     }
-    return next();
+    return undefined;
   };
+}
+
+/** What handlers find when they read the body. */
+function provide(c: Context, bytes: Uint8Array, limits: JsonLimits | null): void {
+  // Declared as the values themselves, but what Hono keeps there are promises.
+  const cache = c.req.bodyCache as unknown as {
+    arrayBuffer: Promise<ArrayBuffer>;
+    text?: Promise<string>;
+  };
+  cache.arrayBuffer = Promise.resolve(bytes.buffer as ArrayBuffer);
+  if (limits === null || bytes.length === 0 || !isJsonMedia(c.req.header('content-type') ?? ''))
+    return;
+  const json = parseJson(bytes, limits);
+  if (!json.ok) {
+    const [first] = json.issues;
+    const unreadable = first?.code === 'json-malformed' || first?.code === 'json-not-utf8';
+    throw new AppError(first?.code ?? 'malformed', unreadable ? 400 : 422, first?.message ?? '', {
+      issues: json.issues,
+    });
+  }
+  // Validators parse the text again; they must find what the guard left.
+  cache.text = Promise.resolve(JSON.stringify(json.value));
 }
 
 /**
@@ -68,9 +78,15 @@ export function limitsOf(path: string, maxBodyBytes: number): BodyLimits {
   return { bytes: maxBodyBytes, json: path === '/api/events' ? null : JSON_LIMITS };
 }
 
-async function readBytes(c: Context, most: number): Promise<Uint8Array> {
+/** @param take told of bytes before they are kept: what is declared at once, what is not as it comes */
+async function readBytes(
+  c: Context,
+  most: number,
+  take: (bytes: number) => void,
+): Promise<Uint8Array> {
   const declared = Number(c.req.header('content-length') ?? '0');
   if (declared > most) throw tooLarge(most);
+  take(declared);
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = (c.req.raw.body as ReadableStream<Uint8Array>).getReader();
@@ -82,6 +98,7 @@ async function readBytes(c: Context, most: number): Promise<Uint8Array> {
       await reader.cancel();
       throw tooLarge(most);
     }
+    if (declared === 0) take(value.byteLength);
     chunks.push(value);
   }
   const bytes = new Uint8Array(size);

@@ -84,6 +84,7 @@ export function answerProblem(c: Context, problem: Problem, retryAfter?: number)
   c.header('content-type', 'application/problem+json');
   c.header('cache-control', 'no-store');
   if (retryAfter !== undefined) c.header('retry-after', String(retryAfter));
-  if (problem.status === 413) c.header('connection', 'close');
+  // What was not read of the body would be taken for the next request.
+  if (problem.status === 413 || problem.code === 'no-room') c.header('connection', 'close');
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEvent } from '../../../server/store/event.ts';
-import { openAppWorld, type AppWorld } from '../../support/app.ts';
+import { ADMIN_TOKEN, openAppWorld, type AppWorld } from '../../support/app.ts';
 import { buildOpening, countRows } from '../../support/runtime-world.ts';
 
 describe('POST /api/events', () => {
@@ -290,6 +290,37 @@ describe('POST /api/events', () => {
         expect(await countRows(world.db)).toEqual(before);
       },
     );
+
+    it('that comes while too many large ones are under way is turned away unread', async () => {
+      // given two deliveries of the largest size that are still coming in
+      const ends: (() => void)[] = [];
+      const deliver = (body: BodyInit, length: number) =>
+        world.app.request('/api/intake/alertmanager', {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${ADMIN_TOKEN}`,
+            'content-type': 'application/json',
+            'content-length': String(length),
+          },
+          body,
+          duplex: 'half',
+        } as RequestInit);
+      const slow = Array.from({ length: 2 }, () => {
+        const body = new ReadableStream({ start: (to) => void ends.push(() => to.close()) });
+        return deliver(body, 16 * 1_048_576);
+      });
+      // when
+      const refused = await deliver('{}', 2);
+      // then
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('retry-after')).toBe('2');
+      expect(refused.headers.get('connection')).toBe('close');
+      expect(((await refused.json()) as { code: string }).code).toBe('no-room');
+      // and there is room again afterwards
+      for (const end of ends) end();
+      await Promise.all(slow);
+      expect((await deliver('{}', 2)).status).not.toBe(503);
+    });
 
     it('of a chunked body that is too large closes the connection', async () => {
       const body = new ReadableStream({
