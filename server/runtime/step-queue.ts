@@ -49,8 +49,8 @@ interface Job extends Waiting {
 }
 
 /**
- * A queue in front of the step. Nothing waits while a lane is free; while all are busy, what arrives is
- * collected and goes together, senders taking turns. Two lanes never work on one record at a time, as
+ * A queue in front of the step. Nothing waits while nothing is under way; what arrives meanwhile is
+ * collected and goes together, in a further transaction when it is much, senders taking turns. Two lanes never work on one record at a time, as
  * the second would only wait for the first one's locks.
  */
 export function createStepQueue({
@@ -64,6 +64,9 @@ export function createStepQueue({
   const admission = createAdmission(most, () => performance.now());
   const busy = new Set<string>();
   let working = 0;
+  /** When the last transaction was begun. */
+  let begun = 0;
+  let looking: NodeJS.Timeout | undefined;
   let draining: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
   const work = async (jobs: readonly Job[]): Promise<void> => {
@@ -92,12 +95,22 @@ export function createStepQueue({
       start();
     });
 
+  // Few go with the next transaction, unless the one under way takes its time.
+  const worthIt = (): boolean =>
+    working === 0 || line.size >= WORTH_A_LANE || performance.now() - begun >= PATIENCE;
+
   const start = (): void => {
-    while (working < lanes && line.length > 0) {
+    while (working < lanes && line.length > 0 && worthIt()) {
       const jobs = line.take(busy, batch);
       if (jobs.length === 0) return;
+      begun = performance.now();
       void work(jobs);
     }
+    if (line.length === 0 || working === lanes || looking !== undefined) return;
+    looking = setTimeout(() => {
+      looking = undefined;
+      start();
+    }, PATIENCE);
   };
 
   return {
@@ -137,6 +150,11 @@ export function createStepQueue({
     depth: () => admission.depth,
   };
 }
+
+/** Events that are worth a transaction of their own while another is under way. */
+const WORTH_A_LANE = 16;
+/** Milliseconds after which fewer are worth one, too: the one under way may be waiting for somebody's lock. */
+const PATIENCE = 15;
 
 /** Source of timers, results of effects and the like. */
 const OWN = '';

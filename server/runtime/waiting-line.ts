@@ -14,7 +14,10 @@ export interface Waiting {
 
 /** Those waiting, one line a source. */
 export interface WaitingLine<T extends Waiting> {
+  /** Items. */
   readonly length: number;
+  /** Events in all of them. */
+  readonly size: number;
   add(item: T): void;
   /**
    * Takes out what goes next, together: sources in turns, each in its order. What is about a record that
@@ -36,16 +39,21 @@ export function createWaitingLine<T extends Waiting>(): WaitingLine<T> {
   // In the order of turns: who was served goes to the end.
   const lines = new Map<string, T[]>();
   let length = 0;
+  let size = 0;
 
   return {
     get length() {
       return length;
+    },
+    get size() {
+      return size;
     },
     add(item) {
       const line = lines.get(item.source);
       if (line === undefined) lines.set(item.source, [item]);
       else line.push(item);
       length += 1;
+      size += item.size;
     },
     take(busy, most) {
       const batch: Batch<T> = { taken: [], size: 0, full: false, most, blocked: new Set(busy) };
@@ -62,6 +70,7 @@ export function createWaitingLine<T extends Waiting>(): WaitingLine<T> {
         }
       }
       length -= batch.taken.length;
+      size -= batch.size;
       return batch.taken;
     },
   };

@@ -1,5 +1,5 @@
 import { ENGINE } from '@interlock/engine';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createStepQueue, type Ended } from '../../../server/runtime/step-queue.ts';
 import type { StepRequest, StepResult } from '../../../server/runtime/step-result.ts';
 import { buildEvent, buildPrincipal } from '../../support/runtime-world.ts';
@@ -83,6 +83,34 @@ describe('callers that wait at the same time', () => {
     expect(queue.depth()).toBe(0);
   });
 
+  it('go with the next transaction when they are few, and get one of their own when they are many', async () => {
+    // given one under way
+    const { batches, run, end } = buildRun();
+    const queue = createStepQueue({ run, lanes: 2 });
+    const sizes = () => batches.map((batch) => batch.length);
+    const all = [queue.submit([request('first')])];
+    // when fifteen come
+    for (let i = 0; i < 15; i += 1) all.push(queue.submit([request(`few-${i}`)]));
+    expect(sizes()).toEqual([1]);
+    // and one more
+    all.push(queue.submit([request('many')]));
+    // then
+    expect(sizes()).toEqual([1, 16]);
+    await end();
+    await end();
+    await Promise.all(all);
+  });
+
+  it('do not wait long for one that takes its time: another node may hold its records', async () => {
+    const { batches, run, end } = buildRun();
+    const queue = createStepQueue({ run, lanes: 2 });
+    const all = [queue.submit([request('slow')]), queue.submit([request('quick')])];
+    await vi.waitFor(() => expect(batches).toEqual([['slow'], ['quick']]));
+    await end();
+    await end();
+    await Promise.all(all);
+  });
+
   it('never have two lanes at one record: the second would only wait for its lock', async () => {
     // given a lane at work on record r
     const { batches, run, end } = buildRun();
@@ -91,7 +119,7 @@ describe('callers that wait at the same time', () => {
       queue.submit([{ event: buildEvent({ id, target }) }]);
     const all = [about('r1', 'r'), about('r2', 'r'), about('s1', 's'), about('r3', 'r')];
     // then what is about it waits, in order, and others go on
-    expect(batches).toEqual([['r1'], ['s1']]);
+    await vi.waitFor(() => expect(batches).toEqual([['r1'], ['s1']]));
     for (let i = 0; i < 3; i += 1) await end();
     await Promise.all(all);
     expect(batches).toEqual([['r1'], ['s1'], ['r2', 'r3']]);
@@ -119,7 +147,7 @@ describe('callers that wait at the same time', () => {
     await end();
     void queue.submit([about('4', 'a'), about('5', 'b')]);
     // then
-    expect(batches).toEqual([['1', '2', '3'], ['4'], ['5']]);
+    await vi.waitFor(() => expect(batches).toEqual([['1', '2', '3'], ['4'], ['5']]));
   });
 
   it('share a transaction only within a group, and get their results in the order asked', async () => {
