@@ -30,7 +30,7 @@ describe('two nodes on a primary with a synchronous standby', () => {
     await cluster.close();
     sink.close();
     for (const { remove } of [...data, folder]) remove();
-  });
+  }, 90_000);
 
   const readiness = () =>
     Promise.all(nodes.map(async ({ url }) => (await fetch(`${url}/readyz`)).status));

@@ -50,7 +50,7 @@ describe('three nodes on one PostgreSQL', () => {
       data.remove();
       workflows.remove();
     }
-  });
+  }, 90_000);
 
   const statesOf = async (ids: readonly string[]) => {
     const rows = await db
