@@ -101,14 +101,25 @@ export class PrimaryClient extends Client {
 
   #listen(): void {
     const { connection } = this;
-    const stream = connection.stream as Socket;
-    let settled = stream.bytesWritten;
+    // Each of these two has the server answer that it is ready again, and nothing else has.
+    const query = connection.query.bind(connection);
+    const sync = connection.sync.bind(connection);
+    let unanswered = 0;
+    connection.query = (text) => {
+      unanswered += 1;
+      query(text);
+    };
+    connection.sync = () => {
+      unanswered += 1;
+      sync();
+    };
     connection.on('readyForQuery', () => {
-      settled = stream.bytesWritten;
+      unanswered -= 1;
     });
+    const stream = connection.stream as Socket;
     stream.setTimeout(this.#silence);
     stream.on('timeout', () => {
-      if (stream.bytesWritten !== settled) this.#lose('the database server does not answer');
+      if (unanswered > 0) this.#lose('the database server does not answer');
     });
   }
 

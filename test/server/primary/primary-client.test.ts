@@ -67,6 +67,18 @@ describe('a connection to the server that takes writes', () => {
     });
   });
 
+  it('ends too when only the last of several questions is not answered', async () => {
+    // given
+    const client = new PrimaryClient({ ...primaryConfig(url, 150), pipeline: true });
+    await client.connect();
+    // when
+    const [first, last] = [client.query('select 1'), client.query('select pg_sleep(20)')];
+    // then
+    const lost = expect(last).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    expect((await first).rowCount).toBe(1);
+    await lost;
+  });
+
   it('is not to be had where no server is, which is said without the password', async () => {
     const ports = [await findFreePort(), await findFreePort()];
     const hosts = ports.map((port) => `127.0.0.1:${port}`);
