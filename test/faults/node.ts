@@ -4,7 +4,6 @@ import { openCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.ts
 import { dataDirectory, startServer, type ServerProcess } from '../support/server-process.ts';
 import type { CrashOrder } from './crash-preload.ts';
 
-const PRELOAD = join(import.meta.dirname, 'crash-preload.ts');
 /** Milliseconds a start may take: the machine may be busy with others. */
 const PATIENCE = 300_000;
 
@@ -76,7 +75,7 @@ export async function createNode(options: NodeOptions): Promise<Node> {
           INTERLOCK_ALLOW_HOSTS: options.allowHosts,
           ...options.settings,
         },
-        { root: options.root, preload: PRELOAD, patience: PATIENCE },
+        { root: options.root, preload: join(options.root, 'crash-preload.ts'), patience: PATIENCE },
       );
       server = started;
       gone = new Promise((resolve) => {

@@ -14,6 +14,8 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
+const PRELOAD = join(import.meta.dirname, 'crash-preload.ts');
+
 /** A small change of the shipping code. */
 export interface Edit {
   /** Path below the project's root. */
@@ -31,7 +33,7 @@ export interface Sources {
 
 /**
  * Copies `server/` and `engine/` into a folder of their own, with the edits made, the installed packages
- * linked. Without the web app: a server that is killed all the time need not look after it.
+ * linked, and what has it die at crash points. Without the web app: a server that is killed all the time need not look after it.
  * @throws when an edit's text is not there exactly once: it has to be anchored anew
  */
 export async function copySources(edits: readonly Edit[] = []): Promise<Sources> {
@@ -44,6 +46,7 @@ export async function copySources(edits: readonly Edit[] = []): Promise<Sources>
     }
     await rm(join(root, 'server/node_modules/@interlock/engine'));
     await symlink(join(root, 'engine'), join(root, 'server/node_modules/@interlock/engine'));
+    await cp(PRELOAD, join(root, 'crash-preload.ts'));
     for (const edit of edits) await apply(root, edit);
   } catch (cause) {
     await rm(root, { recursive: true, force: true });

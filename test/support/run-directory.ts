@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, killServingProcesses } from './postgres-processes.ts';
@@ -27,7 +27,17 @@ function sweep(): void {
     const pid = new RegExp(`^${runPrefix}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
     killServingProcesses(join(tmpdir(), name));
+    unmountBelow(join(tmpdir(), name));
     rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+/** A disk that a test mounted would keep its folder from being removed. */
+function unmountBelow(directory: string): void {
+  if (!existsSync('/proc/mounts')) return;
+  for (const line of readFileSync('/proc/mounts', 'utf8').split('\n')) {
+    const [, where = ''] = line.split(' ');
+    if (where.startsWith(`${directory}/`)) spawnSync('umount', ['-l', where]);
   }
 }
 
@@ -43,6 +53,9 @@ function watch(pid: number, directory: string): void {
       done
       sleep 1
     done
+    while read -r _ where _; do
+      case "$where" in "$2"/*) umount -l "$where" ;; esac
+    done < /proc/mounts
     rm -rf "$2"`;
   spawn('/bin/sh', ['-c', script, 'sh', String(pid), directory], {
     detached: true,

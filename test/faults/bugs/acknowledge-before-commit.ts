@@ -10,12 +10,12 @@ export const acknowledgeBeforeCommit: SeededBug = {
   edits: [
     {
       file: 'server/runtime/step.ts',
-      find: `return tools.db.transaction().execute(run);`,
-      replace: `return new Promise((resolve, reject) => {
+      find: `const results = await tools.db.transaction().execute(run);`,
+      replace: `const results = await new Promise((resolve, reject) => {
         const early = async (trx) => {
-          const results = await run(trx);
-          resolve(results);
-          return results;
+          const written = await run(trx);
+          resolve(written);
+          return written;
         };
         tools.db.transaction().execute(early).catch(reject);
       });`,

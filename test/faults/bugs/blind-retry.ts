@@ -11,8 +11,8 @@ export const blindRetry: SeededBug = {
   edits: [
     {
       file: 'server/runtime/step.ts',
-      find: `(await findAccepted(trx, identities(requests)))`,
-      replace: `(attempt.ambiguous ? [] : await findAccepted(trx, identities(requests)))`,
+      find: `attempt.look ? await findAccepted(`,
+      replace: `attempt.look && !attempt.ambiguous ? await findAccepted(`,
     },
     ...uniquenessIgnored,
   ],

@@ -15,13 +15,17 @@ export const revisionCheckDropped: SeededBug = {
     },
     {
       file: 'server/store/record/write.ts',
-      find: ` and record.revision = x.was\n`,
-      replace: `\n`,
+      find: `was integer)
+    where record.bucket = x.bucket and record.id = x.id and record.revision = x.was`,
+      replace: `was integer)
+    where record.bucket = x.bucket and record.id = x.id`,
     },
     {
       file: 'server/store/record/write.ts',
-      find: ` and record.revision = x.was\``,
-      replace: `\``,
+      find: `updated_at timestamptz)
+    where record.bucket = x.bucket and record.id = x.id and record.revision = x.was`,
+      replace: `updated_at timestamptz)
+    where record.bucket = x.bucket and record.id = x.id`,
     },
     {
       file: 'server/store/record/write.ts',

@@ -17,6 +17,7 @@ export async function writeTimers(trx, changes) {
     for (const key of gone) memory.splice(0, memory.length, ...memory.filter((t) => t.record !== record || t.key !== key));
     for (const [key, dueAt] of Object.entries(set)) memory.push({ record, key, dueAt });
   }
+  return [];
 }
 async function writeRows(`,
     },

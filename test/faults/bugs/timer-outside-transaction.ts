@@ -17,8 +17,9 @@ export async function claimDueTimers(db, limit, seconds) {
     },
     {
       file: 'server/store/timer.ts',
-      find: `do update set due_at = excluded.due_at, claimed_until = null, parked = null\`.execute(trx);`,
-      replace: `do update set due_at = excluded.due_at, claimed_until = null, parked = null\`.execute(outside);`,
+      find: `return writes;`,
+      replace: `for (const { statement } of writes) await statement.execute(outside);
+  return [];`,
     },
   ],
 };

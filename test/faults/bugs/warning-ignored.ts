@@ -10,8 +10,8 @@ export const warningIgnored: SeededBug = {
   edits: [
     {
       file: 'server/store/durable-client.ts',
-      find: `notice.code === '01000'`,
-      replace: `notice.code === ''`,
+      find: `code === '01000'`,
+      replace: `code === ''`,
     },
   ],
 };
