@@ -10,15 +10,17 @@ export const acknowledgeBeforeCommit: SeededBug = {
   edits: [
     {
       file: 'server/runtime/step.ts',
-      find: `const results = await tools.db.transaction().execute(run);`,
-      replace: `const results = await new Promise((resolve, reject) => {
-        const early = async (trx) => {
-          const written = await run(trx);
-          resolve(written);
-          return written;
-        };
-        tools.db.transaction().execute(early).catch(reject);
-      });`,
+      find: `if (mode === 'commit') return tools.db.transaction().execute(run);`,
+      replace: `if (mode === 'commit') {
+        return new Promise((resolve, reject) => {
+          const early = async (trx) => {
+            const written = await run(trx);
+            resolve(written);
+            return written;
+          };
+          tools.db.transaction().execute(early).catch(reject);
+        });
+      }`,
     },
   ],
 };
