@@ -1,3 +1,4 @@
+import { asText, isJsonObject } from '@interlock/engine';
 import { pickFault, pause, type Fault, type Field } from './fault.ts';
 import { fullDisk, killedPostgres, quit } from './injection/databases.ts';
 import {
@@ -15,6 +16,7 @@ import { hundredfold, openHot, poisoned, raced, reordered, stormed } from './inj
 import { runLoad, type LoadOptions } from './load.ts';
 import { startPostgresUnderTest } from './postgres-under-test.ts';
 import { createRandom } from './random.ts';
+import type { EventRow } from './tables.ts';
 import type { Violation } from './violation.ts';
 import { openWorld } from './world.ts';
 
@@ -26,6 +28,8 @@ export interface RoundEnd {
   readonly events: number;
   readonly acknowledged: number;
   readonly timersFired: number;
+  /** Seconds the latest timer came after it was due. */
+  readonly latestTimer: number;
   readonly effects: number;
   /** How often what went wrong. */
   readonly faults: Readonly<Record<string, number>>;
@@ -72,7 +76,7 @@ const QUICK: readonly Fault[] = [
 ];
 
 /** Events that may wait on a node: small, so that a storm is one. */
-const ADMISSION = 2_000;
+const ADMISSION = 3_000;
 /** Milliseconds that what is due gets at the end: takeover, and effects that were turned away twice. */
 const PATIENCE = 90_000;
 
@@ -110,7 +114,7 @@ export async function runRound(options: RoundOptions): Promise<RoundEnd> {
         records: tables.records.length,
         events: tables.events.length,
         acknowledged: world.log.calls.filter(({ status }) => status === 202).length,
-        timersFired: tables.events.filter(({ source }) => source === '/timers').length,
+        ...lateness(tables.events),
         effects: tables.effects.length,
         faults,
         answers,
@@ -125,13 +129,22 @@ export async function runRound(options: RoundOptions): Promise<RoundEnd> {
   }
 }
 
+function lateness(events: readonly EventRow[]): Pick<RoundEnd, 'timersFired' | 'latestTimer'> {
+  const fired = events.filter(({ source }) => source === '/timers');
+  const late = fired.map(({ acceptedAt, data }) => {
+    const dueAt = isJsonObject(data) ? asText(data['dueAt']) : '';
+    return (Date.parse(acceptedAt) - Date.parse(dueAt)) / 1_000;
+  });
+  return { timersFired: fired.length, latestTimer: Math.max(0, ...late) };
+}
+
 /** Load and faults side by side. */
 async function unleash(
   options: RoundOptions,
   field: Field,
   random: ReturnType<typeof createRandom>,
 ): Promise<Record<string, number>> {
-  const { load = { clients: 4, opened: [200, 400] }, rest = 250 } = options;
+  const { load = { clients: 4, opened: [350, 550] }, rest = 100 } = options;
   const faults: Record<string, number> = {};
   const count = (kind: string, times: number): void => {
     if (times === 0) return;
@@ -160,6 +173,7 @@ async function unleash(
   };
   await Promise.all([
     runLoad({ ...load, world: field.world, random: random.fork(), goesOn }),
+    loop(QUICK, rest),
     loop(QUICK, rest),
     script(),
   ]);

@@ -75,6 +75,7 @@ function totals(ends: readonly RoundEnd[]): string[][] {
     ['records', of((end) => end.records)],
     ['events', of((end) => end.events)],
     ['timers fired', of((end) => end.timersFired)],
+    ['latest timer, seconds', Math.max(...ends.map((end) => end.latestTimer)).toFixed(1)],
     ['effects', of((end) => end.effects)],
     ['faults', of((end) => sum(end.faults))],
     ['violations', of((end) => end.violations.length)],

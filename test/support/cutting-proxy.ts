@@ -21,8 +21,11 @@ export interface CuttingProxy {
    * when it is `lost`, before it has even heard of it.
    */
   cutAt(text: string, lost?: 'lost'): void;
-  /** Does something to the next message that says `text`. */
-  at(text: string, what: CutKind): void;
+  /**
+   * Does something to the next message that says `text`, unless something else is asked for meanwhile.
+   * @returns whether it has been done
+   */
+  at(text: string, what: CutKind): () => boolean;
   /** How often something was done. */
   cuts(): number;
   /** Delays everything by so many milliseconds from now on. */
@@ -37,6 +40,12 @@ export interface CuttingProxy {
   /** The same for connections made from now on, too: as when a cable is pulled. */
   hush(): void;
   close(): Promise<void>;
+}
+
+interface Armed {
+  readonly text: string;
+  readonly what: CutKind;
+  done: boolean;
 }
 
 interface Pair {
@@ -57,7 +66,7 @@ interface Pair {
 export async function openCuttingProxy(database: string | (() => string)): Promise<CuttingProxy> {
   const addressOf = typeof database === 'string' ? () => database : database;
   const pairs = new Set<Pair>();
-  let armed: { readonly text: string; readonly what: CutKind } | undefined;
+  let armed: Armed | undefined;
   let cuts = 0;
   let latency = 0;
   let hushed = false;
@@ -65,6 +74,7 @@ export async function openCuttingProxy(database: string | (() => string)): Promi
   const disarm = (chunk: Buffer): CutKind | undefined => {
     if (armed === undefined || !chunk.includes(armed.text)) return undefined;
     const { what } = armed;
+    armed.done = true;
     armed = undefined;
     cuts += 1;
     return what;
@@ -129,8 +139,10 @@ export async function openCuttingProxy(database: string | (() => string)): Promi
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(addressOf());
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const arm = (text: string, what: CutKind): void => {
-    armed = { text, what };
+  const arm = (text: string, what: CutKind): (() => boolean) => {
+    const mine: Armed = { text, what, done: false };
+    armed = mine;
+    return () => mine.done;
   };
   const blackHole = (): void => {
     for (const pair of pairs) pair.silent = true;

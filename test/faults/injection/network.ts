@@ -13,11 +13,10 @@ function atCommit(kind: string, weight: number, what: () => CutKind): Fault {
     async run(field) {
       const proxy = pickNode(field)?.proxy;
       if (proxy === undefined) return 0;
-      const before = proxy.cuts();
-      proxy.at(COMMIT, what());
+      const done = proxy.at(COMMIT, what());
       const deadline = performance.now() + PATIENCE;
-      while (proxy.cuts() === before && performance.now() < deadline) await pause(20);
-      return proxy.cuts() - before;
+      while (!done() && performance.now() < deadline) await pause(20);
+      return done() ? 1 : 0;
     },
   };
 }

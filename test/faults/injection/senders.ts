@@ -85,7 +85,7 @@ export const raced: Fault = {
 /** Everybody sends at once, many times what may wait; who is turned away does not come back. */
 export const stormed: Fault = {
   kind: 'storm at 20 times the admission limit',
-  weight: 0.2,
+  weight: 0.1,
   async run(field) {
     const { client, random, hot, world } = field;
     const node = pickNode(field);
