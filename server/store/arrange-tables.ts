@@ -53,11 +53,14 @@ export async function arrangeTables(db: Db, wanted: 'citus' | undefined): Promis
     return;
   }
   if (!found.citus) throw citusMissing();
-  if (found.missing.length > 0) {
+  if (found.missing.length > 0 || !found.clockStable) {
     await db.transaction().execute(async (trx) => {
       await sql`set local statement_timeout = 0`.execute(trx);
       await sql`set local lock_timeout = 0`.execute(trx);
       await sql`select pg_advisory_xact_lock(hashtext('interlock_distribute'))`.execute(trx);
+      // The coordinator tells the time for a whole statement: a volatile function is refused in changes of
+      // tables that are spread, and workers' clocks are not to be asked.
+      await sql`alter function interlock_now() stable`.execute(trx);
       await place(trx, (await lookAround(trx)).missing);
     });
   }
@@ -75,11 +78,15 @@ interface Surroundings {
   readonly placed: ReadonlySet<string>;
   /** Tables to be spread or copied yet, in order. */
   readonly missing: readonly Table[];
+  /** The clock tells one time for a whole statement. */
+  readonly clockStable: boolean;
 }
 
 async function lookAround(db: Db): Promise<Surroundings> {
   const extension = await sql`select 1 from pg_extension where extname = 'citus'`.execute(db);
-  if (extension.rows.length === 0) return { citus: false, placed: new Set(), missing: [] };
+  if (extension.rows.length === 0) {
+    return { citus: false, placed: new Set(), missing: [], clockStable: false };
+  }
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_dist_partition join pg_class on pg_class.oid = logicalrelid
     where partmethod = 'h' or repmodel = 't'`.execute(db);
@@ -95,7 +102,15 @@ async function lookAround(db: Db): Promise<Surroundings> {
     ...REFERENCE_TABLES.map((name) => ({ name, kind: 'copied' as const })),
     ...hot.rows.map(({ name }) => ({ name, kind: 'spread' as const })),
   ];
-  return { citus: true, placed, missing: tables.filter(({ name }) => !placed.has(name)) };
+  const clock = await sql<{ stable: boolean }>`
+    select provolatile = 's' as stable from pg_proc
+    where oid = 'interlock_now()'::regprocedure`.execute(db);
+  return {
+    citus: true,
+    placed,
+    missing: tables.filter(({ name }) => !placed.has(name)),
+    clockStable: clock.rows[0]?.stable === true,
+  };
 }
 
 async function place(trx: Transaction<Database>, tables: readonly Table[]): Promise<void> {
@@ -104,10 +119,6 @@ async function place(trx: Transaction<Database>, tables: readonly Table[]): Prom
     trx,
   );
   if (rows.length === 0) throw citusWithoutWorkers();
-  await sql`select set_config('citus.multi_shard_modify_mode', 'sequential', true)`.execute(trx);
-  // The coordinator tells the time for a whole statement: a volatile function is refused in changes of
-  // tables that are spread, and workers' clocks are not to be asked.
-  await sql`alter function interlock_now() stable`.execute(trx);
   for (const { name, kind } of tables) {
     if (kind === 'copied') await sql`select create_reference_table(${name})`.execute(trx);
     else if (name === 'record') {

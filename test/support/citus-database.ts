@@ -37,7 +37,7 @@ export async function findCitusNodes(url: string): Promise<CitusNodes | undefine
  */
 export async function makeCitusDatabase(nodes: CitusNodes, name: string): Promise<string> {
   const url = await makeEmptyCitusDatabase(nodes, name);
-  const db = openDatabase({ url, poolSize: 1 });
+  const db = openDatabase({ url, poolSize: 2 });
   try {
     await migrate(db);
     await arrangeTables(db, 'citus');

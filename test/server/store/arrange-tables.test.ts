@@ -12,6 +12,7 @@ import { insertPrincipal, loadPrincipals } from '../../../server/store/principal
 import { findRecord } from '../../../server/store/record/read.ts';
 import { writeRecords } from '../../../server/store/record/write.ts';
 import { findShards } from '../../../server/store/shards.ts';
+import { writeTogether } from '../../../server/store/write-together.ts';
 import { HOT_TABLES } from '../../support/hot-tables.ts';
 import { createEmptyDatabase } from '../../support/postgres.ts';
 import { buildRecord } from '../../support/record.ts';
@@ -119,7 +120,9 @@ describe('on Citus', () => {
     await migrate(db);
     const records = Array.from({ length: 40 }, (_, i) => buildRecord({ data: { name: `r${i}` } }));
     const writes = records.map((after) => ({ before: null, after, searchText: after.number }));
-    await db.transaction().execute((trx) => writeRecords(trx, writes));
+    await db
+      .transaction()
+      .execute(async (trx) => writeTogether(trx, await writeRecords(trx, writes)));
     const ada = { id: 'ada', kind: 'person', name: 'Ada', email: null, roles: ['agent'] } as const;
     await insertPrincipal(db, ada);
     // when
