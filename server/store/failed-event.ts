@@ -31,7 +31,7 @@ export async function listFailedEvents(
     after === undefined
       ? sql<boolean>`true`
       : sql<boolean>`(accepted_at, decision) < (${after.at}::timestamptz, ${after.id}::uuid)`;
-  return db
+  const failed = db
     .selectFrom('event')
     .select(['source', 'id', 'type', 'subject', 'target', 'code', 'reason', 'decision'])
     .select('accepted_at as acceptedAt')
@@ -39,6 +39,6 @@ export async function listFailedEvents(
     .where(earlier)
     .orderBy('accepted_at', 'desc')
     .orderBy('decision', 'desc')
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  return await failed.execute();
 }

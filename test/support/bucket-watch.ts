@@ -7,7 +7,10 @@ import { DurableClient } from '../../server/store/durable-client.ts';
 import { HOT_TABLES } from './hot-tables.ts';
 import { unroutedTables } from './unrouted-tables.ts';
 
-/** Functions of the store that look everywhere, and why they may. */
+/**
+ * Functions of the store that look everywhere, and why they may. They await what they return, else a stack
+ * does not show them.
+ */
 const EVERYWHERE: Readonly<Record<string, string>> = {
   listRecords: 'a list is of every record somebody may see',
   queryRecords: 'a query of a definition is over every record of a type',
@@ -16,6 +19,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   hasNoRecords: 'asked once, at the start',
   listByStatus: 'for people: what was set aside anywhere',
   countOpenEffects: 'for metrics',
+  listFailedEvents: 'for people: what failed anywhere',
   listUnfinished: 'for people: what was not done anywhere',
   locateEffect: 'for people, who know an effect by its id alone, and for jobs of older versions',
   placesDue: 'which shards have timers that are due',
@@ -49,11 +53,9 @@ function watch(statement: string): void {
   const frames = (new Error('where from').stack ?? '')
     .split('\n')
     .filter((line) => !PLUMBING.test(line))
-    .flatMap(
-      (line) => /at (?:async )?(?:new )?([\w.#]+).*\/server\/store\/([\w/-]+)\.ts/.exec(line) ?? [],
-    );
+    .flatMap((line) => /at (?:async )?(?:new )?([\w.#]+).*\/server\/[\w/-]+\.ts/.exec(line) ?? []);
   Error.stackTraceLimit = stackTraceLimit;
-  // A test's own look into the tables has no function of the store above it.
+  // A test's own look into the tables has nothing of the server's above it.
   if (frames.length === 0 || frames.some((name) => name in EVERYWHERE)) return;
   unrouted.push(`${tables.join(', ')}: ${statement}`);
 }
