@@ -26,16 +26,20 @@ export const RESERVED_TYPE = /^(xstate|invoke|timer|effect|clock|record)\./;
 
 /**
  * Event types the engine understands for every record whatever its workflow:
- * open a record, edit its fields, add a note, a timer that came due, a result of an effect,
- * a child record that ended.
+ * open a record, edit its fields, add a note, move it to a state by hand, let automation of it stand
+ * still and go on, a timer that came due, a result of an effect, a child record that ended.
  */
 export const BUILT_IN = {
   opened: 'record.opened',
   edited: 'record.edited',
   noted: 'record.noted',
+  moved: 'record.moved',
+  paused: 'record.paused',
+  resumed: 'record.resumed',
   timerFired: 'timer.fired',
   clockReached: 'clock.reached',
   effectCompleted: 'effect.completed',
   effectFailed: 'effect.failed',
   childEnded: 'record.child-ended',
+  childReopened: 'record.child-reopened',
 } as const;

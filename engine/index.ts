@@ -65,6 +65,7 @@ export * from './workflow/chart.ts';
 export * from './workflow/compile.ts';
 export * from './workflow/acceptance.ts';
 export { machineEvent } from './workflow/machine.ts';
+export { placesOf } from './workflow/place.ts';
 export { startWorkflow, stepWorkflow, activePaths, stateOf } from './workflow/transition.ts';
 export type { StepEnvironment, WorkflowContext, Operation } from './workflow/operation.ts';
 

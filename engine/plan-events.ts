@@ -4,7 +4,7 @@ import { EngineError } from './errors.ts';
 import { error } from './issue.ts';
 import type { Issue } from './issue.ts';
 import { isJsonObject } from './json.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Answers, Need } from './need.ts';
 import type { Definitions } from './pack/definitions.ts';
 import type { Decision, Outcome, Plan, Unanswered } from './plan.ts';
@@ -19,7 +19,7 @@ import { createSession, mergeDown, overlayOn, UNANSWERED } from './planning/sess
 import type { Overlay } from './planning/session.ts';
 import type { EventView } from './planning/scene.ts';
 import type { Signal } from './planning/work.ts';
-import { ENGINE } from './principal.ts';
+import { ENGINE, mayIntervene } from './principal.ts';
 
 /** What is planned: events in accept order, everything read so far, one set of definitions, the time. */
 export interface PlanInput {
@@ -190,6 +190,16 @@ function refused(code: string, reason: string): Delivered {
   return { kind: 'refused', code, reason, issues: [error(code, '/type', reason)] };
 }
 
+/** Characters a reason for stepping in has. */
+const REASON = { least: 3, most: 2_000 };
+
+/** Why somebody stepped in; null when they do not say. */
+function reasonOf(data: JsonObject): string | null {
+  const given = data['reason'];
+  const reason = typeof given === 'string' ? given.trim() : '';
+  return reason.length < REASON.least || reason.length > REASON.most ? null : reason;
+}
+
 /** Characters a note may have. */
 const LONGEST_NOTE = 20_000;
 
@@ -210,6 +220,14 @@ function signalOf(event: Event): Signal | null {
       if (visibility !== 'public' && visibility !== 'internal') return null;
       return { kind: 'noted', text: note, visibility: agent ? visibility : 'public' };
     }
+    case BUILT_IN.moved: {
+      const state = text(data['state']);
+      return state === null || reasonOf(data) === null ? null : { kind: 'moved', state };
+    }
+    case BUILT_IN.paused:
+      return reasonOf(data) === null ? null : { kind: 'paused' };
+    case BUILT_IN.resumed:
+      return reasonOf(data) === null ? null : { kind: 'resumed' };
     case BUILT_IN.timerFired: {
       const [key, due] = [text(data['key']), text(data['dueAt'])];
       return key === null || due === null || event.actor.kind !== ENGINE.kind
@@ -219,7 +237,8 @@ function signalOf(event: Event): Signal | null {
     case BUILT_IN.effectCompleted:
     case BUILT_IN.effectFailed: {
       const effect = text(data['effect']);
-      if (effect === null || event.actor.kind !== ENGINE.kind) return null;
+      // Its worker tells how it ended, or somebody ended it by hand.
+      if (effect === null || !mayIntervene(event.actor)) return null;
       return {
         kind: 'effect',
         effect,

@@ -18,7 +18,16 @@ export interface HistoryEntry {
   readonly record: string;
   readonly revision: number;
   readonly at: string;
-  readonly kind: 'opened' | 'transition' | 'edited' | 'noted' | 'updated' | 'migrated';
+  readonly kind:
+    | 'opened'
+    | 'transition'
+    | 'edited'
+    | 'noted'
+    | 'updated'
+    | 'migrated'
+    | 'moved'
+    | 'paused'
+    | 'resumed';
   readonly event: { readonly id: string; readonly source: string; readonly type: string };
   readonly actor: Pick<Principal, 'kind' | 'id' | 'name'>;
   readonly from: string | null;

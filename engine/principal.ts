@@ -13,6 +13,11 @@ export interface Principal {
   readonly roles: readonly string[];
 }
 
+/** Whether a principal may step in where a workflow is stuck: move, pause, end effects by hand. Pure. */
+export function mayIntervene(principal: Principal): boolean {
+  return principal.kind === 'engine' || principal.roles.includes('owner');
+}
+
 /** Interlock acting by itself. */
 export const ENGINE: Principal = {
   kind: 'engine',

@@ -16,6 +16,14 @@ import type { Progress } from './progress.ts';
 import { settleClocks } from './settle-clocks.ts';
 import type { Step } from './step.ts';
 
+/** What somebody did on purpose stands in the history, whatever it changed. */
+const ALWAYS_TOLD: ReadonlySet<HistoryEntry['kind']> = new Set([
+  'noted',
+  'moved',
+  'paused',
+  'resumed',
+]);
+
 /**
  * Writes a step down: the record's new version with timers, clocks and invocations, its history
  * row, and the work its operations ask for. Returns what became of the record.
@@ -55,7 +63,7 @@ export function applyStep(
   const note = step.note ?? noteOf(operations);
   const significant =
     step.opening === true ||
-    step.kind === 'noted' ||
+    ALWAYS_TOLD.has(step.kind) ||
     note !== undefined ||
     state !== before.state ||
     Object.keys(changes).length > 0 ||
@@ -161,7 +169,7 @@ function traceStep(
   if (step.opening === true) {
     const { id, type, number, state } = after;
     progress.trace.push({ kind: 'opened', record: id, type, number, state });
-  } else if (taken.length > 0) {
+  } else if (taken.length > 0 || step.kind === 'moved') {
     const from = step.input.record.state;
     progress.trace.push({
       kind: 'moved',

@@ -4,7 +4,7 @@ import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { CompiledWorkflow } from '../pack/definitions.ts';
 import type { Principal } from '../principal.ts';
-import type { Invocation, Record } from '../record.ts';
+import type { ChildEnd, Invocation, Record } from '../record.ts';
 import { candidateTransitions, enabledTransitions } from '../workflow/acceptance.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
 import { machineEvent } from '../workflow/machine.ts';
@@ -16,6 +16,7 @@ import { checkForm } from './check-form.ts';
 import { ignored } from './delivered.ts';
 import type { Delivered } from './delivered.ts';
 import { edit } from './edit.ts';
+import { hold, move } from './intervene.ts';
 import { sceneOf, stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
 import { workflowOf } from './progress.ts';
@@ -63,12 +64,19 @@ export function deliver(progress: Progress, work: Delivery): Delivered {
       });
       return { kind: 'applied' };
     }
+    case 'moved':
+      return move(progress, work, input, work.signal.state);
+    case 'paused':
+    case 'resumed':
+      return hold(progress, work, input, work.signal.kind);
     case 'timer':
       return timerFired(progress, work, input, work.signal.key, work.signal.due);
     case 'effect':
       return effectEnded(progress, work, input, work.signal);
     case 'child':
       return childEnded(progress, work, input, work.signal);
+    case 'child-reopened':
+      return childReopened(progress, work, input, work.signal);
   }
 }
 
@@ -227,22 +235,9 @@ function childEnded(
   signal: Extract<Delivery['signal'], { kind: 'child' }>,
 ): Delivered {
   const { record } = input;
-  const invocation = record.snapshot.invocations[signal.invocation];
-  if (invocation?.kind !== 'records' || invocation.children[signal.child] === undefined) {
-    return ignored('not-awaited', `no state of ${record.number} waits for this child`);
-  }
   const { outcome, state } = signal;
-  const children = { ...invocation.children, [signal.child]: { outcome, state } };
-  const invocations: { [key: string]: Invocation } = {
-    ...record.snapshot.invocations,
-    [signal.invocation]: { kind: 'records', children },
-  };
-  const snapshot = { ...record.snapshot, invocations };
-  const stepped = {
-    snapshot,
-    context: { data: record.data, counters: record.counters, operations: [] },
-  };
-  applyStep(progress, { input, stepped, kind: 'updated', depth: work.depth });
+  const children = noteChild(progress, work, input, signal, { outcome, state });
+  if (children === null) return noParent(record);
   const open = Object.values(children).includes(null);
   if (open && outcome === 'ok') return { kind: 'applied' };
   const ends = Object.entries(children).map(([id, end]) => ({
@@ -259,4 +254,41 @@ function childEnded(
   // At once: queued, it could find the state left and entered again, waiting for other children.
   deliver(progress, machineWork(progress, work, record.id, name, BUILT_IN.childEnded, data));
   return { kind: 'applied' };
+}
+
+/** A child that had ended lives again: whoever waits for it goes on waiting. */
+function childReopened(
+  progress: Progress,
+  work: Delivery,
+  input: StepInput,
+  signal: Extract<Delivery['signal'], { kind: 'child-reopened' }>,
+): Delivered {
+  const children = noteChild(progress, work, input, signal, null);
+  return children === null ? noParent(input.record) : { kind: 'applied' };
+}
+
+function noParent({ number }: Record): Delivered {
+  return ignored('not-awaited', `no state of ${number} waits for this child`);
+}
+
+/** Writes down how a child stands that a state waits for; null when none does. */
+function noteChild(
+  progress: Progress,
+  work: Delivery,
+  input: StepInput,
+  { child, invocation: key }: { readonly child: string; readonly invocation: string },
+  end: ChildEnd | null,
+): { readonly [id: string]: ChildEnd | null } | null {
+  const { record } = input;
+  const invocation = record.snapshot.invocations[key];
+  if (invocation?.kind !== 'records' || invocation.children[child] === undefined) return null;
+  const children = { ...invocation.children, [child]: end };
+  const invocations: { [key: string]: Invocation } = {
+    ...record.snapshot.invocations,
+    [key]: { kind: 'records', children },
+  };
+  const context = { data: record.data, counters: record.counters, operations: [] };
+  const stepped = { snapshot: { ...record.snapshot, invocations }, context };
+  applyStep(progress, { input, stepped, kind: 'updated', depth: work.depth });
+  return children;
 }

@@ -6,6 +6,9 @@ import type { EventView } from './scene.ts';
 export type Signal =
   /** An event a workflow names in `on`. */
   | { readonly kind: 'event' }
+  /** Somebody steps in: puts it into a state, lets its automation stand still, or go on. */
+  | { readonly kind: 'moved'; readonly state: string }
+  | { readonly kind: 'paused' | 'resumed' }
   /** One of the machine's own: a timer, a clock's threshold, an invocation's result. */
   | { readonly kind: 'machine'; readonly name: string }
   | { readonly kind: 'edited'; readonly patch: JsonObject }
@@ -23,7 +26,9 @@ export type Signal =
       readonly invocation: string;
       readonly state: string;
       readonly outcome: 'ok' | 'failed';
-    };
+    }
+  /** A child that had ended lives again. */
+  | { readonly kind: 'child-reopened'; readonly child: string; readonly invocation: string };
 
 interface WorkBase {
   /** How many events and openings, one causing the next, lie between the root event and this. */

@@ -4,6 +4,7 @@ import { EngineError } from '../errors.ts';
 import type { CompiledAction } from '../action/compile.ts';
 import type { Chart, ChartState, ChartTransition } from './chart.ts';
 import type { Operation, StepEnvironment, WorkflowContext } from './operation.ts';
+import { isPlace } from './place.ts';
 
 /** Longest run of `always` transitions in one step; a longer one is an endless loop. */
 const MAX_ITERATIONS = 200;
@@ -40,6 +41,7 @@ export function buildMachine(id: string, initial: string, chart: Chart): AnyStat
       input === undefined ? {} : hold(input.context, input.env),
     initial,
     states: Object.fromEntries(roots.map((state) => [state.id, node(state, chart)])),
+    on: moves(null, chart),
     options: { maxIterations: MAX_ITERATIONS },
   };
   try {
@@ -69,7 +71,23 @@ export const machineEvent = {
   clock: (clock: string, percent: number): string => `clock:${clock}:${percent}`,
   invoke: (invocation: string, result: 'done' | 'failed'): string =>
     `invoke:${result}:${invocation}`,
+  move: (state: string): string => `move:${state}`,
 };
+
+/**
+ * Moves by hand that a state (null: the root) takes: to whatever lies inside it. The innermost one taking
+ * a move is the innermost state around both ends, so only what must be left is left.
+ */
+function moves(around: ChartState | null, chart: Chart): { [event: string]: object[] } {
+  const inside = [...chart.values()].filter(
+    (state) => around === null || state.path.startsWith(`${around.path}.`),
+  );
+  return Object.fromEntries(
+    inside
+      .filter((state) => isPlace(state, chart))
+      .map(({ path }) => [machineEvent.move(path), [{ target: address(path) }]]),
+  );
+}
 
 function node(state: ChartState, chart: Chart): object {
   const children = state.children.map((path) => must(chart, path));
@@ -100,7 +118,7 @@ function node(state: ChartState, chart: Chart): object {
           append(context, { op: 'invoke.stop', key: invocation.key }),
     ),
   ];
-  const on: { [event: string]: object[] } = {};
+  const on: { [event: string]: object[] } = state.kind === 'compound' ? moves(state, chart) : {};
   for (const t of state.transitions) {
     const name = eventName(t);
     if (name !== null) (on[name] ??= []).push(edge(t));

@@ -159,6 +159,8 @@ export const desk = {
     edited: 'edited',
     noted: 'added a note',
     updated: 'updated',
+    paused: 'paused automation',
+    resumed: 'resumed automation',
     migrated: 'moved it to another workflow version',
     fromTo: 'from {{from}} to {{to}}',
     changed: '{{field}}',

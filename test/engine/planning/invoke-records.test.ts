@@ -1,28 +1,7 @@
 import type { Json, JsonObject, Scenario } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
-import { buildType } from '../../support/mini-pack.ts';
 import { isIn, last, open, play, send, versions, wait } from '../simulation/play.ts';
-
-const part: { [path: string]: Json } = {
-  'part/type.json': buildType('part', { fields: { weight: { title: 'Weight', type: 'integer' } } }),
-  'part/workflow.json': {
-    id: 'part',
-    title: 'Part',
-    initial: 'live',
-    states: {
-      live: {
-        transitions: {
-          ok: { on: 'part.finished', target: 'good' },
-          no: { on: 'part.broken', target: 'bad' },
-          stop: { on: 'part.stopped', target: 'stopped' },
-        },
-      },
-      good: { kind: 'final' },
-      bad: { kind: 'final', outcome: 'failed' },
-      stopped: { kind: 'final', outcome: 'failed' },
-    },
-  },
-};
+import { partFiles } from './part-files.ts';
 
 const fields = {
   parts: { title: 'Parts', type: 'array', items: { type: 'string' } },
@@ -64,7 +43,7 @@ const workflow = (invoke: JsonObject = {}, more: JsonObject = {}): JsonObject =>
 };
 
 const run = (parts: readonly string[], steps: Scenario['steps'], chart = workflow()) =>
-  play(chart, [open({ parts }), ...steps], { fields, files: part });
+  play(chart, [open({ parts }), ...steps], { fields, files: partFiles });
 
 /** Something happens to the newest part, which is called this from then on. */
 const tell = (alias: string, type: string, expect: object = {}) => ({
@@ -107,7 +86,7 @@ describe('a state that waits for records', () => {
 
   it('is done at once where there is nothing to wait for', () => {
     for (const given of [open({ parts: [] }, isIn('ready')), open({}, isIn('ready'))]) {
-      const result = play(workflow(), [given], { fields, files: part });
+      const result = play(workflow(), [given], { fields, files: partFiles });
       expect(result.failures).toEqual([]);
       expect(last(result).data['told']).toEqual({ children: [] });
     }
@@ -159,7 +138,7 @@ const threeEnd = (
   };
   // Parts have no alias of their own: they are told through the ticket, by title.
   const files = {
-    ...part,
+    ...partFiles,
     'part/policies/by-title.json': {
       id: 'by-title',
       title: 'By title',
@@ -185,7 +164,7 @@ const threeEnd = (
       },
     },
     'part/type.json': {
-      ...(part['part/type.json'] as JsonObject),
+      ...(partFiles['part/type.json'] as JsonObject),
       identity: '{{ record.data.title }}',
     },
   };
@@ -350,7 +329,7 @@ describe('a limit in time', () => {
 
 describe('records that end the moment they are opened', () => {
   const instant = (outcome: 'ok' | 'failed') => ({
-    ...part,
+    ...partFiles,
     'part/workflow.json': {
       id: 'part',
       title: 'Part',
@@ -438,7 +417,7 @@ describe('a list to wait for', () => {
         open: { type: 'ticket', data: { title: 'T', parts } },
         expect: { outcome: 'failed' as const, count: { ticket: 0, part: 0 } },
       };
-      const result = play(workflow({ record }), [step], { fields, files: part });
+      const result = play(workflow({ record }), [step], { fields, files: partFiles });
       expect(result.failures).toEqual([]);
       expect(result.plans[0]?.[0]?.reason).toContain(
         '"each" of work#parts must give a list of at most 1000 items',
