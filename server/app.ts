@@ -15,6 +15,7 @@ import { guardUrl } from './http/guard-url.ts';
 import { healthRoutes } from './http/health.ts';
 import { identityRoutes } from './http/identity-routes.ts';
 import { methodsByPath, nothingThere } from './http/known-paths.ts';
+import { interventionRoutes } from './http/interventions.ts';
 import { metricsRoutes, type Metrics } from './http/metrics.ts';
 import { packRoutes } from './http/packs.ts';
 import { answerProblem, toProblem } from './http/problem.ts';
@@ -23,6 +24,7 @@ import { recordRoutes } from './http/records.ts';
 import { refuseInvalid } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { streamRoutes } from './http/stream.ts';
+import { timerRoutes } from './http/timers.ts';
 import { isWebAppPath, webAppRoutes } from './http/web-app.ts';
 import type { Identity } from './identity/identity.ts';
 import { toAppError } from './runtime/database-failure.ts';
@@ -91,8 +93,10 @@ export function buildApp(options: AppOptions) {
     .route('/', failedEventRoutes(runtime))
     .route('/', recordRoutes(runtime))
     .route('/', recordLifeRoutes(runtime))
+    .route('/', interventionRoutes(runtime))
     .route('/', decisionRoutes(runtime))
     .route('/', effectRoutes(runtime))
+    .route('/', timerRoutes(runtime))
     .route('/', definitionRoutes(runtime))
     .route('/', packRoutes(runtime, options.reload))
     .route('/', streamRoutes(runtime, identity))

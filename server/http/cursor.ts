@@ -72,6 +72,13 @@ export const historyPosition = z.strictObject({
 /** Where a list ordered by time, then id, continues. */
 export const timePosition = z.strictObject({ at: instantPosition, id: z.uuid() });
 
+/** Where a list of timers continues. */
+export const timerPosition = z.strictObject({
+  at: instantPosition,
+  record: z.uuid(),
+  key: z.string().max(1_000),
+});
+
 function isInstant(text: string): boolean {
   const at = new Date(text);
   return !Number.isNaN(at.getTime()) && at.toISOString() === text && !text.startsWith('0000');

@@ -1,13 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { JsonObject } from '@interlock/engine';
-import type { Context } from 'hono';
-import { editRecord, openRecord, sendToRecord, type Asked } from '../runtime/records/change.ts';
+import { editRecord, openRecord, sendToRecord } from '../runtime/records/change.ts';
 import { listVisible } from '../runtime/records/list.ts';
 import { toViews } from '../runtime/records/view.ts';
 import { getVisible } from '../runtime/records/visibility.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, page, problems } from './answers.ts';
-import type { AuthenticatedEnv } from './authenticated-env.ts';
+import { askedBy } from './asked-by.ts';
 import {
   cursorSchema,
   limitSchema,
@@ -16,12 +15,11 @@ import {
   sortSchema,
   writeCursor,
 } from './cursor.ts';
-import { idempotencyHeader, idempotencyKey, idempotent } from './idempotency.ts';
+import { idempotencyHeader, idempotent } from './idempotency.ts';
 import { etagOf, ifMatch, ifMatchHeader } from './if-match.ts';
 import { requireScope } from './permission.ts';
 import { changedSchema, recordSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
-import { traceparentOf } from './trace-context.ts';
 
 const params = z.object({ id: z.string().min(1).max(80).openapi({ description: 'Id or number' }) });
 const modeSchema = z
@@ -235,17 +233,6 @@ export function recordRoutes(runtime: Runtime) {
       c.header('etag', etagOf(record.revision));
       return c.json({ outcome, record: toBody(record), decision }, 200);
     });
-}
-
-function askedBy(c: Context<AuthenticatedEnv>, mode: Asked['mode']): Asked {
-  const key = idempotencyKey(c);
-  const traceparent = traceparentOf(c);
-  return {
-    principal: c.get('authenticated').principal,
-    mode,
-    ...(key === undefined ? {} : { key }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
 }
 
 type Body = z.infer<typeof recordSchema>;

@@ -5,6 +5,7 @@ import type { Database, Db } from '../store/database.ts';
 import type { EffectRef } from '../store/effect.ts';
 import { shardOf } from '../store/shards.ts';
 import { createDefinitions, type ActiveDefinitions } from './definitions.ts';
+import { createEffectInterventions, type EffectInterventions } from './effect-interventions.ts';
 import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
 import type { Log } from './log.ts';
 import { createAddressBook, type AddressBook } from './records/address-book.ts';
@@ -22,7 +23,7 @@ export interface Runtime {
   readonly db: Db;
   readonly definitions: ActiveDefinitions;
   readonly timers: TimerLoop;
-  readonly effects: EffectLedger;
+  readonly effects: EffectLedger & EffectInterventions;
   readonly stream: RecordStream;
   /** Which records events are about. */
   readonly addresses: AddressBook;
@@ -83,8 +84,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     definitions,
     setting,
     repeats: createRepeats(),
-    enqueueMany: async (trx: Transaction<Database>, effects: readonly EffectRef[]) => {
-      await options.enqueueMany(trx, effects);
+    enqueueMany: async (
+      trx: Transaction<Database>,
+      effects: readonly EffectRef[],
+      again?: boolean,
+    ) => {
+      await options.enqueueMany(trx, effects, again);
       enqueued = true;
     },
   };
@@ -118,9 +123,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     timers,
     stream,
     addresses: createAddressBook(db),
-    effects: createEffectLedger(db, submit, (trx, effect) =>
-      options.enqueueMany(trx, [effect], true),
-    ),
+    effects: {
+      ...createEffectLedger(db, submit),
+      ...createEffectInterventions({
+        db,
+        submit,
+        enqueue: (trx, effect) => options.enqueueMany(trx, [effect], true),
+      }),
+    },
     setting,
     submit,
     accept: (events, mode) =>

@@ -11,6 +11,7 @@ import { readMoment } from '../store/moment.ts';
 import { isAmbiguous, isPassing, toAppError } from './database-failure.ts';
 import type { ActiveDefinitions } from './definitions.ts';
 import { endedEffects } from './effect-event.ts';
+import { interventionsIn } from './interventions.ts';
 import { searchTextOf } from './search-text.ts';
 import { DefinitionsMoved, LocksMissing, settle } from './settle.ts';
 import type { Repeats } from './repeats.ts';
@@ -30,6 +31,7 @@ export interface StepTools {
   readonly enqueueMany: (
     trx: Transaction<Database>,
     effects: readonly EffectRef[],
+    again?: boolean,
   ) => Promise<void>;
 }
 
@@ -202,7 +204,8 @@ async function write(
   const active = definitions.current().definitions;
   const committed = await commitPlan(trx, {
     ...commit,
-    endedEffects: endedEffects(commit.planned.map(({ event }) => event)),
+    endedEffects: endedEffects(commit.planned),
+    ...interventionsIn(commit.planned, commit.at),
     searchText: (record) => searchTextOf(record, active),
     enqueueMany,
   });

@@ -105,10 +105,13 @@ export function createTimerLoop({ db, submit, log }: TimerLoopOptions): TimerLoo
   };
 }
 
-/** A timer that came due, as an event like any other: fired twice it is the same event. Pure. */
-export function timerEvent({ record, key, dueAt }: Timer): StepRequest['event'] {
+/**
+ * A timer that came due, as an event like any other: fired twice it is the same event, unless somebody
+ * has it fired again after it failed. Pure.
+ */
+export function timerEvent({ record, key, dueAt, retries }: Timer): StepRequest['event'] {
   return {
-    id: deriveId(record, key, dueAt),
+    id: deriveId(record, key, dueAt, ...(retries === 0 ? [] : [String(retries)])),
     source: TIMER_SOURCE,
     type: BUILT_IN.timerFired,
     time: dueAt,

@@ -17,6 +17,7 @@ export const REFERENCE_TABLES = [
   'token',
   'version',
   'definition_set',
+  'hold',
 ] as const satisfies readonly (keyof Database)[];
 
 /**

@@ -1,6 +1,7 @@
 import type { Event, Plan, Record } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { crashPoint } from '../crash-point.ts';
+import { appendAudit, type AuditEntry } from './audit.ts';
 import { dropPlaceholders, holdKeys, type HeldKey } from './correlation.ts';
 import type { Database } from './database.ts';
 import { forgetDecisions, insertDecisions } from './decision.ts';
@@ -8,11 +9,13 @@ import {
   cancelEffects,
   endEffects,
   insertEffects,
+  listPending,
   type EffectEnd,
   type EffectRef,
 } from './effect.ts';
 import { acceptEvents } from './event.ts';
 import { insertHistory } from './history.ts';
+import { writeHolds, type HoldChange } from './hold.ts';
 import { insertLinks } from './link.ts';
 import { diffTimers, writeTimers } from './timer.ts';
 import { expectRecordsWritten, writeRecords, type RecordWrite } from './record/write.ts';
@@ -36,12 +39,17 @@ export interface Commit {
   readonly placeholders: readonly string[];
   /** Effects whose results these events bring. */
   readonly endedEffects: readonly EffectEnd[];
+  /** Records whose automation stands still from now on, or goes on. */
+  readonly holds: readonly HoldChange[];
+  /** What process owners did, stepping in. */
+  readonly audits: readonly AuditEntry[];
   /** Words the search box finds a record by. */
   readonly searchText: (record: Record) => string;
-  /** Puts effects into the job queue, inside the same transaction. */
+  /** Puts effects into the job queue, inside the same transaction; `again`: also those whose jobs have ended. */
   readonly enqueueMany: (
     trx: Transaction<Database>,
     effects: readonly EffectRef[],
+    again?: boolean,
   ) => Promise<void>;
 }
 
@@ -110,6 +118,14 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
     crashPoint('before-enqueue');
     await commit.enqueueMany(trx, wanted);
   }
+  await writeHolds(trx, commit.holds);
+  for (const { record, hold } of commit.holds) {
+    if (hold !== null) continue;
+    const waiting = await listPending(trx, record);
+    if (waiting.length > 0) await commit.enqueueMany(trx, waiting, true);
+  }
+  // Last: whoever waits for the chain of the audit must not be waited for.
+  await appendAudit(trx, commit.audits);
   return true;
 }
 

@@ -116,6 +116,15 @@ export interface TimerTable {
   due_at: Instant;
   claimed_until: Instant | null;
   parked: string | null;
+  retries: Generated<number>;
+}
+
+/** A record whose automation stands still, who made it so and why. */
+export interface HoldTable {
+  record: string;
+  reason: string;
+  actor: JsonColumn<object>;
+  at: Instant;
 }
 
 /** An effect and how far it got; outlives its job. */
@@ -206,6 +215,7 @@ export interface Database extends IdentityTables {
   record_decision: RecordDecisionTable;
   correlation: CorrelationTable;
   timer: TimerTable;
+  hold: HoldTable;
   effect: EffectTable;
   link: LinkTable;
   version: VersionTable;

@@ -2,6 +2,7 @@ import type { Effect, Json, JsonObject } from '@interlock/engine';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { bucketOf, bucketsOf } from './bucket-of.ts';
 import type { Database, Db, EffectTable } from './database.ts';
+import { notHeld } from './hold.ts';
 import { inBuckets } from './shards.ts';
 
 /**
@@ -77,8 +78,9 @@ export async function cancelEffects(
 }
 
 /**
- * Begins an attempt: the effect is running now. Undefined when there is nothing to do any more: it is
- * done, cancelled or set aside. One that is running already begins again, as its worker has died.
+ * Begins an attempt: the effect is running now. Undefined when there is nothing to do (any more): it is
+ * done, cancelled or set aside, or automation of its record stands still. One that is running already
+ * begins again, as its worker has died.
  */
 export async function beginEffect(db: Db, ref: EffectRef): Promise<StoredEffect | undefined> {
   const row = await db
@@ -90,6 +92,7 @@ export async function beginEffect(db: Db, ref: EffectRef): Promise<StoredEffect 
     }))
     .where(isEffect(ref))
     .where('status', 'in', ['pending', 'running'])
+    .where(sql<boolean>`(effect.status = 'running' or ${notHeld('effect')})`)
     .returningAll()
     .executeTakeFirst();
   return row === undefined ? undefined : toEffect(row);
@@ -110,22 +113,26 @@ export interface EffectEnd {
   readonly id: string;
   /** The record it was done for. */
   readonly record: string | null;
-  readonly status: 'done' | 'failed' | 'parked';
+  readonly status: 'done' | 'failed' | 'parked' | 'cancelled';
   readonly result: Json;
   readonly error: string | null;
+  /** Somebody ends it by hand: also one that failed or was set aside. */
+  readonly byHand?: boolean;
 }
 
-/** Ends effects. Repeating it changes nothing. */
-export async function endEffects(db: Db, ends: readonly EffectEnd[]): Promise<void> {
-  if (ends.length === 0) return;
+/** Ends effects. Repeating it changes nothing. @returns how many it ended */
+export async function endEffects(db: Db, ends: readonly EffectEnd[]): Promise<number> {
+  if (ends.length === 0) return 0;
   const rows = ends.map((end) => ({ ...end, bucket: bucketOf(end.record ?? end.id) }));
-  await sql`
+  const { numAffectedRows } = await sql`
     update effect set status = x.status, result = x.result, last_error = coalesce(x.error, effect.last_error),
       updated_at = interlock_now()
     from json_to_recordset(${JSON.stringify(rows)}::json)
-      as x (bucket smallint, id uuid, status text, result json, error text)
-    where effect.bucket = x.bucket and effect.id = x.id and effect.status in ('pending', 'running')
+      as x (bucket smallint, id uuid, status text, result json, error text, "byHand" boolean)
+    where effect.bucket = x.bucket and effect.id = x.id
+      and (effect.status in ('pending', 'running') or x."byHand" and effect.status in ('failed', 'parked'))
       and ${await inBuckets(db, 'effect', rows)}`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }
 
 /** Where the effect of an id is; undefined when there is none. Looks in every bucket: for people's commands. */
@@ -229,6 +236,19 @@ export async function listUnfinished(db: Db, limit = 1000): Promise<string[]> {
     .limit(limit)
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/** The effects of a record that wait to be begun, oldest first. */
+export async function listPending(db: Db, record: string): Promise<EffectRef[]> {
+  const rows = await db
+    .selectFrom('effect')
+    .select('id')
+    .where('bucket', '=', bucketOf(record))
+    .where('record', '=', record)
+    .where('status', '=', 'pending')
+    .orderBy('created_at')
+    .execute();
+  return rows.map(({ id }) => ({ id, record }));
 }
 
 function isEffect({ id, record }: EffectRef) {

@@ -4,6 +4,7 @@ import * as identity from './migrations/0002-identity.ts';
 import * as effectsSetAside from './migrations/0003-effects-set-aside.ts';
 import * as node from './migrations/0004-node.ts';
 import * as failedEvents from './migrations/0005-failed-events.ts';
+import * as interventions from './migrations/0006-interventions.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -26,4 +27,5 @@ export const MIGRATIONS: Migrations = {
   '0003-effects-set-aside': effectsSetAside,
   '0004-node': node,
   '0005-failed-events': failedEvents,
+  '0006-interventions': interventions,
 };

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
-import type { Db } from './database.ts';
+import type { Database, Db, TimerTable } from './database.ts';
+import { notHeld } from './hold.ts';
 import { readMoment } from './moment.ts';
 import { byShard, findShards, inBuckets } from './shards.ts';
 import type { Write } from './write-together.ts';
@@ -11,6 +12,8 @@ export interface Timer {
   readonly key: string;
   /** ISO 8601 UTC. */
   readonly dueAt: string;
+  /** How often it was fired again after it had been set aside. */
+  readonly retries: number;
 }
 
 /** Timers of one record: those to forget and those to set. */
@@ -57,22 +60,29 @@ export async function writeTimers(db: Db, changes: readonly TimerChanges[]): Pro
       select bucket, record, key, due_at from json_to_recordset(${JSON.stringify(set)}::json)
         as x (bucket smallint, record uuid, key text, due_at timestamptz)
       on conflict (bucket, record, key)
-      do update set due_at = excluded.due_at, claimed_until = null, parked = null`;
+      do update set due_at = excluded.due_at, claimed_until = null, parked = null, retries = 0`;
     writes.push({ name: 'timer_set', statement });
   }
   return writes;
 }
 
+type TimerRow = Pick<Selectable<TimerTable>, 'record' | 'key' | 'due_at' | 'retries'>;
+
+function toTimer({ record, key, due_at, retries }: TimerRow): Timer {
+  return { record, key, dueAt: due_at, retries };
+}
+
 /**
  * Claims timers that are due, those due longest first, so that other nodes leave them alone for
- * `seconds`; when this node dies they are free again after that.
+ * `seconds`; when this node dies they are free again after that. Those of records whose automation stands
+ * still stay due.
  */
 export async function claimDueTimers(db: Db, limit: number, seconds: number): Promise<Timer[]> {
   const { now } = await readMoment(db);
   const claimed: Timer[] = [];
   for (const here of await placesDue(db, now)) {
     if (claimed.length >= limit) break;
-    const { rows } = await sql<{ record: string; key: string; due_at: string }>`
+    const { rows } = await sql<TimerRow>`
       with due as (
         select timer.bucket, timer.record, timer.key from timer
         where ${isDue(now)} and ${await inBuckets(db, 'timer', here)}
@@ -82,8 +92,8 @@ export async function claimDueTimers(db: Db, limit: number, seconds: number): Pr
       from due
       where timer.bucket = due.bucket and timer.record = due.record and timer.key = due.key
         and ${await inBuckets(db, 'timer', here)}
-      returning timer.record, timer.key, timer.due_at`.execute(db);
-    claimed.push(...rows.map(({ record, key, due_at }) => ({ record, key, dueAt: due_at })));
+      returning timer.record, timer.key, timer.due_at, timer.retries`.execute(db);
+    claimed.push(...rows.map(toTimer));
   }
   return claimed.toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
 }
@@ -98,7 +108,8 @@ async function placesDue(db: Db, now: string): Promise<readonly (readonly { buck
 
 function isDue(now: string) {
   return sql<boolean>`timer.parked is null and timer.due_at <= ${now}::timestamptz
-    and (timer.claimed_until is null or timer.claimed_until <= ${now}::timestamptz)`;
+    and (timer.claimed_until is null or timer.claimed_until <= ${now}::timestamptz)
+    and ${notHeld('timer')}`;
 }
 
 /**
@@ -147,7 +158,7 @@ export async function nextTimerIn(db: Db): Promise<number | undefined> {
     select (extract(epoch from next.at - interlock_now()) * 1000)::float8 as wait
     from (
       select greatest(timer.due_at, coalesce(timer.claimed_until, timer.due_at)) as at
-      from timer where timer.parked is null order by timer.due_at limit 1
+      from timer where timer.parked is null and ${notHeld('timer')} order by timer.due_at limit 1
     ) as next`.execute(db);
   const wait = rows[0]?.wait;
   return wait === null || wait === undefined ? undefined : Math.max(0, Math.ceil(wait));
@@ -163,4 +174,64 @@ export async function listParked(db: Db, record: string): Promise<ReadonlyMap<st
     .where('parked', 'is not', null)
     .execute();
   return new Map(rows.flatMap(({ key, parked }) => (parked === null ? [] : [[key, parked]])));
+}
+
+/**
+ * Has a timer that was set aside fire again; undefined when there is none that was. Inside a transaction.
+ * What fires then is another event than the one that failed.
+ */
+export async function reopenTimer(
+  trx: Transaction<Database>,
+  record: string,
+  key: string,
+): Promise<(Timer & { readonly parked: string }) | undefined> {
+  const timer = trx
+    .selectFrom('timer')
+    .selectAll()
+    .where('bucket', '=', bucketOf(record))
+    .where('record', '=', record)
+    .where('key', '=', key)
+    .where('parked', 'is not', null);
+  const row = await timer.forUpdate().executeTakeFirst();
+  if (row === undefined) return undefined;
+  await trx
+    .updateTable('timer')
+    .set((set) => ({ parked: null, claimed_until: null, retries: set('retries', '+', 1) }))
+    .where('bucket', '=', row.bucket)
+    .where('record', '=', record)
+    .where('key', '=', key)
+    .execute();
+  return { ...toTimer(row), retries: row.retries + 1, parked: row.parked ?? '' };
+}
+
+/** Where a list of timers continues. */
+export interface TimerPosition {
+  readonly at: string;
+  readonly record: string;
+  readonly key: string;
+}
+
+/**
+ * Timers set aside, those due last first.
+ * @param after only timers before this one in that order; absent: from the first
+ */
+export async function listSetAside(
+  db: Db,
+  { after, limit }: { readonly after?: TimerPosition; readonly limit: number },
+): Promise<(Timer & { readonly parked: string })[]> {
+  const earlier =
+    after === undefined
+      ? sql<boolean>`true`
+      : sql<boolean>`(due_at, record, key) < (${after.at}::timestamptz, ${after.record}::uuid, ${after.key})`;
+  const rows = await db
+    .selectFrom('timer')
+    .selectAll()
+    .where('parked', 'is not', null)
+    .where(earlier)
+    .orderBy('due_at', 'desc')
+    .orderBy('record', 'desc')
+    .orderBy('key', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...toTimer(row), parked: row.parked ?? '' }));
 }

@@ -18,6 +18,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   findIdsByNumber: 'a number does not say where its record is',
   hasNoRecords: 'asked once, at the start',
   listByStatus: 'for people: what was set aside anywhere',
+  listSetAside: 'for people: timers set aside anywhere',
   countOpenEffects: 'for metrics',
   listFailedEvents: 'for people: what failed anywhere',
   listUnfinished: 'for people: what was not done anywhere',

@@ -45,7 +45,7 @@ export async function openRecord(
   { type, data }: { readonly type: string; readonly data: JsonObject },
 ): Promise<Changed> {
   const event = personEvent(asked, BUILT_IN.opened, { type, data });
-  const result = await one(runtime, { event, strict: true }, asked.mode);
+  const result = await submitOne(runtime, { event, strict: true }, asked.mode);
   if (!isDone(result)) throw problemOf(result);
   const opened = result.records.find((record) => record.type === type);
   const id = opened?.id ?? result.records[0]?.id;
@@ -78,7 +78,7 @@ export async function editRecord(
   }
   const event = personEvent(asked, BUILT_IN.edited, { data }, record.id);
   const request = { event, strict: true, ...(ifRevision === undefined ? {} : { ifRevision }) };
-  const result = await one(runtime, request, asked.mode);
+  const result = await submitOne(runtime, request, asked.mode);
   if (!isDone(result)) throw problemOf(result, record);
   return changed(runtime, result, record.id);
 }
@@ -102,24 +102,27 @@ export async function sendToRecord(
       `events of type ${JSON.stringify(type)} are Interlock's own`,
     );
   }
-  const result = await one(
-    runtime,
-    { event: personEvent(asked, type, data, record.id), strict: true },
-    asked.mode,
-  );
+  const event = personEvent(asked, type, data, record.id);
+  const result = await submitOne(runtime, { event, strict: true }, asked.mode);
   if (result.code === 'not-accepted')
     throw await notAccepted(runtime, asked.principal, record, result);
   if (!isDone(result)) throw problemOf(result, record);
   return changed(runtime, result, record.id);
 }
 
-async function one(runtime: Runtime, request: StepRequest, mode: StepMode): Promise<StepResult> {
+/** Takes one request one step further. */
+export async function submitOne(
+  runtime: Runtime,
+  request: StepRequest,
+  mode: StepMode,
+): Promise<StepResult> {
   const [result] = await runtime.submit([request], mode);
   if (result === undefined) throw new AppError('result-missing', 500, 'the step gave no result');
   return result;
 }
 
-function personEvent(asked: Asked, type: string, data: Json, target?: string): Event {
+/** The event by which somebody asks for a change; asked again under the same key it is the same event. */
+export function personEvent(asked: Asked, type: string, data: Json, target?: string): Event {
   const { principal, key, traceparent } = asked;
   return {
     // The same key for another request is another event, also once the key is forgotten.
@@ -134,8 +137,8 @@ function personEvent(asked: Asked, type: string, data: Json, target?: string): E
   };
 }
 
-/** Done now or before, or nothing was left to do. */
-function isDone({ outcome, code }: StepResult): boolean {
+/** Whether what was asked is done, now or before, or nothing was left to do. Pure. */
+export function isDone({ outcome, code }: StepResult): boolean {
   return (
     outcome === 'applied' ||
     outcome === 'duplicate' ||
@@ -143,7 +146,8 @@ function isDone({ outcome, code }: StepResult): boolean {
   );
 }
 
-async function changed(runtime: Runtime, result: StepResult, id: string): Promise<Changed> {
+/** What came of a step for one record it concerned. */
+export async function changed(runtime: Runtime, result: StepResult, id: string): Promise<Changed> {
   const { definitions } = runtime.definitions.current();
   const after =
     result.after.find((record) => record.id === id) ?? (await findRecord(runtime.db, id));
@@ -161,7 +165,8 @@ const STATUS: ReadonlyMap<string, number> = new Map([
   ['stale', 412],
 ]);
 
-function problemOf(result: StepResult, record?: Record): AppError {
+/** Why a step was refused, as the error callers know. Pure. */
+export function problemOf(result: StepResult, record?: Record): AppError {
   if (result.code === 'stale' && record !== undefined) return stale(record);
   if (result.outcome === 'failed') {
     return new AppError(

@@ -6,8 +6,7 @@ import {
   type Unanswered,
 } from '@interlock/engine';
 import type { Runtime } from '../runtime.ts';
-import { DefinitionsMoved, settle } from '../settle.ts';
-import { lookingWorld } from '../world.ts';
+import { askWorld } from './ask.ts';
 
 /** Questions about one record, answered by the engine from one snapshot of the database. */
 export interface RecordDescription {
@@ -23,32 +22,9 @@ export function describeRecord(
   actor: Principal,
   record: Record,
 ): RecordDescription {
-  const ask = async <T extends object>(
-    question: (input: Parameters<typeof describeTransitions>[0]) => T | Unanswered,
-  ): Promise<T> => {
-    const { definitions, set } = runtime.definitions.current();
-    const transaction = runtime.db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only');
-    try {
-      const { value } = await transaction.execute((trx) =>
-        settle({
-          trx,
-          world: lookingWorld(trx),
-          definitions,
-          set,
-          locks: { keys: new Set(), records: new Set() },
-          setting: runtime.setting,
-          ask: (answers, now) => question({ record, actor, definitions, answers, now }),
-        }),
-      );
-      return value;
-    } catch (cause) {
-      if (!(cause instanceof DefinitionsMoved)) throw cause;
-      await runtime.definitions.follow();
-      return ask(question);
-    }
+  return {
+    transitions: () =>
+      askWorld(runtime, (known) => describeTransitions({ record, actor, ...known })),
+    clocks: () => askWorld(runtime, (known) => readClocks({ record, actor, ...known })),
   };
-  return { transitions: () => ask(describeTransitions), clocks: () => ask(readClocks) };
 }

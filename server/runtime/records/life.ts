@@ -84,8 +84,11 @@ export async function timersOf(
     .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
 }
 
-/** Keys are a transition's (`<state path>#<id>`) or `clock:<id>`. */
-function describeTimer(
+/**
+ * A timer in words, by the workflow version its record runs on. Pure.
+ * @param key a transition's (`<state path>#<id>`) or `clock:<id>`
+ */
+export function describeTimer(
   key: string,
   record: Record,
   definitions: Definitions,

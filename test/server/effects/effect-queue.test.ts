@@ -162,14 +162,16 @@ describe('the queue of effects', () => {
     const by = { kind: 'person', id: 'ann', name: 'Ann', teams: [], roles: ['owner'] } as const;
     // when
     behave = () => Promise.resolve(done);
-    await node.ledger.retry(id, by);
+    await node.interventions.retry(id, { by, reason: 'it is back' });
     // then
     await vi.waitFor(
       async () => expect(await node.find(id)).toEqual({ status: 'done', attempts: 51 }),
       { timeout: 5_000 },
     );
     expect(ran).toEqual([id, id]);
-    await expect(node.ledger.retry(id, by)).rejects.toMatchObject({ code: 'not-parked' });
+    await expect(node.interventions.retry(id, { by, reason: 'it is back' })).rejects.toMatchObject({
+      code: 'not-parked',
+    });
   });
 
   it('keeps several effects going while one is slow', async () => {

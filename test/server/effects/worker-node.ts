@@ -3,6 +3,10 @@ import { deriveId } from '@interlock/engine';
 import type { EffectHandler } from '../../../server/effects/effect.ts';
 import { createEffectQueue, type EffectQueue } from '../../../server/effects/effect-queue.ts';
 import { startEffectWorker } from '../../../server/effects/worker.ts';
+import {
+  createEffectInterventions,
+  type EffectInterventions,
+} from '../../../server/runtime/effect-interventions.ts';
 import { createEffectLedger, type EffectLedger } from '../../../server/runtime/effect-ledger.ts';
 import type { Db } from '../../../server/store/database.ts';
 import { insertEffects, type StoredEffect } from '../../../server/store/effect.ts';
@@ -14,6 +18,7 @@ export interface WorkerNode {
   readonly db: Db;
   readonly queue: EffectQueue;
   readonly ledger: EffectLedger;
+  readonly interventions: EffectInterventions;
   /** Writes effects of type `test.run` and their jobs in one transaction; answers their ids. */
   plan(names: readonly string[], params?: { readonly [name: string]: Json }): Promise<string[]>;
   find(id: string): Promise<Pick<StoredEffect, 'status' | 'attempts'> | undefined>;
@@ -36,11 +41,13 @@ export async function startWorkerNode(
     onError: (cause) => console.error(cause),
   });
   await queue.start();
-  const ledger = createEffectLedger(
+  const submit = () => Promise.reject(new Error('no record waits here'));
+  const ledger = createEffectLedger(db, submit);
+  const interventions = createEffectInterventions({
     db,
-    () => Promise.reject(new Error('no record waits here')),
-    (trx, effect) => queue.enqueueMany(trx, [effect], true),
-  );
+    submit,
+    enqueue: (trx, effect) => queue.enqueueMany(trx, [effect], true),
+  });
   if (run !== undefined) {
     await startEffectWorker({
       queue,
@@ -54,6 +61,7 @@ export async function startWorkerNode(
     db,
     queue,
     ledger,
+    interventions,
     async plan(names, params = {}) {
       const effects = names.map((name) => ({
         id: deriveId(name),

@@ -27,6 +27,7 @@ describe('effects that were set aside', () => {
   });
   afterAll(() => world.close());
 
+  const json = { reason: 'the pager is back' };
   const idsOf = (body: { items: { id: string }[] }) => body.items.map(({ id }) => id);
 
   it('are listed page by page, the newest first, without what looks like a secret', async () => {
@@ -43,6 +44,7 @@ describe('effects that were set aside', () => {
       lastError: 'unknown host',
       params: { url: 'http://pager.example/(hidden)' },
       record: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      about: { type: 'ticket', title: 'Printer 2', state: 'new' },
     });
   });
 
@@ -63,7 +65,7 @@ describe('effects that were set aside', () => {
 
   it('are for agents to see, and for process owners to have tried again', async () => {
     const [id = ''] = parked;
-    const retry = (as: string) => world.ask('POST', `/api/effects/${id}/retry`, { as });
+    const retry = (as: string) => world.ask('POST', `/api/effects/${id}/retry`, { as, json });
     expect((await world.ask('GET', '/api/effects', { as: requester })).status).toBe(403);
     expect((await retry(requester)).status).toBe(403);
     expect((await retry(agent)).status).toBe(403);
@@ -73,7 +75,7 @@ describe('effects that were set aside', () => {
   it('are tried again when an owner asks, once, and it is audited', async () => {
     // given
     const [id = ''] = parked;
-    const retry = () => world.ask('POST', `/api/effects/${id}/retry`, { as: owner });
+    const retry = () => world.ask('POST', `/api/effects/${id}/retry`, { as: owner, json });
     // when
     const reply = await retry();
     const again = await retry();
@@ -86,7 +88,14 @@ describe('effects that were set aside', () => {
       .selectAll()
       .where('action', '=', 'effect.retried')
       .execute();
-    expect(audit).toMatchObject([{ actor: { id: 'olga' }, subject: { kind: 'effect', id } }]);
+    expect(audit).toMatchObject([
+      {
+        actor: { id: 'olga' },
+        subject: { kind: 'effect', id },
+        before: { status: 'parked' },
+        after: { status: 'pending', reason: 'the pager is back' },
+      },
+    ]);
     expect((await verifyAudit(world.db)).kind).toBe('intact');
   });
 
@@ -95,7 +104,7 @@ describe('effects that were set aside', () => {
     world.fault = () => {
       throw new Error('the queue is away');
     };
-    const reply = await world.ask('POST', `/api/effects/${id}/retry`, { as: owner });
+    const reply = await world.ask('POST', `/api/effects/${id}/retry`, { as: owner, json });
     world.fault = undefined;
     expect(reply.status).toBe(500);
     const { body } = await world.ask('GET', '/api/effects?status=parked', { as: agent });
@@ -105,7 +114,7 @@ describe('effects that were set aside', () => {
   it.each(['x', '00000000-0000-8000-8000-000000000000'])(
     'unknown ones are not found: %s',
     async (id) => {
-      const reply = await world.ask('POST', `/api/effects/${id}/retry`, { as: owner });
+      const reply = await world.ask('POST', `/api/effects/${id}/retry`, { as: owner, json });
       expect([reply.status, reply.body.code]).toEqual([404, 'effect-not-found']);
     },
   );

@@ -10,6 +10,7 @@ import { leaveNothingRunning } from '../../support/quiet.ts';
 
 leaveNothingRunning();
 
+const owners = ['admin', 'owner'] as const;
 const agents = ['admin', 'owner', 'agent'] as const;
 const everybody = ['admin', 'owner', 'agent', 'requester'] as const;
 const readers = [...everybody, 'monitor'] as const;
@@ -42,7 +43,15 @@ const ACCESS: Readonly<
   'GET /api/records/:id/effects': [readers, reading],
   'GET /api/decisions/:id': [readers, reading],
   'GET /api/effects': [agents, reading],
-  'POST /api/effects/:id/retry': [['admin', 'owner'], ['records:write']],
+  'POST /api/effects/:id/retry': [owners, ['records:write']],
+  'POST /api/effects/:id/cancel': [owners, ['records:write']],
+  'POST /api/effects/:id/skip': [owners, ['records:write']],
+  'GET /api/records/:id/hold': [agents, reading],
+  'POST /api/records/:id/pause': [owners, ['records:write']],
+  'POST /api/records/:id/resume': [owners, ['records:write']],
+  'POST /api/records/:id/move': [owners, ['records:write']],
+  'GET /api/timers': [agents, reading],
+  'POST /api/records/:id/timers/:key/retry': [owners, ['records:write']],
   'GET /api/stream': [readers, reading],
   'GET /api/types': [everybody, ['definitions:read']],
   'GET /api/types/:id': [everybody, ['definitions:read']],

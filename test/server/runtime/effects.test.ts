@@ -93,7 +93,10 @@ describe('effects and their results', () => {
     });
     const revision = (await findRecord(world.db, ticket))?.revision;
     // when
-    await world.runtime.effects.retry(effect, buildPrincipal());
+    await world.runtime.effects.retry(effect, {
+      by: buildPrincipal({ roles: ['owner'] }),
+      reason: 'it is back',
+    });
     expect(last()).toBe(effect);
     expect(await world.runtime.effects.begin(refOf(effect))).toMatchObject({ attempts: 1 });
     await world.runtime.effects.finish(refOf(effect), {

@@ -1,0 +1,44 @@
+import type { Definitions, Json, Unanswered } from '@interlock/engine';
+import type { Runtime } from '../runtime.ts';
+import { DefinitionsMoved, settle } from '../settle.ts';
+import { lookingWorld } from '../world.ts';
+
+/** What a question is answered from. */
+export interface Known {
+  readonly answers: ReadonlyMap<string, Json>;
+  readonly definitions: Definitions;
+  readonly now: string;
+}
+
+/**
+ * Asks a pure function of the engine until it needs to know nothing more, all from one snapshot of the
+ * database. Nothing is locked or written.
+ */
+export async function askWorld<T extends object>(
+  runtime: Runtime,
+  ask: (known: Known) => T | Unanswered,
+): Promise<T> {
+  const { definitions, set } = runtime.definitions.current();
+  const transaction = runtime.db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only');
+  try {
+    const { value } = await transaction.execute((trx) =>
+      settle({
+        trx,
+        world: lookingWorld(trx),
+        definitions,
+        set,
+        locks: { keys: new Set(), records: new Set() },
+        setting: runtime.setting,
+        ask: (answers, now) => ask({ answers, definitions, now }),
+      }),
+    );
+    return value;
+  } catch (cause) {
+    if (!(cause instanceof DefinitionsMoved)) throw cause;
+    await runtime.definitions.follow();
+    return askWorld(runtime, ask);
+  }
+}

@@ -1,0 +1,391 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { verifyAudit } from '../../../server/store/audit.ts';
+import { findEffect } from '../../../server/store/effect.ts';
+import { nextTimerIn } from '../../../server/store/timer.ts';
+import { openAppWorld, type AppWorld } from '../../support/app.ts';
+import { auditOf } from '../../support/audit.ts';
+import { countRows } from '../../support/runtime-world.ts';
+
+const reason = 'a freeze until Monday';
+
+let world: AppWorld;
+let agent: string;
+let owner: string;
+let ticket: { readonly id: string; readonly number: string };
+/** The effect asked for as the ticket was opened. */
+let page: string;
+beforeAll(async () => {
+  world = await openAppWorld();
+  agent = await world.person('ada', ['agent']);
+  owner = await world.person('olga', ['owner']);
+});
+afterAll(() => world.close());
+
+const open = async (title: string) => {
+  const json = { type: 'ticket', data: { title } };
+  return (await world.ask('POST', '/api/records', { json })).body;
+};
+beforeEach(async () => {
+  ticket = await open('Printer');
+  page = world.enqueued.at(-1) ?? '';
+});
+
+const stepIn = (verb: string, json: object, given: object = {}) =>
+  world.ask('POST', `/api/records/${ticket.number}/${verb}`, { as: owner, json, ...given });
+const send = (type: string) =>
+  world.ask('POST', `/api/records/${ticket.id}/events`, { as: agent, json: { type } });
+const read = async (part = '') =>
+  (await world.ask('GET', `/api/records/${ticket.id}${part}`, { as: agent })).body;
+const state = async () => (await read()).state;
+const begin = (effect: string) => world.runtime.effects.begin({ id: effect });
+
+describe('a paused record', () => {
+  it('keeps its timers due until it is resumed, while those of others fire', async () => {
+    // given
+    const other = await open('Scanner');
+    expect((await stepIn('pause', { reason })).status).toBe(200);
+    await world.advance('4 hours');
+    // when
+    await world.runtime.timers.fireDue();
+    // then
+    expect(await state()).toBe('new');
+    expect((await world.ask('GET', `/api/records/${other.id}`)).body.state).toBe('escalated');
+    expect(await world.runtime.timers.fireDue()).toBe(0);
+    expect((await read('/timers')).items).toContainEqual(
+      expect.objectContaining({ key: 'new#late', parked: null }),
+    );
+    // when
+    expect((await stepIn('resume', { reason: 'it is Monday' })).status).toBe(200);
+    await world.runtime.timers.fireDue();
+    // then
+    expect(await state()).toBe('escalated');
+  });
+
+  it('does not keep the timer loop looking without a pause', async () => {
+    await world.runtime.timers.fireDue();
+    await stepIn('pause', { reason });
+    await world.advance('3 hours');
+    await world.runtime.timers.fireDue();
+    await world.advance('1 hour');
+    await world.runtime.timers.fireDue();
+    expect((await nextTimerIn(world.db)) ?? Infinity).toBeGreaterThan(0);
+    await stepIn('resume', { reason });
+    expect(await nextTimerIn(world.db)).toBe(0);
+    await world.runtime.timers.fireDue();
+  });
+
+  it('has no effect begun until it is resumed; then their jobs are there again', async () => {
+    await stepIn('pause', { reason });
+    expect(await begin(page)).toBeUndefined();
+    expect(await findEffect(world.db, { id: page, record: ticket.id })).toMatchObject({
+      status: 'pending',
+      attempts: 0,
+    });
+    world.enqueued.length = 0;
+    await stepIn('resume', { reason });
+    expect(world.enqueued).toEqual([page]);
+    expect(await begin(page)).toMatchObject({ id: page, attempts: 1 });
+  });
+
+  it('has an effect that was begun before taken over by another worker, and its result counted', async () => {
+    await send('ticket.started');
+    await send('ticket.checked');
+    const check = world.enqueued.at(-1) ?? '';
+    await begin(check);
+    await stepIn('pause', { reason });
+    expect(await begin(check)).toMatchObject({ id: check, attempts: 2 });
+    await world.runtime.effects.finish({ id: check }, { kind: 'completed', result: null });
+    expect(await state()).toBe('working');
+  });
+
+  it('takes what people send, and its clocks go on', async () => {
+    await stepIn('pause', { reason });
+    await world.advance('30 minutes');
+    const [clock] = (await read('/clocks')).items;
+    expect(clock).toMatchObject({ mode: 'running', elapsedMs: expect.any(Number) });
+    expect(clock.elapsedMs).toBeGreaterThanOrEqual(1_800_000);
+    expect((await send('ticket.started')).body.record.state).toBe('working');
+  });
+
+  it('says since when, by whom and why, to agents', async () => {
+    expect(await read('/hold')).toEqual({ hold: null });
+    await stepIn('pause', { reason });
+    expect(await read('/hold')).toEqual({
+      hold: {
+        reason,
+        actor: { kind: 'person', id: 'olga', name: 'Person olga' },
+        at: expect.stringMatching(/Z$/),
+      },
+    });
+    await stepIn('resume', { reason });
+    expect(await read('/hold')).toEqual({ hold: null });
+  });
+
+  it('tells of both in its history, and both are audited', async () => {
+    await stepIn('pause', { reason });
+    await stepIn('resume', { reason: 'it is Monday' });
+    const [resumed, paused] = (await read('/history')).items;
+    expect(paused).toMatchObject({ kind: 'paused', actorName: 'Person olga', input: { reason } });
+    expect(resumed).toMatchObject({ kind: 'resumed', input: { reason: 'it is Monday' } });
+    const subject = { kind: 'record', id: ticket.id };
+    const at = { number: ticket.number, type: 'ticket', state: 'new', done: false };
+    expect(await auditOf(world.db, ticket.id)).toMatchObject([
+      {
+        actor: { id: 'olga' },
+        action: 'record.paused',
+        subject,
+        before: { ...at, paused: false },
+        after: { ...at, paused: true, reason },
+      },
+      {
+        actor: { id: 'olga' },
+        action: 'record.resumed',
+        subject,
+        before: { ...at, paused: true },
+        after: { ...at, paused: false, reason: 'it is Monday' },
+      },
+    ]);
+    expect((await verifyAudit(world.db)).kind).toBe('intact');
+  });
+
+  it('is not paused twice, and nothing is resumed that is not paused', async () => {
+    const early = await stepIn('resume', { reason });
+    expect([early.status, early.body.code]).toEqual([409, 'not-paused']);
+    await stepIn('pause', { reason });
+    const again = await stepIn('pause', { reason });
+    expect([again.status, again.body.code]).toEqual([409, 'already-paused']);
+    expect(again.body.detail).toContain(`by Person olga: ${reason}`);
+  });
+
+  it('is paused once when the same request comes again', async () => {
+    const headers = { 'idempotency-key': `pause-${ticket.id}` };
+    const first = await stepIn('pause', { reason }, { headers });
+    const again = await stepIn('pause', { reason }, { headers });
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(await auditOf(world.db, ticket.id)).toHaveLength(1);
+  });
+});
+
+describe('a record put into a state', () => {
+  it('is there whatever the workflow allows, with who and why in history and audit', async () => {
+    // when
+    const reply = await stepIn('move', { state: 'checking', reason });
+    // then
+    expect([reply.status, reply.body.outcome, reply.body.preview]).toEqual([200, 'applied', null]);
+    expect(reply.body.record.state).toBe('checking');
+    const [entry] = (await read('/history')).items;
+    expect(entry).toMatchObject({
+      kind: 'moved',
+      from: 'new',
+      to: 'checking',
+      actorName: 'Person olga',
+      input: { state: 'checking', reason },
+    });
+    expect(await auditOf(world.db, ticket.id)).toMatchObject([
+      {
+        actor: { id: 'olga' },
+        action: 'record.moved',
+        before: { state: 'new', done: false },
+        after: { state: 'checking', done: false, reason },
+      },
+    ]);
+  });
+
+  it('leaves its timers behind and begins what the state begins', async () => {
+    await stepIn('move', { state: 'checking', reason });
+    const check = world.enqueued.at(-1) ?? '';
+    expect((await read('/timers')).items).toEqual([]);
+    await begin(check);
+    await world.runtime.effects.finish({ id: check }, { kind: 'completed', result: null });
+    expect(await state()).toBe('working');
+    await stepIn('move', { state: 'new', reason });
+    await world.advance('4 hours');
+    await world.runtime.timers.fireDue();
+    expect(await state()).toBe('escalated');
+  });
+
+  it('no longer waits for the effect its old state waited for', async () => {
+    await stepIn('move', { state: 'checking', reason });
+    const check = world.enqueued.at(-1) ?? '';
+    await begin(check);
+    await stepIn('move', { state: 'working', reason });
+    await world.runtime.effects.finish({ id: check }, { kind: 'failed', message: 'too late' });
+    expect(await findEffect(world.db, { id: check, record: ticket.id })).toMatchObject({
+      status: 'cancelled',
+    });
+    expect(await state()).toBe('working');
+  });
+
+  it('that had ended lives again', async () => {
+    await stepIn('move', { state: 'resolved', reason });
+    expect(await read()).toMatchObject({ state: 'resolved', done: true });
+    const reply = await stepIn('move', { state: 'working', reason });
+    expect(reply.body.record).toMatchObject({ state: 'working', done: false });
+    expect((await send('ticket.checked')).body.record.state).toBe('checking');
+  });
+
+  it('first says what it would do, and writes nothing', async () => {
+    // given
+    await stepIn('move', { state: 'checking', reason });
+    const before = await countRows(world.db);
+    // when
+    const away = await stepIn('move?mode=plan', { state: 'new' });
+    const again = await stepIn('move?mode=plan', { state: 'checking' });
+    // then
+    expect(away.status).toBe(200);
+    expect(away.body.record.state).toBe('new');
+    expect(away.body.preview).toMatchObject({
+      from: 'checking',
+      to: 'new',
+      timers: {
+        stopped: [],
+        started: [
+          { key: 'new#late', kind: 'transition', title: 'To escalated' },
+          { key: 'clock:response', kind: 'clock', title: 'Response' },
+        ],
+      },
+      effects: {
+        cancelled: [{ type: 'http.request', params: { url: 'http://checker.example/(hidden)' } }],
+        started: [{ type: 'http.request', params: { url: 'http://pager.example/(hidden)' } }],
+      },
+      records: [],
+    });
+    expect(again.body.preview).toMatchObject({
+      effects: { cancelled: [{}], started: [{ type: 'http.request' }] },
+    });
+    expect(await countRows(world.db)).toEqual(before);
+    expect(await state()).toBe('checking');
+  });
+
+  it.each(['move', 'move?mode=plan'])('is not put into one there is not: %s', async (verb) => {
+    const reply = await stepIn(verb, { state: 'constructor', reason });
+    expect([reply.status, reply.body.code]).toEqual([422, 'unknown-state']);
+    expect(reply.body.detail).toContain('new, working, checking, escalated, resolved');
+  });
+
+  it('is audited nowhere when nothing could be written', async () => {
+    world.fault = () => {
+      throw new Error('the queue is away');
+    };
+    expect((await stepIn('move', { state: 'checking', reason })).status).toBe(500);
+    world.fault = undefined;
+    expect(await auditOf(world.db, ticket.id)).toEqual([]);
+    expect(await state()).toBe('new');
+  });
+});
+
+describe('stepping in', () => {
+  it.each([
+    ['pause', {}],
+    ['pause', { reason: '  x ' }],
+    ['resume', { reason: 'x'.repeat(2_001) }],
+    ['move', { state: 'working' }],
+    ['move', { state: 'working', reason: 'no' }],
+    ['move', { reason }],
+    ['timers/new%23late/retry', {}],
+  ])('asks for a reason: %s %o', async (verb, json) => {
+    const reply = await stepIn(verb, json);
+    expect([reply.status, reply.body.code]).toEqual([422, 'invalid']);
+    expect(reply.body.issues[0].path).toMatch(/^\/(reason|state)$/);
+  });
+
+  it.each(['pause', 'resume', 'move', 'timers/new%23late/retry'])(
+    'is for process owners: %s',
+    async (verb) => {
+      const json = { reason, ...(verb === 'move' ? { state: 'working' } : {}) };
+      const reply = await stepIn(verb, json, { as: agent });
+      expect([reply.status, reply.body.code]).toEqual([403, 'forbidden']);
+      expect(await state()).toBe('new');
+    },
+  );
+
+  it.each(['record.moved', 'record.paused', 'record.resumed', 'effect.completed'])(
+    'has no back door: %s',
+    async (type) => {
+      const data = { state: 'working', reason, effect: page };
+      const sent = await world.ask('POST', `/api/records/${ticket.id}/events`, {
+        as: owner,
+        json: { type, data },
+      });
+      expect([sent.status, sent.body.code]).toEqual([422, 'reserved-type']);
+      const event = { specversion: '1.0', id: 'e', source: '/x', type, data };
+      const posted = await world.ask('POST', '/api/events', {
+        headers: { 'content-type': 'application/cloudevents+json' },
+        body: JSON.stringify({ ...event, interlockrecord: ticket.id }),
+      });
+      expect(posted.text).toContain('reserved');
+      expect(await state()).toBe('new');
+    },
+  );
+});
+
+describe('a timer that was set aside', () => {
+  const pin = (hash: string) =>
+    world.db
+      .updateTable('record')
+      .set({ workflow_hash: hash })
+      .where('id', '=', ticket.id)
+      .execute();
+  const retry = (key: string) => stepIn(`timers/${encodeURIComponent(key)}/retry`, { reason });
+
+  it('is listed with its record and why, and fires again when somebody asks', async () => {
+    // given: the definition its record is pinned to is away for a while
+    const { hash } = (await read()).workflow;
+    await pin('gone');
+    await world.advance('4 hours');
+    await world.runtime.timers.fireDue();
+    await pin(hash);
+    const list = async () =>
+      (await world.ask('GET', '/api/timers', { as: agent })).body.items.filter(
+        (one: { about: { id: string } }) => one.about.id === ticket.id,
+      );
+    expect(await list()).toMatchObject([
+      { key: 'new#late', title: 'To escalated', parked: expect.stringContaining('failed') },
+      { key: 'clock:response', about: { number: ticket.number, title: 'Printer' } },
+    ]);
+    expect(await world.runtime.timers.fireDue()).toBe(0);
+    // when
+    const reply = await retry('new#late');
+    await world.runtime.timers.fireDue();
+    // then
+    expect(reply.body).toMatchObject({ key: 'new#late', parked: null });
+    expect(await state()).toBe('escalated');
+    expect(await auditOf(world.db, `${ticket.id} new#late`)).toMatchObject([
+      { action: 'timer.retried', before: { parked: expect.any(String) }, after: { reason } },
+    ]);
+    expect(await list()).toEqual([]);
+  });
+
+  it('can fail again, and be fired again', async () => {
+    await pin('gone');
+    await world.advance('4 hours');
+    for (let tries = 0; tries < 2; tries += 1) {
+      await world.runtime.timers.fireDue();
+      expect((await retry('new#late')).status).toBe(200);
+    }
+  });
+
+  it('is told apart from one that fires by itself and one there is not', async () => {
+    const runs = await retry('new#late');
+    expect([runs.status, runs.body.code]).toEqual([409, 'not-parked']);
+    const none = await retry('new#early');
+    expect([none.status, none.body.code]).toEqual([404, 'timer-not-found']);
+  });
+
+  it('stands in a list that is read page by page', async () => {
+    await pin('gone');
+    await world.advance('4 hours');
+    await world.runtime.timers.fireDue();
+    const all = (await world.ask('GET', '/api/timers?limit=200')).body.items;
+    const seen: unknown[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body } = await world.ask('GET', `/api/timers?limit=1${from}`);
+      seen.push(...body.items);
+      cursor = body.nextCursor;
+    }
+    expect(seen).toEqual(all);
+    expect(all.length).toBeGreaterThan(1);
+  });
+});
