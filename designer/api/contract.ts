@@ -4,6 +4,7 @@ import type {
   JsonObject,
   HistoryEntry as StoredEntry,
   OfferedTransition,
+  Principal,
   ReadClock,
 } from '@interlock/engine';
 
@@ -95,12 +96,56 @@ export interface LinkView {
 export interface EffectView {
   readonly id: string;
   readonly type: string;
+  /** What of a state its result is for; null: no state waits for it. */
+  readonly invocation: string | null;
   readonly params: JsonObject;
   readonly status: 'pending' | 'running' | 'done' | 'failed' | 'parked' | 'cancelled';
   readonly attempts: number;
   readonly lastError: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+/** An effect with the record it was done for. */
+export interface EffectAbout extends EffectView {
+  readonly about: RecordSummary | null;
+}
+
+/** A timer that no longer fires by itself, with its record. */
+export interface TimerAbout extends TimerView {
+  readonly about: RecordSummary;
+}
+
+/** Automation of a record stands still: since when, who made it so and why. */
+export interface HoldView {
+  readonly reason: string;
+  readonly actor: Pick<Principal, 'kind' | 'id' | 'name'>;
+  readonly at: string;
+}
+
+/** What putting a record into a state would do. */
+export interface MovePreview {
+  readonly from: string;
+  /** Further than asked where the workflow goes on by itself. */
+  readonly to: string;
+  readonly timers: { readonly stopped: readonly Timed[]; readonly started: readonly Timed[] };
+  readonly effects: { readonly cancelled: readonly Asked[]; readonly started: readonly Asked[] };
+  readonly records: readonly {
+    /** Null for one that would be opened, and so is `from`. */
+    readonly number: string | null;
+    readonly type: string;
+    readonly title: string;
+    readonly from: string | null;
+    readonly to: string;
+  }[];
+}
+
+type Timed = Omit<TimerView, 'parked'>;
+type Asked = Pick<EffectView, 'type' | 'params'>;
+
+/** Answer to a move; `preview` only where it was asked what it would do. */
+export interface MoveResult extends StepResult {
+  readonly preview: MovePreview | null;
 }
 
 /** Answer to a transition. */

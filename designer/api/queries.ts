@@ -1,14 +1,18 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   ClockView,
+  EffectAbout,
   EffectView,
   HistoryEntry,
+  HoldView,
   LinkView,
   Page,
   Person,
   Principal,
+  MoveResult,
   RecordView,
   Team,
+  TimerAbout,
   TimerView,
   Token,
   TransitionView,
@@ -111,6 +115,55 @@ export const timersQuery = (id: string) => partQuery<TimerView>(id, 'timers');
 export const linksQuery = (id: string) => partQuery<LinkView>(id, 'links');
 /** What a record's steps set going outside. */
 export const effectsQuery = (id: string) => partQuery<EffectView>(id, 'effects');
+
+/** Whether automation of a record stands still; null while it runs. */
+export function holdQuery(id: string) {
+  return queryOptions({
+    queryKey: ['record', id, 'hold'],
+    queryFn: async ({ signal }) => {
+      const answer = await request<{ readonly hold: HoldView | null }>(
+        path('records', id, 'hold'),
+        {
+          signal,
+        },
+      );
+      return answer.hold;
+    },
+  });
+}
+
+/** What putting a record into a state would do. Nothing is done. */
+export function movePreviewQuery(id: string, state: string) {
+  return queryOptions({
+    queryKey: ['record', id, 'move', state],
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    queryFn: ({ signal }) =>
+      request<MoveResult>(withQuery(path('records', id, 'move'), { mode: 'plan' }), {
+        method: 'POST',
+        body: { state },
+        signal,
+      }),
+  });
+}
+
+/** What was set aside: effects that failed for good, timers that failed to fire; page after page. */
+export function setAsideQuery<T extends EffectAbout | TimerAbout>(
+  what: 'effects' | 'timers',
+  query: Query = {},
+) {
+  return infiniteQueryOptions({
+    queryKey: ['aside', what, query],
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: Page<T>) => last.nextCursor,
+    queryFn: ({ signal, pageParam }) =>
+      request<Page<T>>(
+        withQuery(path(what), { limit: 100, ...query, cursor: pageParam ?? undefined }),
+        { signal },
+      ),
+  });
+}
 
 /** A record's history, newest first, page after page. */
 export function historyQuery(id: string) {

@@ -1,9 +1,10 @@
-import { Collapse, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Collapse, Menu, UnstyledButton } from '@mantine/core';
 import {
   IconBan,
   IconCheck,
   IconChevronRight,
   IconClockHour4,
+  IconDots,
   IconLoader2,
   IconParking,
   IconSend,
@@ -17,6 +18,9 @@ import { effectsQuery } from '../api/queries.ts';
 import { Chip } from '../chip/chip.tsx';
 import type { ChipTone } from '../chip/chip.tsx';
 import { actionWords } from '../document/action-words.ts';
+import { useMayIntervene } from '../intervene/may-intervene.ts';
+import { useEffectAct, verbsOf } from '../intervene/use-effect-act.tsx';
+import type { EffectVerb } from '../intervene/use-effect-act.tsx';
 import { Blank, Failure } from '../shell/failure.tsx';
 import { RowsSkeleton } from '../shell/skeleton.tsx';
 import { Moment } from '../value/moment.tsx';
@@ -38,6 +42,8 @@ const LOOKS: { readonly [status in Status]: { tone: ChipTone; icon: typeof IconC
 export function EffectsTab({ number }: { readonly number: string }) {
   const { t } = useTranslation();
   const query = useQuery(effectsQuery(number));
+  const may = useMayIntervene();
+  const act = useEffectAct();
   if (query.isError) return <Failure caught={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <RowsSkeleton rows={3} />;
   if (query.data.length === 0) {
@@ -50,38 +56,51 @@ export function EffectsTab({ number }: { readonly number: string }) {
     );
   }
   return (
-    <ul className={css['effects']} aria-label={t('effect.title')}>
-      {query.data.map((effect) => (
-        <EffectRow key={effect.id} effect={effect} />
-      ))}
-    </ul>
+    <>
+      <ul className={css['effects']} aria-label={t('effect.title')}>
+        {query.data.map((effect) => (
+          <EffectRow key={effect.id} effect={effect} onAct={may ? act.ask : undefined} />
+        ))}
+      </ul>
+      {act.dialog}
+    </>
   );
 }
 
-function EffectRow({ effect }: { readonly effect: EffectView }) {
+interface EffectRowProps {
+  readonly effect: EffectView;
+  /** Absent for those who may not step in. */
+  readonly onAct: ((verb: EffectVerb, effect: EffectView) => void) | undefined;
+}
+
+function EffectRow({ effect, onAct }: EffectRowProps) {
   const { t } = useTranslation();
   const wording = useWording();
   const [opened, setOpened] = useState(false);
   const look = LOOKS[effect.status];
   const Icon = look.icon;
+  const what = actionWords({ type: effect.type, params: effect.params }, wording);
   return (
     <li className={css['effect']}>
-      <UnstyledButton
-        className={css['line']}
-        aria-expanded={opened}
-        onClick={() => setOpened((was) => !was)}
-      >
-        <IconChevronRight size={14} stroke={1.8} aria-hidden="true" data-open={opened} />
-        <span className={css['what']}>
-          {actionWords({ type: effect.type, params: effect.params }, wording)}
-        </span>
-        <Chip tone={look.tone} icon={<Icon size={13} stroke={2} aria-hidden="true" />}>
-          {t(`effect.${effect.status}`)}
-        </Chip>
-        <span className={css['when']}>
-          <Moment at={effect.updatedAt} />
-        </span>
-      </UnstyledButton>
+      <div className={css['row']}>
+        <UnstyledButton
+          className={css['line']}
+          aria-expanded={opened}
+          onClick={() => setOpened((was) => !was)}
+        >
+          <IconChevronRight size={14} stroke={1.8} aria-hidden="true" data-open={opened} />
+          <span className={css['what']}>{what}</span>
+          <Chip tone={look.tone} icon={<Icon size={13} stroke={2} aria-hidden="true" />}>
+            {t(`effect.${effect.status}`)}
+          </Chip>
+          <span className={css['when']}>
+            <Moment at={effect.updatedAt} />
+          </span>
+        </UnstyledButton>
+        {onAct !== undefined && (
+          <EffectMenu effect={effect} what={what} onAct={(verb) => onAct(verb, effect)} />
+        )}
+      </div>
       {effect.lastError !== null && effect.status !== 'done' && (
         <p className={css['error']}>{effect.lastError}</p>
       )}
@@ -98,5 +117,39 @@ function EffectRow({ effect }: { readonly effect: EffectView }) {
         </dl>
       </Collapse>
     </li>
+  );
+}
+
+interface EffectMenuProps {
+  readonly effect: EffectView;
+  readonly what: string;
+  readonly onAct: (verb: EffectVerb) => void;
+}
+
+/** What can be done about an effect; keeps its place where nothing can, so that rows stay in line. */
+function EffectMenu({ effect, what, onAct }: EffectMenuProps) {
+  const { t } = useTranslation();
+  const verbs = verbsOf(effect);
+  if (verbs.length === 0) return <span className={css['noMenu']} />;
+  return (
+    <Menu position="bottom-end" width={160}>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={28}
+          aria-label={t('effectAct.menu', { what })}
+        >
+          <IconDots size={16} stroke={1.8} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {verbs.map((verb) => (
+          <Menu.Item key={verb} onClick={() => onAct(verb)}>
+            {t(`effectAct.${verb}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -12,6 +12,8 @@ import { SeverityChip } from '../chip/severity-chip.tsx';
 import { StateChip } from '../chip/state-chip.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { placeOfType } from '../shell/places.ts';
+import { InterveneMenu } from '../intervene/intervene-menu.tsx';
+import { PauseBanner } from '../intervene/pause-banner.tsx';
 import { useSession } from '../shell/session.ts';
 import { PageSkeleton, RowsSkeleton } from '../shell/skeleton.tsx';
 import { useKeys } from '../shell/use-keys.ts';
@@ -71,6 +73,7 @@ function Loaded({ record, search, onSearch }: RecordPageProps & { readonly recor
         workflow={workflow}
         onWhy={agent ? () => why('state') : undefined}
       />
+      {agent && <PauseBanner record={record} />}
       <div className={css['asked']}>
         <Asked record={record} type={type} workflow={workflow} />
       </div>
@@ -172,6 +175,9 @@ function Head({ record, type, workflow, onWhy }: HeadProps) {
             </Tooltip>
           )}
         </CopyButton>
+        <span className={css['intervene']}>
+          <InterveneMenu record={record} workflow={workflow} />
+        </span>
       </div>
       <h1 className={css['title']}>{record.title}</h1>
       <div className={css['chips']}>

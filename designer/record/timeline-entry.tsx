@@ -2,6 +2,7 @@ import { IconArrowNarrowRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry, RecordView } from '../api/contract.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
+import { isJsonObject, textOf } from '../api/json.ts';
 import type { Json } from '../api/json.ts';
 import { StateChip } from '../chip/state-chip.tsx';
 import { title } from '../document/humanise.ts';
@@ -21,6 +22,9 @@ interface TimelineEntryProps {
   readonly onWhy: ((decision: string) => void) | undefined;
 }
 
+/** Kinds of entries by which a process owner stepped in, and said why. */
+const STEPPED_IN: ReadonlySet<HistoryEntry['kind']> = new Set(['moved', 'paused', 'resumed']);
+
 /** One thing that happened: who, what, what changed, why. */
 export function TimelineEntry(props: TimelineEntryProps) {
   const { entry, record, type, workflow, labels, onWhy } = props;
@@ -30,6 +34,8 @@ export function TimelineEntry(props: TimelineEntryProps) {
   const taken = entry.taken
     .map((key) => labels.get(key.replace('/', '#')))
     .filter((label) => label !== undefined && label !== '');
+  const byHand = STEPPED_IN.has(entry.kind);
+  const reason = isJsonObject(entry.input) ? textOf(entry.input['reason']) : '';
   const moved = entry.from !== null && entry.from !== entry.to;
   const changes = Object.entries(entry.changes);
   return (
@@ -39,9 +45,9 @@ export function TimelineEntry(props: TimelineEntryProps) {
         <div className={css['line']}>
           <span>
             <strong>{who}</strong>{' '}
-            {taken[0] !== undefined && entry.kind !== 'opened' && entry.kind !== 'noted'
+            {taken[0] !== undefined && entry.kind !== 'opened' && entry.kind !== 'noted' && !byHand
               ? t('timeline.transition', { label: taken.join(', ') })
-              : t(entry.kind === 'transition' ? 'timeline.moved' : `timeline.${entry.kind}`)}
+              : t(`timeline.${entry.kind === 'transition' ? 'went' : entry.kind}`)}
           </span>
           <span className={css['aside']}>
             <Moment at={entry.at} />
@@ -66,6 +72,11 @@ export function TimelineEntry(props: TimelineEntryProps) {
               </>
             )}
             <StateChip state={entry.to} workflow={workflow} />
+          </div>
+        )}
+        {byHand && reason !== '' && (
+          <div className={css['note']} data-visibility="internal">
+            <p>{reason}</p>
           </div>
         )}
         {entry.note !== undefined && (

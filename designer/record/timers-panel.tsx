@@ -1,7 +1,10 @@
+import { Button } from '@mantine/core';
 import { IconHourglass } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { timersQuery } from '../api/queries.ts';
+import { useMayIntervene } from '../intervene/may-intervene.ts';
+import { useTimerAct } from '../intervene/use-timer-act.tsx';
 import { Moment } from '../value/moment.tsx';
 import { Panel } from './panel.tsx';
 import css from './timers-panel.module.css';
@@ -10,6 +13,8 @@ import css from './timers-panel.module.css';
 export function TimersPanel({ number }: { readonly number: string }) {
   const { t } = useTranslation();
   const timers = useQuery(timersQuery(number)).data ?? [];
+  const may = useMayIntervene();
+  const act = useTimerAct();
   if (timers.length === 0) return null;
   return (
     <Panel title={t('record.timers')}>
@@ -22,11 +27,22 @@ export function TimersPanel({ number }: { readonly number: string }) {
                 ? t('record.clockTimer', { title: timer.title })
                 : timer.title}
               {timer.parked !== null && <small>{timer.parked}</small>}
+              {timer.parked !== null && may && (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() => act.ask(number, timer)}
+                  aria-label={t('timerAct.retryLabel', { title: timer.title })}
+                >
+                  {t('timerAct.retry')}
+                </Button>
+              )}
             </span>
             <Moment at={timer.dueAt} />
           </li>
         ))}
       </ul>
+      {act.dialog}
     </Panel>
   );
 }

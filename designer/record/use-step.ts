@@ -14,7 +14,11 @@ export function takeRecord(client: QueryClient, record: RecordView): void {
   client.setQueryData(recordQuery(record.number).queryKey, record);
   void client.invalidateQueries({
     predicate: ({ queryKey: [kind, key, part] }) =>
-      (kind === 'record' && (key === record.number || key === record.id) && part !== undefined) ||
+      // What a move would do is asked by a dialog that closes now.
+      (kind === 'record' &&
+        (key === record.number || key === record.id) &&
+        part !== undefined &&
+        part !== 'move') ||
       kind === 'records',
   });
 }

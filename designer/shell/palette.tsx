@@ -158,6 +158,16 @@ function useGroups(query: string, onShortcuts: () => void): readonly Group[] {
           icon: arrow,
           run: () => void navigate({ to: '/admin/definitions' }),
         },
+        ...(me.roles.includes('agent')
+          ? [
+              {
+                id: 'set-aside',
+                label: t('page.setAside'),
+                icon: arrow,
+                run: () => void navigate({ to: '/admin/set-aside' }),
+              },
+            ]
+          : []),
       ],
     },
     {

@@ -226,6 +226,27 @@ const definitions = createRoute({
   component: lazyRouteComponent(() => import('../admin/definitions-page.tsx'), 'DefinitionsPage'),
 });
 
+const SetAsidePage = lazyRouteComponent(
+  () => import('../admin/set-aside-page.tsx'),
+  'SetAsidePage',
+);
+const setAside = createRoute({
+  getParentRoute: () => frame,
+  path: '/admin/set-aside',
+  validateSearch: (raw): { show?: 'failed' | 'timers' } =>
+    raw['show'] === 'failed' || raw['show'] === 'timers' ? { show: raw['show'] } : {},
+  component: function SetAsideRoute() {
+    const { show = 'parked' } = setAside.useSearch();
+    const navigate = setAside.useNavigate();
+    return (
+      <SetAsidePage
+        show={show}
+        onShow={(next) => void navigate({ search: next === 'parked' ? {} : { show: next } })}
+      />
+    );
+  },
+});
+
 const tree = root.addChildren([
   signIn,
   frame.addChildren([
@@ -248,6 +269,7 @@ const tree = root.addChildren([
     teams,
     tokens,
     definitions,
+    setAside,
   ]),
 ]);
 

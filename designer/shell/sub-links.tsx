@@ -83,7 +83,8 @@ function TypeLinks({
 
 function AdminLinks() {
   const { t } = useTranslation();
-  const admin = useSession().roles.includes('admin');
+  const { roles } = useSession();
+  const admin = roles.includes('admin');
   return (
     <>
       {admin && (
@@ -94,6 +95,7 @@ function AdminLinks() {
         </>
       )}
       <PageLink to="/admin/definitions" label={t('page.definitions')} />
+      {roles.includes('agent') && <PageLink to="/admin/set-aside" label={t('page.setAside')} />}
     </>
   );
 }
@@ -107,7 +109,8 @@ interface PageLinkProps {
     | '/admin/people'
     | '/admin/teams'
     | '/admin/tokens'
-    | '/admin/definitions';
+    | '/admin/definitions'
+    | '/admin/set-aside';
   readonly label: string;
 }
 

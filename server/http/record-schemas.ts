@@ -182,6 +182,10 @@ export const effectSchema = z
     id: z.uuid(),
     type: z.string(),
     record: z.uuid().nullable().openapi({ description: 'Whom it was done for' }),
+    invocation: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What of a state its result is for; null: no state waits for it' }),
     params: data,
     status: z.enum(['pending', 'running', 'done', 'failed', 'parked', 'cancelled']),
     attempts: z.number().int(),

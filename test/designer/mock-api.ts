@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { asText } from '@interlock/engine';
 import type { Json, JsonObject } from '@interlock/engine';
+import { list, ok, problem } from './mock-answer.ts';
+import type { Answer } from './mock-answer.ts';
 import {
   incidentWorkflow,
   alertType,
@@ -14,15 +16,8 @@ import {
   policy,
   priorityTable,
 } from './mock-definitions.ts';
-import {
-  buildIncidents,
-  clocks,
-  explained,
-  history,
-  minute,
-  toView,
-  uuid,
-} from './mock-records.ts';
+import { createMockInterventions } from './mock-interventions.ts';
+import { buildIncidents, clocks, explained, minute, toView, uuid } from './mock-records.ts';
 import type { MockRecord } from './mock-records.ts';
 
 const DIST = join(import.meta.dirname, '../../designer/dist');
@@ -56,30 +51,11 @@ const ME = {
   roles: ['admin', 'owner', 'agent', 'requester'],
 };
 
-interface Answer {
-  readonly status: number;
-  readonly body: Json | undefined;
-}
-const ok = (body: Json, status = 200): Answer => ({ status, body });
-const list = (items: readonly Json[]): Answer => ok({ items, nextCursor: null });
-const problem = (status: number, code: string, more: JsonObject = {}): Answer =>
-  ok(
-    {
-      type: `urn:interlock:problem:${code}`,
-      title: code,
-      status,
-      code,
-      detail: code,
-      requestId: 'r-1',
-      ...more,
-    },
-    status,
-  );
-
 /** Starts it on a free port of this machine. */
 export async function startMockApi(count = 600): Promise<MockApi> {
   const records = buildIncidents(count);
   const sent: { what: string; body: Json }[] = [];
+  const interventions = createMockInterventions(ME);
   const session = randomUUID();
   const sessions = new Set<string>([session]);
   const readers = new Set<ServerResponse>();
@@ -130,7 +106,10 @@ export async function startMockApi(count = 600): Promise<MockApi> {
     body: JsonObject,
     ifMatch: string | undefined,
   ): Answer => {
-    const [, , resource = '', id = '', part = ''] = url.pathname.split('/').map(decodeURIComponent);
+    const parts = url.pathname.split('/').slice(2).map(decodeURIComponent);
+    const [resource = '', id = '', part = ''] = parts;
+    const stepped = interventions(method, parts, { body, query: url.searchParams, records, tell });
+    if (stepped !== undefined) return stepped;
     if (resource === 'records' && id !== '') {
       const record = records.find((one) => one.id === id || one.number === id);
       if (record === undefined) return problem(404, 'record-not-found');
@@ -282,27 +261,8 @@ function aboutRecord(record: MockRecord, part: string): Answer {
       return ok(toView(record));
     case 'transitions':
       return list(record.state === 'resolved' ? [] : transitions);
-    case 'history':
-      return list(history);
     case 'clocks':
       return list(clocks);
-    case 'timers':
-      return list([
-        { key: 't', title: 'Auto-close', dueAt: minute(9_000), kind: 'transition', parked: null },
-      ]);
-    case 'effects':
-      return list([
-        {
-          id: uuid(5),
-          type: 'email.send',
-          params: { to: 'network', subject: 'Checkout is slow' },
-          status: 'failed',
-          attempts: 3,
-          lastError: 'connection refused',
-          createdAt: minute(20),
-          updatedAt: minute(25),
-        },
-      ]);
     default:
       return list([]);
   }

@@ -155,7 +155,8 @@ export const desk = {
   timeline: {
     opened: 'opened it',
     transition: 'took “{{label}}”',
-    moved: 'moved it',
+    went: 'moved it',
+    moved: 'moved it by hand',
     edited: 'edited',
     noted: 'added a note',
     updated: 'updated',

@@ -16,6 +16,7 @@ export const shell = {
     teams: 'Teams',
     tokens: 'Tokens',
     definitions: 'Definitions',
+    setAside: 'Set aside',
     overview: 'Overview',
   },
   shell: {

@@ -169,6 +169,8 @@ export interface EffectView {
   readonly type: string;
   /** Id of the record it was done for. */
   readonly record: string | null;
+  /** Key of the invocation its result is for; null where no state ever waited for it. */
+  readonly invocation: string | null;
   readonly params: JsonObject;
   readonly status: EffectStatus;
   readonly attempts: number;
@@ -184,7 +186,9 @@ export async function effectsOf(db: Db, record: Record): Promise<EffectView[]> {
 
 /** An effect without what looks like a secret. Pure. */
 export function toEffectView(effect: StoredEffect): EffectView {
-  const { id, type, record, status, attempts, lastError, createdAt, updatedAt } = effect;
+  const { id, type, record, invocation = null, status, attempts } = effect;
+  const { lastError, createdAt, updatedAt } = effect;
   const params = redact(effect.params) as JsonObject;
-  return { id, type, record, params, status, attempts, lastError, createdAt, updatedAt };
+  const about = { id, type, record, invocation, params };
+  return { ...about, status, attempts, lastError, createdAt, updatedAt };
 }
