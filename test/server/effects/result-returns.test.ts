@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@interlock/engine';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEffectQueue, type EffectQueue } from '../../../server/effects/effect-queue.ts';
 import { startEffectWorker } from '../../../server/effects/worker.ts';
@@ -8,7 +9,7 @@ import { openDatabase } from '../../../server/store/open-database.ts';
 import { buildFiles } from '../../support/mini-pack.ts';
 import { createDatabase } from '../../support/postgres.ts';
 import { leaveNothingRunning } from '../../support/quiet.ts';
-import { buildOpening } from '../../support/runtime-world.ts';
+import { buildEvent, buildOpening, buildPrincipal } from '../../support/runtime-world.ts';
 import { buildContext } from './build-effect.ts';
 import { serveHttp, type LoopbackServer } from './loopback-server.ts';
 
@@ -64,7 +65,7 @@ beforeAll(async () => {
     db,
     poolSize: 5,
     log,
-    enqueueMany: (trx, effects) => queue.enqueueMany(trx, effects),
+    enqueueMany: (trx, effects, again) => queue.enqueueMany(trx, effects, again),
     onEffects: () => queue.wake(),
   });
   const { config } = buildContext();
@@ -143,5 +144,49 @@ describe('a record that waits for an effect', () => {
     expect((record.data as { title: string }).title).toContain('answered 404');
     expect(moves).toEqual(['calling', 'failed']);
     expect(effect).toMatchObject({ status: 'failed' });
+  });
+});
+
+describe('a record paused while its effect is tried again and again', () => {
+  it('has it left alone, its job ended; resumed, it is done under the same key', async () => {
+    // given
+    keys = [];
+    answers = Array.from({ length: 1_000 }, () => 503);
+    const [opened] = await runtime.accept([buildOpening('ticket', { title: 'Call' })]);
+    const id = opened?.records[0]?.id ?? '';
+    const send = (type: string) =>
+      runtime.accept([
+        buildEvent({
+          type,
+          target: id,
+          data: { reason: 'the endpoint is being mended' },
+          actor: buildPrincipal({ roles: ['owner'] }),
+        }),
+      ]);
+    const effect = () =>
+      db.selectFrom('effect').selectAll().where('record', '=', id).executeTakeFirstOrThrow();
+    await vi.waitFor(async () => expect((await effect()).attempts).toBeGreaterThan(0));
+    // when
+    await send('record.paused');
+    // then
+    const job = async () => {
+      const { id: key } = await effect();
+      const { rows } = await sql<{ state: string }>`
+        select state::text from pgboss.job where id = ${key}`.execute(db);
+      return rows[0]?.state;
+    };
+    await vi.waitFor(async () => expect(await job()).toBe('completed'), { timeout: 10_000 });
+    const { attempts, status } = await effect();
+    expect(status).toBe('pending');
+    // when
+    answers = [];
+    await send('record.resumed');
+    // then
+    await vi.waitFor(
+      async () => expect(await effect()).toMatchObject({ status: 'done', attempts: attempts + 1 }),
+      { timeout: 10_000 },
+    );
+    expect(new Set(keys).size).toBe(1);
+    expect(keys).toHaveLength(attempts + 1);
   });
 });
