@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EffectAbout, RecordSummary, TimerAbout } from '../api/contract.ts';
+import type { EffectAbout, EventAbout, RecordSummary, TimerAbout } from '../api/contract.ts';
 import type { setAsideQuery } from '../api/queries.ts';
 import { useMayIntervene } from '../intervene/may-intervene.ts';
 import { ReasonDialog } from '../intervene/reason-dialog.tsx';
@@ -26,7 +26,7 @@ export interface AsideRow {
   readonly retry: (reason: string) => Promise<void>;
 }
 
-interface SetAsideListProps<T extends EffectAbout | TimerAbout> {
+interface SetAsideListProps<T extends EffectAbout | EventAbout | TimerAbout> {
   readonly kind: SetAside;
   readonly query: ReturnType<typeof setAsideQuery<T>>;
   readonly toRow: (item: T) => AsideRow;
@@ -35,7 +35,9 @@ interface SetAsideListProps<T extends EffectAbout | TimerAbout> {
 }
 
 /** A list of what was set aside; process owners choose from it and have it tried again together. */
-export function SetAsideList<T extends EffectAbout | TimerAbout>(props: SetAsideListProps<T>) {
+export function SetAsideList<T extends EffectAbout | EventAbout | TimerAbout>(
+  props: SetAsideListProps<T>,
+) {
   const { kind, toRow, how } = props;
   const { t } = useTranslation();
   const client = useQueryClient();

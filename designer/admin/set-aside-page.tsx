@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { EffectAbout, TimerAbout } from '../api/contract.ts';
+import type { EffectAbout, EventAbout, TimerAbout } from '../api/contract.ts';
 import { setAsideQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
 import { actionWords } from '../document/action-words.ts';
@@ -10,7 +10,7 @@ import { useWording } from '../value/use-definitions.ts';
 import { SetAsideList } from './set-aside-list.tsx';
 
 /** What the page can show. */
-const SHOWN = ['parked', 'failed', 'timers'] as const;
+const SHOWN = ['parked', 'failed', 'timers', 'events'] as const;
 
 /** One of {@link SHOWN}. */
 export type SetAside = (typeof SHOWN)[number];
@@ -20,7 +20,7 @@ interface SetAsidePageProps {
   readonly onShow: (show: SetAside) => void;
 }
 
-/** What failed for good and waits for somebody: effects and timers, tried again by the dozen. */
+/** What failed and waits for somebody: effects, timers and events, tried again by the dozen. */
 export function SetAsidePage({ show, onShow }: SetAsidePageProps) {
   const { t } = useTranslation();
   return (
@@ -42,9 +42,14 @@ export function SetAsidePage({ show, onShow }: SetAsidePageProps) {
         </Tabs>
       }
     >
-      {show === 'timers' ? <Timers /> : <Effects key={show} status={show} />}
+      <Shown show={show} />
     </Page>
   );
+}
+
+function Shown({ show }: { readonly show: SetAside }) {
+  if (show === 'timers') return <Timers />;
+  return show === 'events' ? <Events /> : <Effects key={show} status={show} />;
 }
 
 function Effects({ status }: { readonly status: 'parked' | 'failed' }) {
@@ -86,6 +91,28 @@ function Timers() {
         small: t('aside.due'),
         about,
         retry: (reason) => retryTimer(about.id, key, reason),
+      })}
+    />
+  );
+}
+
+function Events() {
+  const { t } = useTranslation();
+  return (
+    <SetAsideList
+      kind="events"
+      query={setAsideQuery<EventAbout>('events/failed')}
+      how={t('aside.retryHowEvents')}
+      toRow={({ source, id, type, reason: why, acceptedAt, about }) => ({
+        id: `${source} ${id}`,
+        what: type,
+        why: why ?? '',
+        at: acceptedAt,
+        small: t('aside.from', { source }),
+        about,
+        retry: async (reason) => {
+          await request('/api/events/retry', { method: 'POST', body: { source, id, reason } });
+        },
       })}
     />
   );

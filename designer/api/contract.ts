@@ -111,6 +111,18 @@ export interface EffectAbout extends EffectView {
   readonly about: RecordSummary | null;
 }
 
+/** An event that was accepted and failed, with the record it was sent to. */
+export interface EventAbout {
+  readonly source: string;
+  readonly id: string;
+  readonly type: string;
+  readonly reason: string | null;
+  /** Id of its decision. */
+  readonly decision: string;
+  readonly acceptedAt: string;
+  readonly about: RecordSummary | null;
+}
+
 /** A timer that no longer fires by itself, with its record. */
 export interface TimerAbout extends TimerView {
   readonly about: RecordSummary;

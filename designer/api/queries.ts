@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   ClockView,
   EffectAbout,
+  EventAbout,
   EffectView,
   HistoryEntry,
   HoldView,
@@ -148,9 +149,9 @@ export function movePreviewQuery(id: string, state: string) {
   });
 }
 
-/** What was set aside: effects that failed for good, timers that failed to fire; page after page. */
-export function setAsideQuery<T extends EffectAbout | TimerAbout>(
-  what: 'effects' | 'timers',
+/** What was set aside: effects and events that failed, timers that failed to fire; page after page. */
+export function setAsideQuery<T extends EffectAbout | EventAbout | TimerAbout>(
+  what: 'effects' | 'events/failed' | 'timers',
   query: Query = {},
 ) {
   return infiniteQueryOptions({
@@ -159,7 +160,7 @@ export function setAsideQuery<T extends EffectAbout | TimerAbout>(
     getNextPageParam: (last: Page<T>) => last.nextCursor,
     queryFn: ({ signal, pageParam }) =>
       request<Page<T>>(
-        withQuery(path(what), { limit: 100, ...query, cursor: pageParam ?? undefined }),
+        withQuery(`/api/${what}`, { limit: 100, ...query, cursor: pageParam ?? undefined }),
         { signal },
       ),
   });

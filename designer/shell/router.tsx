@@ -233,8 +233,10 @@ const SetAsidePage = lazyRouteComponent(
 const setAside = createRoute({
   getParentRoute: () => frame,
   path: '/admin/set-aside',
-  validateSearch: (raw): { show?: 'failed' | 'timers' } =>
-    raw['show'] === 'failed' || raw['show'] === 'timers' ? { show: raw['show'] } : {},
+  validateSearch: (raw): { show?: 'failed' | 'timers' | 'events' } => {
+    const show = (['failed', 'timers', 'events'] as const).find((one) => one === raw['show']);
+    return show === undefined ? {} : { show };
+  },
   component: function SetAsideRoute() {
     const { show = 'parked' } = setAside.useSearch();
     const navigate = setAside.useNavigate();

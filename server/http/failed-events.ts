@@ -1,11 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { retryEvent } from '../runtime/retry-event.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { listFailedEvents } from '../store/failed-event.ts';
+import { setAsideEvents } from '../runtime/set-aside.ts';
 import { answer, page, problems } from './answers.ts';
 import { cursorSchema, limitSchema, readCursor, timePosition, writeCursor } from './cursor.ts';
 import { eventResultSchema } from './event-results.ts';
 import { requireRole, requireScope } from './permission.ts';
+import { reasonSchema } from './reason.ts';
+import { summarySchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
 
 const failedEventSchema = z
@@ -19,6 +21,7 @@ const failedEventSchema = z
     reason: z.string().nullable(),
     decision: z.uuid(),
     acceptedAt: z.iso.datetime(),
+    about: summarySchema.nullable().openapi({ description: 'The record it was sent to' }),
   })
   .openapi('FailedEvent');
 
@@ -49,6 +52,7 @@ const retry = createRoute({
           schema: z.strictObject({
             source: z.string().min(1).max(1_024),
             id: z.string().min(1).max(512),
+            reason: reasonSchema,
           }),
         },
       },
@@ -66,18 +70,16 @@ export function failedEventRoutes(runtime: Runtime) {
     .openapi(list, async (c) => {
       const { limit, cursor } = c.req.valid('query');
       const from = cursor === undefined ? {} : { after: readCursor(cursor, timePosition) };
-      const read = await listFailedEvents(runtime.db, { ...from, limit: limit + 1 });
-      const items = read.slice(0, limit);
-      const last = items.at(-1);
-      const nextCursor =
-        read.length > limit && last !== undefined
-          ? writeCursor({ at: last.acceptedAt, id: last.decision })
-          : null;
-      return c.json({ items, nextCursor }, 200);
+      const { items, next } = await setAsideEvents(runtime, { ...from, limit });
+      return c.json(
+        { items: [...items], nextCursor: next === null ? null : writeCursor(next) },
+        200,
+      );
     })
     .openapi(retry, async (c) => {
       const by = c.get('authenticated').principal;
-      const { after: _, ...result } = await retryEvent(runtime, c.req.valid('json'), by);
+      const { reason, ...identity } = c.req.valid('json');
+      const { after: _, ...result } = await retryEvent(runtime, identity, { by, reason });
       return c.json({ ...result, issues: [...result.issues], records: [...result.records] }, 200);
     });
 }

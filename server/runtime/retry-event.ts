@@ -1,19 +1,20 @@
-import type { Principal } from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 import { appendAudit } from '../store/audit.ts';
 import { findAccepted, findEvent, type EventIdentity } from '../store/event.ts';
+import type { SteppingIn } from './effect-interventions.ts';
 import type { Runtime } from './runtime.ts';
 import type { StepResult } from './step-result.ts';
 
 /**
  * Has an event that failed taken once more, as its sender sent it; what it comes to now takes the place of
- * the failure. Whoever asks is audited before it happens.
+ * the failure. Whoever asks is audited before
+ * it happens.
  * @throws AppError `event-not-found`, `not-failed`
  */
 export async function retryEvent(
   runtime: Runtime,
   identity: EventIdentity,
-  by: Principal,
+  { by, reason }: SteppingIn,
 ): Promise<StepResult> {
   const { db } = runtime;
   const name = `${JSON.stringify(identity.id)} of ${JSON.stringify(identity.source)}`;
@@ -23,7 +24,7 @@ export async function retryEvent(
   ]);
   if (event === undefined || accepted === undefined)
     throw new AppError('event-not-found', 404, `there is no event ${name}`);
-  const { outcome, code, reason } = accepted;
+  const { outcome, code } = accepted;
   if (outcome !== 'failed') {
     const message = `event ${name} is ${outcome}; only failed ones can be tried again`;
     throw new AppError('not-failed', 409, message, { details: { outcome } });
@@ -34,8 +35,8 @@ export async function retryEvent(
         actor: by,
         action: 'event.retried',
         subject: { kind: 'event', id: `${identity.source} ${identity.id}` },
-        before: { type: event.type, outcome, code, reason },
-        after: null,
+        before: { type: event.type, outcome, code, reason: accepted.reason },
+        after: { reason },
       },
     ]),
   );

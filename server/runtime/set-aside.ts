@@ -1,4 +1,5 @@
 import type { Record } from '@interlock/engine';
+import { listFailedEvents, type FailedEvent } from '../store/failed-event.ts';
 import { listByStatus, type OpenStatus } from '../store/effect.ts';
 import { readRecords, readSummaries } from '../store/record/read.ts';
 import { listSetAside, type TimerPosition } from '../store/timer.ts';
@@ -11,6 +12,9 @@ export type EffectAbout = EffectView & { readonly about: SummaryView | null };
 
 /** A timer that no longer fires by itself, with its record. */
 export type TimerAbout = TimerView & { readonly about: SummaryView };
+
+/** An event that failed with the record it was sent to. */
+export type EventAbout = FailedEvent & { readonly about: SummaryView | null };
 
 /** A page of a list and where the next one begins. */
 interface PageOf<T, P> {
@@ -44,6 +48,28 @@ export async function setAsideEffects(
   const last = effects.at(-1);
   const more = read.length > limit && last !== undefined;
   return { items, next: more ? { at: last.createdAt, id: last.id } : null };
+}
+
+/** Events that failed with the records they were sent to, the latest first. */
+export async function setAsideEvents(
+  { db, definitions }: Runtime,
+  { after, limit }: { readonly after?: TimePosition; readonly limit: number },
+): Promise<PageOf<EventAbout, TimePosition>> {
+  const from = after === undefined ? {} : { after };
+  const read = await listFailedEvents(db, { ...from, limit: limit + 1 });
+  const events = read.slice(0, limit);
+  const summaries = await readSummaries(
+    db,
+    events.flatMap(({ target }) => target ?? []),
+  );
+  const current = definitions.current().definitions;
+  const items = events.map((event): EventAbout => {
+    const summary = summaries.get(event.target ?? '');
+    return { ...event, about: summary === undefined ? null : toSummaryView(summary, current) };
+  });
+  const last = events.at(-1);
+  const more = read.length > limit && last !== undefined;
+  return { items, next: more ? { at: last.acceptedAt, id: last.decision } : null };
 }
 
 /** Timers set aside with their records, those due last first. */

@@ -164,6 +164,22 @@ describe('what was set aside', () => {
       await expect.poll(() => rows.count()).toBe(1);
     }));
 
+  it('also events that failed as a whole', () =>
+    on('/admin/set-aside?show=events', async (page, api) => {
+      await page.getByText('rows a, b match together').waitFor();
+      await page.getByRole('checkbox', { name: 'Select incident.resolved' }).click();
+      await page.getByRole('button', { name: 'Retry 1…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('The table is mended');
+      await dialog.getByRole('button', { name: 'Retry' }).click();
+      await page.getByRole('heading', { name: 'Every event was taken' }).waitFor();
+      expect(last(api)?.body).toEqual({
+        source: '/monitoring/eu-1',
+        id: 'e-1',
+        reason: 'The table is mended',
+      });
+    }));
+
   it('also timers, from the list and beside the record', () =>
     on('/admin/set-aside?show=timers', async (page) => {
       await page.getByText('To waiting').waitFor();

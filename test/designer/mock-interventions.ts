@@ -86,6 +86,7 @@ export function createMockInterventions(me: {
   const stored = effects();
   const steps: Json[] = [];
   let parkedTimer = true;
+  let failedEvent = true;
 
   const timers = (record: MockRecord): readonly Json[] => [
     { key: 't', title: 'Auto-close', dueAt: minute(9_000), kind: 'transition', parked: null },
@@ -186,7 +187,13 @@ export function createMockInterventions(me: {
     }
     if (resource === 'timers') {
       const parked = first !== undefined && parkedTimer;
-      return list(parked ? [{ ...aside, parked: 'failed: not loaded', about: about(first) }] : []);
+      return list(parked ? [{ ...aside, parked: 'failed: not loaded', about: null }] : []);
+    }
+    if (resource === 'events' && id === 'failed')
+      return list(failedEvent ? [{ ...broken, about: null }] : []);
+    if (resource === 'events' && id === 'retry') {
+      failedEvent = false;
+      return ok({ outcome: 'applied' });
     }
     if (resource !== 'records') return undefined;
     if (verb === 'retry' && part === 'timers' && key === aside.key) {
@@ -197,6 +204,16 @@ export function createMockInterventions(me: {
     return record === undefined ? undefined : onRecord(record, part, asked);
   };
 }
+
+const broken = {
+  source: '/monitoring/eu-1',
+  id: 'e-1',
+  type: 'incident.resolved',
+  reason:
+    'workflow "incident" failed on "incident.resolved": table "incident-sla": rows a, b match together',
+  decision: uuid(901),
+  acceptedAt: minute(40),
+};
 
 const aside = {
   key: 'active#remind',

@@ -294,7 +294,7 @@ describe('POST /api/events', () => {
     it('that comes while too many large ones are under way is turned away unread', async () => {
       // given two deliveries of the largest size that are still coming in
       const ends: (() => void)[] = [];
-      const deliver = (body: BodyInit, length: number) =>
+      const deliver = async (body: BodyInit, length: number): Promise<Response> =>
         world.app.request('/api/intake/alertmanager', {
           method: 'POST',
           headers: {

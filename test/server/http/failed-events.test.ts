@@ -23,7 +23,10 @@ describe('events that failed', () => {
   afterAll(() => world.close());
 
   const retry = (id: string, as: string) =>
-    world.ask('POST', '/api/events/retry', { json: { source: '/test', id }, as });
+    world.ask('POST', '/api/events/retry', {
+      json: { source: '/test', id, reason: 'The disk is larger now' },
+      as,
+    });
 
   it('are listed page by page, the latest first, with what failed them', async () => {
     const first = await world.ask('GET', '/api/events/failed?limit=2', { as: agent });
@@ -46,13 +49,14 @@ describe('events that failed', () => {
     expect(await verifyAudit(world.db)).toMatchObject({ kind: 'intact' });
     const audits = await world.db
       .selectFrom('audit')
-      .select(['actor', 'subject'])
+      .select(['actor', 'subject', 'after'])
       .where('action', '=', 'event.retried')
       .execute();
     expect(audits).toEqual([
       {
         actor: expect.objectContaining({ id: 'olga' }),
         subject: { kind: 'event', id: '/test poison-1' },
+        after: { reason: 'The disk is larger now' },
       },
     ]);
   });
