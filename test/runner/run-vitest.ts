@@ -26,7 +26,9 @@ const vitest = await startVitest(positionals, {
   reporters: ['default'],
   cliExclude: values.full ? [] : ['**/*.full.test.*'],
 });
-const counts = count(vitest.state.getTestModules(), vitest.state.getUnhandledErrors().length);
+const found = count(vitest.state.getTestModules(), vitest.state.getUnhandledErrors().length);
+// A global setup that fails leaves no test and no error behind, only this.
+const counts = process.exitCode === 1 ? { ...found, failed: Math.max(1, found.failed) } : found;
 if (values.counts !== undefined) writeFileSync(values.counts, JSON.stringify(counts));
 await vitest.close();
 process.exit(counts.failed > 0 ? 1 : 0);
