@@ -9,6 +9,7 @@ import { leaveNode, touchNode, type Node } from '../../../server/store/node.ts';
 import { buildEvent, buildOpening, openRuntimeWorld } from '../../support/runtime-world.ts';
 import type { RuntimeWorld } from '../../support/runtime-world.ts';
 import { dataDirectory, startServer, until } from '../../support/server-process.ts';
+import type { ServerProcess } from '../../support/server-process.ts';
 
 const buildMigration = (kind: Migration['kind'], statement: string): Migration => ({
   kind,
@@ -31,15 +32,18 @@ const contracted: Migrations = {
 describe('an upgrade with old and new nodes at the same time', () => {
   let world: RuntimeWorld;
   let presence: Presence | undefined;
+  let server: ServerProcess | undefined;
   const older = buildNode('older:1');
   const newer = buildNode('newer:2');
   beforeEach(async () => {
     world = await openRuntimeWorld();
     presence = undefined;
+    server = undefined;
     await migrate(world.db, { node: older });
   });
   afterEach(async () => {
     await presence?.stop();
+    await server?.kill();
     await world.close();
   });
 
@@ -159,7 +163,7 @@ describe('an upgrade with old and new nodes at the same time', () => {
     // given
     const data = dataDirectory();
     const settings = { DATABASE_URL: world.url };
-    const server = await startServer(data.path, settings);
+    server = await startServer(data.path, settings);
     const ended = once(server.child, 'exit');
     await leaveNode(world.db, older.id);
     expect((await upgrade(contracted)).postponed[0]?.nodes[0]).toMatch(/:\d+$/);
