@@ -42,6 +42,8 @@ const ACCESS: Readonly<
   'GET /api/records/:id/decisions': [readers, reading],
   'GET /api/records/:id/effects': [readers, reading],
   'GET /api/decisions/:id': [readers, reading],
+  'GET /api/events/failed': [agents, reading],
+  'POST /api/events/retry': [owners, ['records:write']],
   'GET /api/effects': [agents, reading],
   'POST /api/effects/:id/retry': [owners, ['records:write']],
   'POST /api/effects/:id/cancel': [owners, ['records:write']],
