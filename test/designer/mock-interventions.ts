@@ -187,7 +187,7 @@ export function createMockInterventions(me: {
     }
     if (resource === 'timers') {
       const parked = first !== undefined && parkedTimer;
-      return list(parked ? [{ ...aside, parked: 'failed: not loaded', about: null }] : []);
+      return list(parked ? [{ ...aside, parked: 'failed: not loaded', about: about(first) }] : []);
     }
     if (resource === 'events' && id === 'failed')
       return list(failedEvent ? [{ ...broken, about: null }] : []);
