@@ -17,6 +17,7 @@ import { acceptEvents } from './event.ts';
 import { insertHistory } from './history.ts';
 import { writeHolds, type HoldChange } from './hold.ts';
 import { insertLinks } from './link.ts';
+import { findShards } from './shards.ts';
 import { diffTimers, writeTimers } from './timer.ts';
 import { expectRecordsWritten, writeRecords, type RecordWrite } from './record/write.ts';
 import { writeTogether } from './write-together.ts';
@@ -71,12 +72,16 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
       again === true ? [{ id: plan.decision.id, record: event.target ?? null }] : [],
     ),
   );
+  const accept = await acceptEvents(
+    trx,
+    planned.map(({ event, plan, again }) => ({ ...event, end: endOf(plan), again })),
+    at,
+  );
+  // Citus says of a row that is there already only that it failed: what was accepted must be known before.
+  const apart = (await findShards(trx)) !== undefined;
+  if (apart && accepted(await writeTogether(trx, accept)) !== planned.length) return false;
   const written = await writeTogether(trx, [
-    ...(await acceptEvents(
-      trx,
-      planned.map(({ event, plan, again }) => ({ ...event, end: endOf(plan), again })),
-      at,
-    )),
+    ...(apart ? [] : accept),
     ...(await writeRecords(trx, records)),
     ...insertHistory(plans.flatMap(({ changes }) => changes.flatMap(({ history }) => history))),
     ...insertDecisions(
@@ -87,8 +92,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
       records.map(({ before, after }) => diffTimers(after.id, before?.timers ?? {}, after.timers)),
     )),
   ]);
-  const accepted = (written.get('accepted') ?? 0) + (written.get('ended_anew') ?? 0);
-  if (accepted !== planned.length) return false;
+  if (!apart && accepted(written) !== planned.length) return false;
   expectRecordsWritten(written, records);
   crashPoint('after-accept');
   const cancelled = new Set(plans.flatMap(({ cancelledEffects }) => cancelledEffects));
@@ -127,6 +131,10 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   // Last: whoever waits for the chain of the audit must not be waited for.
   await appendAudit(trx, commit.audits);
   return true;
+}
+
+function accepted(written: ReadonlyMap<string, number>): number {
+  return (written.get('accepted') ?? 0) + (written.get('ended_anew') ?? 0);
 }
 
 function endOf(plan: Plan) {

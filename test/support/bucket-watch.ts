@@ -46,8 +46,13 @@ driver.query = function query(text, ...rest) {
   return Reflect.apply(ask, this, [text, ...rest]);
 };
 
+/** What was found about a statement: there are few texts. */
+const seen = new Map<string, readonly string[]>();
+
 function watch(statement: string): void {
-  const tables = unroutedTables(statement, HOT_TABLES, inject('postgres').citus !== undefined);
+  const byValue = inject('postgres').citus !== undefined;
+  const tables = seen.get(statement) ?? unroutedTables(statement, HOT_TABLES, byValue);
+  seen.set(statement, tables);
   if (tables.length === 0) return;
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 100;
