@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needsFailureCodes } from '../../support/failure-codes.ts';
 import {
   buildEvent,
   buildOpening,
@@ -7,20 +8,22 @@ import {
   type RuntimeWorld,
 } from '../../support/runtime-world.ts';
 
+needsFailureCodes();
+
 describe('an event that gets no lock, in the middle of a batch', () => {
   let world: RuntimeWorld;
   beforeAll(async () => {
     world = await openRuntimeWorld();
-    await sql`create function refuse_lock() returns trigger language plpgsql as $$
-      begin raise exception 'lock not available' using errcode = '55P03'; end $$`.execute(world.db);
-    await sql`create trigger busy before insert on history for each row
-      when (new.event ->> 'id' = 'busy') execute function refuse_lock()`.execute(world.db);
   });
   afterAll(() => world.close());
 
   // Found by `pnpm faults --seed 100`: the later events of the batch were taken without it.
   it('holds back what its sender sent after it, so that sent again all of it happens in order', async () => {
     // given
+    await sql`create function refuse_lock() returns trigger language plpgsql as $$
+      begin raise exception 'lock not available' using errcode = '55P03'; end $$`.execute(world.db);
+    await sql`create trigger busy before insert on history for each row
+      when (new.event ->> 'id' = 'busy') execute function refuse_lock()`.execute(world.db);
     const opened = await world.runtime.accept([buildOpening('ticket', { title: 'One' })]);
     const target = opened[0]?.records[0]?.id ?? '';
     const events = ['before', 'busy', 'after', 'last'].map((id) =>

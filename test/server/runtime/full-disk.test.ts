@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needsFailureCodes } from '../../support/failure-codes.ts';
 import { buildOpening, openRuntimeWorld, type RuntimeWorld } from '../../support/runtime-world.ts';
+
+needsFailureCodes();
 
 describe('a database without room on its disk', () => {
   let world: RuntimeWorld;
