@@ -36,23 +36,30 @@ const PLUMBING = /durable-client|open-database|\/test\//;
 
 const unrouted: string[] = [];
 
-type Query = (this: unknown, text: unknown, ...rest: readonly unknown[]) => unknown;
+type Query = (
+  this: { readonly port: number },
+  text: unknown,
+  ...rest: readonly unknown[]
+) => unknown;
 
 // What the driver's own class does, so that every connection of the server's is seen.
 const driver = Object.getPrototypeOf(DurableClient.prototype) as { query: Query };
 const ask = driver.query;
 driver.query = function query(text, ...rest) {
-  if (typeof text === 'string') watch(text);
+  if (typeof text === 'string') watch(text, this.port);
   return Reflect.apply(ask, this, [text, ...rest]);
 };
 
 /** What was found about a statement: there are few texts. */
 const seen = new Map<string, readonly string[]>();
 
-function watch(statement: string): void {
-  const byValue = inject('postgres').citus !== undefined;
-  const tables = seen.get(statement) ?? unroutedTables(statement, HOT_TABLES, byValue);
-  seen.set(statement, tables);
+function watch(statement: string, port: number): void {
+  // Some tests run a PostgreSQL of their own beside the cluster.
+  const { citus } = inject('postgres');
+  const byValue = citus !== undefined && Number(new URL(citus.coordinator).port) === port;
+  const key = `${byValue} ${statement}`;
+  const tables = seen.get(key) ?? unroutedTables(statement, HOT_TABLES, byValue);
+  seen.set(key, tables);
   if (tables.length === 0) return;
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 100;
