@@ -4,17 +4,18 @@ import { createRandom } from './random.ts';
 import { play, type Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { SEEDED_BUGS } from './seeded-bugs.ts';
-import { copySources, type Edit } from './sources.ts';
+import { copySources, type Edit, type Sources } from './sources.ts';
 import { report, type Violation } from './violation.ts';
 import { openWorld } from './world.ts';
 
 /** What the checker says of a server with edits made, after scenarios. */
 async function judge(
+  sources: Sources,
   edits: readonly Edit[],
   scenarios: readonly Scenario[],
 ): Promise<readonly Violation[]> {
-  const sources = await copySources(edits);
   const database = await createDatabase();
+  const restore = await sources.edit(edits);
   try {
     const nodes = Math.max(...scenarios.map((scenario) => scenario.nodes ?? 1));
     const world = await openWorld({
@@ -30,8 +31,8 @@ async function judge(
       await world.close();
     }
   } finally {
+    await restore();
     await database.drop();
-    await sources.remove();
   }
 }
 
@@ -45,8 +46,13 @@ describe('the checker', () => {
       ...SEEDED_BUGS.map(({ id, edits, scenario }) => ({ id, edits, scenarios: [scenario] })),
     ];
     const work = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        found.set(next.id, await judge(next.edits, next.scenarios));
+      const sources = await copySources();
+      try {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          found.set(next.id, await judge(sources, next.edits, next.scenarios));
+        }
+      } finally {
+        await sources.remove();
       }
     };
     // Several servers at a time: mostly they wait for timers.
