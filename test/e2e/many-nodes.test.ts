@@ -159,6 +159,9 @@ describe('three nodes on one PostgreSQL', () => {
       ids.push(...body.results.flatMap(({ records }) => records.map(({ id }) => id)));
     }
     expect(ids).toHaveLength(300);
+    // and timers that cannot fire, as somebody holds their records
+    const holding = await db.startTransaction().execute();
+    await holding.selectFrom('record').select('id').where('id', 'in', ids).forUpdate().execute();
     await until('effects under way', () => Promise.resolve(sink.seen.length >= before + LANES));
     const underWay = sink.seen.slice(before).map(({ key }) => key);
     // when: it dies with timers claimed and not fired
@@ -172,6 +175,7 @@ describe('three nodes on one PostgreSQL', () => {
       return rows.length > 0 && rows;
     });
     await node(0).kill();
+    await holding.rollback().execute();
     const killed = performance.now();
     sink.answerWith(200);
     for (const { child } of others) child.kill('SIGCONT');

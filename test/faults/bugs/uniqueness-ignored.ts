@@ -4,8 +4,8 @@ import type { Edit } from '../sources.ts';
 export const uniquenessIgnored: readonly Edit[] = [
   {
     file: 'server/store/commit-plan.ts',
-    find: `if (accepted !== planned.length)`,
-    replace: `if (accepted < 0)`,
+    find: `if (!apart && accepted(written) !== planned.length)`,
+    replace: `if (!apart && accepted(written) < 0)`,
   },
   {
     file: 'server/store/decision.ts',
