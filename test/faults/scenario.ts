@@ -32,7 +32,11 @@ export async function play(scenario: Scenario, world: World): Promise<void> {
   if (node === undefined) throw new Error('the world has no node');
   const client = world.client(scenario.name);
   const jobs = await client.openJobs(4, scenario.name);
-  if (jobs.length < 4) throw new Error(`${scenario.name}: jobs could not be opened`);
+  if (jobs.length < 4) {
+    const told = JSON.stringify(world.log.calls.slice(-2));
+    const message = `${scenario.name}: jobs could not be opened; the last answers were ${told}`;
+    throw new Error(`${message}\n${node.output().slice(-2_000)}`);
+  }
   await scenario.run({ world, node, client, jobs });
   // Restarted only now: the load must not help a node that has to come back by itself.
   if (node.url() === null) await node.start();
