@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '../app-error.ts';
 import { isJsonMedia } from '../intake/media-type.ts';
 import { createBodyRoom } from './body-room.ts';
+import { readBody } from './request-body.ts';
 import { JSON_LIMITS, parseJson, type JsonLimits } from '../json-guard.ts';
 
 /** How large a request's body may be, and its JSON; null: the route parses its body itself. */
@@ -27,7 +28,6 @@ const INTAKE = /^\/api\/(?:intake|global)\//;
 export function guardBody(maxBodyBytes: number): MiddlewareHandler {
   const room = createBodyRoom(MOST_LARGE * Math.max(INTAKE_BYTES, maxBodyBytes));
   return async (c, next) => {
-    if (c.req.raw.body === null) return next();
     const limits = limitsOf(c.req.path, maxBodyBytes);
     if (!['', 'identity'].includes(c.req.header('content-encoding') ?? '')) {
       throw new AppError('content-type', 415, 'send the body without a content encoding');
@@ -38,7 +38,7 @@ export function guardBody(maxBodyBytes: number): MiddlewareHandler {
         room.take(more);
         held.bytes += more;
       });
-      provide(c, bytes, limits.json);
+      if (bytes !== null) provide(c, bytes, limits.json);
       await next();
     } finally {
       room.release(held.bytes);
@@ -78,34 +78,32 @@ export function limitsOf(path: string, maxBodyBytes: number): BodyLimits {
   return { bytes: maxBodyBytes, json: path === '/api/events' ? null : JSON_LIMITS };
 }
 
-/** @param take told of bytes before they are kept: what is declared at once, what is not as it comes */
+/**
+ * A body's bytes; null where there is none.
+ * @param take told of bytes before they are kept: what is declared at once, what is not as it comes
+ */
 async function readBytes(
   c: Context,
   most: number,
   take: (bytes: number) => void,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | null> {
   const declared = Number(c.req.header('content-length') ?? '0');
   if (declared > most) throw tooLarge(most);
   take(declared);
-  const chunks: Uint8Array[] = [];
+  const pieces: Uint8Array[] = [];
   let size = 0;
-  const reader = (c.req.raw.body as ReadableStream<Uint8Array>).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength;
-    if (size > most) {
-      await reader.cancel();
-      throw tooLarge(most);
-    }
-    if (declared === 0) take(value.byteLength);
-    chunks.push(value);
-  }
+  const given = await readBody(c, (piece) => {
+    size += piece.byteLength;
+    if (size > most) throw tooLarge(most);
+    if (declared === 0) take(piece.byteLength);
+    pieces.push(piece);
+  });
+  if (!given) return null;
   const bytes = new Uint8Array(size);
   let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.byteLength;
   }
   return bytes;
 }

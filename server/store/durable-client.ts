@@ -34,11 +34,19 @@ export class DurableClient extends PrimaryClient {
 
   // The driver calls it with text and parameters and awaits the result; the other forms pass through.
   override query = ((text: string | QueryConfig, ...rest: readonly unknown[]) => {
+    this.#writeTogether();
     const ask = super.query.bind(this) as Ask;
     if (typeof text !== 'string') return ask(text, ...rest);
     if (text === 'begin') return this.#begin(() => ask(text, ...rest));
     return this.#durably(text === 'commit', () => this.#prepared(ask, text, rest));
   }) as Client['query'];
+
+  /** What is asked in one go is written in one go: each write is a call of the operating system. */
+  #writeTogether(): void {
+    const { stream } = this.connection;
+    stream.cork();
+    queueMicrotask(() => stream.uncork());
+  }
 
   async #prepared(ask: Ask, text: string, rest: readonly unknown[]): Promise<QueryResult> {
     const [values, ...more] = rest;
