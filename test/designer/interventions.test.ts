@@ -48,7 +48,7 @@ describe('automation of a record', () => {
       const reason = dialog.getByRole('textbox', { name: 'Reason' });
       // asked first, and needed
       await expect.poll(() => reason.evaluate((box) => box === document.activeElement)).toBe(true);
-      expect(await pause.isDisabled()).toBe(true);
+      await expect.poll(() => pause.isDisabled()).toBe(true);
       await reason.fill('A freeze until Monday');
       await page.keyboard.press('Control+Enter');
       const banner = page.getByRole('complementary', { name: 'Automation is paused' });
@@ -79,7 +79,7 @@ describe('moving a record', () => {
       await preview.getByText('Restart it').waitFor();
       expect(api.records[0]?.state).toContain('doing');
       const move = dialog.getByRole('button', { name: 'Move to Waiting' });
-      expect(await move.isDisabled()).toBe(true);
+      await expect.poll(() => move.isDisabled()).toBe(true);
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('The bridge was down');
       await move.click();
       await page.getByText('moved it by hand').waitFor();
@@ -118,10 +118,10 @@ describe('effects of a record', () => {
       await result.fill('{"said": ');
       await dialog.getByText('This is not JSON').waitFor();
       const skip = dialog.getByRole('button', { name: 'Skip' });
-      expect(await skip.isDisabled()).toBe(true);
+      await expect.poll(() => skip.isDisabled()).toBe(true);
       await result.fill('{"said": "it is fine"}');
       await skip.click();
-      await page.getByText('It counts as done').waitFor();
+      await page.getByText('It counts as done', { exact: true }).waitFor();
       expect(last(api)?.body).toEqual({
         reason: 'Done by telephone',
         result: { said: 'it is fine' },
@@ -138,14 +138,14 @@ describe('effects of a record', () => {
       const reason = page.getByRole('dialog').getByRole('textbox', { name: 'Reason' });
       await reason.fill('It is back');
       await page.keyboard.press('Control+Enter');
-      await page.getByText('It is tried again').waitFor();
+      await page.getByText('It is tried again', { exact: true }).waitFor();
       expect(last(api)?.what).toMatch(/\/retry$/);
       await page.getByRole('button', { name: /^Step in: .*Still slow/ }).click();
       await page.getByRole('menuitem', { name: 'Cancel…' }).click();
       await page.getByText('goes on as if it had failed').waitFor();
       await reason.fill('Not needed');
       await page.getByRole('dialog').getByRole('button', { name: 'Cancel it' }).click();
-      await page.getByText('It is cancelled').waitFor();
+      await page.getByText('It is cancelled', { exact: true }).waitFor();
       expect(last(api)?.what).toMatch(/\/cancel$/);
     }));
 });
