@@ -34,7 +34,14 @@ export async function createMember(cluster: Cluster, binaries: Binaries): Promis
   const port = await findFreePort();
   const settings = { ...defaultSettings, ...quick, wal_receiver_status_interval: '1s' };
   const signal = (name: NodeJS.Signals): void => {
-    for (const pid of findServingProcesses(cluster.directory)) process.kill(pid, name);
+    for (const pid of findServingProcesses(cluster.directory)) {
+      try {
+        process.kill(pid, name);
+      } catch (cause) {
+        // One that has ended since it was found needs no signal.
+        if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause;
+      }
+    }
   };
   const member: DatabaseMember = {
     cluster,
