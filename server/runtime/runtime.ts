@@ -12,7 +12,7 @@ import { createAddressBook, type AddressBook } from './records/address-book.ts';
 import { createRepeats } from './repeats.ts';
 import { step, type StepMode } from './step.ts';
 import { stepEach } from './step-each.ts';
-import { createStepQueue, type Ended } from './step-queue.ts';
+import { createStepQueue, type StepQueueOptions } from './step-queue.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 import { createRecordStream, type RecordStream } from './stream.ts';
 import { createTimerLoop, type TimerLoop } from './timer-loop.ts';
@@ -93,9 +93,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       enqueued = true;
     },
   };
-  const run = async (callers: readonly (readonly StepRequest[])[]): Promise<readonly Ended[]> => {
+  const run: StepQueueOptions['run'] = async (callers, onWritten) => {
     const begun = performance.now();
-    const ended = await stepEach(tools, callers, log);
+    const ended = await stepEach(tools, callers, log, onWritten);
     const results = ended.flatMap((one) => (one.kind === 'result' ? [one.result] : []));
     options.onStep?.(results, (performance.now() - begun) / 1000);
     stream.poke();

@@ -12,15 +12,17 @@ import type { StepRequest } from './step-result.ts';
  * is away or too busy is not accepted at all, nor is what its caller sent after it: sent again, the
  * later would have happened before the earlier. Never rejects.
  * @param callers what each of those that wait has sent, in its order
+ * @param onWritten told when all is written and only COMMIT is outstanding; may be told again
  * @returns one end per request, in order
  */
 export async function stepEach(
   tools: StepTools,
   callers: readonly (readonly StepRequest[])[],
   log: Log,
+  onWritten?: () => void,
 ): Promise<readonly Ended[]> {
   try {
-    const results = await step(tools, callers.flat());
+    const results = await step(tools, callers.flat(), 'commit', onWritten);
     return results.map((result) => ({ kind: 'result', result }));
   } catch (cause) {
     if (isAway(cause)) return fail(callers.flat(), cause);

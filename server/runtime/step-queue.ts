@@ -26,9 +26,12 @@ export interface StepQueue {
 export interface StepQueueOptions {
   /**
    * Takes what callers sent one step further, each request ending in its own way, in order. Never
-   * rejects.
+   * rejects. Says when all is written and it only waits for the disk.
    */
-  readonly run: (callers: readonly (readonly StepRequest[])[]) => Promise<readonly Ended[]>;
+  readonly run: (
+    callers: readonly (readonly StepRequest[])[],
+    onWritten: () => void,
+  ) => Promise<readonly Ended[]>;
   /** Transactions at the same time. */
   readonly lanes: number;
   /** Most events in one transaction; 256 when left out. */
@@ -50,8 +53,9 @@ interface Job extends Waiting {
 
 /**
  * A queue in front of the step. Nothing waits while nothing is under way; what arrives meanwhile is
- * collected and goes together, in a further transaction when it is much, senders taking turns. Two lanes never work on one record at a time, as
- * the second would only wait for the first one's locks.
+ * collected and goes together, senders taking turns: in a further transaction as soon as the one under way
+ * only waits for the disk, or when it is much. Two lanes never work on one record at a time, as the second
+ * would only wait for the first one's locks.
  */
 export function createStepQueue({
   run,
@@ -64,6 +68,8 @@ export function createStepQueue({
   const admission = createAdmission(most, () => performance.now());
   const busy = new Set<string>();
   let working = 0;
+  /** Those of them that still have something to write. */
+  let writing = 0;
   /** When the last transaction was begun. */
   let begun = 0;
   let looking: NodeJS.Timeout | undefined;
@@ -73,8 +79,21 @@ export function createStepQueue({
     const keys = jobs.flatMap((job) => job.keys);
     for (const key of keys) busy.add(key);
     working += 1;
-    const ended = await run(jobs.map(({ requests }) => requests));
+    writing += 1;
+    let written = false;
+    const onWritten = (): void => {
+      if (written) return;
+      written = true;
+      writing -= 1;
+      start();
+    };
+    const ended = await run(
+      jobs.map(({ requests }) => requests),
+      onWritten,
+    );
     working -= 1;
+    if (!written) writing -= 1;
+    written = true;
     for (const key of keys) busy.delete(key);
     let from = 0;
     for (const job of jobs) {
@@ -97,7 +116,7 @@ export function createStepQueue({
 
   // Few go with the next transaction, unless the one under way takes its time.
   const worthIt = (): boolean =>
-    working === 0 || line.size >= WORTH_A_LANE || performance.now() - begun >= PATIENCE;
+    writing === 0 || line.size >= WORTH_A_LANE || performance.now() - begun >= PATIENCE;
 
   const start = (): void => {
     while (working < lanes && line.length > 0 && worthIt()) {
@@ -151,8 +170,8 @@ export function createStepQueue({
   };
 }
 
-/** Events that are worth a transaction of their own while another is under way. */
-const WORTH_A_LANE = 16;
+/** Events that are worth a transaction of their own while another is being written. */
+const WORTH_A_LANE = 64;
 /** Milliseconds after which fewer are worth one, too: the one under way may be waiting for somebody's lock. */
 const PATIENCE = 15;
 

@@ -45,6 +45,7 @@ const MOST_TRIES = 12;
  * Takes events one step further, all in one transaction: accepts them, plans them with the engine, writes
  * what was planned. An event accepted before gives its stored end again. Returns after COMMIT; when it
  * throws, nothing was written, or what was written is found again by sending the same events.
+ * @param onWritten told when all is written and only COMMIT is outstanding; may be told again
  * @returns one result per request, in order
  * @throws AppError `contended`, `database-unavailable`, `no-definitions`, `plan-unsettled`
  */
@@ -52,6 +53,7 @@ export async function step(
   tools: StepTools,
   requests: readonly StepRequest[],
   mode: StepMode = 'commit',
+  onWritten?: () => void,
 ): Promise<StepResult[]> {
   if (requests.length === 0) return [];
   let locks: Locks = { keys: new Set(), records: targetsOf(requests) };
@@ -62,7 +64,7 @@ export async function step(
   let look = mode === 'plan' || tools.repeats.expected() || requests.some(asksForAnswer);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await tryOnce(tools, requests, mode, { locks, before, ambiguous, look });
+      return await tryOnce(tools, requests, mode, { locks, before, ambiguous, look, onWritten });
     } catch (cause) {
       look ||= isAcceptedElsewhere(cause) || isPassing(cause);
       if (isAcceptedElsewhere(cause)) tools.repeats.note();
@@ -99,6 +101,7 @@ interface Attempt {
   readonly ambiguous: boolean;
   /** Whether to look first which of the events were accepted before. */
   readonly look: boolean;
+  readonly onWritten: (() => void) | undefined;
 }
 
 async function tryOnce(
@@ -157,6 +160,7 @@ async function tryOnce(
     }
     // Somebody may have seen its first COMMIT come back unconfirmed; being told now must mean it is kept.
     if (!wrote && mode === 'commit' && accepted.size > 0) await confirmDurable(trx);
+    attempt.onWritten?.();
     return inOrder(requests, known, results);
   };
   if (mode === 'commit') return tools.db.transaction().execute(run);

@@ -8,8 +8,13 @@ import { buildEvent, buildPrincipal } from '../../support/runtime-world.ts';
 function buildRun() {
   const batches: string[][] = [];
   const ends: (() => void)[] = [];
-  const run = async (callers: readonly (readonly StepRequest[])[]): Promise<readonly Ended[]> => {
+  const written: (() => void)[] = [];
+  const run = async (
+    callers: readonly (readonly StepRequest[])[],
+    onWritten: () => void,
+  ): Promise<readonly Ended[]> => {
     const requests = callers.flat();
+    written.push(onWritten);
     batches.push(requests.map(({ event }) => event.id));
     await new Promise<void>((resolve) => ends.push(resolve));
     return requests.map(({ event: { id } }) =>
@@ -22,7 +27,9 @@ function buildRun() {
     ends.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { batches, run, end };
+  /** The one begun first that still writes only waits for the disk from now on. */
+  const write = (): void => written.shift()?.();
+  return { batches, run, end, write };
 }
 
 const request = (id: string, ifRevision?: number): StepRequest => ({
@@ -89,13 +96,34 @@ describe('callers that wait at the same time', () => {
     const queue = createStepQueue({ run, lanes: 2 });
     const sizes = () => batches.map((batch) => batch.length);
     const all = [queue.submit([request('first')])];
-    // when fifteen come
-    for (let i = 0; i < 15; i += 1) all.push(queue.submit([request(`few-${i}`)]));
+    // when sixty-three come
+    for (let i = 0; i < 63; i += 1) all.push(queue.submit([request(`few-${i}`)]));
     expect(sizes()).toEqual([1]);
     // and one more
     all.push(queue.submit([request('many')]));
     // then
-    expect(sizes()).toEqual([1, 16]);
+    expect(sizes()).toEqual([1, 64]);
+    await end();
+    await end();
+    await Promise.all(all);
+  });
+
+  it('are not kept waiting by one that only waits for the disk', async () => {
+    // given one under way, and another caller
+    const { batches, run, end, write } = buildRun();
+    const queue = createStepQueue({ run, lanes: 2 });
+    const all = [queue.submit([request('first')]), queue.submit([request('next')])];
+    expect(batches).toEqual([['first']]);
+    // when it has written all
+    write();
+    // then the next goes before it has ended
+    expect(batches).toEqual([['first'], ['next']]);
+    // and a third waits for the second, not for the first
+    all.push(queue.submit([request('last')]));
+    await end();
+    expect(batches).toHaveLength(2);
+    write();
+    expect(batches).toEqual([['first'], ['next'], ['last']]);
     await end();
     await end();
     await Promise.all(all);
