@@ -13,6 +13,9 @@ const names = createStatementNames();
 /** A prepared statement whose tables have changed underneath: a newer node has migrated the database. */
 const PLAN_OUTDATED = '0A000';
 
+/** What can be kept prepared: one statement that reads or writes rows. */
+const PREPARABLE = /^\s*(?:select|insert|update|delete|with)\b[^;]*$/i;
+
 type Ask = (...given: readonly unknown[]) => Promise<QueryResult>;
 
 /**
@@ -50,7 +53,7 @@ export class DurableClient extends PrimaryClient {
 
   async #prepared(ask: Ask, text: string, rest: readonly unknown[]): Promise<QueryResult> {
     const [values, ...more] = rest;
-    const plain = isList(values) && values.length > 0 && more.length === 0;
+    const plain = isList(values) && more.length === 0 && PREPARABLE.test(text);
     const name = plain ? names.nameOf(text) : undefined;
     if (name === undefined) return ask(text, ...rest);
     try {

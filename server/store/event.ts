@@ -100,7 +100,7 @@ function insertEvents(rows: readonly ReturnType<typeof toEventRow>[]): Write {
       accepted_at timestamptz, outcome text, reason text, code text, records uuid[], decision uuid)
     order by bucket, source collate "C", id collate "C"
     on conflict (bucket, source, id) do nothing returning bucket`;
-  return { name: 'accepted', statement };
+  return { name: 'accepted', statement, counted: true };
 }
 
 async function endAnew(db: Db, events: readonly EndedEvent[]): Promise<Write> {
@@ -118,8 +118,9 @@ async function endAnew(db: Db, events: readonly EndedEvent[]): Promise<Write> {
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as x (bucket smallint, source text, id text, outcome text, reason text, code text, records uuid[])
     where event.bucket = x.bucket and event.source = x.source and event.id = x.id
-      and event.outcome = 'failed' and ${await inBuckets(db, 'event', rows)}`;
-  return { name: 'ended_anew', statement };
+      and event.outcome = 'failed' and ${await inBuckets(db, 'event', rows)}
+    returning event.bucket`;
+  return { name: 'ended_anew', statement, counted: true };
 }
 
 /** An accepted event as it came in, or undefined. */

@@ -85,8 +85,9 @@ function insertRecords(writes: readonly RecordWrite[]): Write {
   const rows = writes.map(({ after, searchText }) => toRecordRow(after, searchText));
   const statement = sql`
     insert into record (${columns})
-    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape})`;
-  return { name: 'record_opened', statement };
+    select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape})
+    returning bucket`;
+  return { name: 'record_opened', statement, counted: true };
 }
 
 async function updateRecords(db: Db, writes: readonly RecordWrite[]): Promise<Write> {
@@ -102,8 +103,9 @@ async function updateRecords(db: Db, writes: readonly RecordWrite[]): Promise<Wr
       updated_at = x.updated_at, facets = x.facets, search_text = x.search_text
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape}, was integer)
     where record.bucket = x.bucket and record.id = x.id and record.revision = x.was
-      and ${await inBuckets(db, 'record', rows)}`;
-  return { name: 'record_edited', statement };
+      and ${await inBuckets(db, 'record', rows)}
+    returning record.bucket`;
+  return { name: 'record_edited', statement, counted: true };
 }
 
 async function moveRecords(db: Db, writes: readonly RecordWrite[]): Promise<Write> {
@@ -129,8 +131,9 @@ async function moveRecords(db: Db, writes: readonly RecordWrite[]): Promise<Writ
       state text, active text[], done boolean, revision integer, snapshot json, clocks json, timers json,
       counters json, updated_at timestamptz)
     where record.bucket = x.bucket and record.id = x.id and record.revision = x.was
-      and ${await inBuckets(db, 'record', rows)}`;
-  return { name: 'record_moved', statement };
+      and ${await inBuckets(db, 'record', rows)}
+    returning record.bucket`;
+  return { name: 'record_moved', statement, counted: true };
 }
 
 async function updateCounters(db: Db, writes: readonly RecordWrite[]): Promise<Write> {
@@ -145,6 +148,7 @@ async function updateCounters(db: Db, writes: readonly RecordWrite[]): Promise<W
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as x (bucket smallint, id uuid, revision integer, counters json)
     where record.bucket = x.bucket and record.id = x.id and record.revision = x.revision
-      and ${await inBuckets(db, 'record', rows)}`;
-  return { name: 'record_counted', statement };
+      and ${await inBuckets(db, 'record', rows)}
+    returning record.bucket`;
+  return { name: 'record_counted', statement, counted: true };
 }
