@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -36,16 +36,7 @@ export interface ServerProcess {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-/** What `pnpm start` tells Node about itself. */
-const NODE_FLAGS = startScript()
-  .split(' ')
-  .filter((word) => word.startsWith('--'));
 const TOKEN = 'test-admin-token-0123456789';
-
-function startScript(): string {
-  const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { readonly scripts: { readonly start: string } }).scripts.start;
-}
 
 /** A fresh data directory below the temporary folder. */
 export function dataDirectory(): { readonly path: string; remove(): void } {
@@ -82,25 +73,21 @@ export async function startServer(
   const url = `http://127.0.0.1:${port}`;
   let printed = '';
   const loaded = preload === undefined ? [] : ['--import', preload];
-  const child = spawn(
-    process.execPath,
-    [...NODE_FLAGS, ...loaded, join(root, 'server', 'main.ts')],
-    {
-      cwd: root,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
-        TMPDIR: process.env['TMPDIR'],
-        INTERLOCK_PORT: String(port),
-        INTERLOCK_DATA: data,
-        INTERLOCK_ADMIN_TOKEN: TOKEN,
-        INTERLOCK_LOG_LEVEL: 'warn',
-        ...(await databaseSettings(data)),
-        ...settings,
-      },
-      stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],
+  const child = spawn(process.execPath, [...loaded, join(root, 'server', 'main.ts')], {
+    cwd: root,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TMPDIR: process.env['TMPDIR'],
+      INTERLOCK_PORT: String(port),
+      INTERLOCK_DATA: data,
+      INTERLOCK_ADMIN_TOKEN: TOKEN,
+      INTERLOCK_LOG_LEVEL: 'warn',
+      ...(await databaseSettings(data)),
+      ...settings,
     },
-  );
+    stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],
+  });
   const note = (chunk: Buffer): void => {
     printed += chunk.toString();
   };
