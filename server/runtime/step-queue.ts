@@ -68,8 +68,8 @@ export function createStepQueue({
   const admission = createAdmission(most, () => performance.now());
   const busy = new Set<string>();
   let working = 0;
-  /** Those of them that still have something to write. */
-  let writing = 0;
+  /** Those of them that still have something to write, each by its jobs. */
+  const writing = new Set<readonly Job[]>();
   /** When the last transaction was begun. */
   let begun = 0;
   let looking: NodeJS.Timeout | undefined;
@@ -79,21 +79,15 @@ export function createStepQueue({
     const keys = jobs.flatMap((job) => job.keys);
     for (const key of keys) busy.add(key);
     working += 1;
-    writing += 1;
-    let written = false;
-    const onWritten = (): void => {
-      if (written) return;
-      written = true;
-      writing -= 1;
-      start();
-    };
+    writing.add(jobs);
     const ended = await run(
       jobs.map(({ requests }) => requests),
-      onWritten,
+      () => {
+        if (writing.delete(jobs)) start();
+      },
     );
     working -= 1;
-    if (!written) writing -= 1;
-    written = true;
+    writing.delete(jobs);
     for (const key of keys) busy.delete(key);
     let from = 0;
     for (const job of jobs) {
@@ -116,7 +110,7 @@ export function createStepQueue({
 
   // Few go with the next transaction, unless the one under way takes its time.
   const worthIt = (): boolean =>
-    writing === 0 || line.size >= WORTH_A_LANE || performance.now() - begun >= PATIENCE;
+    writing.size === 0 || line.size >= WORTH_A_LANE || performance.now() - begun >= PATIENCE;
 
   const start = (): void => {
     while (working < lanes && line.length > 0 && worthIt()) {

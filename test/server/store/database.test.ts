@@ -120,6 +120,26 @@ describe('the database', () => {
     });
   });
 
+  it('keeps one statement prepared from its second use, with parameters or without, and nothing else', async () => {
+    await db.connection().execute(async (one) => {
+      // given statements a connection meets three times
+      for (let i = 0; i < 3; i += 1) {
+        await readMoment(one);
+        await sql`select ${i}::integer as once_more`.execute(one);
+        await sql`set statement_timeout = '30s'`.execute(one);
+        await sql`select 1; select 2 as and_another`.execute(one);
+      }
+      // when
+      const { rows } = await sql<{ statement: string }>`
+        select statement from pg_prepared_statements`.execute(one);
+      // then
+      const kept = rows.map(({ statement }) => statement);
+      expect(kept.filter((text) => text.includes('definition_set'))).toHaveLength(1);
+      expect(kept.filter((text) => text.includes('once_more'))).toHaveLength(1);
+      expect(kept.filter((text) => /^set |and_another/.test(text.trim()))).toEqual([]);
+    });
+  });
+
   it('moves its clock only when a test does', async () => {
     const before = Date.now();
     const { now } = await readMoment(db);
