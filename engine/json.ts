@@ -41,10 +41,10 @@ export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
       isList(a) && isList(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i]))
     );
   }
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    if (!jsonEqual(a[key], b[key])) return false;
-  }
-  return true;
+  return (
+    Object.keys(a).every((key) => jsonEqual(a[key], b[key])) &&
+    Object.keys(b).every((key) => Object.hasOwn(a, key) || b[key] === undefined)
+  );
 }
 
 /** JSON text with object keys sorted: the same content always gives the same text. Pure. */

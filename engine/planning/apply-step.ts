@@ -134,6 +134,8 @@ export function fieldChanges(
   after: JsonObject,
 ): { [field: string]: FieldChange } {
   const changes: { [field: string]: FieldChange } = {};
+  // Most steps change no field.
+  if (before === after) return changes;
   for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [was, is] = [before[field], after[field]];
     if (jsonEqual(was, is)) continue;

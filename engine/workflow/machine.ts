@@ -36,7 +36,7 @@ export function buildMachine(id: string, initial: string, chart: Chart): AnyStat
   const roots = [...chart.values()].filter((state) => state.parent === null);
   const config = {
     id: ROOT,
-    // XState computes the initial snapshot anew on every transition, without an input.
+    // XState's `transition` computes the initial snapshot anew each time, without an input; we do not use it.
     context: ({ input }: { input?: Held }): MachineContext =>
       input === undefined ? {} : hold(input.context, input.env),
     initial,
@@ -137,7 +137,7 @@ function node(state: ChartState, chart: Chart): object {
       : {}),
     ...(state.kind === 'history'
       ? {}
-      : { entry: enter.map(asAssign), exit: leave.map(asAssign), on, always: pick('always') }),
+      : { entry: asAssigns(enter), exit: asAssigns(leave), on, always: pick('always') }),
     ...(pick('done').length > 0 ? { onDone: pick('done') } : {}),
   };
 }
@@ -167,7 +167,7 @@ function edge(t: ChartTransition): object {
     ...(t.target === null ? {} : { target: address(t.target) }),
     ...(t.reenter ? { reenter: true } : {}),
     ...(t.guard === null ? {} : { guard: guardOf(t) }),
-    actions: steps.map(asAssign),
+    actions: asAssigns(steps),
   };
 }
 
@@ -193,11 +193,19 @@ function setTimer(
   return due === null ? context : append(context, { op: 'timer.set', key: t.key, due });
 }
 
-function asAssign(step: Step) {
-  return assign(({ context }: { context: MachineContext }) => {
+/** Steps that follow one another; one assign for all of them, as XState makes a snapshot anew for each. */
+function asAssigns(steps: readonly Step[]) {
+  if (steps.length === 0) return [];
+  const taken = assign(({ context }: { context: MachineContext }) => {
     const held = context.held?.();
-    return held === undefined ? {} : hold(step(held.context, held.env), held.env);
+    if (held === undefined) return {};
+    const { env } = held;
+    return hold(
+      steps.reduce((reached, step) => step(reached, env), held.context),
+      env,
+    );
   });
+  return [taken];
 }
 
 function append(context: WorkflowContext, operation: Operation): WorkflowContext {

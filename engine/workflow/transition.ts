@@ -1,9 +1,9 @@
-import { initialTransition, transition } from 'xstate';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { EngineError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { WorkflowSnapshot } from '../record.ts';
 import type { Chart } from './chart.ts';
+import { inertScope } from './inert-scope.ts';
 import { hold } from './machine.ts';
 import type { MachineContext } from './machine.ts';
 import type { StepEnvironment, WorkflowContext } from './operation.ts';
@@ -28,8 +28,8 @@ export function startWorkflow(
   env: StepEnvironment,
 ): Stepped {
   return attempt(workflow, 'start', () => {
-    const [next] = initialTransition(workflow.machine, { context, env });
-    return leave(workflow, next, {});
+    const { machine } = workflow;
+    return leave(workflow, machine.getInitialSnapshot(inertScope, { context, env }), {});
   });
 }
 
@@ -45,7 +45,8 @@ export function stepWorkflow(
   env: StepEnvironment,
 ): Stepped {
   return attempt(workflow, event, () => {
-    const restored = workflow.machine.restoreSnapshot(
+    const { machine } = workflow;
+    const restored = machine.restoreSnapshot(
       {
         status: 'active',
         value: snapshot.value,
@@ -60,7 +61,7 @@ export function stepWorkflow(
       } as never,
       {} as never,
     );
-    const [next] = transition(workflow.machine, restored as never, { type: event });
+    const next = machine.transition(restored, { type: event }, inertScope);
     return leave(workflow, next, snapshot.invocations);
   });
 }
@@ -92,11 +93,10 @@ function leave(
     const message = `workflow "${workflow.id}" failed: ${innermost(next.error).message}`;
     throw new EngineError('step-failed', message, { workflow: workflow.id }, next.error);
   }
-  const persisted = workflow.machine.getPersistedSnapshot(next) as unknown as {
-    readonly value: Json;
-    readonly historyValue?: { readonly [path: string]: readonly { readonly id: string }[] };
+  const { historyValue } = next as AnyMachineSnapshot & {
+    readonly historyValue: { readonly [path: string]: readonly { readonly id: string }[] };
   };
-  const { value } = persisted;
+  const value = next.value as Json;
   const active = activePaths(value);
   const ended = active.find(
     (path) => !path.includes('.') && workflow.chart.get(path)?.kind === 'final',
@@ -111,7 +111,7 @@ function leave(
     snapshot: {
       value,
       history: Object.fromEntries(
-        Object.entries(persisted.historyValue ?? {}).map(([path, states]) => [
+        Object.entries(historyValue).map(([path, states]) => [
           path.slice('workflow.'.length),
           states.map((state) => state.id.slice('workflow.'.length)),
         ]),

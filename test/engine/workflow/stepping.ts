@@ -40,7 +40,8 @@ export function factsOf(data: JsonObject): FactReader {
   return (fact) => (fact === 'record' ? { data } : undefined);
 }
 
-const environment: StepEnvironment = {
+/** What charts are stepped with here. */
+export const environment: StepEnvironment = {
   facts: ({ data }) => factsOf(data),
   takeForm: (_transition, context) => context,
   runAction(action, context) {
@@ -94,7 +95,8 @@ export function emit(type: string): JsonObject {
   return { tell: { type: 'emit', params: { type } } };
 }
 
-function contextOf(data: JsonObject): WorkflowContext {
+/** A context at the beginning of a step. */
+export function contextOf(data: JsonObject): WorkflowContext {
   return { data, counters: {}, operations: [] };
 }
 
