@@ -33,9 +33,17 @@ export function interventionsIn(planned: readonly PlannedEvent[], at: string): I
 
 const NONE: Interventions = { holds: [], audits: [] };
 
+/** Events by which somebody steps in on a record. */
+const STEPPING_IN: ReadonlySet<string> = new Set([
+  BUILT_IN.moved,
+  BUILT_IN.paused,
+  BUILT_IN.resumed,
+]);
+
 function interventionOf({ event, plan }: PlannedEvent, at: string): Interventions {
   const ended = endedByHand(event);
   if (ended !== null && plan.outcome !== 'failed') return { holds: [], audits: [ended] };
+  if (!STEPPING_IN.has(event.type)) return NONE;
   const change = plan.changes.find(({ after }) => after.id === event.target);
   if (plan.outcome !== 'applied' || change === undefined || change.before === null) return NONE;
   const { actor } = event;

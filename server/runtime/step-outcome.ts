@@ -9,18 +9,19 @@ import type { StepRequest, StepResult, TouchedRecord } from './step-result.ts';
 /** Why nothing of a plan is to be written, as its result; undefined: write it. */
 export function refusalOf(request: StepRequest, plan: Plan): StepResult | undefined {
   const { event, strict = false, ifRevision } = request;
-  const refused = {
+  const refused = (given: Partial<StepResult> = {}): StepResult => ({
     ...toResult(event, plan),
-    outcome: 'refused' as const,
+    outcome: 'refused',
     records: [],
     after: [],
     decision: null,
-  };
-  if (plan.outcome === 'refused') return refused;
+    ...given,
+  });
+  if (plan.outcome === 'refused') return refused();
   // Whoever sends to a record that is not there has it wrong; what Interlock sends may come too late.
   if (plan.code === 'unknown-record' && event.actor.kind !== 'engine') {
     const issue = error('unknown-record', '/subject', plan.reason ?? 'there is no such record');
-    return { ...refused, issues: [issue] };
+    return refused({ issues: [issue] });
   }
   const target = plan.changes.find(({ after }) => after.id === event.target);
   if (
@@ -28,10 +29,10 @@ export function refusalOf(request: StepRequest, plan: Plan): StepResult | undefi
     target?.before !== undefined &&
     target.before?.revision !== ifRevision
   ) {
-    return { ...refused, code: 'stale', reason: 'the record has changed since it was read' };
+    return refused({ code: 'stale', reason: 'the record has changed since it was read' });
   }
   if (strict && (plan.outcome === 'failed' || plan.code === 'not-accepted')) {
-    return plan.outcome === 'failed' ? { ...refused, outcome: 'failed' } : refused;
+    return refused(plan.outcome === 'failed' ? { outcome: 'failed' } : {});
   }
   return undefined;
 }

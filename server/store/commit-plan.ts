@@ -155,7 +155,10 @@ function finalWrites(plans: readonly Plan[], searchText: Commit['searchText']): 
     const first = final.get(after.id);
     final.set(after.id, { before: first === undefined ? before : first.before, after });
   }
-  return [...final.values()].map((write) => ({ ...write, searchText: searchText(write.after) }));
+  return [...final.values()].map((write) => ({
+    ...write,
+    searchText: () => searchText(write.after),
+  }));
 }
 
 /** Each key as the last plan that took it left it. */

@@ -12,18 +12,14 @@ export interface RecordWrite {
   readonly before: Record | null;
   readonly after: Record;
   /** Words the search box finds it by. */
-  readonly searchText: string;
+  readonly searchText: () => string;
 }
 
 /**
  * Writes records the transaction has locked: a change each for those opened, edited, moved and only counted.
  */
 export async function writeRecords(db: Db, writes: readonly RecordWrite[]): Promise<Write[]> {
-  const opened = writes.filter(({ before }) => before === null);
-  const counted = writes.filter(isOnlyCounted);
-  const changed = writes.filter((write) => write.before !== null && !isOnlyCounted(write));
-  const moved = changed.filter(isOnlyMoved);
-  const edited = changed.filter((write) => !isOnlyMoved(write));
+  const { opened = [], edited = [], moved = [], counted = [] } = Object.groupBy(writes, kindOf);
   return [
     ...(opened.length === 0 ? [] : [insertRecords(opened)]),
     ...(edited.length === 0 ? [] : [await updateRecords(db, edited)]),
@@ -56,12 +52,18 @@ export function expectRecordsWritten(
 
 const WRITES = ['record_opened', 'record_edited', 'record_moved', 'record_counted'] as const;
 
+function kindOf(write: RecordWrite): 'opened' | 'edited' | 'moved' | 'counted' {
+  if (write.before === null) return 'opened';
+  if (isOnlyCounted(write)) return 'counted';
+  return isOnlyMoved(write) ? 'moved' : 'edited';
+}
+
 /**
  * Counting a repeat is by far the most frequent change; it writes one small column and touches no index.
  * So it leaves `updated_at` alone, which says when the record itself last changed.
  */
 function isOnlyCounted({ before, after }: RecordWrite): boolean {
-  if (before === null) return false;
+  if (before === null || before.revision !== after.revision) return false;
   const same = { ...after, counters: before.counters, updatedAt: before.updatedAt };
   return jsonEqual(before as unknown as JsonObject, same as unknown as JsonObject);
 }
@@ -82,7 +84,7 @@ const shape = sql`bucket smallint, id uuid, number text, type text, state text, 
   created_at timestamptz, updated_at timestamptz, facets text[], search_text text`;
 
 function insertRecords(writes: readonly RecordWrite[]): Write {
-  const rows = writes.map(({ after, searchText }) => toRecordRow(after, searchText));
+  const rows = writes.map(({ after, searchText }) => toRecordRow(after, searchText()));
   const statement = sql`
     insert into record (${columns})
     select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape})
@@ -92,7 +94,7 @@ function insertRecords(writes: readonly RecordWrite[]): Write {
 
 async function updateRecords(db: Db, writes: readonly RecordWrite[]): Promise<Write> {
   const rows = writes.map(({ before, after, searchText }) => ({
-    ...toRecordRow(after, searchText),
+    ...toRecordRow(after, searchText()),
     was: before?.revision,
   }));
   const statement = sql`

@@ -119,7 +119,11 @@ describe('on Citus', () => {
     const db = open(url);
     await migrate(db);
     const records = Array.from({ length: 40 }, (_, i) => buildRecord({ data: { name: `r${i}` } }));
-    const writes = records.map((after) => ({ before: null, after, searchText: after.number }));
+    const writes = records.map((after) => ({
+      before: null,
+      after,
+      searchText: () => after.number,
+    }));
     await db
       .transaction()
       .execute(async (trx) => writeTogether(trx, await writeRecords(trx, writes)));

@@ -153,7 +153,7 @@ describe('the database', () => {
     const record = buildRecord();
     const write = (before: typeof record | null, after: typeof record) =>
       db.transaction().execute(async (trx) => {
-        const writes = [{ before, after, searchText: '' }];
+        const writes = [{ before, after, searchText: () => '' }];
         const changed = await writeTogether(trx, await writeRecords(trx, writes));
         expectRecordsWritten(changed, writes);
       });

@@ -66,7 +66,7 @@ describe('records found by their values', () => {
     const writes = records.map((after) => ({
       before: null,
       after,
-      searchText: `${after.number} ${after.state}`,
+      searchText: () => `${after.number} ${after.state}`,
     }));
     await db
       .transaction()
