@@ -34,7 +34,7 @@ export interface StepQueueOptions {
   ) => Promise<readonly Ended[]>;
   /** Transactions at the same time. */
   readonly lanes: number;
-  /** Most events in one transaction; 256 when left out. */
+  /** Most events in one transaction, and what is worth one beside another being written; 256 when left out. */
   readonly batch?: number;
   /** Most events waiting; 5,000 when left out. */
   readonly most?: number;
@@ -110,7 +110,7 @@ export function createStepQueue({
 
   // Few go with the next transaction, unless the one under way takes its time.
   const worthIt = (): boolean =>
-    writing.size === 0 || line.size >= WORTH_A_LANE || performance.now() - begun >= PATIENCE;
+    writing.size === 0 || line.size >= batch || performance.now() - begun >= PATIENCE;
 
   const start = (): void => {
     while (working < lanes && line.length > 0 && worthIt()) {
@@ -164,10 +164,8 @@ export function createStepQueue({
   };
 }
 
-/** Events that are worth a transaction of their own while another is being written. */
-const WORTH_A_LANE = 64;
-/** Milliseconds after which fewer are worth one, too: the one under way may be waiting for somebody's lock. */
-const PATIENCE = 15;
+/** Milliseconds after which few are worth a transaction, too: the one under way may be waiting for somebody's lock. */
+const PATIENCE = 50;
 
 /** Source of timers, results of effects and the like. */
 const OWN = '';

@@ -91,9 +91,9 @@ describe('callers that wait at the same time', () => {
   });
 
   it('go with the next transaction when they are few, and get one of their own when they are many', async () => {
-    // given one under way
+    // given transactions of at most 64 events, and one under way
     const { batches, run, end } = buildRun();
-    const queue = createStepQueue({ run, lanes: 2 });
+    const queue = createStepQueue({ run, lanes: 2, batch: 64 });
     const sizes = () => batches.map((batch) => batch.length);
     const all = [queue.submit([request('first')])];
     // when sixty-three come
