@@ -34,7 +34,8 @@ export const defaultSettings: Settings = {
   // Pages that go into the log whole after a checkpoint: packing them costs more time than writing them, and
   // these binaries know no quicker way than PostgreSQL's own.
   wal_compression: 'off',
-  max_wal_size: '1GB',
+  // A checkpoint makes each page go into the log whole once more: not every few seconds in a storm.
+  max_wal_size: '4GB',
   checkpoint_completion_target: '0.9',
   // Our statements are short; compiling them costs more than it saves.
   jit: 'off',
