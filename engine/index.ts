@@ -20,6 +20,7 @@ export type { FactReader } from './condition/fact.ts';
 
 export * from './value/compile.ts';
 export * from './value/functions.ts';
+export { variablesIn } from './value/run.ts';
 export type { CelScope } from './value/run.ts';
 
 export * from './table/schema.ts';

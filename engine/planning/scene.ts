@@ -186,36 +186,10 @@ export function calendarOf(definitions: Definitions, id: string): CompiledCalend
   throw new EngineError('unknown-calendar', `there is no calendar "${id}"`, { calendar: id });
 }
 
-/** What CEL sees; variables are read when an expression uses them, so that none is fetched in vain. */
+/** What CEL sees: all but what has been typed into a form, which only conditions may ask for. */
 export function celScope(scene: Scene): CelScope {
   return {
-    // Getters of a literal: defining them one by one costs more than most expressions.
-    variables: {
-      get event() {
-        return variable(scene, 'event');
-      },
-      get record() {
-        return variable(scene, 'record');
-      },
-      get actor() {
-        return variable(scene, 'actor');
-      },
-      get now() {
-        return variable(scene, 'now');
-      },
-      get ci() {
-        return variable(scene, 'ci');
-      },
-      get service() {
-        return variable(scene, 'service');
-      },
-      get parent() {
-        return variable(scene, 'parent');
-      },
-      get item() {
-        return variable(scene, 'item');
-      },
-    },
+    variable: (name) => (name === 'form' ? undefined : variable(scene, name)),
     call: (name, args) => callFunction(scene, name, args),
   };
 }

@@ -1,4 +1,5 @@
 import { EngineError } from '../errors.ts';
+import { variablesIn } from '../value/run.ts';
 import { jsonEqual } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { fits } from './column-type.ts';
@@ -66,7 +67,7 @@ function outputOf(
   outputs: readonly CompiledOutput[],
   inputs: JsonObject,
 ): JsonObject {
-  const scope = { variables: { inputs }, call: (): Json => null };
+  const scope = { variable: variablesIn({ inputs }), call: (): Json => null };
   const entries = outputs.map(({ name, type, value }) => {
     const result = value.evaluate(scope);
     if (!fits(type, result)) {

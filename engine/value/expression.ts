@@ -62,7 +62,7 @@ export function compileExpression(
     : { ok: true, value: { ...compiled, variables, functions }, issues };
 }
 
-const NOTHING: CelScope = { variables: {}, call: () => null };
+const NOTHING: CelScope = { variable: () => null, call: () => null };
 
 /** What reads nothing fails always or never, so trying it once tells the author. */
 function constantIssues({ evaluate }: Evaluable, path: string): Issue[] {
@@ -139,8 +139,7 @@ function compileVariable(name: string, at: number, context: Compiling): Evaluabl
   context.variables.add(name);
   return {
     type: 'any',
-    evaluate: ({ scope: { variables } }) =>
-      Object.hasOwn(variables, name) ? (variables[name] ?? null) : null,
+    evaluate: ({ scope }) => scope.variable(name) ?? null,
   };
 }
 

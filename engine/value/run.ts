@@ -3,13 +3,20 @@ import type { Json } from '../json.ts';
 
 /** What expressions read when they are evaluated. */
 export interface CelScope {
-  /** Variables by name; one that is absent reads as null. */
-  readonly variables: { readonly [name: string]: Json | undefined };
+  /** A variable's value, asked for when an expression uses it; undefined counts as null. */
+  readonly variable: (name: string) => Json | undefined;
   /**
    * Answers a host function (`lookup`, `person` …); undefined counts as null. What it throws
    * passes through untouched, so a planner may give up by throwing.
    */
   readonly call: (name: string, args: readonly Json[]) => Json | undefined;
+}
+
+/** Variables that are all at hand. Pure. */
+export function variablesIn(values: {
+  readonly [name: string]: Json | undefined;
+}): CelScope['variable'] {
+  return (name) => (Object.hasOwn(values, name) ? values[name] : undefined);
 }
 
 /** A place in an expression, to name it when something fails there. */

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../engine/json.ts';
 import { compilePolicies } from '../../../engine/policy/compile.ts';
 import type { CompiledPolicies } from '../../../engine/policy/compile.ts';
 import { decidePolicies } from '../../../engine/policy/decide.ts';
+import { variablesIn } from '../../../engine/value/run.ts';
 
 const always = { all: [] };
 const never = { any: [{ fact: 'severity', operator: 'equal', value: 'never' }] };
@@ -179,7 +180,10 @@ describe('what they say', () => {
       ['b', 'email.send'],
       ['last', 'chat.post'],
     ]);
-    const scope = { variables: { event: { type: 'alert.raised' } }, call: () => null };
+    const scope = {
+      variable: variablesIn({ event: { type: 'alert.raised' } }),
+      call: () => null,
+    };
     expect(hit?.actions.map(({ params }) => params.evaluate(scope))).toEqual([
       { type: 'ticket', data: {} },
       { to: 'ops', subject: 'alert.raised', text: 't' },

@@ -1,4 +1,4 @@
-import { checkData, compileType, fieldValidator, settleData } from '@interlock/engine';
+import { checkData, compileType, fieldValidator, settleData, variablesIn } from '@interlock/engine';
 import type { CelScope, CompiledType, Field, Json, JsonObject } from '@interlock/engine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -102,7 +102,7 @@ describe('data', () => {
 });
 
 const scopeOf = (data: JsonObject): CelScope => ({
-  variables: { record: { data } },
+  variable: variablesIn({ record: { data } }),
   call: () => null,
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../engine/json.ts';
 import { compileValue } from '../../../engine/value/compile.ts';
+import { variablesIn } from '../../../engine/value/run.ts';
 import { buildScope, evaluate } from './evaluate.ts';
 
 const record = { number: 'INC0001', priority: 2, tags: ['a', 'b'], data: { b: 1, a: null } };
@@ -112,7 +113,7 @@ describe('values nest anywhere', () => {
     const needed = { need: 'record' };
     const compiled = compileValue('{{ person("p").name }}', { knownVariables: new Set() });
     const scope = {
-      variables: {},
+      variable: () => undefined,
       call: () => {
         // oxlint-disable-next-line only-throw-error -- a planner's own signal
         throw needed;
@@ -138,7 +139,7 @@ describe('values nest anywhere', () => {
     );
     if (!compiled.ok) throw new Error('does not compile');
     const scope = (xs: readonly Json[]) => ({
-      variables: { xs },
+      variable: variablesIn({ xs }),
       call: (_name: string, args: readonly Json[]): Json =>
         compiled.value.evaluate(scope((args[1] as { xs: readonly Json[] }).xs)),
     });

@@ -4,6 +4,7 @@ import {
   machineEvent,
   startWorkflow,
   stepWorkflow,
+  variablesIn,
 } from '@interlock/engine';
 import type {
   CompiledChart,
@@ -45,7 +46,7 @@ export const environment: StepEnvironment = {
   facts: ({ data }) => factsOf(data),
   takeForm: (_transition, context) => context,
   runAction(action, context) {
-    const scope = { variables: { record: { data: context.data } }, call: () => null };
+    const scope = { variable: variablesIn({ record: { data: context.data } }), call: () => null };
     const params = action.params.evaluate(scope) as JsonObject;
     if (action.type === 'set') return { ...context, data: { ...context.data, ...params } };
     const operation = { op: 'action' as const, type: action.type, params };
