@@ -89,7 +89,8 @@ export async function createNode(options: NodeOptions): Promise<Node> {
     stop: () => end((running) => running.stop()),
     dieAt(point, visit = 1) {
       const order: CrashOrder = { point, visit };
-      if (server?.child.connected === true) server.child.send(order);
+      // It may die while it is told: then there is nothing left to tell.
+      if (server?.child.connected === true) server.child.send(order, () => undefined);
     },
     async died(limit) {
       let timer: NodeJS.Timeout | undefined;
