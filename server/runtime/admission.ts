@@ -13,9 +13,11 @@ export interface Admission {
   leave(source: string, events: number): void;
 }
 
-/** Most seconds somebody is told to wait. */
-const LONGEST_WAIT = 30;
-/** Milliseconds over which it is measured how fast events leave. */
+/** Most seconds somebody is told to wait, before they are spread. */
+const LONGEST_WAIT = 20;
+/** Those turned away together are spread over this much more, so that they do not come back together. */
+const SPREAD = 0.5;
+/** Milliseconds with something to do over which it is measured how fast events leave. */
 const WINDOW = 2_000;
 
 /**
@@ -25,16 +27,30 @@ const WINDOW = 2_000;
  * into an empty one.
  * @param most events
  * @param now milliseconds on a clock that never runs backwards
+ * @param random from 0 up to 1: spreads the times to come back
  */
-export function createAdmission(most: number, now: () => number): Admission {
+export function createAdmission(
+  most: number,
+  now: () => number,
+  random: () => number = Math.random,
+): Admission {
   const held = new Map<string, number>();
   let depth = 0;
   let left = 0;
+  /** Milliseconds something was held in this window, up to `since`: idle time says nothing of the speed. */
+  let busy = 0;
   let since = now();
-  let rate = 0;
+  /** Events a second, as the last whole window had it. */
+  let measured = 0;
 
-  const seconds = (events: number): number =>
-    rate === 0 ? 1 : Math.min(LONGEST_WAIT, Math.max(1, Math.ceil(events / rate)));
+  const passed = (): number => busy + (depth > 0 ? now() - since : 0);
+  const seconds = (events: number): number => {
+    // A window that takes its time is believed: nothing may be leaving at all.
+    const rate = measured === 0 || passed() >= WINDOW ? (left * 1_000) / passed() : measured;
+    const wait = rate > 0 ? events / rate : passed() < WINDOW ? 1 : LONGEST_WAIT;
+    const whole = Math.min(LONGEST_WAIT, Math.max(1, Math.ceil(wait)));
+    return whole + Math.floor(random() * (whole * SPREAD + 1));
+  };
 
   return {
     get depth() {
@@ -59,19 +75,21 @@ export function createAdmission(most: number, now: () => number): Admission {
         );
       }
       held.set(source, mine + events);
+      if (depth === 0) since = now();
       depth += events;
     },
     leave(source, events) {
       const rest = (held.get(source) ?? 0) - events;
       if (rest > 0) held.set(source, rest);
       else held.delete(source);
+      busy = passed();
+      since = now();
       depth -= events;
       left += events;
-      const passed = now() - since;
-      if (passed < WINDOW) return;
-      rate = (left * 1_000) / passed;
+      if (busy < WINDOW) return;
+      measured = (left * 1_000) / busy;
       left = 0;
-      since = now();
+      busy = 0;
     },
   };
 }
