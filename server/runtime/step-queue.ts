@@ -148,11 +148,11 @@ export function createStepQueue({
           }
         }
       });
-      try {
-        await Promise.all(groups);
-      } finally {
-        if (source !== OWN) admission.leave(source, requests.length);
-      }
+      // All of them, also when one fails: until the last has ended they take up room.
+      const ended = await Promise.allSettled(groups);
+      if (source !== OWN) admission.leave(source, requests.length);
+      const failed = ended.find((one) => one.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
       return results;
     },
     drain() {

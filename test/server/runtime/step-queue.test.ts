@@ -226,6 +226,23 @@ describe('callers that wait at the same time', () => {
     expect(await later).toHaveLength(1);
   });
 
+  it('take up room until all they sent has ended, also when a part of it failed', async () => {
+    // given a full room: one request of two groups, and the first of them fails
+    const { run, end } = buildRun();
+    const groupOf = ({ event }: StepRequest) => event.id;
+    const queue = createStepQueue({ run, lanes: 1, most: 2, groupOf });
+    const sent = queue.submit([request('poison'), request('b')]);
+    const told = expect(sent).rejects.toThrow('alone');
+    await end();
+    // when another comes, then there is no room yet
+    expect(queue.depth()).toBe(2);
+    await expect(queue.submit([request('c')])).rejects.toMatchObject({ code: 'overloaded' });
+    // and there is once the rest has ended
+    await end();
+    await told;
+    expect(queue.depth()).toBe(0);
+  });
+
   it('are turned away before what Interlock itself has to do: its timers and results always come in', async () => {
     const { run, end } = buildRun();
     const queue = createStepQueue({ run, lanes: 1, most: 2 });
