@@ -37,16 +37,33 @@ export interface PlannedBatch {
   readonly plans: readonly Plan[];
 }
 
+/** A part of a batch, and what later parts have to know of it. */
+export interface PlannedPiece extends PlannedBatch {
+  /** What this piece and those before it change. */
+  readonly changed: Overlay;
+}
+
 /**
  * Plans a batch of events: later events see what earlier ones changed; one that fails is planned as
  * failed and changes nothing, the others go on. Pure: the same input gives the same plans, ids
  * included. Where the world must be asked first, says what for.
  */
 export function planEvents(input: PlanInput): PlannedBatch | Unanswered {
+  const planned = planPiece(input, null);
+  return planned.kind === 'need' ? planned : { kind: 'batch', plans: planned.plans };
+}
+
+/**
+ * Plans a piece of a batch that is too large to be planned in one go; all pieces give what `planEvents`
+ * gives for the whole. Pure, as `planEvents`.
+ * @param input answers of the pieces before belong to it
+ * @param earlier what the pieces before changed; null for the first
+ */
+export function planPiece(input: PlanInput, earlier: Overlay | null): PlannedPiece | Unanswered {
   const needs = new Map<string, Need>();
-  const batch = overlayOn(null);
+  const batch = overlayOn(earlier);
   const plans = input.events.map((event) => planOne(event, input, needs, batch));
-  if (needs.size === 0) return { kind: 'batch', plans };
+  if (needs.size === 0) return { kind: 'batch', plans, changed: batch };
   // A number once taken is gone: it is asked for only when it is certain that a record is opened.
   const others = [...needs.values()].filter((need) => need.kind !== 'number');
   return { kind: 'need', needs: others.length > 0 ? others : [...needs.values()] };

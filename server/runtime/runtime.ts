@@ -9,6 +9,7 @@ import { createEffectInterventions, type EffectInterventions } from './effect-in
 import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
 import type { Log } from './log.ts';
 import { createAddressBook, type AddressBook } from './records/address-book.ts';
+import { createPlanGate, type PlanGate } from './plan-gate.ts';
 import { createRepeats } from './repeats.ts';
 import { step, type StepMode } from './step.ts';
 import { stepEach } from './step-each.ts';
@@ -25,13 +26,15 @@ export interface Runtime {
   readonly timers: TimerLoop;
   readonly effects: EffectLedger & EffectInterventions;
   readonly stream: RecordStream;
+  /** What asks the engine without committing goes through here. */
+  readonly plans: PlanGate;
   /** Which records events are about. */
   readonly addresses: AddressBook;
   /** How this installation is set up. */
   readonly setting: Setting;
   /**
    * Takes requests one step further; see `step`. Committing callers that wait at the same time share a
-   * transaction, more than a few hundred events take several, in order.
+   * transaction, more than a few hundred events take several, in order. Plans go through {@link plans}.
    */
   submit(requests: readonly StepRequest[], mode?: StepMode): Promise<StepResult[]>;
   /** {@link submit} for events as intake makes them. */
@@ -113,8 +116,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ...(options.queueSize === undefined ? {} : { most: options.queueSize }),
   });
 
-  const submit: Runtime['submit'] = (requests, mode = 'commit') =>
-    mode === 'plan' ? step(tools, requests, 'plan') : queue.submit(requests);
+  const plans = createPlanGate();
+  const submit: Runtime['submit'] = async (requests, mode = 'commit') => {
+    const [first] = requests;
+    if (mode === 'commit' || first === undefined) return queue.submit(requests);
+    return plans.run(first.event.actor, requests.length, () => step(tools, requests, 'plan'));
+  };
   const timers = createTimerLoop({ db, submit, log });
 
   return {
@@ -122,6 +129,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     definitions,
     timers,
     stream,
+    plans,
     addresses: createAddressBook(db),
     effects: {
       ...createEffectLedger(db, submit),
@@ -141,7 +149,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     depth: () => queue.depth(),
     async stop() {
       await timers.stop();
-      await queue.drain();
+      await Promise.all([queue.drain(), plans.drain()]);
       stream.stop();
     },
   };

@@ -41,6 +41,8 @@ export interface SettleInput<T> {
   /** Locks to take first, in order. */
   readonly locks: Locks;
   readonly setting: Setting;
+  /** What is known already, from the same transaction; what is found out is added. Nothing when left out. */
+  readonly answers?: Map<string, Json>;
   /** Pure: the answer, or what else has to be known. */
   readonly ask: (answers: ReadonlyMap<string, Json>, now: string) => T | Unanswered;
 }
@@ -55,7 +57,7 @@ export class DefinitionsMoved extends Error {}
  */
 export async function settle<T extends object>(input: SettleInput<T>): Promise<Settled<T>> {
   const { trx, world, definitions } = input;
-  const answers = new Map<string, Json>();
+  const { answers = new Map<string, Json>() } = input;
   const answer = answerInto(answers);
   const keys = new Set(input.locks.keys);
   const records = new Set(input.locks.records);

@@ -1,6 +1,7 @@
-import { AppError } from '../app-error.ts';
 import { createAdmission } from './admission.ts';
+import { OWN, senderOf } from './sender.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
+import { stopping } from './stopping.ts';
 import { createWaitingLine, type Waiting } from './waiting-line.ts';
 
 /** How a request of a batch ended: with a result, or not at all, and then nothing of it was written. */
@@ -167,13 +168,8 @@ export function createStepQueue({
 /** Milliseconds after which few are worth a transaction, too: the one under way may be waiting for somebody's lock. */
 const PATIENCE = 50;
 
-/** Source of timers, results of effects and the like. */
-const OWN = '';
-
-/** Senders are told apart by who they are, not by what they write into their events. */
 function sourceOf([first]: readonly StepRequest[]): string {
-  if (first === undefined || first.event.actor.kind === 'engine') return OWN;
-  return `${first.event.actor.kind} ${first.event.actor.id}`;
+  return first === undefined ? OWN : senderOf(first.event.actor);
 }
 
 function waitingOf(requests: readonly StepRequest[]) {
@@ -204,8 +200,4 @@ function inGroups(
     else placed.push({ request, place });
   }
   return groups;
-}
-
-function stopping(): AppError {
-  return new AppError('stopping', 503, 'the server is stopping; try again', { retryAfter: 2 });
 }

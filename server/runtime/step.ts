@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { planEvents, planFailed } from '@interlock/engine';
+import { planFailed } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
 import { commitPlan, type Commit, type PlannedEvent } from '../store/commit-plan.ts';
@@ -13,7 +13,8 @@ import type { ActiveDefinitions } from './definitions.ts';
 import { endedEffects } from './effect-event.ts';
 import { interventionsIn } from './interventions.ts';
 import { searchTextOf } from './search-text.ts';
-import { DefinitionsMoved, LocksMissing, settle } from './settle.ts';
+import { planInPieces } from './plan-in-pieces.ts';
+import { DefinitionsMoved, LocksMissing } from './settle.ts';
 import type { Repeats } from './repeats.ts';
 import { identityOf, inOrder, knownResults, refusalOf, toResult } from './step-outcome.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
@@ -37,6 +38,9 @@ export interface StepTools {
 
 /** `commit` does it; `plan` says what would be done and writes nothing. */
 export type StepMode = 'commit' | 'plan';
+
+/** Most events planned in one go where nobody's lock is held: commits have their turn in between. */
+const PIECE = 32;
 
 /** Tries before giving up on locks or a database that keeps failing. */
 const MOST_TRIES = 12;
@@ -132,18 +136,17 @@ async function tryOnce(
     if (fresh.length > 0) {
       const world = mode === 'commit' ? lockingWorld(trx) : lookingWorld(trx);
       const events = fresh.map(({ event }) => event);
-      const { value, now } = await settle({
+      const { plans, now } = await planInPieces(events, mode === 'plan' ? PIECE : events.length, {
         trx,
         world,
         definitions,
         set,
         locks: attempt.locks,
         setting: tools.setting,
-        ask: (answers, at) => planEvents({ events, answers, definitions, now: at }),
       });
       const planned: PlannedEvent[] = [];
       for (const [i, request] of fresh.entries()) {
-        const plan = value.plans[i];
+        const plan = plans[i];
         if (plan === undefined)
           throw new AppError('plan-missing', 500, 'the engine gave fewer plans than events');
         const refusal = refusalOf(request, plan);

@@ -1,4 +1,4 @@
-import type { Definitions, Json, Unanswered } from '@interlock/engine';
+import type { Definitions, Json, Principal, Unanswered } from '@interlock/engine';
 import type { Runtime } from '../runtime.ts';
 import { DefinitionsMoved, settle } from '../settle.ts';
 import { lookingWorld } from '../world.ts';
@@ -13,8 +13,18 @@ export interface Known {
 /**
  * Asks a pure function of the engine until it needs to know nothing more, all from one snapshot of the
  * database. Nothing is locked or written.
+ * @param asker who wants to know: askers take turns
+ * @throws AppError `overloaded`, `stopping`
  */
-export async function askWorld<T extends object>(
+export function askWorld<T extends object>(
+  runtime: Runtime,
+  asker: Principal,
+  ask: (known: Known) => T | Unanswered,
+): Promise<T> {
+  return runtime.plans.run(asker, 1, () => look(runtime, ask));
+}
+
+async function look<T extends object>(
   runtime: Runtime,
   ask: (known: Known) => T | Unanswered,
 ): Promise<T> {
@@ -39,6 +49,6 @@ export async function askWorld<T extends object>(
   } catch (cause) {
     if (!(cause instanceof DefinitionsMoved)) throw cause;
     await runtime.definitions.follow();
-    return askWorld(runtime, ask);
+    return look(runtime, ask);
   }
 }

@@ -24,7 +24,7 @@ export function describeRecord(
 ): RecordDescription {
   return {
     transitions: () =>
-      askWorld(runtime, (known) => describeTransitions({ record, actor, ...known })),
-    clocks: () => askWorld(runtime, (known) => readClocks({ record, actor, ...known })),
+      askWorld(runtime, actor, (known) => describeTransitions({ record, actor, ...known })),
+    clocks: () => askWorld(runtime, actor, (known) => readClocks({ record, actor, ...known })),
   };
 }

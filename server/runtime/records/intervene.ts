@@ -94,7 +94,9 @@ export async function moveRecord(
 async function planMove(runtime: Runtime, asked: Asked, record: Record, state: string) {
   const data = { state, reason: 'what it would do' };
   const event = personEvent(asked, BUILT_IN.moved, data, record.id);
-  const { plans } = await askWorld(runtime, (known) => planEvents({ events: [event], ...known }));
+  const { plans } = await askWorld(runtime, asked.principal, (known) =>
+    planEvents({ events: [event], ...known }),
+  );
   const [plan] = plans;
   if (plan === undefined) throw new AppError('plan-missing', 500, 'the engine gave no plan');
   const result = refusalOf({ event, strict: true }, plan) ?? toResult(event, plan);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { busyPack } from './busy-pack.ts';
 import { happening, settleIn, toEvent } from './random-events.ts';
 import type { Happening } from './random-events.ts';
-import { buildWorld, content, plan, take, takeOne } from './world.ts';
+import { buildWorld, content, plan, planInPieces, take, takeOne } from './world.ts';
 import type { World } from './world.ts';
 
 const definitions = busyPack();
@@ -75,6 +75,19 @@ describe('a plan', () => {
 });
 
 describe('a batch', () => {
+  it('is planned in pieces as it is planned at once', () => {
+    fc.assert(
+      fc.property(story, story, fc.integer({ min: 1, max: 4 }), (past, future, most) => {
+        const { world, events } = setScene(past, future);
+        const now = at(past.length);
+        expect(plain(planInPieces(world, events, most, now))).toEqual(
+          plain(plan(world, events, now)),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('ends as its events do one after the other', () => {
     fc.assert(
       fc.property(story, story, (past, future) => {

@@ -1,12 +1,24 @@
-import { answerNeed, applyPlan, emptyWorld, ENGINE, needKey, planEvents } from '@interlock/engine';
+import {
+  answerNeed,
+  applyPlan,
+  emptyWorld,
+  ENGINE,
+  needKey,
+  planEvents,
+  planPiece,
+} from '@interlock/engine';
 import type {
+  Answers,
   Definitions,
   Event,
   Json,
   Need,
   Plan,
+  PlannedBatch,
+  PlannedPiece,
   Principal,
   SimulatedWorld,
+  Unanswered,
 } from '@interlock/engine';
 
 /** A world events are planned against, as the server's store would be. */
@@ -70,10 +82,40 @@ export function plan(
   now: string = NOW,
   choose: (needs: readonly Need[]) => readonly Need[] = (needs) => needs,
 ): readonly Plan[] {
-  const answers = new Map<string, Json>();
+  const { definitions } = world;
+  const ask = (answers: Answers) => planEvents({ events, answers, definitions, now });
+  return settle(world, new Map(), ask, choose).plans;
+}
+
+/** Plans a batch in pieces of so many events. */
+export function planInPieces(
+  world: World,
+  events: readonly Event[],
+  most: number,
+  now: string = NOW,
+): readonly Plan[] {
+  const { definitions } = world;
+  const known = new Map<string, Json>();
+  const pieces: PlannedPiece[] = [];
+  for (let from = 0; from < events.length; from += most) {
+    const piece = events.slice(from, from + most);
+    const earlier = pieces.at(-1)?.changed ?? null;
+    const ask = (answers: Answers) =>
+      planPiece({ events: piece, answers, definitions, now }, earlier);
+    pieces.push(settle(world, known, ask, (needs) => needs));
+  }
+  return pieces.flatMap(({ plans }) => plans);
+}
+
+function settle<T extends PlannedBatch>(
+  world: World,
+  answers: Map<string, Json>,
+  ask: (answers: Answers) => T | Unanswered,
+  choose: (needs: readonly Need[]) => readonly Need[],
+): T {
   for (let round = 0; round < 1_000; round += 1) {
-    const planned = planEvents({ events, answers, definitions: world.definitions, now });
-    if (planned.kind === 'batch') return planned.plans;
+    const planned = ask(answers);
+    if (planned.kind === 'batch') return planned;
     for (const need of choose(planned.needs)) answers.set(needKey(need), answer(world, need));
   }
   throw new Error('planning never stops asking');
