@@ -31,6 +31,7 @@ import { toAppError } from './runtime/database-failure.ts';
 import type { Attempt } from './runtime/definitions.ts';
 import type { Log } from './runtime/log.ts';
 import type { Runtime } from './runtime/runtime.ts';
+import type { Db } from './store/database.ts';
 
 /** What the application is made of. */
 export interface AppOptions {
@@ -46,6 +47,8 @@ export interface AppOptions {
   readonly draining: () => boolean;
   /** True while the database keeps what is written; always when left out. */
   readonly writable?: () => boolean;
+  /** Asked whether the database is there: connections no work can occupy. */
+  readonly watch: Db;
   /** Folder of the built web app. */
   readonly webApp: string;
 }

@@ -18,6 +18,7 @@ import { pruneKeys } from '../store/idempotency.ts';
 import { migrate, type Migrated } from '../store/migrate.ts';
 import type { Node } from '../store/node.ts';
 import { openDatabase } from '../store/open-database.ts';
+import { openWatch } from '../store/open-watch.ts';
 import { startPresence } from './presence.ts';
 import { serveWhenSafe } from './serve-when-safe.ts';
 import { createShutdown } from './shutdown.ts';
@@ -61,15 +62,19 @@ export async function startServer({
       log,
     });
     shutdown.add('the database server', () => handle.stop());
-    const db = openDatabase({
-      url: handle.url,
-      poolSize: config.poolSize,
-      onIdleError: (cause) => log.warn({ err: cause }, 'an idle database connection broke'),
-    });
+    const { url: database } = handle;
+    const onIdleError = (cause: Error): void =>
+      log.warn({ err: cause }, 'an idle database connection broke');
+    const db = openDatabase({ url: database, poolSize: config.poolSize, onIdleError });
     shutdown.add('the database connections', () => db.destroy());
+    const watch = openWatch({ url: database, onIdleError });
+    shutdown.add('the connection for readiness', () => watch.destroy());
+    // A sign of life that waits behind the work would have the node taken for one without a database.
+    const signs = openDatabase({ url: database, poolSize: 1, kept: true, onIdleError });
+    shutdown.add('the connection for signs of life', () => signs.destroy());
     const node = { id: randomUUID(), name: `${hostname()}:${config.port}` };
-    const enter = () => enterDatabase(handle.url, node);
-    const presence = startPresence({ db, node, enter, entered: await enter(), log });
+    const enter = () => enterDatabase(database, node);
+    const presence = startPresence({ db: signs, node, enter, entered: await enter(), log });
     shutdown.add('signs of life', () => presence.stop());
     await arrangeTables(db, config.distribute);
 
@@ -107,6 +112,7 @@ export async function startServer({
       reload: (by) => reloadFolder(runtime, config.workflowsDirectory, by),
       draining: () => shutdown.begun(),
       writable: () => presence.writable(),
+      watch,
       webApp,
     });
     // The first sign-in link names the port, which is known once it listens: until the link and the

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { Db } from '../store/database.ts';
 import { createRouter } from './router.ts';
 
 /** Milliseconds the database may take to say that it is there. */
@@ -26,19 +27,22 @@ export interface Condition {
   readonly draining: () => boolean;
   /** True while the database keeps what is written; always when left out. */
   readonly writable?: () => boolean;
+  /** Asked whether it is there; of its own, as whoever is busy is not away. */
+  readonly watch: Db;
 }
 
 async function unready(
   runtime: Runtime,
-  { draining, writable = () => true }: Condition,
+  { draining, writable = () => true, watch }: Condition,
 ): Promise<string | undefined> {
   if (draining()) return 'stopping';
   if (!runtime.definitions.ready()) return 'no definitions';
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('no database'), PATIENCE);
+    // An answer may be there already, unread because this process was busy.
+    timer = setTimeout(() => setImmediate(() => resolve('no database')), PATIENCE);
   });
-  const answered = sql`select 1`.execute(runtime.db).then(
+  const answered = sql`select 1`.execute(watch).then(
     () => (writable() ? undefined : 'no writable database'),
     () => 'no database',
   );

@@ -12,6 +12,10 @@ export interface DatabaseSettings {
   readonly url: string;
   /** True: statements may take as long as they need, for migrations. */
   readonly patient?: boolean;
+  /** Milliseconds without a word after which the server is given up; longer than a statement may take when left out. */
+  readonly silence?: number;
+  /** True: connections stay open while nothing is asked. */
+  readonly kept?: boolean;
   /** Largest number of connections. */
   readonly poolSize: number;
   /** Told about connections that break while idle; the pool replaces them by itself. */
@@ -26,12 +30,12 @@ export interface DatabaseSettings {
  * @throws AppError `database-address`
  */
 export function openDatabase(settings: DatabaseSettings): Db {
-  const { patient = false } = settings;
+  const { patient = false, silence = patient ? 0 : SILENCE, kept = false } = settings;
   const pool = new Pool({
-    ...primaryConfig(settings.url, patient ? 0 : SILENCE, DurableClient),
+    ...primaryConfig(settings.url, silence, DurableClient),
     max: settings.poolSize,
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 60_000,
+    idleTimeoutMillis: kept ? 0 : 60_000,
     keepAlive: true,
     pipeline: true,
     application_name: 'interlock',

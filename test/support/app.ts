@@ -3,6 +3,7 @@ import { buildApp } from '../../server/app.ts';
 import { createMetrics } from '../../server/http/metrics.ts';
 import { bootstrapIdentity } from '../../server/identity/bootstrap.ts';
 import { createIdentity, type Identity } from '../../server/identity/identity.ts';
+import { openWatch } from '../../server/store/open-watch.ts';
 import { openRuntimeWorld, type RuntimeWorld } from './runtime-world.ts';
 import { buildPack } from './small-pack.ts';
 
@@ -65,6 +66,8 @@ export async function openAppWorld(
       );
     },
   };
+  const watch = openWatch({ url: world.url });
+  const closeWorld = world.close;
   const app = buildApp({
     runtime,
     identity,
@@ -73,6 +76,7 @@ export async function openAppWorld(
     maxBodyBytes: 1_048_576,
     reload: (by) => runtime.definitions.activate(open.files, by),
     draining: () => open.draining,
+    watch,
     webApp,
   });
 
@@ -112,6 +116,10 @@ export async function openAppWorld(
     app,
     draining: false,
     files,
+    close: async () => {
+      await watch.destroy();
+      await closeWorld();
+    },
     ask,
     person: async (id: string, roles: readonly string[]) => {
       const json = { id, name: `Person ${id}`, email: `${id}@example.org`, roles, teams: [] };
