@@ -29,6 +29,11 @@ export interface PlanInput {
   readonly definitions: Definitions;
   /** The database's time, read after locking; ISO 8601 UTC. */
   readonly now: string;
+  /**
+   * Whether whoever writes the plans leaves this one out, beside those that end as refused: then the event
+   * is not accepted. `index` is the event's place. Nothing else when left out.
+   */
+  readonly leavesOut?: (plan: Plan, index: number) => boolean;
 }
 
 /** One plan per event, in the order of the events. */
@@ -37,16 +42,24 @@ export interface PlannedBatch {
   readonly plans: readonly Plan[];
 }
 
-/** A part of a batch, and what later parts have to know of it. */
-export interface PlannedPiece extends PlannedBatch {
-  /** What this piece and those before it change. */
+/** What the parts of a batch so far have come to. */
+export interface PlannedSoFar {
+  /** What they change. */
   readonly changed: Overlay;
+  /** Identities of the events that are accepted with them. */
+  readonly accepted: ReadonlySet<string>;
+}
+
+/** A part of a batch, and what later parts have to know of it and those before it. */
+export interface PlannedPiece extends PlannedBatch {
+  readonly soFar: PlannedSoFar;
 }
 
 /**
  * Plans a batch of events: later events see what earlier ones changed; one that fails is planned as
- * failed and changes nothing, the others go on. Pure: the same input gives the same plans, ids
- * included. Where the world must be asked first, says what for.
+ * failed and changes nothing, the others go on. An event whose identity an earlier one of the batch was
+ * accepted with is a duplicate and changes nothing; what is refused takes no identity. Pure: the same input
+ * gives the same plans, ids included. Where the world must be asked first, says what for.
  */
 export function planEvents(input: PlanInput): PlannedBatch | Unanswered {
   const planned = planPiece(input, null);
@@ -57,13 +70,24 @@ export function planEvents(input: PlanInput): PlannedBatch | Unanswered {
  * Plans a piece of a batch that is too large to be planned in one go; all pieces give what `planEvents`
  * gives for the whole. Pure, as `planEvents`.
  * @param input answers of the pieces before belong to it
- * @param earlier what the pieces before changed; null for the first
+ * @param earlier what the pieces before came to; null for the first
  */
-export function planPiece(input: PlanInput, earlier: Overlay | null): PlannedPiece | Unanswered {
+export function planPiece(
+  input: PlanInput,
+  earlier: PlannedSoFar | null,
+): PlannedPiece | Unanswered {
   const needs = new Map<string, Need>();
-  const batch = overlayOn(earlier);
-  const plans = input.events.map((event) => planOne(event, input, needs, batch));
-  if (needs.size === 0) return { kind: 'batch', plans, changed: batch };
+  const batch = overlayOn(earlier?.changed ?? null);
+  const accepted = new Set(earlier?.accepted);
+  const plans = input.events.map((event, index) => {
+    const identity = `${event.source}\n${event.id}`;
+    if (accepted.has(identity)) return planDuplicate(event, input);
+    const plan = planOne(event, input, needs, batch);
+    const left = plan.outcome === 'refused' || input.leavesOut?.(plan, index) === true;
+    if (!left) accepted.add(identity);
+    return plan;
+  });
+  if (needs.size === 0) return { kind: 'batch', plans, soFar: { changed: batch, accepted } };
   // A number once taken is gone: it is asked for only when it is certain that a record is opened.
   const others = [...needs.values()].filter((need) => need.kind !== 'number');
   return { kind: 'need', needs: others.length > 0 ? others : [...needs.values()] };
@@ -93,10 +117,21 @@ export function planFailed(
     readonly reason: string;
   },
 ): Plan {
-  const { event, definitions, now, code, reason } = input;
+  const { event, code, reason } = input;
+  return planNothing(event, input, { outcome: 'failed', code, reason, issues: [] });
+}
+
+function planDuplicate(event: Event, input: PlanInput): Plan {
+  return planNothing(event, input, { outcome: 'duplicate', code: null, reason: null, issues: [] });
+}
+
+function planNothing(
+  event: Event,
+  { definitions, now }: Pick<PlanInput, 'definitions' | 'now'>,
+  verdict: Verdict,
+): Plan {
   const session = createSession(new Map(), new Map(), overlayOn(null), now);
-  const progress = startProgress(session, definitions, event);
-  return emptyPlan(progress, { outcome: 'failed', code, reason, issues: [] });
+  return emptyPlan(startProgress(session, definitions, event), verdict);
 }
 
 interface Verdict {

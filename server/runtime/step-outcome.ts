@@ -89,21 +89,37 @@ export async function knownResults(
   );
 }
 
-/** Results in the order asked; an event that stands twice in one batch happened once. */
+/** What a step made of one request. */
+export interface Judged {
+  /** Whether its event was accepted; only then others of the same identity are duplicates of it. */
+  readonly accepted: boolean;
+  readonly result: StepResult;
+}
+
+/**
+ * Results in the order asked; an event that stands twice in one batch happened once, and what was refused
+ * did not happen.
+ * @param known results of events accepted before, by identity
+ */
 export function inOrder(
   requests: readonly StepRequest[],
   known: ReadonlyMap<string, StepResult>,
-  fresh: ReadonlyMap<string, StepResult>,
+  judged: ReadonlyMap<StepRequest, Judged>,
 ): StepResult[] {
-  const told = new Set<string>();
-  return requests.map(({ event }) => {
-    const identity = identityOf(event);
-    const result = fresh.get(identity) ?? known.get(identity);
-    if (result === undefined)
-      throw new AppError('result-missing', 500, `no result for event ${event.id}`);
-    const again = told.has(identity) && result.outcome !== 'refused';
-    told.add(identity);
-    return again ? { ...result, outcome: 'duplicate' } : result;
+  const told = new Map<string, StepResult>();
+  return requests.map((request) => {
+    const identity = identityOf(request.event);
+    const before = told.get(identity);
+    const own = judged.get(request);
+    if (own?.accepted === false) return own.result;
+    // One and the same request may stand twice.
+    const result = own !== undefined && own.result !== before ? own.result : undefined;
+    if (result === undefined && before !== undefined) return { ...before, outcome: 'duplicate' };
+    const first = result ?? known.get(identity);
+    if (first === undefined)
+      throw new AppError('result-missing', 500, `no result for event ${request.event.id}`);
+    told.set(identity, first);
+    return first;
   });
 }
 

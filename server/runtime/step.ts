@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { planFailed } from '@interlock/engine';
+import { planFailed, type Plan } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
 import { commitPlan, type Commit, type PlannedEvent } from '../store/commit-plan.ts';
@@ -16,7 +16,14 @@ import { searchTextOf } from './search-text.ts';
 import { planInPieces } from './plan-in-pieces.ts';
 import { DefinitionsMoved, LocksMissing } from './settle.ts';
 import type { Repeats } from './repeats.ts';
-import { identityOf, inOrder, knownResults, refusalOf, toResult } from './step-outcome.ts';
+import {
+  identityOf,
+  inOrder,
+  knownResults,
+  refusalOf,
+  toResult,
+  type Judged,
+} from './step-outcome.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 import { lockingWorld, lookingWorld, type Locks, type Setting } from './world.ts';
 
@@ -119,14 +126,11 @@ async function tryOnce(
     const earlier = attempt.look ? await findAccepted(trx, identities(requests)) : [];
     const accepted = new Map(earlier.map((event) => [identityOf(event), event]));
     if (!attempt.ambiguous) for (const identity of accepted.keys()) attempt.before.add(identity);
-    const fresh = firstOfEach(
-      requests.filter(({ event, again = false }) => {
-        const known = accepted.get(identityOf(event));
-        return known === undefined || (again && known.outcome === 'failed');
-      }),
-    );
-    for (const { event } of fresh) accepted.delete(identityOf(event));
-    const results = new Map<string, StepResult>();
+    const fresh = requests.filter(({ event, again = false }) => {
+      const known = accepted.get(identityOf(event));
+      return known === undefined || (again && known.outcome === 'failed');
+    });
+    const judged = new Map<StepRequest, Judged>();
     const known = await knownResults(
       trx,
       [...accepted.values()],
@@ -136,23 +140,33 @@ async function tryOnce(
     if (fresh.length > 0) {
       const world = mode === 'commit' ? lockingWorld(trx) : lookingWorld(trx);
       const events = fresh.map(({ event }) => event);
-      const { plans, now } = await planInPieces(events, mode === 'plan' ? PIECE : events.length, {
-        trx,
-        world,
-        definitions,
-        set,
-        locks: attempt.locks,
-        setting: tools.setting,
-      });
+      const { plans, now } = await planInPieces(
+        events,
+        mode === 'plan' ? PIECE : events.length,
+        isRefused(fresh),
+        {
+          trx,
+          world,
+          definitions,
+          set,
+          locks: attempt.locks,
+          setting: tools.setting,
+        },
+      );
       const planned: PlannedEvent[] = [];
       for (const [i, request] of fresh.entries()) {
         const plan = plans[i];
         if (plan === undefined)
           throw new AppError('plan-missing', 500, 'the engine gave fewer plans than events');
+        // Another of the same identity has been accepted before it in this very step.
+        if (plan.outcome === 'duplicate') continue;
         const refusal = refusalOf(request, plan);
         // A repeat of what has moved its record on would be refused now.
         if (refusal !== undefined && !attempt.look) throw new AcceptedElsewhere('not looked for');
-        results.set(identityOf(request.event), refusal ?? toResult(request.event, plan));
+        judged.set(request, {
+          accepted: refusal === undefined,
+          result: refusal ?? toResult(request.event, plan),
+        });
         if (refusal !== undefined) continue;
         planned.push({ event: request.event, plan, again: request.again === true });
       }
@@ -164,7 +178,7 @@ async function tryOnce(
     // Somebody may have seen its first COMMIT come back unconfirmed; being told now must mean it is kept.
     if (!wrote && mode === 'commit' && accepted.size > 0) await confirmDurable(trx);
     attempt.onWritten?.();
-    return inOrder(requests, known, results);
+    return inOrder(requests, known, judged);
   };
   if (mode === 'commit') return tools.db.transaction().execute(run);
   // One snapshot, and not even a fault of ours could write.
@@ -226,11 +240,16 @@ function targetsOf(requests: readonly StepRequest[]): Set<string> {
 }
 
 function identities(requests: readonly StepRequest[]) {
-  return firstOfEach(requests).map(({ event }) => ({ source: event.source, id: event.id }));
+  const each = new Map(
+    requests.map(({ event }) => [identityOf(event), { source: event.source, id: event.id }]),
+  );
+  return [...each.values()];
 }
 
-function firstOfEach(requests: readonly StepRequest[]): StepRequest[] {
-  return [
-    ...new Map(requests.toReversed().map((r) => [identityOf(r.event), r])).values(),
-  ].toReversed();
+/** Whether nothing of a plan will be written; `requests` are those the plans are made for. */
+function isRefused(requests: readonly StepRequest[]) {
+  return (plan: Plan, index: number): boolean => {
+    const request = requests[index];
+    return request !== undefined && refusalOf(request, plan) !== undefined;
+  };
 }

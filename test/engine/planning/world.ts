@@ -99,7 +99,7 @@ export function planInPieces(
   const pieces: PlannedPiece[] = [];
   for (let from = 0; from < events.length; from += most) {
     const piece = events.slice(from, from + most);
-    const earlier = pieces.at(-1)?.changed ?? null;
+    const earlier = pieces.at(-1)?.soFar ?? null;
     const ask = (answers: Answers) =>
       planPiece({ events: piece, answers, definitions, now }, earlier);
     pieces.push(settle(world, known, ask, (needs) => needs));

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findEvent } from '../../../server/store/event.ts';
+import { openAppWorld, type AppWorld } from '../../support/app.ts';
+import { countRows } from '../../support/runtime-world.ts';
+
+describe('a refused event', () => {
+  let world: AppWorld;
+  beforeAll(async () => {
+    world = await openAppWorld();
+  });
+  afterAll(() => world.close());
+
+  const source = 'https://example.org/monitoring';
+  const signal = (given: object = {}) => {
+    const id = randomUUID();
+    const data = { name: 'disk', fingerprint: id };
+    return { specversion: '1.0', id, source, type: 'signal.raised', data, ...given };
+  };
+  const send = (json: object, query = '') =>
+    world.ask('POST', `/api/events${query}`, {
+      json,
+      headers: { 'content-type': 'application/json' },
+    });
+  const nowhere = () => ({ subject: `/records/${randomUUID()}` });
+
+  describe('in a batch with another of its identity', () => {
+    it('leaves the identity to it, which is judged on its own', async () => {
+      // given
+      const id = randomUUID();
+      // when
+      const { body } = await send([signal({ id, ...nowhere() }), signal({ id }), signal({ id })]);
+      // then
+      expect(body.results).toMatchObject([
+        { outcome: 'refused', code: 'unknown-record' },
+        { outcome: 'applied', code: null },
+        { outcome: 'duplicate' },
+      ]);
+      expect(await findEvent(world.db, { source, id })).toMatchObject({ id });
+    });
+
+    it('leaves it however often it is refused', async () => {
+      // given
+      const id = randomUUID();
+      // when
+      const { body } = await send([
+        signal({ id, ...nowhere() }),
+        signal(),
+        signal({ id, ...nowhere() }),
+        signal({ id }),
+      ]);
+      // then
+      expect(body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+        'refused',
+        'applied',
+        'refused',
+        'applied',
+      ]);
+    });
+
+    it('is planned as it will be done', async () => {
+      // given
+      const id = randomUUID();
+      const batch = [signal({ id, ...nowhere() }), signal({ id })];
+      const before = await countRows(world.db);
+      // when
+      const planned = await send(batch, '?mode=plan');
+      // then
+      expect(await countRows(world.db)).toEqual(before);
+      expect((await send(batch)).body.results).toEqual(planned.body.results);
+    });
+  });
+});
