@@ -1,6 +1,7 @@
 import {
   error,
   isJsonObject,
+  isList,
   pointer,
   type Issue,
   type Json,
@@ -19,12 +20,17 @@ export interface JsonLimits {
 export const JSON_LIMITS: JsonLimits = { depth: 32, keys: 10_000 };
 
 /** Names that reach into JavaScript's own machinery where somebody forgets to look for own properties only. */
-const DROPPED = new Set(['__proto__', 'constructor', 'prototype']);
+const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** True when a key of that name is not kept. Pure. */
+export function isForbiddenName(name: string): boolean {
+  return FORBIDDEN.has(name);
+}
 
 /**
  * Parses JSON from outside. Depth and number of keys are counted in the text before anything is built
- * from it; keys named `__proto__`, `constructor` and `prototype` are dropped; text that PostgreSQL
- * cannot store (NUL, half of a surrogate pair) and numbers beyond a double are refused. Pure, never throws.
+ * from it; keys named `__proto__`, `constructor` and `prototype`, text that PostgreSQL cannot store (NUL,
+ * half of a surrogate pair) and numbers beyond a double are refused. Pure, never throws.
  * @param given the text, or its bytes in UTF-8
  */
 export function parseJson(
@@ -50,8 +56,8 @@ export function parseJson(
   // Only these can bring in what has to be looked for, and most text has none of them.
   if (!SUSPICIOUS.test(text)) return { ok: true, value, issues: [] };
   const issues: Issue[] = [];
-  const cleaned = clean(value, [], issues);
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, value: cleaned, issues: [] };
+  inspect(value, [], issues);
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, value, issues: [] };
 }
 
 function refuse(issue: Issue): Parsed<Json> {
@@ -67,7 +73,7 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Escapes, names that are dropped, numbers that may be more than a double can hold: those begin where a
+ * Escapes, names that are forbidden, numbers that may be more than a double can hold: those begin where a
  * value can begin, which keeps the digits of ids within texts out.
  */
 const SUSPICIOUS =
@@ -104,27 +110,27 @@ function measure(text: string, limits: JsonLimits): Issue | undefined {
   return undefined;
 }
 
-function clean(value: Json, path: readonly (string | number)[], issues: Issue[]): Json {
-  if (typeof value === 'string') {
-    if (!isStorable(value)) issues.push(unstorable(path));
-    return value;
-  }
+function inspect(value: Json, path: readonly (string | number)[], issues: Issue[]): void {
+  if (typeof value === 'string' && !isStorable(value)) issues.push(unstorable(path));
   if (typeof value === 'number' && !Number.isFinite(value)) {
     // JSON.parse makes Infinity of it, and writing that makes null: a value nobody sent.
     const message = 'the number is larger than a double can hold (about 1.8e308)';
     issues.push(error('number-too-large', place(path), message));
-    return null;
   }
-  if (Array.isArray(value)) {
-    return (value as readonly Json[]).map((item, i) => clean(item, [...path, i], issues));
+  if (isList(value)) {
+    for (const [i, item] of value.entries()) inspect(item, [...path, i], issues);
+  } else if (isJsonObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      const at = [...path, key];
+      if (isForbiddenName(key)) {
+        issues.push(
+          error('forbidden-name', place(at), `"${key}" may not be a key; name it otherwise`),
+        );
+      }
+      if (!isStorable(key)) issues.push(unstorable(at));
+      inspect(item ?? null, at, issues);
+    }
   }
-  if (!isJsonObject(value)) return value;
-  const kept = Object.entries(value).flatMap(([key, item]): [string, Json][] => {
-    if (DROPPED.has(key) || item === undefined) return [];
-    if (!isStorable(key)) issues.push(unstorable([...path, key]));
-    return [[key, clean(item, [...path, key], issues)]];
-  });
-  return Object.fromEntries(kept);
 }
 
 /** True when PostgreSQL can store the text. Pure. */

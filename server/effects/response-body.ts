@@ -1,5 +1,6 @@
-import type { Json } from '@interlock/engine';
-import { isStorable, JSON_LIMITS, parseJson } from '../json-guard.ts';
+import type { Issue, Json } from '@interlock/engine';
+import { mendText, parseForeignJson } from '../foreign-json.ts';
+import { JSON_LIMITS } from '../json-guard.ts';
 
 /**
  * The body of an answer as data: parsed where it says it is JSON and is all there, else as text, made
@@ -15,8 +16,13 @@ export function readResponseBody(
   const text = new TextDecoder().decode(body);
   const media = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (!cut && /^[^/]+\/(?:json|[^/]+\+json)$/.test(media)) {
-    const parsed = parseJson(text, JSON_LIMITS);
-    if (parsed.ok) return parsed.value;
+    const parsed = parseForeignJson(text, JSON_LIMITS);
+    if (parsed.ok && parsed.value.mended.every(isName)) return parsed.value.value;
   }
-  return isStorable(text) ? text : text.replaceAll('\0', '\u{FFFD}').toWellFormed();
+  return mendText(text);
+}
+
+/** A key of another name: everything else that was sent is there. */
+function isName({ code }: Issue): boolean {
+  return code === 'name-mended';
 }

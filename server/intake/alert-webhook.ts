@@ -1,7 +1,7 @@
 import { error, isJsonObject, isList, pointer, warning } from '@interlock/engine';
 import type { Issue, Json, JsonObject, Parsed } from '@interlock/engine';
 import { toAlertEvent } from './alert.ts';
-import { issuesByElement, parseForeignJson } from './foreign-json.ts';
+import { issuesByElement, parseForeignJson } from '../foreign-json.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import type { TextMap } from './text-map.ts';
 

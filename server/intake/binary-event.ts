@@ -3,7 +3,7 @@ import type { Issue, Json } from '@interlock/engine';
 import { isStorable, JSON_LIMITS } from '../json-guard.ts';
 import type { CloudEventsRequest } from './cloudevents-request.ts';
 import { toIntakeItem } from './event-attributes.ts';
-import { parseForeignJson } from './foreign-json.ts';
+import { parseForeignJson, refusalOf } from '../foreign-json.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import { isJsonMedia, mediaType } from './media-type.ts';
 
@@ -56,9 +56,8 @@ function readData(request: CloudEventsRequest, issues: Issue[]): Json {
   if (request.body.length === 0) return null;
   const media = mediaType(request.contentType);
   const below = (issue: Issue): Issue => ({
-    ...issue,
+    ...refusalOf(issue),
     path: `/data${issue.path}`,
-    severity: 'error',
   });
   if (isJsonMedia(media)) {
     const parsed = parseForeignJson(request.body, JSON_LIMITS);

@@ -4,7 +4,13 @@ import { JSON_LIMITS, type JsonLimits } from '../json-guard.ts';
 import { parseBinaryEvent } from './binary-event.ts';
 import type { CloudEventsRequest } from './cloudevents-request.ts';
 import { toIntakeItem } from './event-attributes.ts';
-import { countKeys, issuesByElement, parseForeignJson, type ForeignJson } from './foreign-json.ts';
+import {
+  countKeys,
+  issuesByElement,
+  parseForeignJson,
+  refusalOf,
+  type ForeignJson,
+} from '../foreign-json.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import { isJsonMedia, mediaType } from './media-type.ts';
 
@@ -71,7 +77,7 @@ function toItem(
     return { kind: 'refused', id: null, source: null, issues: [issue] };
   }
   // A program can send its event again, put right; storing another text than it sent would be a surprise.
-  const found: Issue[] = mended.map((issue) => ({ ...issue, severity: 'error' }));
+  const found: Issue[] = mended.map(refusalOf);
   if (countKeys(event) > JSON_LIMITS.keys) {
     const message = `the event has more than ${JSON_LIMITS.keys} keys`;
     found.push(error('json-too-many-keys', base, message));

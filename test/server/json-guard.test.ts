@@ -47,11 +47,15 @@ describe('JSON from outside', () => {
     expect(parseJson('{"a":"{[:::"}', { depth: 1, keys: 1 }).ok).toBe(true);
   });
 
-  it('loses keys that reach into JavaScript, however they are spelled', () => {
+  it('may not have keys that reach into JavaScript, however they are spelled', () => {
     const parsed = parseJson(
       '{"a":{"__proto__":{"x":1},"\\u005f_proto__":2,"constructor":3,"b":[{"prototype":4,"c":5}]}}',
     );
-    expect(parsed).toEqual({ ok: true, value: { a: { b: [{ c: 5 }] } }, issues: [] });
+    expect(parsed.issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'forbidden-name /a/__proto__',
+      'forbidden-name /a/constructor',
+      'forbidden-name /a/b/0/prototype',
+    ]);
   });
 
   it('may hold the largest number there is, and one too small to be told from 0', () => {

@@ -118,6 +118,12 @@ describe('http.request', () => {
     expect(outcome).toHaveProperty('error', expect.stringContaining('redirect'));
   });
 
+  it('keeps JSON with a name that may not be a key, spelled otherwise', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const { outcome } = await exchange({}, { headers, body: '{"constructor":1,"a":2}' });
+    expect(outcome).toMatchObject({ result: { body: { 'constructor\u{FFFD}': 1, a: 2 } } });
+  });
+
   it.each<[string, string | Buffer, string]>([
     ['malformed JSON', '{"a":', '{"a":'],
     ['JSON holding NUL', '{"a":"\\u0000"}', '{"a":"\\u0000"}'],

@@ -382,6 +382,44 @@ describe('POST /api/intake/alertmanager', () => {
     ]);
   });
 
+  it('keeps two alerts apart that differ only in a label whose name may not be a key', async () => {
+    // given
+    const alert = (value: string) => ({
+      status: 'firing',
+      labels: { alertname: 'DiskFull', constructor: value },
+      fingerprint: '',
+    });
+    const json = {
+      version: '4',
+      groupKey: 'x',
+      status: 'firing',
+      alerts: [alert('a'), alert('b')],
+    };
+    // when
+    const { body } = await world.ask('POST', '/api/intake/alertmanager', { json });
+    // then
+    const stored = await Promise.all(
+      body.results.map(({ id, source }: { id: string; source: string }) =>
+        findEvent(world.db, { id, source }),
+      ),
+    );
+    const [one, other] = stored.map((event) => event?.data);
+    expect(one.labels).toEqual({ alertname: 'DiskFull', 'constructor\u{FFFD}': 'a' });
+    expect(one.fingerprint).not.toBe(other.fingerprint);
+    expect(body.results).toMatchObject([
+      {
+        issues: [
+          { code: 'name-mended', path: '/alerts/0/labels/constructor', severity: 'warning' },
+        ],
+      },
+      {
+        issues: [
+          { code: 'name-mended', path: '/alerts/1/labels/constructor', severity: 'warning' },
+        ],
+      },
+    ]);
+  });
+
   it('takes bodies larger than an ordinary request may have', async () => {
     const json = { version: '4', groupKey: 'x'.repeat(2_000_000), status: 'firing', alerts: [] };
     expect((await world.ask('POST', '/api/intake/alertmanager', { json })).status).toBe(202);

@@ -24,6 +24,26 @@ describe('a refused event', () => {
     });
   const nowhere = () => ({ subject: `/records/${randomUUID()}` });
 
+  it.each(['__proto__', 'constructor', 'prototype'])(
+    'is one with the key %s, which nobody could keep as it was sent; the others go on',
+    async (name) => {
+      // given
+      const data = { name: 'disk', fingerprint: name, tags: [JSON.parse(`{"${name}":1}`)] };
+      // when
+      const { status, body } = await send([signal(), signal({ data }), signal()]);
+      // then
+      expect(status).toBe(202);
+      expect(body.results).toMatchObject([
+        { outcome: 'applied' },
+        {
+          outcome: 'refused',
+          issues: [{ code: 'forbidden-name', path: `/1/data/tags/0/${name}`, severity: 'error' }],
+        },
+        { outcome: 'applied' },
+      ]);
+    },
+  );
+
   describe('in a batch with another of its identity', () => {
     it('leaves the identity to it, which is judged on its own', async () => {
       // given

@@ -233,14 +233,20 @@ describe('a delivery of Alertmanager', () => {
 
   it('reaches no prototype', () => {
     const body = JSON.stringify(buildWebhook([buildAlert()])).replace(
-      '"alertname"',
-      '"__proto__":"x","constructor":"y","alertname"',
+      '"labels":{',
+      '"labels":{"__proto__":"x","constructor":"y",',
     );
     const parsed = parseAlertmanager(Buffer.from(body), DELIVERY);
     const [item] = parsed.ok ? parsed.value : [];
     expect(item).toMatchObject({ kind: 'event' });
     const { labels } = (item?.kind === 'event' ? item.event.data : null) as { labels: object };
-    expect(Object.getOwnPropertyNames(labels)).toEqual(['alertname', 'severity', 'instance']);
+    expect(Object.getOwnPropertyNames(labels)).toEqual([
+      '__proto__\u{FFFD}',
+      'constructor\u{FFFD}',
+      'alertname',
+      'severity',
+      'instance',
+    ]);
     expect(Object.getPrototypeOf(labels)).toBe(Object.prototype);
   });
 

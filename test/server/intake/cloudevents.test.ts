@@ -293,8 +293,15 @@ describe('hostile JSON', () => {
       '"percent":97',
       '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"percent":97',
     );
-    const { data } = eventOf(body);
-    expect(data).toEqual({ percent: 97 });
+    const [item] = itemsOf(body);
+    expect(item).toMatchObject({
+      kind: 'refused',
+      issues: [
+        { code: 'forbidden-name', severity: 'error', path: '/data/__proto__' },
+        { code: 'forbidden-name', severity: 'error', path: '/data/constructor' },
+        { code: 'forbidden-name', severity: 'error' },
+      ],
+    });
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 

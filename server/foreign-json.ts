@@ -1,43 +1,53 @@
 import { error, isJsonObject, isList, pointer, warning } from '@interlock/engine';
 import type { Issue, Json, Parsed } from '@interlock/engine';
-import { isStorable, parseJson, type JsonLimits } from '../json-guard.ts';
+import { isForbiddenName, isStorable, parseJson, type JsonLimits } from './json-guard.ts';
 
 /** JSON somebody else's program made, and what had to be mended in it. */
 export interface ForeignJson {
   readonly value: Json;
   /**
-   * Warnings `text-mended` and errors `number-too-large`, by path: the caller refuses the elements
-   * concerned, or goes on without what was wrong.
+   * Warnings `text-mended` and `name-mended` and errors `number-too-large`, by path: the caller refuses the
+   * elements concerned (see {@link refusalOf}), or goes on with what was mended.
    */
   readonly mended: readonly Issue[];
 }
 
-const NAMES = new Set(['__proto__', 'constructor', 'prototype']);
-
 /** What the guard objects to and is mended here. */
-const MENDED: ReadonlySet<string> = new Set(['text-unstorable', 'number-too-large']);
+const MENDED: ReadonlySet<string> = new Set([
+  'text-unstorable',
+  'number-too-large',
+  'forbidden-name',
+]);
 
 /**
  * Parses JSON from a monitoring system or the like, under the guard all JSON from outside passes. What
- * PostgreSQL cannot store (NUL, half of a surrogate pair) is replaced by U+FFFD and numbers too large for
- * a double by null, each with an issue, so that one bad element costs neither its neighbours nor, where
+ * PostgreSQL cannot store (NUL, half of a surrogate pair) is replaced by U+FFFD, a name that may not be a key
+ * gets one at its end, and numbers too large for a double become null, each with an issue, so that one bad element costs neither its neighbours nor, where
  * the caller decides so, itself. Pure, never throws.
- * @param body UTF-8
+ * @param given the text, or its bytes in UTF-8
  * @returns the value, or why there is none: not JSON, not UTF-8, too deep, too many keys
  */
-export function parseForeignJson(body: Uint8Array, limits: JsonLimits): Parsed<ForeignJson> {
-  const guarded = parseJson(body, limits);
+export function parseForeignJson(
+  given: string | Uint8Array,
+  limits: JsonLimits,
+): Parsed<ForeignJson> {
+  const guarded = parseJson(given, limits);
   if (guarded.ok) return { ok: true, value: { value: guarded.value, mended: [] }, issues: [] };
   if (guarded.issues.some(({ code }) => !MENDED.has(code))) return guarded;
   // The guard has counted depth and keys; all it objects to here is what is mended below.
-  const value = JSON.parse(new TextDecoder().decode(body)) as Json;
+  const value = JSON.parse(
+    typeof given === 'string' ? given : new TextDecoder().decode(given),
+  ) as Json;
   const mended: Issue[] = [];
   return { ok: true, value: { value: mend(value, [], mended), mended }, issues: [] };
 }
 
+/** Stands for what cannot be stored. */
+const MARK = '\u{FFFD}';
+
 /** A text as it can be stored. Pure. */
 export function mendText(text: string): string {
-  return text.replaceAll('\0', '\u{FFFD}').toWellFormed();
+  return text.replaceAll('\0', MARK).toWellFormed();
 }
 
 function mend(value: Json, path: readonly (string | number)[], found: Issue[]): Json {
@@ -55,12 +65,30 @@ function mend(value: Json, path: readonly (string | number)[], found: Issue[]): 
   }
   if (isList(value)) return value.map((item, i) => mend(item, [...path, i], found));
   if (!isJsonObject(value)) return value;
-  const kept = Object.entries(value).flatMap(([name, item]): [string, Json][] => {
-    if (NAMES.has(name) || item === undefined) return [];
-    const key = mend(name, [...path, mendText(name)], found) as string;
-    return [[key, mend(item, [...path, key], found)]];
-  });
+  const kept = new Map<string, Json>();
+  for (const [name, item] of Object.entries(value)) {
+    let key = mendName(name, path, found);
+    // Nothing is lost to another that is spelled so already.
+    while (key !== name && (Object.hasOwn(value, key) || kept.has(key))) key += MARK;
+    kept.set(key, mend(item ?? null, [...path, key], found));
+  }
   return Object.fromEntries(kept);
+}
+
+function mendName(name: string, path: readonly (string | number)[], found: Issue[]): string {
+  if (!isForbiddenName(name)) return mend(name, [...path, mendText(name)], found) as string;
+  const message = `"${name}" may not be a key; it is kept with U+FFFD at its end`;
+  found.push(warning('name-mended', pointer(...path, name), message));
+  return name + MARK;
+}
+
+/**
+ * What was mended, as a reason to refuse: for senders that can send it again, put right. Pure.
+ * @param mended one of {@link ForeignJson.mended}
+ */
+export function refusalOf(mended: Issue): Issue {
+  if (mended.code !== 'name-mended') return { ...mended, severity: 'error' };
+  return error('forbidden-name', mended.path, 'this may not be a key; name it otherwise');
 }
 
 /**
