@@ -90,7 +90,7 @@ export async function acceptItems(
       outcome,
       code,
       reason,
-      issues: [...item.issues, ...issues],
+      issues: [...item.issues, ...issues.map((issue) => below(item.base, issue))],
       records,
       decision,
     };
@@ -115,6 +115,12 @@ async function address(runtime: Runtime, items: readonly IntakeItem[]): Promise<
     if (target !== undefined) return { ...item, event: { ...item.event, target } };
     const { id, source } = item.event;
     const message = `there is no record ${JSON.stringify(name)} you may see`;
-    return { kind: 'refused', id, source, issues: [error('unknown-record', '/subject', message)] };
+    const issue = error('unknown-record', `${item.base}/subject`, message);
+    return { kind: 'refused', id, source, issues: [issue] };
   });
+}
+
+/** What is wrong with an event, as a place in the request it came in. */
+function below(base: string, issue: Issue): Issue {
+  return { ...issue, path: base + issue.path };
 }

@@ -86,7 +86,7 @@ export function toAlertEvent(
     data: data as unknown as Json,
     actor: context.actor,
   };
-  return { kind: 'event', event, issues };
+  return { kind: 'event', event, base, issues };
 }
 
 /** Where a sender leaves the fingerprint out, the labels are the identity, as they are in Prometheus. */

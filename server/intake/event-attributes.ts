@@ -38,7 +38,7 @@ export function toIntakeItem(
   const parsed = parseEvent(given, read, base, context);
   const issues = [...found, ...parsed.issues, ...about];
   if (parsed.ok && issues.every(({ severity }) => severity !== 'error')) {
-    return { kind: 'event', event: parsed.value, issues };
+    return { kind: 'event', event: parsed.value, base, issues };
   }
   return { kind: 'refused', id: echo(given['id']), source: echo(given['source']), issues };
 }

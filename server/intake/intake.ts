@@ -13,6 +13,8 @@ export type IntakeItem =
   | {
       readonly kind: 'event';
       readonly event: Event;
+      /** JSON pointer of the element, for issues found later. */
+      readonly base: string;
       /** Warnings: what was left out or mended on the way in. */
       readonly issues: readonly Issue[];
     }

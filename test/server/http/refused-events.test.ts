@@ -44,6 +44,19 @@ describe('a refused event', () => {
     },
   );
 
+  it('is named by its place in the batch, whoever refuses it', async () => {
+    // given
+    const batch = [signal(), signal(nowhere()), signal({ subject: '/records/SIG9999999' })];
+    // when
+    const { body } = await send(batch);
+    // then
+    expect(body.results).toMatchObject([
+      { outcome: 'applied' },
+      { outcome: 'refused', issues: [{ code: 'unknown-record', path: '/1/subject' }] },
+      { outcome: 'refused', issues: [{ code: 'unknown-record', path: '/2/subject' }] },
+    ]);
+  });
+
   describe('in a batch with another of its identity', () => {
     it('leaves the identity to it, which is judged on its own', async () => {
       // given

@@ -58,6 +58,7 @@ describe('a delivery of Alertmanager', () => {
   it('raises an alert that fires', () => {
     expect(itemOf({})).toEqual({
       kind: 'event',
+      base: '/alerts/0',
       issues: [],
       event: {
         id: 'd-1/0',
