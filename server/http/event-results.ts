@@ -44,21 +44,27 @@ export const eventResultsSchema = z
 
 /**
  * Accepts what intake made of a request; refused items keep their place among the results.
- * @throws AppError `invalid` when every item was refused: then nothing at all was accepted
+ * @throws AppError `invalid` when every item was refused, here or by the step: then nothing at all was accepted
  */
 export async function acceptItems(
   runtime: Runtime,
   items: readonly IntakeItem[],
   mode: StepMode,
 ): Promise<EventResult[]> {
-  const addressed = await address(runtime, items);
-  const refused = addressed.filter((item) => item.kind === 'refused');
-  if (addressed.length > 0 && refused.length === addressed.length) {
-    const issues = refused.flatMap((item) => item.issues);
-    const [first] = issues;
-    const what = addressed.length === 1 ? 'the event is' : `all ${addressed.length} events are`;
-    throw new AppError('invalid', 422, `${what} not valid: ${first?.message ?? ''}`, { issues });
-  }
+  const results = await stepItems(runtime, await address(runtime, items), mode);
+  if (results.length === 0 || results.some(({ outcome }) => outcome !== 'refused')) return results;
+  const issues = results.flatMap((result) => result.issues);
+  const why = issues[0]?.message ?? results[0]?.reason ?? '';
+  const what = results.length === 1 ? 'the event is' : `all ${results.length} events are`;
+  throw new AppError('invalid', 422, `${what} not valid: ${why}`, { issues });
+}
+
+/** The results of items, each in its place. */
+async function stepItems(
+  runtime: Runtime,
+  addressed: readonly IntakeItem[],
+  mode: StepMode,
+): Promise<EventResult[]> {
   const events = addressed.flatMap((item) => (item.kind === 'event' ? [item.event] : []));
   const results = await runtime.accept(events, mode);
   let next = 0;
@@ -82,7 +88,11 @@ export async function acceptItems(
     next += 1;
     if (result === undefined)
       throw new AppError('result-missing', 500, 'the step gave fewer results than events');
-    const { id, source, outcome, code, reason, issues, records, decision } = result;
+    const { id, source, outcome, code, reason, records, decision } = result;
+    const issues =
+      outcome === 'refused' && result.issues.length === 0
+        ? [error(code ?? 'invalid', '', reason ?? 'this was refused')]
+        : result.issues;
     return {
       index,
       id,

@@ -44,6 +44,46 @@ describe('a refused event', () => {
     },
   );
 
+  describe('that comes alone', () => {
+    it.each([
+      ['a number nothing has', '/records/SIG9999999'],
+      ['an id nothing has', `/records/${randomUUID()}`],
+    ])('gets one and the same problem, in every mode: %s', async (_case, subject) => {
+      // given
+      const { id, type, data } = signal();
+      const headers = {
+        'content-type': 'application/json',
+        'ce-specversion': '1.0',
+        'ce-id': id,
+        'ce-source': source,
+        'ce-type': type,
+        'ce-subject': subject,
+      };
+      const before = await countRows(world.db);
+      // when
+      const replies = [
+        await send(signal({ subject })),
+        await send(signal({ subject }), '?mode=plan'),
+        await world.ask('POST', '/api/events', { json: data, headers }),
+      ];
+      // then
+      for (const { status, body } of replies) {
+        expect([status, body.code]).toEqual([422, 'invalid']);
+        expect(body.issues).toMatchObject([{ code: 'unknown-record', path: '/subject' }]);
+      }
+      expect(await countRows(world.db)).toEqual(before);
+    });
+  });
+
+  it('is answered as a problem where nothing of a batch was accepted', async () => {
+    const { status, body } = await send([signal(nowhere()), signal({ type: 'effect.completed' })]);
+    expect([status, body.code]).toEqual([422, 'invalid']);
+    expect(body.issues).toMatchObject([
+      { code: 'unknown-record', path: '/0/subject' },
+      { code: 'reserved-type', path: '/1/type' },
+    ]);
+  });
+
   it('is named by its place in the batch, whoever refuses it', async () => {
     // given
     const batch = [signal(), signal(nowhere()), signal({ subject: '/records/SIG9999999' })];
