@@ -1,5 +1,5 @@
 import { error, isJsonObject, isList, pointer, warning } from '@interlock/engine';
-import type { Issue, Json, Parsed } from '@interlock/engine';
+import type { Issue, Json, JsonObject, Parsed } from '@interlock/engine';
 import { isForbiddenName, isStorable, parseJson, type JsonLimits } from './json-guard.ts';
 
 /** JSON somebody else's program made, and what had to be mended in it. */
@@ -112,4 +112,15 @@ export function countKeys(value: Json): number {
   if (isList(value)) return value.reduce<number>((sum, item) => sum + countKeys(item), 0);
   if (!isJsonObject(value)) return 0;
   return Object.values(value).reduce<number>((sum, item) => sum + 1 + countKeys(item ?? null), 0);
+}
+
+/** Where a value is nested deeper than so many levels, as a JSON pointer; undefined where it is not. Pure. */
+export function findDeeper(value: Json, levels: number): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (levels === 0) return '';
+  for (const [key, item] of Object.entries<Json | undefined>(value as JsonObject)) {
+    const found = findDeeper(item ?? null, levels - 1);
+    if (found !== undefined) return pointer(key) + found;
+  }
+  return undefined;
 }

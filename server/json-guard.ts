@@ -97,7 +97,8 @@ function measure(text: string, limits: JsonLimits): Issue | undefined {
     } else if (code === 0x7b || code === 0x5b) {
       depth += 1;
       if (depth > limits.depth) {
-        return error('json-too-deep', '', `the JSON is nested deeper than ${limits.depth} levels`);
+        const message = `the JSON is nested deeper than ${limits.depth} levels, at character ${i + 1}`;
+        return error('json-too-deep', '', message);
       }
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
     else if (code === COLON) {

@@ -6,6 +6,7 @@ import type { CloudEventsRequest } from './cloudevents-request.ts';
 import { toIntakeItem } from './event-attributes.ts';
 import {
   countKeys,
+  findDeeper,
   issuesByElement,
   parseForeignJson,
   refusalOf,
@@ -17,8 +18,11 @@ import { isJsonMedia, mediaType } from './media-type.ts';
 /** Most events in one batch. */
 export const MOST_EVENTS = 1_000;
 
-/** A batch is many documents in one: each may be as deep and as large as a single one. */
-const BATCH_LIMITS: JsonLimits = { depth: JSON_LIMITS.depth + 1, keys: 20 * JSON_LIMITS.keys };
+/**
+ * A batch is many documents in one, each as deep and as large as a single one may be. It is read deeper than
+ * that, so that one too deep is refused in its place; beyond this depth reading itself would cost too much.
+ */
+const BATCH_LIMITS: JsonLimits = { depth: 4 * JSON_LIMITS.depth, keys: 20 * JSON_LIMITS.keys };
 
 /**
  * The events of a request in any content mode of the CloudEvents 1.0 HTTP binding: structured
@@ -78,6 +82,11 @@ function toItem(
   }
   // A program can send its event again, put right; storing another text than it sent would be a surprise.
   const found: Issue[] = mended.map(refusalOf);
+  const deep = findDeeper(event, JSON_LIMITS.depth);
+  if (deep !== undefined) {
+    const message = `the event is nested deeper than ${JSON_LIMITS.depth} levels`;
+    found.push(error('json-too-deep', base + deep, message));
+  }
   if (countKeys(event) > JSON_LIMITS.keys) {
     const message = `the event has more than ${JSON_LIMITS.keys} keys`;
     found.push(error('json-too-many-keys', base, message));

@@ -44,6 +44,38 @@ describe('a refused event', () => {
     },
   );
 
+  it('is one nested too deep; the ninety-nine others of its batch are accepted', async () => {
+    // given
+    const data = {
+      name: 'disk',
+      fingerprint: 'deep',
+      at: JSON.parse('['.repeat(60) + ']'.repeat(60)),
+    };
+    const batch = Array.from({ length: 100 }, (_, i) => signal(i === 41 ? { data } : {}));
+    // when
+    const { status, body } = await send(batch);
+    // then
+    expect(status).toBe(202);
+    const outcomes = body.results.map(({ outcome }: { outcome: string }) => outcome);
+    expect(outcomes.filter((outcome: string) => outcome === 'applied')).toHaveLength(99);
+    expect(body.results[41]).toMatchObject({
+      index: 41,
+      outcome: 'refused',
+      issues: [{ code: 'json-too-deep', path: `/41/data/at${'/0'.repeat(30)}` }],
+    });
+  });
+
+  it('takes its batch along only where reading it would cost too much, and says where', async () => {
+    // given
+    const body = `[${JSON.stringify(signal())},${'['.repeat(50_000)}${']'.repeat(50_000)}]`;
+    const headers = { 'content-type': 'application/json' };
+    // when
+    const reply = await world.ask('POST', '/api/events', { body, headers });
+    // then
+    expect([reply.status, reply.body.code]).toEqual([422, 'json-too-deep']);
+    expect(reply.body.issues[0].message).toMatch(/deeper than 128 levels, at character \d+/);
+  });
+
   describe('that comes alone', () => {
     it.each([
       ['a number nothing has', '/records/SIG9999999'],
