@@ -44,6 +44,26 @@ describe('a refused event', () => {
     },
   );
 
+  it.each([
+    '/records/',
+    '/records',
+    '/records/../../x',
+    '/records/INC0000001/',
+    '/records/INC0000001?x',
+    '/Records/INC0000001',
+  ])('is one whose subject would name a record, but does not: %s', async (subject) => {
+    // when
+    const alone = await send(signal({ subject }));
+    const { body } = await send([signal(), signal({ subject })]);
+    // then
+    expect([alone.status, alone.body.code]).toEqual([422, 'invalid']);
+    expect(alone.body.issues).toMatchObject([{ code: 'bad-subject', path: '/subject' }]);
+    expect(body.results).toMatchObject([
+      { outcome: 'applied' },
+      { outcome: 'refused', issues: [{ code: 'bad-subject', path: '/1/subject' }] },
+    ]);
+  });
+
   it('is one nested too deep; the ninety-nine others of its batch are accepted', async () => {
     // given
     const data = {
