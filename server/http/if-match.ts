@@ -2,9 +2,16 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AppError } from '../app-error.ts';
 
-/** The entity tag of a record's revision (RFC 9110 §8.8.3). Pure. */
-export function etagOf(revision: number): string {
-  return `"${revision}"`;
+/**
+ * Tells the entity tag of a record as it is answered: its revision (RFC 9110 §8.8.3). What `mode=plan` foresees has none: its revision is not
+ * there yet, and whatever change comes to have it would be overwritten by who never saw it.
+ */
+export function tellEtag(
+  c: Context,
+  { revision }: { readonly revision: number },
+  mode: 'commit' | 'plan' = 'commit',
+): void {
+  if (mode === 'commit') c.header('etag', `"${revision}"`);
 }
 
 /** If-Match in a route's description; what is wrong with one, or that it is missing, {@link ifMatch} says. */

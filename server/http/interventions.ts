@@ -6,7 +6,7 @@ import { findHold } from '../store/hold.ts';
 import { answer, problems } from './answers.ts';
 import { askedBy } from './asked-by.ts';
 import { idempotencyHeader, idempotent } from './idempotency.ts';
-import { etagOf } from './if-match.ts';
+import { tellEtag } from './if-match.ts';
 import { previewSchema, holdSchema } from './intervention-schemas.ts';
 import { requireRole, requireScope } from './permission.ts';
 import { reasonBody, reasonSchema } from './reason.ts';
@@ -60,7 +60,7 @@ const move = createRoute({
   tags: ['Interventions'],
   summary: 'Put a record into a state of its workflow',
   description:
-    'Guards and forms are not asked. What is left and entered is left and entered as always: actions, timers, what a state waits for. A record that has ended lives again. `mode=plan` says what it would do.',
+    'Guards and forms are not asked. What is left and entered is left and entered as always: actions, timers, what a state waits for. A record that has ended lives again. `mode=plan` says what it would do, and gives no ETag.',
   middleware: [requireScope('records:write'), requireRole('owner')] as const,
   request: {
     params,
@@ -99,20 +99,20 @@ export function interventionRoutes(runtime: Runtime) {
     .openapi({ ...pause, middleware: [...pause.middleware, once] as const }, async (c) => {
       const { id } = c.req.valid('param');
       const done = await pauseRecord(runtime, askedBy(c, 'commit'), id, c.req.valid('json').reason);
-      c.header('etag', etagOf(done.record.revision));
+      tellEtag(c, done.record);
       return c.json(done as unknown as Change, 200);
     })
     .openapi({ ...resume, middleware: [...resume.middleware, once] as const }, async (c) => {
       const { id } = c.req.valid('param');
       const { reason } = c.req.valid('json');
       const done = await resumeRecord(runtime, askedBy(c, 'commit'), id, reason);
-      c.header('etag', etagOf(done.record.revision));
+      tellEtag(c, done.record);
       return c.json(done as unknown as Change, 200);
     })
     .openapi({ ...move, middleware: [...move.middleware, once] as const }, async (c) => {
       const asked = askedBy(c, c.req.valid('query').mode);
       const done = await moveRecord(runtime, asked, c.req.valid('param').id, c.req.valid('json'));
-      c.header('etag', etagOf(done.record.revision));
+      tellEtag(c, done.record, asked.mode);
       return c.json(done as unknown as Moved, 200);
     });
 }

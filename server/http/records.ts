@@ -16,7 +16,7 @@ import {
   writeCursor,
 } from './cursor.ts';
 import { idempotencyHeader, idempotent } from './idempotency.ts';
-import { etagOf, ifMatch, ifMatchHeader } from './if-match.ts';
+import { ifMatch, ifMatchHeader, tellEtag } from './if-match.ts';
 import { requireScope } from './permission.ts';
 import { changedSchema, recordSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
@@ -25,7 +25,7 @@ const params = z.object({ id: z.string().min(1).max(80).openapi({ description: '
 const modeSchema = z
   .enum(['commit', 'plan'])
   .default('commit')
-  .openapi({ description: '`plan` writes nothing' });
+  .openapi({ description: '`plan` writes nothing and gives no ETag' });
 const dataSchema = z.record(z.string(), z.unknown());
 const truth = z.enum(['true', 'false']).transform((text) => text === 'true');
 const several = z
@@ -193,7 +193,7 @@ export function recordRoutes(runtime: Runtime) {
         type,
         data: data as JsonObject,
       });
-      c.header('etag', etagOf(record.revision));
+      tellEtag(c, record, mode);
       if (mode === 'plan') return c.json(toBody(record), 200);
       c.header('location', `/api/records/${record.number}`);
       return c.json(toBody(record), 201);
@@ -203,7 +203,7 @@ export function recordRoutes(runtime: Runtime) {
       const { principal } = c.get('authenticated');
       const record = await getVisible(runtime.db, principal, c.req.valid('param').id, definitions);
       const [view] = await toViews(runtime.db, definitions, [record]);
-      c.header('etag', etagOf(record.revision));
+      tellEtag(c, record);
       return c.json(toBody(view), 200);
     })
     .openapi({ ...edit, middleware: [...edit.middleware, once] as const }, async (c) => {
@@ -217,7 +217,7 @@ export function recordRoutes(runtime: Runtime) {
         data as JsonObject,
         revision,
       );
-      c.header('etag', etagOf(record.revision));
+      tellEtag(c, record, asked.mode);
       return c.json(toBody(record), 200);
     })
     .openapi({ ...send, middleware: [...send.middleware, once] as const }, async (c) => {
@@ -230,7 +230,7 @@ export function recordRoutes(runtime: Runtime) {
         c.req.valid('param').id,
         event,
       );
-      c.header('etag', etagOf(record.revision));
+      tellEtag(c, record, asked.mode);
       return c.json({ outcome, record: toBody(record), decision }, 200);
     });
 }

@@ -124,6 +124,23 @@ describe('records over HTTP', () => {
       expect(right.body.data.title).toBe('Mine');
       expect(stale.body).toMatchObject({ code: 'stale', revision: 2 });
     });
+
+    it.each([
+      ['POST', '', { type: 'ticket', data: { title: 'Fax' } }],
+      ['PATCH', '/ID', { data: { title: 'Mine' } }],
+      ['POST', '/ID/events', { type: 'ticket.started' }],
+      ['POST', '/ID/move', { state: 'working' }],
+    ])('cannot name what is only planned: %s /api/records%s', async (method, path, json) => {
+      // given
+      const { id } = await open();
+      const to = `/api/records${path.replace('ID', id)}`;
+      // when
+      const ask = { json, headers: { 'if-match': '*' } };
+      const planned = await world.ask(method, `${to}?mode=plan`, ask);
+      // then: the next edit of somebody else will have that revision
+      expect(planned.status).toBe(200);
+      expect(planned.headers.get('etag')).toBeNull();
+    });
   });
 
   describe('a transition', () => {
