@@ -13,6 +13,7 @@ import { stableJson } from './json.ts';
  * - `links`: the records at the other end of a record's links, read after locking.
  *   `out` follows links from the record, `in` those to it. Answer: RecordSummary[].
  * - `query`: records by field values. Answer: QueryAnswer.
+ * - `hold`: whether automation of a record stands still, read after locking. Answer: HoldAnswer | null.
  * - `setting`: how this installation is set up. Answer: string.
  * - `principal`, `team`: people as the identity store knows them. Answer: PrincipalAnswer |
  *   TeamAnswer | null.
@@ -40,6 +41,7 @@ export type Need =
       /** Only records created at or after this instant, ISO 8601 UTC. */
       readonly since?: string;
     }
+  | { readonly kind: 'hold'; readonly record: string }
   /** `public-url`: where people reach the web app, without a final slash. */
   | { readonly kind: 'setting'; readonly name: 'public-url' }
   | { readonly kind: 'principal'; readonly id: string }
@@ -61,6 +63,12 @@ export const QUERY_LIMIT = 50;
 export interface QueryAnswer {
   readonly count: number;
   readonly items: readonly Json[];
+}
+
+/** Answer to a `hold` need: who has automation of a record stand still, and why. */
+export interface HoldAnswer {
+  readonly reason: string;
+  readonly actor: { readonly name: string };
 }
 
 /** Answer to a `principal` need. */
@@ -96,6 +104,8 @@ export function needKey(need: Need): string {
     case 'key':
     case 'find':
       return `${need.kind}:${need.key}`;
+    case 'hold':
+      return `hold:${need.record}`;
     case 'setting':
       return `setting:${need.name}`;
     case 'number':

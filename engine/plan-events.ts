@@ -277,9 +277,11 @@ function signalOf(event: Event): Signal | null {
       return state === null || reasonOf(data) === null ? null : { kind: 'moved', state };
     }
     case BUILT_IN.paused:
-      return reasonOf(data) === null ? null : { kind: 'paused' };
-    case BUILT_IN.resumed:
-      return reasonOf(data) === null ? null : { kind: 'resumed' };
+    case BUILT_IN.resumed: {
+      const reason = reasonOf(data);
+      const kind = event.type === BUILT_IN.paused ? 'paused' : 'resumed';
+      return reason === null ? null : { kind, reason };
+    }
     case BUILT_IN.timerFired: {
       const [key, due] = [text(data['key']), text(data['dueAt'])];
       return key === null || due === null || event.actor.kind !== ENGINE.kind

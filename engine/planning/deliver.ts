@@ -68,7 +68,7 @@ export function deliver(progress: Progress, work: Delivery): Delivered {
       return move(progress, work, input, work.signal.state);
     case 'paused':
     case 'resumed':
-      return hold(progress, work, input, work.signal.kind);
+      return hold(progress, work, input, work.signal);
     case 'timer':
       return timerFired(progress, work, input, work.signal.key, work.signal.due);
     case 'effect':

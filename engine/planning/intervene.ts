@@ -47,15 +47,28 @@ export function move(
   return { kind: 'applied' };
 }
 
-/** Takes down that automation of a record stands still, or goes on; whoever runs it sees to that. */
+/**
+ * Takes down that automation of a record stands still, or goes on; whoever runs it sees to that. Nobody
+ * is told to have paused what stands still already, or resumed what does not.
+ */
 export function hold(
   progress: Progress,
   work: { readonly depth: number },
   input: StepInput,
-  kind: 'paused' | 'resumed',
+  { kind, reason }: { readonly kind: 'paused' | 'resumed'; readonly reason: string },
 ): Delivered {
-  const { record, actor } = input;
+  const { record, actor, session } = input;
   if (!mayIntervene(actor)) return forbidden(input, kind === 'paused' ? 'pause' : 'resume');
+  const before = session.holdOn(record.id);
+  if (kind === 'paused' && before !== null) {
+    const message = `${record.number} was paused already, by ${before.actor.name}: ${before.reason}`;
+    return { kind: 'refused', code: 'already-paused', reason: message, issues: [] };
+  }
+  if (kind === 'resumed' && before === null) {
+    const message = `${record.number} is not paused`;
+    return { kind: 'refused', code: 'not-paused', reason: message, issues: [] };
+  }
+  session.putHold(record.id, kind === 'paused' ? { reason, actor: { name: actor.name } } : null);
   const context = { data: record.data, counters: record.counters, operations: [] };
   const stepped = { snapshot: record.snapshot, context };
   applyStep(progress, { input, stepped, kind, depth: work.depth });

@@ -1,7 +1,7 @@
 import { isList, jsonEqual } from '../json.ts';
 import type { Json } from '../json.ts';
 import { needKey, QUERY_LIMIT } from '../need.ts';
-import type { Answers, KeyHolder, Need, QueryAnswer } from '../need.ts';
+import type { Answers, HoldAnswer, KeyHolder, Need, QueryAnswer } from '../need.ts';
 import type { Link } from '../plan.ts';
 import { summarize } from '../record.ts';
 import type { Record, RecordSummary } from '../record.ts';
@@ -15,12 +15,14 @@ export interface Overlay {
   readonly keys: Map<string, KeyHolder>;
   /** `<direction>:<relation>:<record>` → records at the other end, in the order they were linked. */
   readonly links: Map<string, string[]>;
+  /** Records whose automation stands still, or (null) goes on. */
+  readonly holds: Map<string, HoldAnswer | null>;
   readonly below: Overlay | null;
 }
 
 /** An empty overlay over another. Pure. */
 export function overlayOn(below: Overlay | null): Overlay {
-  return { records: new Map(), keys: new Map(), links: new Map(), below };
+  return { records: new Map(), keys: new Map(), links: new Map(), holds: new Map(), below };
 }
 
 /** Adds an event's changes to those of its batch. */
@@ -32,6 +34,7 @@ export function mergeDown(overlay: Overlay): void {
   for (const [key, ids] of overlay.links) {
     below.links.set(key, [...(below.links.get(key) ?? []), ...ids]);
   }
+  for (const [id, hold] of overlay.holds) below.holds.set(id, hold);
 }
 
 /** The world as one event sees it: what was read, under what the batch has changed. */
@@ -54,9 +57,12 @@ export interface Session {
     direction: 'in' | 'out',
   ): readonly RecordSummary[] | undefined;
   query(need: Extract<Need, { kind: 'query' }>): QueryAnswer | undefined;
+  /** Why automation of a locked record stands still. Throws UNANSWERED when it has not been read. */
+  holdOn(record: string): HoldAnswer | null;
   put(record: Record): void;
   hold(key: string, holder: KeyHolder): void;
   link(link: Link): void;
+  putHold(record: string, hold: HoldAnswer | null): void;
 }
 
 /**
@@ -164,6 +170,15 @@ export function createSession(
       const newest = items.toSorted(newestFirst).slice(0, QUERY_LIMIT);
       return { count, items: newest as unknown as readonly Json[] };
     },
+    holdOn(record) {
+      for (const { holds } of layers) {
+        const mine = holds.get(record);
+        if (mine !== undefined) return mine;
+      }
+      const answer = ask({ kind: 'hold', record });
+      if (answer === undefined) throw UNANSWERED;
+      return answer as unknown as HoldAnswer | null;
+    },
     put(record) {
       overlay.records.set(record.id, record);
     },
@@ -176,6 +191,9 @@ export function createSession(
       };
       add(`out:${relation}:${from}`, to);
       add(`in:${relation}:${to}`, from);
+    },
+    putHold(record, hold) {
+      overlay.holds.set(record, hold);
     },
   };
 }

@@ -8,7 +8,7 @@ export type Signal =
   | { readonly kind: 'event' }
   /** Somebody steps in: puts it into a state, lets its automation stand still, or go on. */
   | { readonly kind: 'moved'; readonly state: string }
-  | { readonly kind: 'paused' | 'resumed' }
+  | { readonly kind: 'paused' | 'resumed'; readonly reason: string }
   /** One of the machine's own: a timer, a clock's threshold, an invocation's result. */
   | { readonly kind: 'machine'; readonly name: string }
   | { readonly kind: 'edited'; readonly patch: JsonObject }

@@ -1,8 +1,9 @@
+import { asText, isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import { needKey, QUERY_LIMIT } from '../need.ts';
-import type { KeyHolder, Need, PrincipalAnswer, TeamAnswer } from '../need.ts';
+import type { HoldAnswer, KeyHolder, Need, PrincipalAnswer, TeamAnswer } from '../need.ts';
 import type { Definitions } from '../pack/definitions.ts';
-import type { Effect, Link, Plan } from '../plan.ts';
+import type { Effect, HistoryEntry, Link, Plan } from '../plan.ts';
 import { matches, newestFirst } from '../planning/session.ts';
 import { summarize } from '../record.ts';
 import type { Record } from '../record.ts';
@@ -13,6 +14,8 @@ export interface SimulatedWorld {
   readonly keys: Map<string, KeyHolder>;
   readonly links: Link[];
   readonly effects: Effect[];
+  /** Records whose automation stands still. */
+  readonly holds: Map<string, HoldAnswer>;
   readonly people: Map<string, PrincipalAnswer>;
   readonly teams: Map<string, TeamAnswer>;
   readonly numbers: Map<string, number>;
@@ -27,6 +30,7 @@ export function emptyWorld(): SimulatedWorld {
     keys: new Map(),
     links: [],
     effects: [],
+    holds: new Map(),
     people: new Map(),
     teams: new Map(),
     numbers: new Map(),
@@ -66,6 +70,8 @@ export function answerNeed(world: SimulatedWorld, need: Need, definitions: Defin
       const newest = found.toSorted(newestFirst);
       return json({ count: found.length, items: newest.slice(0, QUERY_LIMIT) });
     }
+    case 'hold':
+      return json(world.holds.get(need.record) ?? null);
     case 'setting':
       return 'https://interlock.example';
     case 'principal':
@@ -92,7 +98,10 @@ export function answerNeeds(
 /** Writes a plan into the world; every value through JSON, as the database would keep it. */
 export function applyPlan(world: SimulatedWorld, plan: Plan): void {
   const stored = JSON.parse(JSON.stringify(plan)) as Plan;
-  for (const { after } of stored.changes) world.records.set(after.id, after);
+  for (const { after, history } of stored.changes) {
+    world.records.set(after.id, after);
+    for (const entry of history) applyHold(world, entry);
+  }
   for (const { key, record, at } of stored.keys) world.keys.set(key, { record, at });
   world.links.push(...stored.links);
   world.effects.push(
@@ -102,4 +111,11 @@ export function applyPlan(world: SimulatedWorld, plan: Plan): void {
     const at = world.effects.findIndex((effect) => effect.id === id);
     if (at >= 0) world.effects.splice(at, 1);
   }
+}
+
+function applyHold(world: SimulatedWorld, { kind, record, actor, input }: HistoryEntry): void {
+  if (kind === 'resumed') world.holds.delete(record);
+  if (kind !== 'paused') return;
+  const reason = isJsonObject(input) ? asText(input['reason'] ?? '') : '';
+  world.holds.set(record, { reason, actor });
 }

@@ -5,6 +5,7 @@ import { AppError } from '../app-error.ts';
 import { findPrincipals, findTeams } from '../identity/directory.ts';
 import { findHolders, lockKeys } from '../store/correlation.ts';
 import type { Database } from '../store/database.ts';
+import { readHolds } from '../store/hold.ts';
 import { readLinks } from '../store/link.ts';
 import { readMoment, type Moment } from '../store/moment.ts';
 import { formatNumber, peekNumbers, takeNumbers } from '../store/number.ts';
@@ -131,6 +132,12 @@ export async function readNeeds(
   const linked = await readLinks(trx, links);
   for (const [i, need] of links.entries()) answer(need, (linked[i] ?? []) as unknown as Json);
   for (const need of of('query')) answer(need, (await queryRecords(trx, need)) as unknown as Json);
+  const held = of('hold');
+  const holds = await readHolds(
+    trx,
+    held.map(({ record }) => record),
+  );
+  for (const need of held) answer(need, toJson(holds.get(need.record)));
   const people = of('principal');
   const principals = await findPrincipals(
     trx,

@@ -17,8 +17,8 @@ export interface HoldChange {
 }
 
 /**
- * Writes which records' automation stands still; of several changes of one record the last counts. One
- * that is paused already stays as it is. Inside a transaction that has locked the records.
+ * Writes which records' automation stands still; of several changes of one record the last counts, also
+ * over what was there before. Inside a transaction that has locked the records.
  */
 export async function writeHolds(
   trx: Transaction<Database>,
@@ -30,22 +30,34 @@ export async function writeHolds(
       continue;
     }
     const { reason, actor, at } = hold;
+    const row = { reason, actor: JSON.stringify(actor), at };
     await trx
       .insertInto('hold')
-      .values({ record, reason, actor: JSON.stringify(actor), at })
-      .onConflict((conflict) => conflict.doNothing())
+      .values({ record, ...row })
+      .onConflict((conflict) => conflict.column('record').doUpdateSet(row))
       .execute();
   }
 }
 
 /** Why automation of a record stands still; undefined while it does not. */
 export async function findHold(db: Db, record: string): Promise<Hold | undefined> {
-  const row = await db
+  return (await readHolds(db, [record])).get(record);
+}
+
+/** {@link findHold} for many; records whose automation goes on are missing. */
+export async function readHolds(
+  db: Db,
+  records: readonly string[],
+): Promise<ReadonlyMap<string, Hold>> {
+  if (records.length === 0) return new Map();
+  const rows = await db
     .selectFrom('hold')
-    .select(['reason', 'actor', 'at'])
-    .where('record', '=', record)
-    .executeTakeFirst();
-  return row === undefined ? undefined : { ...row, actor: row.actor as Hold['actor'] };
+    .select(['record', 'reason', 'actor', 'at'])
+    .where('record', 'in', [...records])
+    .execute();
+  return new Map(
+    rows.map(({ record, actor, ...row }) => [record, { ...row, actor: actor as Hold['actor'] }]),
+  );
 }
 
 /** Condition on rows of a table that hang on a record: its automation does not stand still. */

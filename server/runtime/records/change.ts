@@ -162,6 +162,8 @@ const STATUS: ReadonlyMap<string, number> = new Map([
   ['unknown-record', 404],
   ['not-accepted', 409],
   ['already-exists', 409],
+  ['already-paused', 409],
+  ['not-paused', 409],
   ['stale', 412],
 ]);
 

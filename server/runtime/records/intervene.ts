@@ -8,7 +8,6 @@ import {
 } from '@interlock/engine';
 import { AppError } from '../../app-error.ts';
 import { appendAudit } from '../../store/audit.ts';
-import { findHold } from '../../store/hold.ts';
 import { reopenTimer } from '../../store/timer.ts';
 import type { Runtime } from '../runtime.ts';
 import { refusalOf, toResult } from '../step-outcome.ts';
@@ -38,11 +37,6 @@ export async function pauseRecord(
   reason: string,
 ): Promise<Changed> {
   const record = await find(runtime, asked.principal, idOrNumber);
-  const hold = await findHold(runtime.db, record.id);
-  if (hold !== undefined) {
-    const message = `${record.number} was paused already, by ${hold.actor.name}: ${hold.reason}`;
-    throw new AppError('already-paused', 409, message);
-  }
   return send(runtime, asked, record, BUILT_IN.paused, { reason });
 }
 
@@ -57,9 +51,6 @@ export async function resumeRecord(
   reason: string,
 ): Promise<Changed> {
   const record = await find(runtime, asked.principal, idOrNumber);
-  if ((await findHold(runtime.db, record.id)) === undefined) {
-    throw new AppError('not-paused', 409, `${record.number} is not paused`);
-  }
   return send(runtime, asked, record, BUILT_IN.resumed, { reason });
 }
 

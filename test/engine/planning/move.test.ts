@@ -11,7 +11,7 @@ import { placesOf } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { partFiles } from './part-files.ts';
-import { ADA, buildEvent, buildWorld, opening, plan, takeOne } from './world.ts';
+import { ADA, buildEvent, buildWorld, opening, plan, take, takeOne } from './world.ts';
 import type { World } from './world.ts';
 
 const OLGA: Principal = { ...ADA, id: 'olga', name: 'Olga', roles: ['owner', ...ADA.roles] };
@@ -296,6 +296,8 @@ describe('automation of a record', () => {
     'that is %s stands in its history, and nothing else changes',
     (kind) => {
       const { world, id } = opened();
+      if (kind === 'resumed')
+        takeOne(world, moving(id, '', { type: 'record.paused', data: { reason: 'a fire' } }));
       const before = here(world, id);
       const event = moving(id, '', { type: `record.${kind}`, data: { reason: 'a freeze' } });
       const plan = takeOne(world, event);
@@ -309,4 +311,24 @@ describe('automation of a record', () => {
       expect(plan.effects).toEqual([]);
     },
   );
+
+  it('is paused and resumed once each, within a batch and after it', () => {
+    const { world, id } = opened();
+    const batch = (...kinds: readonly string[]) =>
+      take(
+        world,
+        kinds.map((kind) => moving(id, '', { type: `record.${kind}`, data: { reason: kind } })),
+      ).map(({ outcome, code }) => code ?? outcome);
+    expect(batch('resumed', 'paused', 'paused')).toEqual([
+      'not-paused',
+      'applied',
+      'already-paused',
+    ]);
+    expect(batch('paused', 'resumed', 'resumed', 'paused')).toEqual([
+      'already-paused',
+      'applied',
+      'not-paused',
+      'applied',
+    ]);
+  });
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../../server/store/audit.ts';
 import { findEffect } from '../../../server/store/effect.ts';
+import { lockRecords } from '../../../server/store/record/read.ts';
 import { nextTimerIn } from '../../../server/store/timer.ts';
-import { openAppWorld, type AppWorld } from '../../support/app.ts';
+import { openAppWorld, type AppWorld, type Reply } from '../../support/app.ts';
 import { auditOf } from '../../support/audit.ts';
 import { countRows } from '../../support/runtime-world.ts';
 
@@ -38,6 +39,22 @@ const read = async (part = '') =>
   (await world.ask('GET', `/api/records/${ticket.id}${part}`, { as: agent })).body;
 const state = async () => (await read()).state;
 const begin = (effect: string) => world.runtime.effects.begin({ id: effect });
+
+/** Has requests come in, one after the other, while somebody else is at the record: they are decided together. */
+const together = (asking: readonly (() => Promise<Reply>)[]): Promise<Reply[]> => {
+  const asked: Promise<Reply>[] = [];
+  let answered = 0;
+  return world.db
+    .transaction()
+    .execute(async (trx) => {
+      await lockRecords(trx, [ticket.id]);
+      for (const ask of asking) {
+        asked.push(ask().finally(() => (answered += 1)));
+        while (world.runtime.depth() + answered < asked.length) await new Promise(setImmediate);
+      }
+    })
+    .then(() => Promise.all(asked));
+};
 
 describe('a paused record', () => {
   it('keeps its timers due until it is resumed, while those of others fire', async () => {
@@ -155,6 +172,53 @@ describe('a paused record', () => {
     const again = await stepIn('pause', { reason });
     expect([again.status, again.body.code]).toEqual([409, 'already-paused']);
     expect(again.body.detail).toContain(`by Person olga: ${reason}`);
+  });
+
+  it.each([
+    ['pause', 'paused', 'already-paused'],
+    ['resume', 'resumed', 'not-paused'],
+  ])(
+    'is told to one of those who %s it at once, and the others change nothing',
+    async (verb, kind, code) => {
+      // given
+      if (verb === 'resume') await stepIn('pause', { reason });
+      const audited = (await auditOf(world.db, ticket.id)).length;
+      // when
+      const reasons = ['the first reason', 'the second reason', 'the third reason'];
+      const replies = await together(reasons.map((why) => () => stepIn(verb, { reason: why })));
+      // then
+      expect(replies.map(({ status, body }) => [status, body.code])).toEqual([
+        [200, undefined],
+        [409, code],
+        [409, code],
+      ]);
+      const told = (await read('/history')).items.filter(
+        (one: { kind: string }) => one.kind === kind,
+      );
+      expect(told).toHaveLength(1);
+      expect(await auditOf(world.db, ticket.id)).toHaveLength(audited + 1);
+      // and it stands still for the reason that was told
+      const { hold } = await read('/hold');
+      expect(hold?.reason).toBe(verb === 'pause' ? told[0].input.reason : undefined);
+    },
+  );
+
+  it('that is resumed and paused anew in one transaction stands still for the new reason', async () => {
+    // given
+    await stepIn('pause', { reason });
+    const other = await world.person(`otto-${ticket.number}`.toLowerCase(), ['owner']);
+    // when: the first is waited for, what comes meanwhile shares a transaction
+    const replies = await together([
+      () => send('ticket.started'),
+      () => stepIn('resume', { reason: 'it is Monday' }, { as: other }),
+      () => stepIn('pause', { reason: 'not that Monday' }, { as: other }),
+    ]);
+    // then
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await read('/hold')).hold).toMatchObject({
+      reason: 'not that Monday',
+      actor: { name: expect.stringContaining('otto') },
+    });
   });
 
   it('is paused once when the same request comes again', async () => {
