@@ -16,8 +16,8 @@ export type EffectVerb = 'retry' | 'skip' | 'cancel';
 const POSSIBLE: { readonly [status in EffectView['status']]: readonly EffectVerb[] } = {
   pending: ['skip', 'cancel'],
   running: ['skip', 'cancel'],
-  failed: ['retry', 'skip'],
-  parked: ['retry', 'skip'],
+  failed: ['retry', 'skip', 'cancel'],
+  parked: ['retry', 'skip', 'cancel'],
   done: [],
   cancelled: [],
 };

@@ -63,7 +63,7 @@ const retry = stepIn(
 );
 const cancel = stepIn(
   'cancel',
-  'Cancel an effect that is pending or running',
+  'Cancel an effect that was not done, or not yet',
   'An attempt under way is the last one. A state that waits for it goes on as if it had failed.',
 );
 const skip = createRoute({

@@ -7,9 +7,9 @@ import {
   endEffects,
   findEffect,
   locateEffect,
+  OPEN_STATUSES,
   reopenEffect,
   type EffectRef,
-  type EffectStatus,
   type StoredEffect,
 } from '../store/effect.ts';
 import { readMoment } from '../store/moment.ts';
@@ -31,7 +31,7 @@ export interface EffectInterventions {
    */
   retry(id: string, who: SteppingIn): Promise<StoredEffect>;
   /**
-   * Cancels an effect that has not ended; a state waiting for it takes its `onError`.
+   * Gives up an effect that was not done, or not yet; a state waiting for it takes its `onError`.
    * @throws AppError `effect-not-found`, `effect-ended`, `step-failed`
    */
   cancel(id: string, who: SteppingIn): Promise<StoredEffect>;
@@ -51,11 +51,10 @@ export interface EffectInterventionOptions {
   readonly enqueue: (trx: Transaction<Database>, effect: EffectRef) => Promise<void>;
 }
 
-/** Which effects can be ended by hand, either way. */
-const OPEN: { readonly [how in ByHand['how']]: readonly EffectStatus[] } = {
-  cancelled: ['pending', 'running'],
-  skipped: ['pending', 'running', 'failed', 'parked'],
-};
+/** Whether an effect can be ended by hand, either way: also one that was set aside. Pure. */
+function isOpen({ status }: StoredEffect): boolean {
+  return OPEN_STATUSES.some((open) => open === status);
+}
 
 /** Stepping in over a database. */
 export function createEffectInterventions(options: EffectInterventionOptions): EffectInterventions {
@@ -63,7 +62,7 @@ export function createEffectInterventions(options: EffectInterventionOptions): E
 
   const end = async (id: string, hand: ByHand, result: Json): Promise<StoredEffect> => {
     const effect = await getEffect(db, id);
-    if (!OPEN[hand.how].includes(effect.status)) throw ended(effect, hand);
+    if (!isOpen(effect)) throw ended(effect, hand);
     const { record, invocation } = effect;
     if (record !== null && invocation !== undefined) {
       const { now } = await readMoment(db);
@@ -111,7 +110,7 @@ async function endAlone(db: Db, effect: StoredEffect, hand: ByHand, result: Json
     const changed = await endEffects(trx, [
       came.kind === 'completed'
         ? { id, record, status: 'done', result: came.result, error: null, byHand: true }
-        : { id, record, status: 'cancelled', result: null, error: came.message },
+        : { id, record, status: 'cancelled', result: null, error: came.message, byHand: true },
     ]);
     if (changed === 0) throw ended(await getEffect(trx, id), hand);
     await appendAudit(trx, [byHandAudit(id, hand, summaryOf(effect))]);
@@ -129,8 +128,11 @@ function summaryOf({ type, record, status, attempts }: StoredEffect): JsonObject
   return { type, record, status, attempts };
 }
 
-function ended({ id, status }: StoredEffect, { how }: ByHand): AppError {
-  const message = `effect ${id} is ${status}; only ${OPEN[how].join(', ')} ones can be ${how}`;
+function ended(effect: StoredEffect, { how }: ByHand): AppError {
+  const { id, status } = effect;
+  const message = isOpen(effect)
+    ? `effect ${id} has come to be ${status} meanwhile; look at it again and decide anew`
+    : `effect ${id} is ${status}; only ${OPEN_STATUSES.join(', ')} ones can be ${how}`;
   return new AppError('effect-ended', 409, message, { details: { state: status } });
 }
 

@@ -7,7 +7,7 @@ import { inBuckets } from './shards.ts';
 
 /**
  * How far an effect is. `failed`: for good, and its workflow was told; `parked`: for good, and nobody
- * waits for it; `cancelled`: no longer wanted before it ran.
+ * waits for it; `cancelled`: no longer wanted before it was done.
  */
 export type EffectStatus = 'pending' | 'running' | 'done' | 'failed' | 'parked' | 'cancelled';
 

@@ -133,7 +133,7 @@ describe('effects of a record', () => {
       await page.getByRole('button', { name: /^Step in: .*Checkout is slow/ }).click();
       await expect
         .poll(() => page.getByRole('menuitem').allTextContents())
-        .toEqual(['Retry…', 'Skip…']);
+        .toEqual(['Retry…', 'Skip…', 'Cancel…']);
       await page.getByRole('menuitem', { name: 'Retry…' }).click();
       const reason = page.getByRole('dialog').getByRole('textbox', { name: 'Reason' });
       await reason.fill('It is back');

@@ -32,6 +32,21 @@ const pack = buildPack({
           },
         },
       },
+      picky: {
+        invoke: {
+          call: {
+            ...call,
+            onDone: { ok: { target: 'working' } },
+            onError: {
+              wrong: {
+                target: 'escalated',
+                guard: { fact: 'record', path: 'data.title', operator: 'equal', value: 'Urgent' },
+                actions: set('{{ event.data.message }}'),
+              },
+            },
+          },
+        },
+      },
       deaf: { invoke: { call: { ...call, onDone: { ok: { target: 'working' } } } } },
       broken: {
         invoke: {
@@ -183,6 +198,14 @@ describe('an effect taken for done by hand', () => {
     expect(await read()).toMatchObject({ state: 'escalated', revision });
   });
 
+  it('or cancelled after it failed ends all the same', async () => {
+    await begin();
+    await finish('failed');
+    const { revision } = await read();
+    expect((await stepIn('cancel')).body.status).toBe('cancelled');
+    expect(await read()).toMatchObject({ state: 'escalated', revision });
+  });
+
   it('that nobody waits for needs no result', async () => {
     await moveTo('new');
     const page = world.enqueued.at(-1) ?? '';
@@ -226,6 +249,53 @@ describe('a failure nobody heard', () => {
       await finish('failed');
       expect((await find(check))?.status).toBe('parked');
     }
+  });
+
+  it('is cancelled, and asks nobody any more', async () => {
+    // when
+    const reply = await stepIn('cancel');
+    // then
+    const error = `cancelled by Person olga: ${reason}`;
+    expect(reply.body).toMatchObject({ id: check, status: 'cancelled', lastError: error });
+    expect((await read()).state).toBe('deaf');
+    expect(await auditOf(world.db, check)).toMatchObject([
+      {
+        action: 'effect.cancelled',
+        before: { status: 'parked' },
+        after: { status: 'cancelled', reason },
+      },
+    ]);
+    const again = await stepIn('cancel');
+    expect([again.status, again.body.code]).toEqual([409, 'effect-ended']);
+  });
+
+  it('is cancelled, and the state that still waits and hears it now goes on', async () => {
+    // given: a failure that was not listened to when it came
+    check = await moveTo('picky');
+    await begin();
+    await finish('failed');
+    expect((await find(check))?.status).toBe('parked');
+    const headers = { 'if-match': '*' };
+    const json = { data: { title: 'Urgent' } };
+    await world.ask('PATCH', `/api/records/${ticket}`, { as: agent, json, headers });
+    // when
+    const reply = await stepIn('cancel');
+    // then
+    expect(reply.body.status).toBe('cancelled');
+    expect(await read()).toMatchObject({
+      state: 'escalated',
+      data: { title: `cancelled by Person olga: ${reason}` },
+    });
+  });
+
+  it('and that no state waits for is cancelled', async () => {
+    await moveTo('new');
+    const page = world.enqueued.at(-1) ?? '';
+    await begin(page);
+    await finish('failed', page);
+    expect((await find(page))?.status).toBe('parked');
+    expect((await stepIn('cancel', { reason }, page)).body.status).toBe('cancelled');
+    expect(await auditOf(world.db, page)).toMatchObject([{ action: 'effect.cancelled' }]);
   });
 
   it('is taken for done by hand, and the state that still waits goes on', async () => {
