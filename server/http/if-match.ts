@@ -14,32 +14,42 @@ export function tellEtag(
   if (mode === 'commit') c.header('etag', `"${revision}"`);
 }
 
-/** If-Match in a route's description; what is wrong with one, or that it is missing, {@link ifMatch} says. */
-export const ifMatchHeader = z.object({
-  'if-match': z
-    .string()
-    .optional()
-    .openapi({
-      param: { required: true },
-      description: 'The ETag of the record as you read it; `*` for whatever it is',
-    }),
+const tag = z.string().optional();
+const description = 'The ETag of the record as you read it; `*` for whatever it is';
+
+/** If-Match in the description of a route that goes without; what is wrong with one {@link ifMatch} says. */
+export const ifMatchHeader = z.object({ 'if-match': tag.openapi({ description }) });
+
+/** If-Match in the description of a route that needs one; that it is missing {@link requireIfMatch} says. */
+export const ifMatchNeeded = z.object({
+  'if-match': tag.openapi({ param: { required: true }, description }),
 });
 
 /**
- * The revision a caller read, from If-Match (RFC 9110 §13.1.1); undefined for `*`.
- * @throws AppError `precondition-needed` (428) without one, `stale` (412) for a tag that is none of ours
+ * Refuses a change that does not say what it was decided on.
+ * @throws AppError `precondition-needed` (428) without If-Match
+ */
+export function requireIfMatch(c: Context): void {
+  if (given(c) !== '') return;
+  throw new AppError(
+    'precondition-needed',
+    428,
+    'send If-Match with the ETag of the record as you read it, so that nobody else’s change is overwritten',
+  );
+}
+
+/**
+ * The revision a caller read, from If-Match (RFC 9110 §13.1.1); undefined without one, and for `*`.
+ * @throws AppError `stale` (412) for a tag that is none of ours
  */
 export function ifMatch(c: Context): number | undefined {
-  const given = c.req.header('if-match')?.trim();
-  if (given === undefined || given === '') {
-    throw new AppError(
-      'precondition-needed',
-      428,
-      'send If-Match with the ETag of the record as you read it, so that nobody else’s change is overwritten',
-    );
-  }
-  if (given === '*') return undefined;
-  const revision = /^(?:W\/)?"(\d{1,9})"$/.exec(given)?.[1];
+  const named = given(c);
+  if (named === '' || named === '*') return undefined;
+  const revision = /^(?:W\/)?"(\d{1,9})"$/.exec(named)?.[1];
   if (revision !== undefined) return Number(revision);
-  throw new AppError('stale', 412, `If-Match ${JSON.stringify(given)} is no ETag of this record`);
+  throw new AppError('stale', 412, `If-Match ${JSON.stringify(named)} is no ETag of this record`);
+}
+
+function given(c: Context): string {
+  return c.req.header('if-match')?.trim() ?? '';
 }

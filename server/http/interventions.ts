@@ -6,7 +6,7 @@ import { findHold } from '../store/hold.ts';
 import { answer, problems } from './answers.ts';
 import { askedBy } from './asked-by.ts';
 import { idempotencyHeader, idempotent } from './idempotency.ts';
-import { tellEtag } from './if-match.ts';
+import { ifMatchHeader, tellEtag } from './if-match.ts';
 import { previewSchema, holdSchema } from './intervention-schemas.ts';
 import { requireRole, requireScope } from './permission.ts';
 import { reasonBody, reasonSchema } from './reason.ts';
@@ -36,10 +36,10 @@ const standing = <V extends string>(verb: V, summary: string, description: strin
     summary,
     description,
     middleware: [requireScope('records:write'), requireRole('owner')] as const,
-    request: { params, headers: idempotencyHeader, ...reasonBody },
+    request: { params, headers: idempotencyHeader.extend(ifMatchHeader.shape), ...reasonBody },
     responses: {
       200: answer('The record', changedSchema),
-      ...problems(403, 404, 409, 422, 503),
+      ...problems(403, 404, 409, 412, 422, 503),
     },
   });
 
@@ -65,7 +65,7 @@ const move = createRoute({
   request: {
     params,
     query: z.object({ mode: z.enum(['commit', 'plan']).default('commit') }),
-    headers: idempotencyHeader,
+    headers: idempotencyHeader.extend(ifMatchHeader.shape),
     body: {
       required: true,
       content: {
@@ -80,7 +80,7 @@ const move = createRoute({
   },
   responses: {
     200: answer('What it came to', changedSchema.extend({ preview: previewSchema.nullable() })),
-    ...problems(403, 404, 409, 422, 503),
+    ...problems(403, 404, 409, 412, 422, 503),
   },
 });
 

@@ -16,7 +16,7 @@ import {
   writeCursor,
 } from './cursor.ts';
 import { idempotencyHeader, idempotent } from './idempotency.ts';
-import { ifMatch, ifMatchHeader, tellEtag } from './if-match.ts';
+import { ifMatchHeader, ifMatchNeeded, requireIfMatch, tellEtag } from './if-match.ts';
 import { requireScope } from './permission.ts';
 import { changedSchema, recordSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
@@ -100,7 +100,7 @@ const edit = createRoute({
   request: {
     params,
     query: z.object({ mode: modeSchema }),
-    headers: idempotencyHeader.extend(ifMatchHeader.shape),
+    headers: idempotencyHeader.extend(ifMatchNeeded.shape),
     body: {
       required: true,
       content: { 'application/json': { schema: z.strictObject({ data: dataSchema }) } },
@@ -121,7 +121,7 @@ const send = createRoute({
   request: {
     params,
     query: z.object({ mode: modeSchema }),
-    headers: idempotencyHeader,
+    headers: idempotencyHeader.extend(ifMatchHeader.shape),
     body: {
       required: true,
       content: {
@@ -136,7 +136,7 @@ const send = createRoute({
   },
   responses: {
     200: answer('What it came to', changedSchema),
-    ...problems(403, 404, 409, 415, 422, 503),
+    ...problems(403, 404, 409, 412, 415, 422, 503),
   },
 });
 
@@ -207,7 +207,7 @@ export function recordRoutes(runtime: Runtime) {
       return c.json(toBody(view), 200);
     })
     .openapi({ ...edit, middleware: [...edit.middleware, once] as const }, async (c) => {
-      const revision = ifMatch(c);
+      requireIfMatch(c);
       const { data } = c.req.valid('json');
       const asked = askedBy(c, c.req.valid('query').mode);
       const { record } = await editRecord(
@@ -215,7 +215,6 @@ export function recordRoutes(runtime: Runtime) {
         asked,
         c.req.valid('param').id,
         data as JsonObject,
-        revision,
       );
       tellEtag(c, record, asked.mode);
       return c.json(toBody(record), 200);

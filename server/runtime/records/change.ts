@@ -25,6 +25,8 @@ export interface Asked {
   readonly mode: StepMode;
   /** Idempotency-Key: the same key is the same event, even when the first answer got lost. */
   readonly key?: string;
+  /** Only as long as the record still is as it was read: at this revision. */
+  readonly ifRevision?: number;
   readonly traceparent?: string;
 }
 
@@ -60,7 +62,6 @@ export async function openRecord(
 
 /**
  * Edits fields of a record, as long as it still is as it was read.
- * @param ifRevision revision it was read at; undefined: whatever it is
  * @throws AppError `record-not-found`, `stale`, `forbidden`, `invalid`, `not-accepted`
  */
 export async function editRecord(
@@ -68,24 +69,17 @@ export async function editRecord(
   asked: Asked,
   idOrNumber: string,
   data: JsonObject,
-  ifRevision: number | undefined,
 ): Promise<Changed> {
   const { definitions } = runtime.definitions.current();
   const record = await getVisible(runtime.db, asked.principal, idOrNumber, definitions);
-  // A repeated request finds the record as the first one left it; the step recognises it by its key.
-  if (ifRevision !== undefined && asked.key === undefined && record.revision !== ifRevision) {
-    throw stale(record);
-  }
-  const event = personEvent(asked, BUILT_IN.edited, { data }, record.id);
-  const request = { event, strict: true, ...(ifRevision === undefined ? {} : { ifRevision }) };
-  const result = await submitOne(runtime, request, asked.mode);
+  const result = await submitTo(runtime, asked, record, BUILT_IN.edited, { data });
   if (!isDone(result)) throw problemOf(result, record);
   return changed(runtime, result, record.id);
 }
 
 /**
  * Sends an event to a record: a transition, or a note.
- * @throws AppError `record-not-found`, `not-accepted` with the events allowed, `forbidden`, `invalid`
+ * @throws AppError `record-not-found`, `stale`, `not-accepted` with the events allowed, `forbidden`, `invalid`
  */
 export async function sendToRecord(
   runtime: Runtime,
@@ -102,16 +96,37 @@ export async function sendToRecord(
       `events of type ${JSON.stringify(type)} are Interlock's own`,
     );
   }
-  const event = personEvent(asked, type, data, record.id);
-  const result = await submitOne(runtime, { event, strict: true }, asked.mode);
+  const result = await submitTo(runtime, asked, record, type, data);
   if (result.code === 'not-accepted')
     throw await notAccepted(runtime, asked.principal, record, result);
   if (!isDone(result)) throw problemOf(result, record);
   return changed(runtime, result, record.id);
 }
 
+/**
+ * Sends what somebody asks of a record they read.
+ * @throws AppError `stale` when it is no longer as they read it
+ */
+export async function submitTo(
+  runtime: Runtime,
+  asked: Asked,
+  record: Record,
+  type: string,
+  data: Json,
+): Promise<StepResult> {
+  const { key, ifRevision, mode } = asked;
+  const differs = ifRevision !== undefined && record.revision !== ifRevision;
+  // A repeated request finds the record as the first one left it; the step recognises it by its key.
+  if (differs && key === undefined) throw stale(record);
+  const event = personEvent(asked, type, data, record.id);
+  const request = { event, strict: true, ...(ifRevision === undefined ? {} : { ifRevision }) };
+  const result = await submitOne(runtime, request, mode);
+  if (differs && !isDone(result)) throw stale(record);
+  return result;
+}
+
 /** Takes one request one step further. */
-export async function submitOne(
+async function submitOne(
   runtime: Runtime,
   request: StepRequest,
   mode: StepMode,

@@ -17,7 +17,7 @@ import {
   isDone,
   personEvent,
   problemOf,
-  submitOne,
+  submitTo,
   type Asked,
   type Changed,
 } from './change.ts';
@@ -28,7 +28,7 @@ import { getVisible } from './visibility.ts';
 /**
  * Has automation of a record stand still: its timers stay due and its effects unbegun until it is
  * resumed. What people and systems send it is applied as always, and its clocks go on.
- * @throws AppError `record-not-found`, `already-paused`, `forbidden`
+ * @throws AppError `record-not-found`, `stale`, `already-paused`, `forbidden`
  */
 export async function pauseRecord(
   runtime: Runtime,
@@ -42,7 +42,7 @@ export async function pauseRecord(
 
 /**
  * Has automation of a record go on: timers that came due meanwhile fire, effects that wait are begun.
- * @throws AppError `record-not-found`, `not-paused`, `forbidden`
+ * @throws AppError `record-not-found`, `stale`, `not-paused`, `forbidden`
  */
 export async function resumeRecord(
   runtime: Runtime,
@@ -63,7 +63,7 @@ export interface Move {
 /**
  * Puts a record into a state of its workflow, whatever guards and forms say.
  * @returns in plan mode with what it would do, else null for that
- * @throws AppError `record-not-found`, `unknown-state`, `already-exists`, `invalid`, `forbidden`
+ * @throws AppError `record-not-found`, `stale`, `unknown-state`, `already-exists`, `invalid`, `forbidden`
  */
 export async function moveRecord(
   runtime: Runtime,
@@ -83,6 +83,7 @@ export async function moveRecord(
 }
 
 async function planMove(runtime: Runtime, asked: Asked, record: Record, state: string) {
+  const { ifRevision } = asked;
   const data = { state, reason: 'what it would do' };
   const event = personEvent(asked, BUILT_IN.moved, data, record.id);
   const { plans } = await askWorld(runtime, asked.principal, (known) =>
@@ -90,7 +91,8 @@ async function planMove(runtime: Runtime, asked: Asked, record: Record, state: s
   );
   const [plan] = plans;
   if (plan === undefined) throw new AppError('plan-missing', 500, 'the engine gave no plan');
-  const result = refusalOf({ event, strict: true }, plan) ?? toResult(event, plan);
+  const request = { event, strict: true, ...(ifRevision === undefined ? {} : { ifRevision }) };
+  const result = refusalOf(request, plan) ?? toResult(event, plan);
   if (!isDone(result)) throw problemOf(result, record);
   const before = plan.changes.find(({ after }) => after.id === record.id)?.before ?? record;
   const { definitions } = runtime.definitions.current();
@@ -147,8 +149,7 @@ async function send(
   type: string,
   data: Json,
 ): Promise<Changed> {
-  const event = personEvent(asked, type, data, record.id);
-  const result = await submitOne(runtime, { event, strict: true }, 'commit');
+  const result = await submitTo(runtime, asked, record, type, data);
   if (!isDone(result)) throw problemOf(result, record);
   return changed(runtime, result, record.id);
 }

@@ -126,6 +126,47 @@ describe('records over HTTP', () => {
     });
 
     it.each([
+      ['events', 200, { type: 'ticket.started' }],
+      ['events', 200, { type: 'record.noted', data: { text: 'Seen' } }],
+      ['events', 409, { type: 'ticket.checked' }],
+      ['move', 200, { state: 'working', reason: 'it must be' }],
+      ['move?mode=plan', 200, { state: 'working' }],
+      ['pause', 200, { reason: 'it must be' }],
+    ])('is heeded where it need not be given: %s (else %i) %o', async (path, otherwise, json) => {
+      // given
+      const { id } = await open();
+      const send = (tag: string, more: Record<string, string> = {}) =>
+        world.ask('POST', `/api/records/${id}/${path}`, {
+          json,
+          headers: { 'if-match': tag, ...more },
+        });
+      // when
+      const replies = [
+        await send('"7"'),
+        await send('"7"', { 'idempotency-key': `stale-${id}` }),
+        await send('"none"'),
+      ];
+      // then
+      expect(replies.map(({ status, body }) => [status, body.code])).toEqual(
+        replies.map(() => [412, 'stale']),
+      );
+      const { body } = await world.ask('GET', `/api/records/${id}`);
+      expect([body.revision, body.state]).toEqual([1, 'new']);
+      expect((await send('"1"')).status).toBe(otherwise);
+    });
+
+    it('lets one of two through who send the same revision at once', async () => {
+      const { id } = await open();
+      const note = (text: string) =>
+        world.ask('POST', `/api/records/${id}/events`, {
+          json: { type: 'record.noted', data: { text } },
+          headers: { 'if-match': '"1"' },
+        });
+      const replies = await Promise.all([note('One'), note('Two')]);
+      expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+    });
+
+    it.each([
       ['POST', '', { type: 'ticket', data: { title: 'Fax' } }],
       ['PATCH', '/ID', { data: { title: 'Mine' } }],
       ['POST', '/ID/events', { type: 'ticket.started' }],
