@@ -32,13 +32,13 @@ export interface EffectInterventions {
   retry(id: string, who: SteppingIn): Promise<StoredEffect>;
   /**
    * Gives up an effect that was not done, or not yet; a state waiting for it takes its `onError`.
-   * @throws AppError `effect-not-found`, `effect-ended`, `step-failed`
+   * @throws AppError `effect-not-found`, `effect-ended`, `record-stuck`
    */
   cancel(id: string, who: SteppingIn): Promise<StoredEffect>;
   /**
    * Takes an effect that was not done, or not yet, for done by hand; a state waiting for it takes its
    * `onDone` with the result.
-   * @throws AppError `effect-not-found`, `effect-ended`, `step-failed`
+   * @throws AppError `effect-not-found`, `effect-ended`, `record-stuck`
    */
   skip(id: string, who: SteppingIn, result: Json): Promise<StoredEffect>;
 }
@@ -137,6 +137,8 @@ function ended(effect: StoredEffect, { how }: ByHand): AppError {
 }
 
 function stuck({ id }: StoredEffect, { how }: ByHand, told: StepResult): AppError {
-  const message = `effect ${id} cannot be ${how}: its record fails to go on: ${told.reason ?? 'no reason was given'}`;
-  return new AppError('step-failed', 500, message, { details: { reason: told.code } });
+  const why = told.reason ?? 'no reason was given';
+  const instead = how === 'skipped' ? 'give a result its workflow can go on with, or move' : 'move';
+  const message = `effect ${id} cannot be ${how}, as its record cannot go on then: ${why}; ${instead} the record to another state, which ends its wait`;
+  return new AppError('record-stuck', 409, message, { details: { reason: told.code } });
 }

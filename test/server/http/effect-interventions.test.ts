@@ -216,12 +216,19 @@ describe('an effect taken for done by hand', () => {
     expect((await stepIn('skip', { reason }, page)).body.code).toBe('effect-ended');
   });
 
-  it('changes nothing where its record cannot go on', async () => {
+  it('changes nothing where its record cannot go on, and is told what to do', async () => {
     const stuck = await moveTo('broken');
     const reply = await stepIn('skip', { reason, result: { priority: 9 } }, stuck);
-    expect([reply.status, reply.body.code]).toEqual([500, 'step-failed']);
+    expect([reply.status, reply.body.code]).toEqual([409, 'record-stuck']);
+    expect(reply.body.detail).toContain('priority');
+    expect(reply.body.detail).toContain('give a result its workflow can go on with, or move');
     expect((await find(stuck))?.status).toBe('pending');
     expect(await auditOf(world.db, stuck)).toEqual([]);
+    // when what it says is done
+    const mended = await stepIn('skip', { reason, result: { priority: 2 } }, stuck);
+    // then
+    expect(mended.status).toBe(200);
+    expect((await read()).state).toBe('working');
   });
 });
 
