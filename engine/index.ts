@@ -34,7 +34,7 @@ export { ALWAYS, alwaysCalendar } from './calendar/always.ts';
 export { compileCalendar } from './calendar/compile.ts';
 export type { CompiledCalendar } from './calendar/compile.ts';
 export * from './calendar/duration.ts';
-export { parseInstant, instantMs, instantText } from './calendar/instant.ts';
+export { FIRST_YEAR, LAST_YEAR, parseInstant, instantMs, instantText } from './calendar/instant.ts';
 export { parseCalendar } from './calendar/parse.ts';
 export { calendarSchema } from './calendar/schema.ts';
 export type { CalendarFile } from './calendar/schema.ts';

@@ -1,7 +1,7 @@
 import { contentHash, error, isJsonObject, stableJson } from '@interlock/engine';
 import type { Event, Issue, Json, JsonObject } from '@interlock/engine';
 import type { IntakeContext, IntakeItem } from './intake.ts';
-import { isZeroMoment, parseMoment } from './moment.ts';
+import { isZeroMoment, parseMoment, whyNoMoment } from './moment.ts';
 import { toSeverity, type AlertSeverity } from './severity.ts';
 import { cutText, readTextMap, type TextMap } from './text-map.ts';
 
@@ -117,8 +117,7 @@ export function momentOf(given: Json | undefined, path: string, issues: Issue[])
   if (typeof given === 'string' && isZeroMoment(given)) return null;
   const moment = typeof given === 'string' ? parseMoment(given) : null;
   if (moment === null) {
-    const message = 'must be a time as RFC 3339 writes it, e.g. 2026-11-23T21:45:00Z';
-    issues.push(error('bad-time', path, message));
+    issues.push(error('bad-time', path, whyNoMoment(given)));
   }
   return moment;
 }

@@ -2,7 +2,7 @@ import { error } from '@interlock/engine';
 import type { Event, Issue, Json, Parsed } from '@interlock/engine';
 import { readEventData } from './alert-data.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
-import { parseMoment } from './moment.ts';
+import { parseMoment, whyNoMoment } from './moment.ts';
 import { reservedSource, reservedType } from './reserved.ts';
 
 /** Context attributes of a CloudEvent as they came, whatever they are. */
@@ -150,7 +150,7 @@ function typeOf(type: Json | undefined, path: string, issues: Issue[]): string |
 function timeOf(time: Json | undefined, wrong: Complain): string | undefined {
   if (time === undefined || time === null) return undefined;
   const moment = typeof time === 'string' ? parseMoment(time) : null;
-  return moment ?? wrong('bad-time', 'time', 'time must be RFC 3339, e.g. 2026-11-23T21:45:00Z');
+  return moment ?? wrong('bad-time', 'time', `time ${whyNoMoment(time)}`);
 }
 
 function echo(value: Json | undefined): string | null {

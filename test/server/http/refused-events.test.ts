@@ -64,6 +64,26 @@ describe('a refused event', () => {
     ]);
   });
 
+  it.each(['2500-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z'])(
+    'is one of a time no business time is computed for; the limit is named: %s',
+    async (time) => {
+      const { status, body } = await send(signal({ time }));
+      expect(status).toBe(422);
+      expect(body.issues).toMatchObject([
+        {
+          code: 'bad-time',
+          path: '/time',
+          message: 'time must lie in the years 1900 to 2199 (UTC)',
+        },
+      ]);
+    },
+  );
+
+  it('is one whose time is none', async () => {
+    const { body } = await send(signal({ time: 'yesterday' }));
+    expect(body.issues[0].message).toMatch(/^time must be RFC 3339 in the years 1900 to 2199/);
+  });
+
   it('is one nested too deep; the ninety-nine others of its batch are accepted', async () => {
     // given
     const data = {
