@@ -87,8 +87,16 @@ function mendName(name: string, path: readonly (string | number)[], found: Issue
  * @param mended one of {@link ForeignJson.mended}
  */
 export function refusalOf(mended: Issue): Issue {
-  if (mended.code !== 'name-mended') return { ...mended, severity: 'error' };
-  return error('forbidden-name', mended.path, 'this may not be a key; name it otherwise');
+  const { code, path } = mended;
+  if (code === 'text-mended') {
+    const message =
+      'NUL characters and half surrogate pairs cannot be stored; send it without them';
+    return error('text-unstorable', path, message);
+  }
+  if (code === 'name-mended') {
+    return error('forbidden-name', path, 'this may not be a key; name it otherwise');
+  }
+  return { ...mended, severity: 'error' };
 }
 
 /**

@@ -84,6 +84,17 @@ describe('a refused event', () => {
     expect(body.issues[0].message).toMatch(/^time must be RFC 3339 in the years 1900 to 2199/);
   });
 
+  it.each(['a\0b', 'a\ud800b'])(
+    'is one with a text nobody can store; it is told what to mend, not what was kept: %j',
+    async (name) => {
+      const { status, body } = await send(signal({ data: { name } }));
+      expect(status).toBe(422);
+      expect(body.issues).toMatchObject([{ code: 'text-unstorable', path: '/data/name' }]);
+      expect(body.issues[0].message).toMatch(/send it without them/);
+      expect(body.issues[0].message).not.toMatch(/FFFD/);
+    },
+  );
+
   it('is one nested too deep; the ninety-nine others of its batch are accepted', async () => {
     // given
     const data = {
