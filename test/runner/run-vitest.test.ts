@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'interlock-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,6 +29,22 @@ async function run(...args: string[]): Promise<{ counts: unknown; code: unknown 
 
 it('counts a failed test, a failed hook, a file that does not load and an unhandled error', async () => {
   expect(await run()).toEqual({ counts: { passed: 3, failed: 4, skipped: 2 }, code: 1 });
+});
+
+it('leaves the long tests out of every project of ours, too', async () => {
+  // given a run that was not asked for them, whatever this one was asked for
+  vi.stubEnv('INTERLOCK_TEST_FULL', '');
+  // when
+  const { default: config } = await import('../vitest.config.ts');
+  // then
+  const projects = config.test?.projects ?? [];
+  expect(projects.length).toBeGreaterThan(1);
+  for (const project of projects) {
+    expect(project).toMatchObject({
+      test: { exclude: expect.arrayContaining(['**/*.full.test.ts']) as unknown },
+    });
+  }
+  vi.unstubAllEnvs();
 });
 
 it('runs the long tests only when asked', async () => {

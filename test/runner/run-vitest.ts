@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
+if (values.full) process.env['INTERLOCK_TEST_FULL'] = '1';
 const vitest = await startVitest(positionals, {
   root: values.root,
   run: true,
