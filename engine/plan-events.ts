@@ -3,8 +3,6 @@ import { BUILT_IN, RESERVED_TYPE } from './event.ts';
 import { EngineError } from './errors.ts';
 import { error } from './issue.ts';
 import type { Issue } from './issue.ts';
-import { isJsonObject } from './json.ts';
-import type { Json, JsonObject } from './json.ts';
 import type { Answers, Need } from './need.ts';
 import type { Definitions } from './pack/definitions.ts';
 import type { Decision, Outcome, Plan, Unanswered } from './plan.ts';
@@ -15,11 +13,10 @@ import { offer } from './planning/offer.ts';
 import { openByHand, openInvoked } from './planning/open-by-hand.ts';
 import { MAX_DEPTH, startProgress } from './planning/progress.ts';
 import type { Progress } from './planning/progress.ts';
+import { signalOf } from './planning/signal.ts';
 import { createSession, mergeDown, overlayOn, UNANSWERED } from './planning/session.ts';
 import type { Overlay } from './planning/session.ts';
 import type { EventView } from './planning/scene.ts';
-import type { Signal } from './planning/work.ts';
-import { ENGINE, mayIntervene } from './principal.ts';
 
 /** What is planned: events in accept order, everything read so far, one set of definitions, the time. */
 export interface PlanInput {
@@ -240,69 +237,6 @@ function begin(progress: Progress, event: Event, view: EventView): Begun {
 
 function refused(code: string, reason: string): Delivered {
   return { kind: 'refused', code, reason, issues: [error(code, '/type', reason)] };
-}
-
-/** Characters a reason for stepping in has. */
-const REASON = { least: 3, most: 2_000 };
-
-/** Why somebody stepped in; null when they do not say. */
-function reasonOf(data: JsonObject): string | null {
-  const given = data['reason'];
-  const reason = typeof given === 'string' ? given.trim() : '';
-  return reason.length < REASON.least || reason.length > REASON.most ? null : reason;
-}
-
-/** Characters a note may have. */
-const LONGEST_NOTE = 20_000;
-
-/** How an event from outside reaches a record; null when a built-in event lacks what it needs. */
-function signalOf(event: Event): Signal | null {
-  const data = isJsonObject(event.data) ? event.data : {};
-  const text = (value: Json | undefined): string | null =>
-    typeof value === 'string' && value !== '' ? value : null;
-  switch (event.type) {
-    case BUILT_IN.edited:
-      return isJsonObject(data['data']) ? { kind: 'edited', patch: data['data'] } : null;
-    case BUILT_IN.noted: {
-      const note = text(data['text']);
-      if (note === null || note.length > LONGEST_NOTE) return null;
-      // Others than agents see public notes only: what they write is one, or they would lose sight of it.
-      const agent = event.actor.kind === 'engine' || event.actor.roles.includes('agent');
-      const visibility = data['visibility'] ?? (agent ? 'internal' : 'public');
-      if (visibility !== 'public' && visibility !== 'internal') return null;
-      return { kind: 'noted', text: note, visibility: agent ? visibility : 'public' };
-    }
-    case BUILT_IN.moved: {
-      const state = text(data['state']);
-      return state === null || reasonOf(data) === null ? null : { kind: 'moved', state };
-    }
-    case BUILT_IN.paused:
-    case BUILT_IN.resumed: {
-      const reason = reasonOf(data);
-      const kind = event.type === BUILT_IN.paused ? 'paused' : 'resumed';
-      return reason === null ? null : { kind, reason };
-    }
-    case BUILT_IN.timerFired: {
-      const [key, due] = [text(data['key']), text(data['dueAt'])];
-      return key === null || due === null || event.actor.kind !== ENGINE.kind
-        ? null
-        : { kind: 'timer', key, due };
-    }
-    case BUILT_IN.effectCompleted:
-    case BUILT_IN.effectFailed: {
-      const effect = text(data['effect']);
-      // Its worker tells how it ended, or somebody ended it by hand.
-      if (effect === null || !mayIntervene(event.actor)) return null;
-      return {
-        kind: 'effect',
-        effect,
-        ok: event.type === BUILT_IN.effectCompleted,
-        result: data['result'] ?? null,
-      };
-    }
-    default:
-      return { kind: 'event' };
-  }
 }
 
 function decisionOf(progress: Progress, verdict: Verdict): Decision {
