@@ -22,8 +22,8 @@ const MENDED: ReadonlySet<string> = new Set([
 /**
  * Parses JSON from a monitoring system or the like, under the guard all JSON from outside passes. What
  * PostgreSQL cannot store (NUL, half of a surrogate pair) is replaced by U+FFFD, a name that may not be a key
- * gets one at its end, and numbers too large for a double become null, each with an issue, so that one bad element costs neither its neighbours nor, where
- * the caller decides so, itself. Pure, never throws.
+ * gets one at its end, and numbers too large for a double become null, each with an issue, so that one bad
+ * element costs neither its neighbours nor, where the caller decides so, itself. Pure, never throws.
  * @param given the text, or its bytes in UTF-8
  * @returns the value, or why there is none: not JSON, not UTF-8, too deep, too many keys
  */

@@ -3,8 +3,9 @@ import type { Context } from 'hono';
 import { AppError } from '../app-error.ts';
 
 /**
- * Tells the entity tag of a record as it is answered: its revision (RFC 9110 §8.8.3). What `mode=plan` foresees has none: its revision is not
- * there yet, and whatever change comes to have it would be overwritten by who never saw it.
+ * Tells the entity tag of a record as it is answered: its revision (RFC 9110 §8.8.3). What `mode=plan`
+ * foresees has none: its revision is not there yet, and whatever change comes to have it would be overwritten
+ * by who never saw it.
  */
 export function tellEtag(
   c: Context,
