@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { requestId } from 'hono/request-id';
 import { AppError } from './app-error.ts';
 import { referenceRoutes } from './http/api-reference.ts';
+import { auditRoutes } from './http/audit.ts';
 import { authenticate, isPublicRoute } from './http/authenticate.ts';
 import type { AuthenticatedEnv } from './http/authenticated-env.ts';
 import { decisionRoutes } from './http/decisions.ts';
@@ -102,6 +103,7 @@ export function buildApp(options: AppOptions) {
     .route('/', timerRoutes(runtime))
     .route('/', definitionRoutes(runtime))
     .route('/', packRoutes(runtime, options.reload))
+    .route('/', auditRoutes(runtime))
     .route('/', streamRoutes(runtime, identity))
     .route('/', identityRoutes(identity))
     .route('/', metricsRoutes(metrics, runtime));

@@ -69,6 +69,11 @@ export const historyPosition = z.strictObject({
   before: z.number().int().min(0).max(2_147_483_647),
 });
 
+/** Number of the audit's entry a list of them continues below. */
+export const auditPosition = z.strictObject({
+  before: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+});
+
 /** Where a list ordered by time, then id, continues. */
 export const timePosition = z.strictObject({ at: instantPosition, id: z.uuid() });
 

@@ -5,6 +5,7 @@ import * as effectsSetAside from './migrations/0003-effects-set-aside.ts';
 import * as node from './migrations/0004-node.ts';
 import * as failedEvents from './migrations/0005-failed-events.ts';
 import * as interventions from './migrations/0006-interventions.ts';
+import * as auditAndDismissed from './migrations/0007-audit-and-dismissed.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -28,4 +29,5 @@ export const MIGRATIONS: Migrations = {
   '0004-node': node,
   '0005-failed-events': failedEvents,
   '0006-interventions': interventions,
+  '0007-audit-and-dismissed': auditAndDismissed,
 };

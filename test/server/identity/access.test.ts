@@ -54,6 +54,8 @@ const ACCESS: Readonly<
   'POST /api/records/:id/move': [owners, ['records:write']],
   'GET /api/timers': [agents, reading],
   'POST /api/records/:id/timers/:key/retry': [owners, ['records:write']],
+  'GET /api/audit': [['admin'], administering],
+  'GET /api/audit/verification': [['admin'], administering],
   'GET /api/stream': [readers, reading],
   'GET /api/types': [everybody, ['definitions:read']],
   'GET /api/types/:id': [everybody, ['definitions:read']],
