@@ -2,8 +2,10 @@
 export type { Bundle } from './document/bundles.ts';
 export { bundleEdges } from './document/bundles.ts';
 export { actionWords } from './document/action-words.ts';
+export { AUDIT_ACTIONS, auditActionWords } from './document/audit-words.ts';
 export { conditionPhrase, conditionSentence, leafWords } from './document/condition-words.ts';
 export { durationWords, isDuration, lengthWords } from './document/duration-words.ts';
+export { differencesOf } from './document/differences.ts';
 export { delayWords, edgeWords, eventWords } from './document/edge-words.ts';
 export { readPlaced, toElk } from './document/elk-graph.ts';
 export { happyPath } from './document/happy-path.ts';
@@ -16,6 +18,7 @@ export { toGraph } from './document/to-graph.ts';
 export { visitedOf } from './document/visited.ts';
 export { stateTitle, statesOf } from './document/workflow-names.ts';
 export type { Wording } from './document/wording.ts';
+export { readAuditSearch, toAuditQuery } from './admin/audit-search.ts';
 export { filtersOf, nextSort, readListSearch, toQuery, withFilter } from './desk/list-search.ts';
 export { sortIssues } from './form/field-errors.ts';
 export { parseSearch, writeSearch } from './shell/address.ts';

@@ -168,6 +168,16 @@ function useGroups(query: string, onShortcuts: () => void): readonly Group[] {
               },
             ]
           : []),
+        ...(me.roles.includes('admin')
+          ? [
+              {
+                id: 'audit',
+                label: t('page.audit'),
+                icon: arrow,
+                run: () => void navigate({ to: '/admin/audit' }),
+              },
+            ]
+          : []),
       ],
     },
     {

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
+import { readAuditSearch } from '../admin/audit-search.ts';
 import { sessionQuery, typesQuery } from '../api/queries.ts';
 import { ForMePage } from '../desk/for-me-page.tsx';
 import { ListPage } from '../desk/list-page.tsx';
@@ -249,6 +250,18 @@ const setAside = createRoute({
   },
 });
 
+const AuditPage = lazyRouteComponent(() => import('../admin/audit-page.tsx'), 'AuditPage');
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: '/admin/audit',
+  validateSearch: readAuditSearch,
+  component: function AuditRoute() {
+    const search = audit.useSearch();
+    const navigate = audit.useNavigate();
+    return <AuditPage search={search} onSearch={(next) => void navigate({ search: next })} />;
+  },
+});
+
 const tree = root.addChildren([
   signIn,
   frame.addChildren([
@@ -272,6 +285,7 @@ const tree = root.addChildren([
     tokens,
     definitions,
     setAside,
+    audit,
   ]),
 ]);
 

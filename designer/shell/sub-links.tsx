@@ -96,6 +96,7 @@ function AdminLinks() {
       )}
       <PageLink to="/admin/definitions" label={t('page.definitions')} />
       {roles.includes('agent') && <PageLink to="/admin/set-aside" label={t('page.setAside')} />}
+      {admin && <PageLink to="/admin/audit" label={t('page.audit')} />}
     </>
   );
 }
@@ -110,7 +111,8 @@ interface PageLinkProps {
     | '/admin/teams'
     | '/admin/tokens'
     | '/admin/definitions'
-    | '/admin/set-aside';
+    | '/admin/set-aside'
+    | '/admin/audit';
   readonly label: string;
 }
 

@@ -8,6 +8,8 @@ import { asText } from '@interlock/engine';
 import type { Json, JsonObject } from '@interlock/engine';
 import { list, ok, problem } from './mock-answer.ts';
 import type { Answer } from './mock-answer.ts';
+import { createMockAudit } from './mock-audit.ts';
+import type { MockAudit } from './mock-audit.ts';
 import {
   incidentWorkflow,
   alertType,
@@ -35,6 +37,8 @@ export interface MockApi {
   readonly sent: { readonly what: string; readonly body: Json }[];
   /** Changes a record behind the app's back, as a colleague would, and tells the stream. */
   readonly change: (number: string, data: JsonObject) => void;
+  /** Its audit, to be tampered with. */
+  readonly audit: MockAudit;
   readonly close: () => Promise<void>;
 }
 
@@ -56,6 +60,7 @@ export async function startMockApi(count = 600): Promise<MockApi> {
   const records = buildIncidents(count);
   const sent: { what: string; body: Json }[] = [];
   const interventions = createMockInterventions(ME);
+  const audit = createMockAudit();
   const session = randomUUID();
   const sessions = new Set<string>([session]);
   const readers = new Set<ServerResponse>();
@@ -110,6 +115,7 @@ export async function startMockApi(count = 600): Promise<MockApi> {
     const [resource = '', id = '', part = ''] = parts;
     const stepped = interventions(method, parts, { body, query: url.searchParams, records, tell });
     if (stepped !== undefined) return stepped;
+    if (resource === 'audit') return audit.answer(parts, url.searchParams);
     if (resource === 'records' && id !== '') {
       const record = records.find((one) => one.id === id || one.number === id);
       if (record === undefined) return problem(404, 'record-not-found');
@@ -164,6 +170,7 @@ export async function startMockApi(count = 600): Promise<MockApi> {
     link: `${url}/signin#${token}`,
     records,
     sent,
+    audit,
     change: (number, data) => {
       const record = records.find((one) => one.number === number);
       if (record !== undefined) write(record, data);

@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { design } from './design.ts';
 import { desk } from './desk.ts';
 import { operate } from './operate.ts';
@@ -5,7 +6,7 @@ import { reading } from './reading.ts';
 import { shell } from './shell.ts';
 
 /** All English words by key. A second language is another object of this shape. */
-export const english = { ...reading, ...shell, ...desk, ...design, ...operate };
+export const english = { ...reading, ...shell, ...desk, ...design, ...operate, ...audit };
 
 /** What every language must say. */
 export type Words = typeof english;

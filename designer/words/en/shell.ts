@@ -17,6 +17,7 @@ export const shell = {
     tokens: 'Tokens',
     definitions: 'Definitions',
     setAside: 'Set aside',
+    audit: 'Audit',
     overview: 'Overview',
   },
   shell: {

@@ -1,0 +1,152 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BROWSER_TIMEOUT, openBrowser } from '../support/browser.ts';
+import type { PageLook, TestBrowser } from '../support/browser.ts';
+import { startMockApi } from './mock-api.ts';
+import type { MockApi } from './mock-api.ts';
+
+let browser: TestBrowser;
+beforeAll(async () => {
+  browser = await openBrowser();
+}, BROWSER_TIMEOUT);
+afterAll(() => browser.close());
+
+/** Runs a test on the audit's page of an administrator, on an API of its own. */
+async function onAudit(
+  search: string,
+  test: (page: Page, api: MockApi) => Promise<void>,
+  { look, prepare }: { look?: PageLook; prepare?: (api: MockApi) => void } = {},
+): Promise<void> {
+  const api = await startMockApi(3);
+  prepare?.(api);
+  const { page, problems } = await browser.newPage(look);
+  page.setDefaultTimeout(20_000);
+  await page
+    .context()
+    .addCookies([{ name: 'interlock_session', value: api.session, url: api.url }]);
+  await page.goto(`${api.url}/admin/audit${search}`);
+  await test(page, api);
+  const told = problems.filter((problem) => !problem.includes('Failed to load resource'));
+  expect(told).toEqual([]);
+  await page.context().close();
+  await api.close();
+}
+
+const rows = (page: Page) => page.getByRole('list', { name: 'Audit' }).getByRole('listitem');
+
+describe('the audit', () => {
+  it('tells who did what to what, with a way to the record', () =>
+    onAudit('', async (page) => {
+      const [newest, unknown] = [rows(page).first(), rows(page).nth(1)];
+      await newest.getByText('Ada Lovelace').waitFor();
+      await newest.getByText('Moved a record').waitFor();
+      // what has no words yet is humanised
+      await unknown.getByText('Warehouse emptied').waitFor();
+      await newest.getByRole('link', { name: /INC0000001/ }).click();
+      await page.waitForURL(/\/records\/INC0000001/);
+    }));
+
+  it('shows what differed, what changed first, and the entry’s place in the chain', () =>
+    onAudit('?action=person.edited', async (page) => {
+      await page.getByRole('button', { name: /Edited a person/ }).click();
+      const table = page.getByRole('table');
+      await expect
+        .poll(() => table.getByRole('row').allInnerTexts())
+        .toEqual([
+          expect.stringMatching(/^Field\s+Before\s+Afterwards$/),
+          expect.stringMatching(/Email\s+grace@example.org\s+none$/),
+          expect.stringMatching(/Roles\s+agent\s+owner$/),
+          expect.stringMatching(/Name\s+Grace Hopper\s+Grace Hopper$/),
+          expect.stringMatching(/Teams\s+network\s+network$/),
+        ]);
+      await page.getByText('person grace').waitFor();
+      await page.getByText(/^a+66$/).waitFor();
+    }));
+
+  it('is filtered by person, action and time, and its address says so', () =>
+    onAudit('', async (page) => {
+      await rows(page).first().waitFor();
+      await page.getByRole('combobox', { name: 'Who' }).click();
+      await page.getByRole('option', { name: 'Interlock' }).click();
+      await expect.poll(() => rows(page).count()).toBe(1);
+      await page.waitForURL(/\?actor=engine$/);
+      await page.getByRole('combobox', { name: 'What' }).fill('moved');
+      await page.getByRole('option', { name: 'Moved a record' }).click();
+      await page.getByRole('heading', { name: 'No entries match' }).waitFor();
+      await page.getByRole('button', { name: 'Clear filters' }).first().click();
+      await page.getByText('100 entries shown').waitFor();
+      await page.getByLabel('To', { exact: true }).fill('2020-01-01');
+      await page.getByRole('heading', { name: 'No entries match' }).waitFor();
+      await page.goBack();
+      await page.getByText('100 entries shown').waitFor();
+    }));
+
+  it('shows older entries on demand', () =>
+    onAudit('', async (page) => {
+      await page.getByRole('button', { name: 'Show older entries' }).click();
+      await page.getByText('104 entries shown').waitFor();
+      expect(await page.getByRole('button', { name: 'Show older entries' }).count()).toBe(0);
+    }));
+
+  it('says that its chain is whole, and where it is broken', () =>
+    onAudit('', async (page, api) => {
+      await page.getByText('Chain verified: 104 entries').waitFor();
+      api.audit.tamper(7);
+      await page.getByRole('button', { name: 'Check again' }).click();
+      await page.getByText('The chain is broken at entry 7').waitFor();
+      await page.getByText('entry 7 is not what was written').waitFor();
+    }));
+
+  it('says what failed, and tries again', () =>
+    onAudit(
+      '',
+      async (page, api) => {
+        await page.getByText('The chain could not be checked').waitFor();
+        api.audit.fail(false);
+        await page.getByRole('button', { name: 'Try again' }).click();
+        await rows(page).first().waitFor();
+        await page.getByRole('button', { name: 'Check again' }).click();
+        await page.getByText('Chain verified').waitFor();
+      },
+      { prepare: ({ audit }) => audit.fail(true) },
+    ));
+});
+
+describe.each(['light', 'dark'] as const)('everybody can read it (%s)', (colorScheme) => {
+  const opened = async (page: Page): Promise<void> => {
+    await page.getByText('Chain verified').waitFor();
+    await page.getByRole('button', { name: /Edited a person/ }).click();
+    await page.getByText('grace@example.org').waitFor();
+  };
+
+  it('with a reader for the blind', () =>
+    onAudit(
+      '',
+      async (page) => {
+        await opened(page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const told = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+        );
+        expect(told).toEqual([]);
+      },
+      { look: { colorScheme } },
+    ));
+
+  it('on a phone', () =>
+    onAudit(
+      '',
+      async (page) => {
+        await opened(page);
+        const wide = () =>
+          page.evaluate(() =>
+            [...document.querySelectorAll('[aria-label=Audit] *, [role=group] *, [role=status]')]
+              .filter((one) => one.getBoundingClientRect().right > window.innerWidth)
+              .map((one) => one.tagName),
+          );
+        await expect.poll(wide).toEqual([]);
+      },
+      { look: { colorScheme, viewport: { width: 390, height: 844 } } },
+    ));
+});
