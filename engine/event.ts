@@ -37,6 +37,7 @@ export const BUILT_IN = {
   paused: 'record.paused',
   resumed: 'record.resumed',
   timerFired: 'timer.fired',
+  timerDismissed: 'timer.dismissed',
   clockReached: 'clock.reached',
   effectCompleted: 'effect.completed',
   effectFailed: 'effect.failed',

@@ -27,7 +27,8 @@ export interface HistoryEntry {
     | 'migrated'
     | 'moved'
     | 'paused'
-    | 'resumed';
+    | 'resumed'
+    | 'timer-dismissed';
   readonly event: { readonly id: string; readonly source: string; readonly type: string };
   readonly actor: Pick<Principal, 'kind' | 'id' | 'name'>;
   readonly from: string | null;

@@ -23,7 +23,12 @@ interface TimelineEntryProps {
 }
 
 /** Kinds of entries by which a process owner stepped in, and said why. */
-const STEPPED_IN: ReadonlySet<HistoryEntry['kind']> = new Set(['moved', 'paused', 'resumed']);
+const STEPPED_IN: ReadonlySet<HistoryEntry['kind']> = new Set([
+  'moved',
+  'paused',
+  'resumed',
+  'timer-dismissed',
+]);
 
 /** One thing that happened: who, what, what changed, why. */
 export function TimelineEntry(props: TimelineEntryProps) {

@@ -108,8 +108,8 @@ export function applyStep(
   return from !== state || taken.length > 0 ? 'moved' : 'updated';
 }
 
-/** A record's time never runs backwards, whatever the clock says. */
-function later(before: Record, now: string): string {
+/** A record's time never runs backwards, whatever the clock says. Pure. */
+export function later(before: Record, now: string): string {
   return now > before.updatedAt ? now : before.updatedAt;
 }
 

@@ -15,6 +15,7 @@ import { machineWork } from './machine-work.ts';
 import { checkForm } from './check-form.ts';
 import { ignored } from './delivered.ts';
 import type { Delivered } from './delivered.ts';
+import { dismissTimer } from './dismiss-timer.ts';
 import { edit } from './edit.ts';
 import { hold, move } from './intervene.ts';
 import { sceneOf, stepEnvironment } from './environment.ts';
@@ -32,8 +33,13 @@ export function deliver(progress: Progress, work: Delivery): Delivered {
   if (record === null) {
     return ignored('unknown-record', `there is no record ${work.record}`);
   }
-  const workflow = workflowOf(progress.definitions, record);
   const { session, definitions } = progress;
+  // Also where the definition it is pinned to is gone: that may be why it was set aside.
+  if (work.signal.kind === 'timer-dismissed') {
+    const { event, actor, signal } = work;
+    return dismissTimer(progress, { session, record, event, actor }, signal);
+  }
+  const workflow = workflowOf(definitions, record);
   const input: StepInput = {
     session,
     definitions,

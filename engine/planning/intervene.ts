@@ -98,7 +98,11 @@ function tellParent(progress: Progress, work: { readonly depth: number }, record
   });
 }
 
-function forbidden({ actor, record }: StepInput, what: string): Delivered {
+/** Who is no process owner may not step in. Pure. */
+export function forbidden(
+  { actor, record }: Pick<StepInput, 'actor' | 'record'>,
+  what: string,
+): Delivered {
   const reason = `${actor.name} may not ${what} ${record.number}: this needs role owner`;
   return { kind: 'refused', code: 'forbidden', reason, issues: [] };
 }

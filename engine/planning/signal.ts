@@ -51,6 +51,12 @@ export function signalOf(event: Event): Signal | null {
         ? null
         : { kind: 'timer', key, due };
     }
+    case BUILT_IN.timerDismissed: {
+      const [key, due] = [text(data['key']), text(data['dueAt'])];
+      return key === null || due === null || reasonOf(data) === null
+        ? null
+        : { kind: 'timer-dismissed', key, due };
+    }
     case BUILT_IN.effectCompleted:
     case BUILT_IN.effectFailed: {
       const effect = text(data['effect']);

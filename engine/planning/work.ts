@@ -14,6 +14,8 @@ export type Signal =
   | { readonly kind: 'edited'; readonly patch: JsonObject }
   | { readonly kind: 'noted'; readonly text: string; readonly visibility: 'internal' | 'public' }
   | { readonly kind: 'timer'; readonly key: string; readonly due: string }
+  /** Somebody gives up a timer that was set aside. */
+  | { readonly kind: 'timer-dismissed'; readonly key: string; readonly due: string }
   | {
       readonly kind: 'effect';
       readonly effect: string;

@@ -91,6 +91,7 @@ export const historySchema = z
       'moved',
       'paused',
       'resumed',
+      'timer-dismissed',
     ]),
     event: z.object({ id: z.string(), source: z.string(), type: z.string() }),
     actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),

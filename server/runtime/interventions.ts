@@ -38,6 +38,7 @@ const STEPPING_IN: ReadonlySet<string> = new Set([
   BUILT_IN.moved,
   BUILT_IN.paused,
   BUILT_IN.resumed,
+  BUILT_IN.timerDismissed,
 ]);
 
 function interventionOf({ event, plan }: PlannedEvent, at: string): Interventions {
@@ -68,9 +69,23 @@ function interventionOf({ event, plan }: PlannedEvent, at: string): Intervention
         holds: [{ record, hold: null }],
         audits: audited('record.resumed', { ...before, paused: true }, { ...after, paused: false }),
       };
+    case BUILT_IN.timerDismissed:
+      return { holds: [], audits: [timerDismissed(event, change.after)] };
     default:
       return NONE;
   }
+}
+
+function timerDismissed({ actor, data }: Event, { id, number }: Record): AuditEntry {
+  const { key = null, dueAt = null, parked = null } = isJsonObject(data) ? data : {};
+  const before = { number, key, dueAt, parked };
+  return {
+    actor,
+    action: 'timer.dismissed',
+    subject: { kind: 'timer', id: `${id} ${asText(key)}` },
+    before,
+    after: { ...before, dismissed: true, reason: isJsonObject(data) ? (data['reason'] ?? '') : '' },
+  };
 }
 
 function statusOf({ number, type, state, snapshot }: Record): { readonly [key: string]: Json } {

@@ -7,8 +7,7 @@ import type { StepResult } from './step-result.ts';
 
 /**
  * Has an event that failed taken once more, as its sender sent it; what it comes to now takes the place of
- * the failure. Whoever asks is audited before
- * it happens.
+ * the failure, and takes its dismissal back. Whoever asks is audited before it happens.
  * @throws AppError `event-not-found`, `not-failed`
  */
 export async function retryEvent(

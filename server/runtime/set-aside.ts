@@ -1,5 +1,5 @@
 import type { Record } from '@interlock/engine';
-import { listFailedEvents, type FailedEvent } from '../store/failed-event.ts';
+import { listFailedEvents, type FailedEvent, type FailedEventList } from '../store/failed-event.ts';
 import { listByStatus, type OpenStatus } from '../store/effect.ts';
 import { readRecords, readSummaries } from '../store/record/read.ts';
 import { listSetAside, type TimerPosition } from '../store/timer.ts';
@@ -53,9 +53,8 @@ export async function setAsideEffects(
 /** Events that failed with the records they were sent to, the latest first. */
 export async function setAsideEvents(
   { db, definitions }: Runtime,
-  { after, limit }: { readonly after?: TimePosition; readonly limit: number },
+  { limit, ...from }: FailedEventList,
 ): Promise<PageOf<EventAbout, TimePosition>> {
-  const from = after === undefined ? {} : { after };
   const read = await listFailedEvents(db, { ...from, limit: limit + 1 });
   const events = read.slice(0, limit);
   const summaries = await readSummaries(

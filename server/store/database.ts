@@ -76,6 +76,8 @@ export interface EventTable {
   code: string | null;
   records: string[];
   decision: string;
+  /** It failed, and somebody decided that nothing more comes of it. */
+  dismissed: JsonColumn<object | null>;
 }
 
 /** A decision as it was made. */

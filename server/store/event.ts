@@ -103,6 +103,7 @@ function insertEvents(rows: readonly ReturnType<typeof toEventRow>[]): Write {
   return { name: 'accepted', statement, counted: true };
 }
 
+// Who has it taken once more wants it no longer dismissed, also where it fails again.
 async function endAnew(db: Db, events: readonly EndedEvent[]): Promise<Write> {
   const rows = events.map(({ source, id, end: { outcome, reason, code, records } }) => ({
     bucket: bucketOf(source, id),
@@ -114,7 +115,7 @@ async function endAnew(db: Db, events: readonly EndedEvent[]): Promise<Write> {
     records,
   }));
   const statement = sql`
-    update event set outcome = x.outcome, reason = x.reason, code = x.code, records = x.records
+    update event set outcome = x.outcome, reason = x.reason, code = x.code, records = x.records, dismissed = null
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as x (bucket smallint, source text, id text, outcome text, reason text, code text, records uuid[])
     where event.bucket = x.bucket and event.source = x.source and event.id = x.id

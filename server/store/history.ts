@@ -58,6 +58,25 @@ export async function listHistory(
   return rows.map(toEntry);
 }
 
+/** When a timer of a record was last dismissed, by whom and why; undefined when it never was. */
+export async function findTimerDismissal(
+  db: Db,
+  record: string,
+  key: string,
+): Promise<HistoryEntry | undefined> {
+  const row = await db
+    .selectFrom('history')
+    .selectAll()
+    .where('bucket', '=', bucketOf(record))
+    .where('record', '=', record)
+    .where('kind', '=', 'timer-dismissed')
+    .where(sql`input ->> 'key'`, '=', key)
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toEntry(row);
+}
+
 function toEntry(row: Selectable<HistoryTable>): HistoryEntry {
   return {
     record: row.record,

@@ -176,6 +176,29 @@ export async function listParked(db: Db, record: string): Promise<ReadonlyMap<st
   return new Map(rows.flatMap(({ key, parked }) => (parked === null ? [] : [[key, parked]])));
 }
 
+/** A timer that was set aside, and why. */
+export type SetAsideTimer = Timer & { readonly parked: string };
+
+/** A timer of a record that was set aside; undefined when there is none that was. */
+export async function findSetAside(
+  db: Db,
+  record: string,
+  key: string,
+): Promise<SetAsideTimer | undefined> {
+  const row = await selectSetAside(db, record, key).executeTakeFirst();
+  return row === undefined ? undefined : { ...toTimer(row), parked: row.parked ?? '' };
+}
+
+function selectSetAside(db: Db, record: string, key: string) {
+  return db
+    .selectFrom('timer')
+    .selectAll()
+    .where('bucket', '=', bucketOf(record))
+    .where('record', '=', record)
+    .where('key', '=', key)
+    .where('parked', 'is not', null);
+}
+
 /**
  * Has a timer that was set aside fire again; undefined when there is none that was. Inside a transaction.
  * What fires then is another event than the one that failed.
@@ -184,15 +207,8 @@ export async function reopenTimer(
   trx: Transaction<Database>,
   record: string,
   key: string,
-): Promise<(Timer & { readonly parked: string }) | undefined> {
-  const timer = trx
-    .selectFrom('timer')
-    .selectAll()
-    .where('bucket', '=', bucketOf(record))
-    .where('record', '=', record)
-    .where('key', '=', key)
-    .where('parked', 'is not', null);
-  const row = await timer.forUpdate().executeTakeFirst();
+): Promise<SetAsideTimer | undefined> {
+  const row = await selectSetAside(trx, record, key).forUpdate().executeTakeFirst();
   if (row === undefined) return undefined;
   await trx
     .updateTable('timer')
@@ -218,7 +234,7 @@ export interface TimerPosition {
 export async function listSetAside(
   db: Db,
   { after, limit }: { readonly after?: TimerPosition; readonly limit: number },
-): Promise<(Timer & { readonly parked: string })[]> {
+): Promise<SetAsideTimer[]> {
   const earlier =
     after === undefined
       ? sql<boolean>`true`

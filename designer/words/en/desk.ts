@@ -162,6 +162,7 @@ export const desk = {
     updated: 'updated',
     paused: 'paused automation',
     resumed: 'resumed automation',
+    'timer-dismissed': 'dismissed a timer',
     migrated: 'moved it to another workflow version',
     fromTo: 'from {{from}} to {{to}}',
     changed: '{{field}}',

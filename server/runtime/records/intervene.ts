@@ -24,6 +24,7 @@ import {
 import { describeTimer, type TimerView } from './life.ts';
 import { previewMove, type MovePreview } from './preview-move.ts';
 import { getVisible } from './visibility.ts';
+import { whyNotSetAside } from './why-not-set-aside.ts';
 
 /**
  * Has automation of a record stand still: its timers stay due and its effects unbegun until it is
@@ -102,7 +103,7 @@ async function planMove(runtime: Runtime, asked: Asked, record: Record, state: s
 
 /**
  * Has a timer of a record that was set aside fire again.
- * @throws AppError `record-not-found`, `timer-not-found`, `not-parked`
+ * @throws AppError `record-not-found`, `timer-not-found`, `not-parked`, `already-dismissed`
  */
 export async function retryTimer(
   runtime: Runtime,
@@ -113,7 +114,7 @@ export async function retryTimer(
   const record = await find(runtime, principal, idOrNumber);
   return runtime.db.transaction().execute(async (trx) => {
     const timer = await reopenTimer(trx, record.id, key);
-    if (timer === undefined) throw noSuchTimer(record, key);
+    if (timer === undefined) throw await whyNotSetAside(trx, record, key);
     const { dueAt, parked, retries } = timer;
     const subject = { kind: 'timer', id: `${record.id} ${key}` };
     await appendAudit(trx, [
@@ -128,13 +129,6 @@ export async function retryTimer(
     const { definitions } = runtime.definitions.current();
     return { key, dueAt, ...describeTimer(key, record, definitions), parked: null };
   });
-}
-
-function noSuchTimer(record: Record, key: string): AppError {
-  const there = record.timers[key] !== undefined;
-  return there
-    ? new AppError('not-parked', 409, `timer ${key} of ${record.number} fires by itself`)
-    : new AppError('timer-not-found', 404, `${record.number} has no timer ${JSON.stringify(key)}`);
 }
 
 function find(runtime: Runtime, principal: Principal, idOrNumber: string): Promise<Record> {

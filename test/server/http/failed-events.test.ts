@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../../server/store/audit.ts';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
+import { auditOf } from '../../support/audit.ts';
 import { cure, poison } from '../../support/poison.ts';
 
 describe('events that failed', () => {
@@ -68,8 +69,95 @@ describe('events that failed', () => {
     expect(await retry(id, owner)).toMatchObject({ status, body: { code } });
   });
 
+  const dismiss = (id: string, as: string, reason = 'The sender is long gone') =>
+    world.ask('POST', '/api/events/dismiss', { json: { source: '/test', id, reason }, as });
+  const listed = async (query = '') => {
+    const { body } = await world.ask('GET', `/api/events/failed${query}`, { as: agent });
+    return body.items.map(({ id }: { id: string }) => id);
+  };
+
+  it('are dismissed by who may, audited, and kept with their error', async () => {
+    expect((await dismiss('poison-3', agent)).status).toBe(403);
+    const done = await dismiss('poison-3', owner);
+    expect(done).toMatchObject({
+      status: 200,
+      body: {
+        id: 'poison-3',
+        code: 'fault',
+        dismissed: {
+          at: expect.stringMatching(/Z$/),
+          by: { kind: 'person', id: 'olga', name: 'Person olga' },
+          reason: 'The sender is long gone',
+        },
+      },
+    });
+    expect(await listed()).toEqual(['poison-2']);
+    expect(await listed('?dismissed=true')).toEqual(['poison-3']);
+    expect(await verifyAudit(world.db)).toMatchObject({ kind: 'intact' });
+    expect(await auditOf(world.db, '/test poison-3')).toEqual([
+      {
+        actor: expect.objectContaining({ id: 'olga' }),
+        action: 'event.dismissed',
+        subject: { kind: 'event', id: '/test poison-3' },
+        before: expect.objectContaining({ type: 'signal.raised', outcome: 'failed' }),
+        after: expect.objectContaining({ dismissed: 'The sender is long gone' }),
+      },
+    ]);
+  });
+
+  it('are dismissed once', async () => {
+    const again = await dismiss('poison-3', owner);
+    expect(again).toMatchObject({ status: 409, body: { code: 'already-dismissed' } });
+    expect(again.body.detail).toContain('by Person olga: The sender is long gone');
+    expect(await auditOf(world.db, '/test poison-3')).toHaveLength(1);
+  });
+
+  it.each([
+    ['one that did not fail', 'good-1', 409, 'not-failed'],
+    ['one that was tried again', 'poison-1', 409, 'not-failed'],
+    ['one that is not there', 'never', 404, 'event-not-found'],
+  ])('%s cannot be dismissed', async (_, id, status, code) => {
+    expect(await dismiss(id, owner)).toMatchObject({ status, body: { code } });
+  });
+
+  it('are told again as their sender sends them again, also dismissed ones', async () => {
+    const json = { specversion: '1.0', source: '/test', id: 'poison-3', type: 'signal.raised' };
+    const sent = await world.ask('POST', '/api/events', { json });
+    expect(sent.body.results[0]).toMatchObject({ outcome: 'duplicate' });
+    expect(await listed()).toEqual(['poison-2']);
+  });
+
+  it('are tried again also after they were dismissed, which takes that back', async () => {
+    await poison(world.db);
+    expect((await retry('poison-3', owner)).body).toMatchObject({ outcome: 'failed' });
+    await cure(world.db);
+    expect(await listed()).toEqual(['poison-3', 'poison-2']);
+    expect(await listed('?dismissed=true')).toEqual([]);
+    await dismiss('poison-3', owner, 'Once more');
+    expect((await retry('poison-3', owner)).body).toMatchObject({ outcome: 'applied' });
+    expect(await dismiss('poison-3', owner)).toMatchObject({ body: { code: 'not-failed' } });
+    expect(await listed('?dismissed=true')).toEqual([]);
+  });
+
+  it.each([
+    ['dismissed=perhaps', 400, 'invalid-query'],
+    ['dismissed=', 400, 'invalid-query'],
+  ])('are not listed for %s', async (query, status, code) => {
+    expect(await world.ask('GET', `/api/events/failed?${query}`)).toMatchObject({
+      status,
+      body: { code },
+    });
+  });
+
+  it('are dismissed with a reason only', async () => {
+    const short = await dismiss('poison-2', owner, ' x ');
+    expect(short).toMatchObject({ status: 422, body: { code: 'invalid' } });
+    expect(short.body.issues[0].path).toBe('/reason');
+  });
+
   it('are nobody else’s business', async () => {
     expect((await world.ask('GET', '/api/events/failed', { as: requester })).status).toBe(403);
     expect((await retry('poison-2', requester)).status).toBe(403);
+    expect((await dismiss('poison-2', requester)).status).toBe(403);
   });
 });

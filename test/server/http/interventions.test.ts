@@ -348,13 +348,14 @@ describe('stepping in', () => {
     ['move', { state: 'working', reason: 'no' }],
     ['move', { reason }],
     ['timers/new%23late/retry', {}],
+    ['timers/new%23late/dismiss', {}],
   ])('asks for a reason: %s %o', async (verb, json) => {
     const reply = await stepIn(verb, json);
     expect([reply.status, reply.body.code]).toEqual([422, 'invalid']);
     expect(reply.body.issues[0].path).toMatch(/^\/(reason|state)$/);
   });
 
-  it.each(['pause', 'resume', 'move', 'timers/new%23late/retry'])(
+  it.each(['pause', 'resume', 'move', 'timers/new%23late/retry', 'timers/new%23late/dismiss'])(
     'is for process owners: %s',
     async (verb) => {
       const json = { reason, ...(verb === 'move' ? { state: 'working' } : {}) };
@@ -364,92 +365,25 @@ describe('stepping in', () => {
     },
   );
 
-  it.each(['record.moved', 'record.paused', 'record.resumed', 'effect.completed'])(
-    'has no back door: %s',
-    async (type) => {
-      const data = { state: 'working', reason, effect: page };
-      const sent = await world.ask('POST', `/api/records/${ticket.id}/events`, {
-        as: owner,
-        json: { type, data },
-      });
-      expect([sent.status, sent.body.code]).toEqual([422, 'reserved-type']);
-      const event = { specversion: '1.0', id: 'e', source: '/x', type, data };
-      const posted = await world.ask('POST', '/api/events', {
-        headers: { 'content-type': 'application/cloudevents+json' },
-        body: JSON.stringify({ ...event, interlockrecord: ticket.id }),
-      });
-      expect(posted.text).toContain('reserved');
-      expect(await state()).toBe('new');
-    },
-  );
-});
-
-describe('a timer that was set aside', () => {
-  const pin = (hash: string) =>
-    world.db
-      .updateTable('record')
-      .set({ workflow_hash: hash })
-      .where('id', '=', ticket.id)
-      .execute();
-  const retry = (key: string) => stepIn(`timers/${encodeURIComponent(key)}/retry`, { reason });
-
-  it('is listed with its record and why, and fires again when somebody asks', async () => {
-    // given: the definition its record is pinned to is away for a while
-    const { hash } = (await read()).workflow;
-    await pin('gone');
-    await world.advance('4 hours');
-    await world.runtime.timers.fireDue();
-    await pin(hash);
-    const list = async () =>
-      (await world.ask('GET', '/api/timers', { as: agent })).body.items.filter(
-        (one: { about: { id: string } }) => one.about.id === ticket.id,
-      );
-    expect(await list()).toMatchObject([
-      { key: 'new#late', title: 'To escalated', parked: expect.stringContaining('failed') },
-      { key: 'clock:response', about: { number: ticket.number, title: 'Printer' } },
-    ]);
-    expect(await world.runtime.timers.fireDue()).toBe(0);
-    // when
-    const reply = await retry('new#late');
-    await world.runtime.timers.fireDue();
-    // then
-    expect(reply.body).toMatchObject({ key: 'new#late', parked: null });
-    expect(await state()).toBe('escalated');
-    expect(await auditOf(world.db, `${ticket.id} new#late`)).toMatchObject([
-      { action: 'timer.retried', before: { parked: expect.any(String) }, after: { reason } },
-    ]);
-    expect(await list()).toEqual([]);
-  });
-
-  it('can fail again, and be fired again', async () => {
-    await pin('gone');
-    await world.advance('4 hours');
-    for (let tries = 0; tries < 2; tries += 1) {
-      await world.runtime.timers.fireDue();
-      expect((await retry('new#late')).status).toBe(200);
-    }
-  });
-
-  it('is told apart from one that fires by itself and one there is not', async () => {
-    const runs = await retry('new#late');
-    expect([runs.status, runs.body.code]).toEqual([409, 'not-parked']);
-    const none = await retry('new#early');
-    expect([none.status, none.body.code]).toEqual([404, 'timer-not-found']);
-  });
-
-  it('stands in a list that is read page by page', async () => {
-    await pin('gone');
-    await world.advance('4 hours');
-    await world.runtime.timers.fireDue();
-    const all = (await world.ask('GET', '/api/timers?limit=200')).body.items;
-    const seen: unknown[] = [];
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
-      const { body } = await world.ask('GET', `/api/timers?limit=1${from}`);
-      seen.push(...body.items);
-      cursor = body.nextCursor;
-    }
-    expect(seen).toEqual(all);
-    expect(all.length).toBeGreaterThan(1);
+  it.each([
+    'record.moved',
+    'record.paused',
+    'record.resumed',
+    'effect.completed',
+    'timer.dismissed',
+  ])('has no back door: %s', async (type) => {
+    const data = { state: 'working', reason, effect: page };
+    const sent = await world.ask('POST', `/api/records/${ticket.id}/events`, {
+      as: owner,
+      json: { type, data },
+    });
+    expect([sent.status, sent.body.code]).toEqual([422, 'reserved-type']);
+    const event = { specversion: '1.0', id: 'e', source: '/x', type, data };
+    const posted = await world.ask('POST', '/api/events', {
+      headers: { 'content-type': 'application/cloudevents+json' },
+      body: JSON.stringify({ ...event, interlockrecord: ticket.id }),
+    });
+    expect(posted.text).toContain('reserved');
+    expect(await state()).toBe('new');
   });
 });
