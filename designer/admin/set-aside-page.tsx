@@ -4,7 +4,8 @@ import type { EffectAbout, EventAbout, TimerAbout } from '../api/contract.ts';
 import { setAsideQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
 import { actionWords } from '../document/action-words.ts';
-import { retryTimer } from '../intervene/use-timer-act.tsx';
+import { actOnEffect } from '../intervene/use-effect-act.tsx';
+import { actOnTimer } from '../intervene/use-timer-act.tsx';
 import { Page } from '../shell/page.tsx';
 import { useWording } from '../value/use-definitions.ts';
 import { SetAsideList } from './set-aside-list.tsx';
@@ -20,7 +21,7 @@ interface SetAsidePageProps {
   readonly onShow: (show: SetAside) => void;
 }
 
-/** What failed and waits for somebody: effects, timers and events, tried again by the dozen. */
+/** What failed and waits for somebody: effects, timers and events, tried again or given up by the dozen. */
 export function SetAsidePage({ show, onShow }: SetAsidePageProps) {
   const { t } = useTranslation();
   return (
@@ -59,7 +60,6 @@ function Effects({ status }: { readonly status: 'parked' | 'failed' }) {
     <SetAsideList
       kind={status}
       query={setAsideQuery<EffectAbout>('effects', { status })}
-      how={t('aside.retryHowEffects')}
       toRow={({ id, type, params, lastError, updatedAt, attempts, about }) => ({
         id,
         what: actionWords({ type, params }, wording),
@@ -67,10 +67,8 @@ function Effects({ status }: { readonly status: 'parked' | 'failed' }) {
         at: updatedAt,
         small: t('aside.attempts', { count: attempts }),
         about,
-        retry: async (reason) => {
-          const path = `/api/effects/${encodeURIComponent(id)}/retry`;
-          await request(path, { method: 'POST', body: { reason } });
-        },
+        retry: (reason) => actOnEffect('retry', id, { reason }),
+        giveUp: (reason) => actOnEffect('cancel', id, { reason }),
       })}
     />
   );
@@ -82,7 +80,6 @@ function Timers() {
     <SetAsideList
       kind="timers"
       query={setAsideQuery<TimerAbout>('timers')}
-      how={t('aside.retryHowTimers')}
       toRow={({ key, title, kind, parked, dueAt, about }) => ({
         id: `${about.id} ${key}`,
         what: kind === 'clock' ? t('record.clockTimer', { title }) : title,
@@ -90,7 +87,8 @@ function Timers() {
         at: dueAt,
         small: t('aside.due'),
         about,
-        retry: (reason) => retryTimer(about.id, key, reason),
+        retry: (reason) => actOnTimer('retry', about.id, key, reason),
+        giveUp: (reason) => actOnTimer('dismiss', about.id, key, reason),
       })}
     />
   );
@@ -102,7 +100,6 @@ function Events() {
     <SetAsideList
       kind="events"
       query={setAsideQuery<EventAbout>('events/failed')}
-      how={t('aside.retryHowEvents')}
       toRow={({ source, id, type, reason: why, acceptedAt, about }) => ({
         id: `${source} ${id}`,
         what: type,
@@ -110,10 +107,16 @@ function Events() {
         at: acceptedAt,
         small: t('aside.from', { source }),
         about,
-        retry: async (reason) => {
-          await request('/api/events/retry', { method: 'POST', body: { source, id, reason } });
-        },
+        retry: (reason) => actOnEvent('retry', { source, id, reason }),
+        giveUp: (reason) => actOnEvent('dismiss', { source, id, reason }),
       })}
     />
   );
+}
+
+async function actOnEvent(
+  verb: 'retry' | 'dismiss',
+  body: { readonly source: string; readonly id: string; readonly reason: string },
+): Promise<void> {
+  await request(`/api/events/${verb}`, { method: 'POST', body });
 }

@@ -33,6 +33,15 @@ const DONE = {
   cancel: 'effectAct.cancelled',
 } as const;
 
+/** Does something about an effect. Throws ApiError. */
+export async function actOnEffect(
+  verb: EffectVerb,
+  id: string,
+  body: { readonly reason: string; readonly result?: unknown },
+): Promise<void> {
+  await request(`/api/effects/${encodeURIComponent(id)}/${verb}`, { method: 'POST', body });
+}
+
 /** Retrying, skipping and cancelling effects, each asked why first. */
 export function useEffectAct(): {
   readonly ask: (verb: EffectVerb, effect: EffectView) => void;
@@ -47,8 +56,7 @@ export function useEffectAct(): {
   const send = async (verb: EffectVerb, { id }: EffectView, reason: string): Promise<void> => {
     const given =
       verb === 'skip' && result.trim() !== '' ? { result: JSON.parse(result) as unknown } : {};
-    const path = `/api/effects/${encodeURIComponent(id)}/${verb}`;
-    await request(path, { method: 'POST', body: { reason, ...given } });
+    await actOnEffect(verb, id, { reason, ...given });
     tell(t(DONE[verb]));
     void client.invalidateQueries({
       predicate: ({ queryKey: [kind] }) => kind === 'record' || kind === 'aside',

@@ -9,6 +9,8 @@ import { Moment } from '../value/moment.tsx';
 import { Panel } from './panel.tsx';
 import css from './timers-panel.module.css';
 
+const VERBS = ['retry', 'dismiss'] as const;
+
 /** What will happen by itself, and when. */
 export function TimersPanel({ number }: { readonly number: string }) {
   const { t } = useTranslation();
@@ -27,16 +29,19 @@ export function TimersPanel({ number }: { readonly number: string }) {
                 ? t('record.clockTimer', { title: timer.title })
                 : timer.title}
               {timer.parked !== null && <small>{timer.parked}</small>}
-              {timer.parked !== null && may && (
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  onClick={() => act.ask(number, timer)}
-                  aria-label={t('timerAct.retryLabel', { title: timer.title })}
-                >
-                  {t('timerAct.retry')}
-                </Button>
-              )}
+              {timer.parked !== null &&
+                may &&
+                VERBS.map((verb) => (
+                  <Button
+                    key={verb}
+                    size="compact-xs"
+                    variant="default"
+                    onClick={() => act.ask(verb, number, timer)}
+                    aria-label={t(`timerAct.${verb}Label`, { title: timer.title })}
+                  >
+                    {t(`timerAct.${verb}`)}
+                  </Button>
+                ))}
             </span>
             <Moment at={timer.dueAt} />
           </li>

@@ -191,6 +191,54 @@ describe('what was set aside', () => {
       await page.goBack();
       await page.getByRole('heading', { name: 'Every timer fires' }).waitFor();
     }));
+
+  it('is given up with a reason: effects are cancelled', () =>
+    on('/admin/set-aside', async (page, api) => {
+      await page.getByText('Daily report 1').first().waitFor();
+      await page.getByRole('checkbox', { name: 'Select all shown' }).click();
+      await page.getByRole('button', { name: 'Cancel 3…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Cancel 3 effects?' });
+      const cancel = dialog.getByRole('button', { name: 'Cancel them' });
+      await expect.poll(() => cancel.isDisabled()).toBe(true);
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('Nobody reads them');
+      await cancel.click();
+      await page.getByText('3 are cancelled').waitFor();
+      await page.getByRole('heading', { name: 'Nothing was set aside' }).waitFor();
+      expect(last(api)?.what).toMatch(/^POST \/api\/effects\/.*\/cancel$/);
+    }));
+
+  it('is given up with a reason: events are dismissed', () =>
+    on('/admin/set-aside?show=events', async (page, api) => {
+      await page.getByRole('checkbox', { name: 'Select incident.resolved' }).click();
+      await page.getByRole('button', { name: 'Dismiss 1…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Dismiss 1?' });
+      await dialog.getByText('stay stored with their error').waitFor();
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('The sender is gone');
+      await dialog.getByRole('button', { name: 'Dismiss' }).click();
+      await page.getByText('1 is dismissed').waitFor();
+      await page.getByRole('heading', { name: 'Every event was taken' }).waitFor();
+      expect(last(api)).toEqual({
+        what: 'POST /api/events/dismiss',
+        body: { source: '/monitoring/eu-1', id: 'e-1', reason: 'The sender is gone' },
+      });
+    }));
+
+  it('is given up with a reason: timers are dismissed, also beside their record', () =>
+    on('/admin/set-aside?show=timers', async (page, api) => {
+      await page.getByRole('checkbox', { name: 'Select To waiting' }).click();
+      await page.getByRole('button', { name: 'Dismiss 1…' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Leave it' }).click();
+      await page.getByRole('link', { name: /INC0000001/ }).click();
+      await page.getByRole('button', { name: 'Dismiss timer To waiting' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Dismiss “To waiting”?' });
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('Nobody waits for it');
+      await page.keyboard.press('Control+Enter');
+      await page.getByText('“To waiting” is dismissed').waitFor();
+      expect(last(api)).toEqual({
+        what: expect.stringMatching(/^POST .*\/timers\/.*\/dismiss$/),
+        body: { reason: 'Nobody waits for it' },
+      });
+    }));
 });
 
 describe.each(['light', 'dark'] as const)('everybody can step in (%s)', (colorScheme) => {

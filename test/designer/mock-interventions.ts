@@ -191,12 +191,12 @@ export function createMockInterventions(me: {
     }
     if (resource === 'events' && id === 'failed')
       return list(failedEvent ? [{ ...broken, about: null }] : []);
-    if (resource === 'events' && id === 'retry') {
+    if (resource === 'events' && (id === 'retry' || id === 'dismiss')) {
       failedEvent = false;
       return ok({ outcome: 'applied' });
     }
     if (resource !== 'records') return undefined;
-    if (verb === 'retry' && part === 'timers' && key === aside.key) {
+    if ((verb === 'retry' || verb === 'dismiss') && part === 'timers' && key === aside.key) {
       parkedTimer = false;
       return ok({ ...aside, parked: null });
     }

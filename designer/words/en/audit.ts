@@ -65,8 +65,8 @@ export const audit = {
         skipped: 'Skipped an effect',
         cancelled: 'Cancelled an effect',
       },
-      timer: { retried: 'Had a timer fire again' },
-      event: { retried: 'Tried an event again' },
+      timer: { retried: 'Had a timer fire again', dismissed: 'Dismissed a timer' },
+      event: { retried: 'Tried an event again', dismissed: 'Dismissed an event' },
       person: {
         invited: 'Invited a person',
         'link-renewed': 'Made a new one-time link',
