@@ -7,8 +7,10 @@ import { actionWords } from '../document/action-words.ts';
 import { actOnEffect } from '../intervene/use-effect-act.tsx';
 import { actOnTimer } from '../intervene/use-timer-act.tsx';
 import { Page } from '../shell/page.tsx';
+import { useNarrow } from '../shell/use-narrow.ts';
 import { useWording } from '../value/use-definitions.ts';
 import { SetAsideList } from './set-aside-list.tsx';
+import css from './set-aside.module.css';
 
 /** What the page can show. */
 const SHOWN = ['parked', 'failed', 'timers', 'events'] as const;
@@ -24,6 +26,7 @@ interface SetAsidePageProps {
 /** What failed and waits for somebody: effects, timers and events, tried again or given up by the dozen. */
 export function SetAsidePage({ show, onShow }: SetAsidePageProps) {
   const { t } = useTranslation();
+  const narrow = useNarrow();
   return (
     <Page
       title={t('page.setAside')}
@@ -33,10 +36,10 @@ export function SetAsidePage({ show, onShow }: SetAsidePageProps) {
           onChange={(value) => onShow(SHOWN.find((one) => one === value) ?? 'parked')}
           aria-label={t('aside.show')}
         >
-          <Tabs.List>
+          <Tabs.List className={css['tabs'] ?? ''}>
             {SHOWN.map((one) => (
-              <Tabs.Tab key={one} value={one}>
-                {t(`aside.${one}`)}
+              <Tabs.Tab key={one} value={one} aria-label={t(`aside.${one}`)}>
+                {t(narrow ? `aside.short_${one}` : `aside.${one}`)}
               </Tabs.Tab>
             ))}
           </Tabs.List>

@@ -239,6 +239,22 @@ describe('what was set aside', () => {
         body: { reason: 'Nobody waits for it' },
       });
     }));
+
+  it('stands under one row of tabs on a phone', () =>
+    on(
+      '/admin/set-aside?show=events',
+      async (page) => {
+        const tabs = page.getByRole('tab');
+        await page.getByRole('tab', { name: 'Failed events', selected: true }).waitFor();
+        const boxes = await Promise.all((await tabs.all()).map((tab) => tab.boundingBox()));
+        expect(boxes).toHaveLength(4);
+        expect(new Set(boxes.map((box) => box?.y)).size).toBe(1);
+        expect(Math.max(...boxes.map((box) => (box?.x ?? 0) + (box?.width ?? 0)))).toBeLessThan(
+          390,
+        );
+      },
+      { viewport: { width: 390, height: 844 } },
+    ));
 });
 
 describe.each(['light', 'dark'] as const)('everybody can step in (%s)', (colorScheme) => {
