@@ -6,18 +6,18 @@ import { ifMatch } from './if-match.ts';
 import { traceparentOf } from './trace-context.ts';
 
 /**
- * Who asks for a change, how, under which key, and of which revision.
- * @throws AppError `invalid-idempotency-key`, `stale`
+ * Who asks for a change, how, under which key, and of which revisions.
+ * @throws AppError `invalid-idempotency-key`, and those of {@link ifMatch}
  */
 export function askedBy(c: Context<AuthenticatedEnv>, mode: Asked['mode']): Asked {
   const key = idempotencyKey(c);
-  const ifRevision = ifMatch(c);
+  const ifRevisions = ifMatch(c);
   const traceparent = traceparentOf(c);
   return {
     principal: c.get('authenticated').principal,
     mode,
     ...(key === undefined ? {} : { key }),
-    ...(ifRevision === undefined ? {} : { ifRevision }),
+    ...(ifRevisions === undefined ? {} : { ifRevisions }),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }

@@ -8,7 +8,7 @@ import type { StepRequest, StepResult, TouchedRecord } from './step-result.ts';
 
 /** Why nothing of a plan is to be written, as its result; undefined: write it. */
 export function refusalOf(request: StepRequest, plan: Plan): StepResult | undefined {
-  const { event, strict = false, ifRevision } = request;
+  const { event, strict = false, ifRevisions } = request;
   const refused = (given: Partial<StepResult> = {}): StepResult => ({
     ...toResult(event, plan),
     outcome: 'refused',
@@ -24,10 +24,11 @@ export function refusalOf(request: StepRequest, plan: Plan): StepResult | undefi
     return refused({ issues: [issue] });
   }
   const target = plan.changes.find(({ after }) => after.id === event.target);
+  const before = target?.before;
   if (
-    ifRevision !== undefined &&
-    target?.before !== undefined &&
-    target.before?.revision !== ifRevision
+    ifRevisions !== undefined &&
+    before !== undefined &&
+    !(before !== null && ifRevisions.includes(before.revision))
   ) {
     return refused({ code: 'stale', reason: 'the record has changed since it was read' });
   }

@@ -176,7 +176,7 @@ function waitingOf(requests: readonly StepRequest[]) {
   return {
     size: requests.length,
     keys: [...new Set(requests.flatMap(({ event }) => event.target ?? []))],
-    alone: requests.some(({ ifRevision }) => ifRevision !== undefined),
+    alone: requests.some(({ ifRevisions }) => ifRevisions !== undefined),
   };
 }
 

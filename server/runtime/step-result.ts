@@ -10,8 +10,8 @@ export interface StepRequest {
   readonly strict?: boolean;
   /** Taken once more when it failed before. */
   readonly again?: boolean;
-  /** Only while the target record has this revision. Asked alone, never in a batch. */
-  readonly ifRevision?: number;
+  /** Only while the target record has one of these revisions. Asked alone, never in a batch. */
+  readonly ifRevisions?: readonly number[];
 }
 
 /** A record an event opened or changed, as it left it. */

@@ -25,8 +25,8 @@ export interface Asked {
   readonly mode: StepMode;
   /** Idempotency-Key: the same key is the same event, even when the first answer got lost. */
   readonly key?: string;
-  /** Only as long as the record still is as it was read: at this revision. */
-  readonly ifRevision?: number;
+  /** Only as long as the record still is as it was read: at one of these revisions. */
+  readonly ifRevisions?: readonly number[];
   readonly traceparent?: string;
 }
 
@@ -114,12 +114,12 @@ export async function submitTo(
   type: string,
   data: Json,
 ): Promise<StepResult> {
-  const { key, ifRevision, mode } = asked;
-  const differs = ifRevision !== undefined && record.revision !== ifRevision;
+  const { key, ifRevisions, mode } = asked;
+  const differs = ifRevisions !== undefined && !ifRevisions.includes(record.revision);
   // A repeated request finds the record as the first one left it; the step recognises it by its key.
   if (differs && key === undefined) throw stale(record);
   const event = personEvent(asked, type, data, record.id);
-  const request = { event, strict: true, ...(ifRevision === undefined ? {} : { ifRevision }) };
+  const request = { event, strict: true, ...(ifRevisions === undefined ? {} : { ifRevisions }) };
   const result = await submitOne(runtime, request, mode);
   if (differs && !isDone(result)) throw stale(record);
   return result;

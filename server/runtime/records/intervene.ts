@@ -84,7 +84,7 @@ export async function moveRecord(
 }
 
 async function planMove(runtime: Runtime, asked: Asked, record: Record, state: string) {
-  const { ifRevision } = asked;
+  const { ifRevisions } = asked;
   const data = { state, reason: 'what it would do' };
   const event = personEvent(asked, BUILT_IN.moved, data, record.id);
   const { plans } = await askWorld(runtime, asked.principal, (known) =>
@@ -92,7 +92,7 @@ async function planMove(runtime: Runtime, asked: Asked, record: Record, state: s
   );
   const [plan] = plans;
   if (plan === undefined) throw new AppError('plan-missing', 500, 'the engine gave no plan');
-  const request = { event, strict: true, ...(ifRevision === undefined ? {} : { ifRevision }) };
+  const request = { event, strict: true, ...(ifRevisions === undefined ? {} : { ifRevisions }) };
   const result = refusalOf(request, plan) ?? toResult(event, plan);
   if (!isDone(result)) throw problemOf(result, record);
   const before = plan.changes.find(({ after }) => after.id === record.id)?.before ?? record;

@@ -155,6 +155,33 @@ describe('records over HTTP', () => {
       expect((await send('"1"')).status).toBe(otherwise);
     });
 
+    it.each([
+      ['"1", "2"', 200, undefined],
+      [' "7" ,, "none, of ours","1"', 200, undefined],
+      ['W/"1", "1"', 200, undefined],
+      ['*', 200, undefined],
+      ['"7", "8"', 412, 'stale'],
+      ['W/"1", "7"', 412, 'stale'],
+      ['"01"', 412, 'stale'],
+      ['W/"1"', 412, 'weak-etag'],
+      ['W/"1", W/"2"', 412, 'weak-etag'],
+      ['1', 400, 'malformed-if-match'],
+      ['"1" "2"', 400, 'malformed-if-match'],
+      ['"1", tag', 400, 'malformed-if-match'],
+      ['"1", *', 400, 'malformed-if-match'],
+      ['w/"1"', 400, 'malformed-if-match'],
+    ])('names one revision or several, strongly: %s is %i', async (tags, status, code) => {
+      // given
+      const { id } = await open();
+      // when
+      const reply = await world.ask('PATCH', `/api/records/${id}`, {
+        json: { data: { title: 'Mine' } },
+        headers: { 'if-match': tags },
+      });
+      // then
+      expect([reply.status, reply.body.code]).toEqual([status, code]);
+    });
+
     it('lets one of two through who send the same revision at once', async () => {
       const { id } = await open();
       const note = (text: string) =>

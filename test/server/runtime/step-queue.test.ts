@@ -34,7 +34,7 @@ function buildRun() {
 
 const request = (id: string, ifRevision?: number): StepRequest => ({
   event: buildEvent({ id }),
-  ...(ifRevision === undefined ? {} : { ifRevision }),
+  ...(ifRevision === undefined ? {} : { ifRevisions: [ifRevision] }),
 });
 
 describe('callers that wait at the same time', () => {

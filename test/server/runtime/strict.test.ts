@@ -26,7 +26,7 @@ describe('a strict request', () => {
     buildEvent({ target: ticket, data: {}, actor: buildPrincipal(), ...given });
   const strictly = async (event: Event, ifRevision?: number) => {
     const [result] = await world.runtime.submit([
-      { event, strict: true, ...(ifRevision === undefined ? {} : { ifRevision }) },
+      { event, strict: true, ...(ifRevision === undefined ? {} : { ifRevisions: [ifRevision] }) },
     ]);
     return result;
   };
