@@ -22,6 +22,7 @@ import { packRoutes } from './http/packs.ts';
 import { answerProblem, toProblem } from './http/problem.ts';
 import { recordLifeRoutes } from './http/record-life.ts';
 import { recordRoutes } from './http/records.ts';
+import { refuseUnknownQuery } from './http/refuse-unknown-query.ts';
 import { refuseInvalid } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { streamRoutes } from './http/stream.ts';
@@ -73,6 +74,10 @@ export function buildApp(options: AppOptions) {
   );
   app.use('*', guardUrl());
   app.use('*', guardBody(options.maxBodyBytes));
+  app.use(
+    '/api/*',
+    refuseUnknownQuery(() => app.openAPIRegistry),
+  );
   app.use('/api/*', followDefinitions(runtime));
   app.onError((raised, c) => {
     const failure = toAppError(raised);

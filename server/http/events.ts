@@ -120,4 +120,5 @@ function describe(router: ReturnType<typeof createRouter>): void {
   const delivery = { 'application/json': { schema: { type: 'object', required: ['alerts'] } } };
   about('/api/intake/alertmanager', 'post', 'Prometheus Alertmanager webhook, version 4', delivery);
   about('/api/intake/grafana', 'post', 'Grafana alerting webhook', delivery);
+  about('/api/intake/grafana', 'put', 'Grafana alerting webhook, set to PUT', delivery);
 }

@@ -19,6 +19,7 @@ import { idempotencyHeader, idempotent } from './idempotency.ts';
 import { ifMatchHeader, ifMatchNeeded, requireIfMatch, tellEtag } from './if-match.ts';
 import { requireScope } from './permission.ts';
 import { changedSchema, recordSchema } from './record-schemas.ts';
+import { QUERY_PREFIX } from './refuse-unknown-query.ts';
 import { createRouter } from './router.ts';
 
 const params = z.object({ id: z.string().min(1).max(80).openapi({ description: 'Id or number' }) });
@@ -38,6 +39,7 @@ const list = createRoute({
   tags: ['Records'],
   summary: 'Records, filtered and searched',
   description: 'Any field filters by `field.<id>=value`; given again, any of the values.',
+  [QUERY_PREFIX]: 'field.',
   middleware: [requireScope('records:read')] as const,
   request: {
     query: z.object({
@@ -160,7 +162,9 @@ export function recordRoutes(runtime: Runtime) {
       } = c.req.valid('query');
       const fields = new Map<string, readonly string[]>(
         Object.entries(c.req.queries()).flatMap(([name, values]): [string, string[]][] =>
-          name.startsWith('field.') ? [[name.slice('field.'.length), values]] : [],
+          name.startsWith(list[QUERY_PREFIX])
+            ? [[name.slice(list[QUERY_PREFIX].length), values]]
+            : [],
         ),
       );
       if (assignee !== undefined) fields.set('assignee', assignee);
