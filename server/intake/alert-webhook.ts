@@ -1,7 +1,8 @@
 import { error, isJsonObject, isList, pointer, warning } from '@interlock/engine';
 import type { Issue, Json, JsonObject, Parsed } from '@interlock/engine';
-import { toAlertEvent } from './alert.ts';
 import { issuesByElement, parseForeignJson } from '../foreign-json.ts';
+import { toAlertEvent } from './alert.ts';
+import { excessOf, limitsOfMany } from './element-excess.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import type { TextMap } from './text-map.ts';
 
@@ -12,7 +13,7 @@ export const MOST_ALERTS = 10_000;
 const MOST_WARNINGS = 10;
 
 /** Hundreds of alerts with their labels in 16 MiB. */
-const LIMITS = { depth: 32, keys: 500_000 } as const;
+const LIMITS = limitsOfMany(500_000);
 
 /** A delivery of alerts and who made it. */
 export interface AlertDelivery extends IntakeContext {
@@ -31,8 +32,8 @@ export interface AlertFormat {
 }
 
 /**
- * The alerts of a webhook delivery as events with ids `<deliveryId>/<index>`. A malformed alert is refused
- * in its place, with all its issues; the others go on, as their sender does not send them again. Texts
+ * The alerts of a webhook delivery as events with ids `<deliveryId>/<index>`. A malformed alert, or one too deep or
+ * large, is refused in its place, with all its issues; the others go on, as their sender does not send them again. Texts
  * that cannot be stored are mended, with a warning. Pure, never throws.
  * @param body JSON in UTF-8
  * @returns one item per alert in the order given; `alerts-truncated` among the issues says the sender left
@@ -65,7 +66,7 @@ export function parseAlertWebhook(
     const found = (mendedIn.get(base) ?? [])
       .slice(0, MOST_WARNINGS)
       .map((issue): Issue => ({ ...issue, severity: 'warning' }));
-    return toAlertEvent(given, delivery, found);
+    return toAlertEvent(given, delivery, [...found, ...excessOf(alert, base, 'the alert')]);
   });
   return { ok: true, value: items, issues: truncation(value['truncatedAlerts']) };
 }

@@ -1,12 +1,11 @@
 import { error, isJsonObject, isList, pointer } from '@interlock/engine';
 import type { Issue, Json, Parsed } from '@interlock/engine';
-import { JSON_LIMITS, type JsonLimits } from '../json-guard.ts';
+import { JSON_LIMITS } from '../json-guard.ts';
 import { parseBinaryEvent } from './binary-event.ts';
 import type { CloudEventsRequest } from './cloudevents-request.ts';
+import { excessOf, limitsOfMany } from './element-excess.ts';
 import { toIntakeItem } from './event-attributes.ts';
 import {
-  countKeys,
-  findDeeper,
   issuesByElement,
   parseForeignJson,
   refusalOf,
@@ -18,11 +17,8 @@ import { isJsonMedia, mediaType } from './media-type.ts';
 /** Most events in one batch. */
 export const MOST_EVENTS = 1_000;
 
-/**
- * A batch is many documents in one, each as deep and as large as a single one may be. It is read deeper than
- * that, so that one too deep is refused in its place; beyond this depth reading itself would cost too much.
- */
-const BATCH_LIMITS: JsonLimits = { depth: 4 * JSON_LIMITS.depth, keys: 20 * JSON_LIMITS.keys };
+/** A batch is many documents in one. */
+const BATCH_LIMITS = limitsOfMany(20 * JSON_LIMITS.keys);
 
 /**
  * The events of a request in any content mode of the CloudEvents 1.0 HTTP binding: structured
@@ -81,16 +77,7 @@ function toItem(
     return { kind: 'refused', id: null, source: null, issues: [issue] };
   }
   // A program can send its event again, put right; storing another text than it sent would be a surprise.
-  const found: Issue[] = mended.map(refusalOf);
-  const deep = findDeeper(event, JSON_LIMITS.depth);
-  if (deep !== undefined) {
-    const message = `the event is nested deeper than ${JSON_LIMITS.depth} levels`;
-    found.push(error('json-too-deep', base + deep, message));
-  }
-  if (countKeys(event) > JSON_LIMITS.keys) {
-    const message = `the event has more than ${JSON_LIMITS.keys} keys`;
-    found.push(error('json-too-many-keys', base, message));
-  }
+  const found: Issue[] = [...mended.map(refusalOf), ...excessOf(event, base, 'the event')];
   if (event['data_base64'] !== undefined) {
     const message = 'binary data is not accepted; send JSON in "data"';
     found.push(error('data-base64', `${base}/data_base64`, message));

@@ -116,6 +116,41 @@ describe('a refused event', () => {
     });
   });
 
+  it.each(['alertmanager', 'grafana'])(
+    'is an alert nested too deep or too large; the others of its delivery by %s are accepted',
+    async (format) => {
+      // given
+      const alert = (fingerprint: string, more: object = {}) => ({
+        status: 'firing',
+        labels: { alertname: 'DiskFull', of: format },
+        fingerprint: `${format}-${fingerprint}`,
+        ...more,
+      });
+      const deep = JSON.parse('['.repeat(60) + ']'.repeat(60));
+      const large = Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`k${i}`, 1]));
+      const json = {
+        version: '4',
+        alerts: [alert('a'), alert('b', { deep }), alert('c', { large }), alert('d')],
+      };
+      // when
+      const { status, body } = await world.ask('POST', `/api/intake/${format}`, { json });
+      // then
+      expect(status).toBe(202);
+      expect(body.results.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+        'applied',
+        'refused',
+        'refused',
+        'applied',
+      ]);
+      expect(body.results[1].issues).toMatchObject([
+        { code: 'json-too-deep', path: `/alerts/1/deep${'/0'.repeat(31)}` },
+      ]);
+      expect(body.results[2].issues).toMatchObject([
+        { code: 'json-too-many-keys', path: '/alerts/2' },
+      ]);
+    },
+  );
+
   it('takes its batch along only where reading it would cost too much, and says where', async () => {
     // given
     const body = `[${JSON.stringify(signal())},${'['.repeat(50_000)}${']'.repeat(50_000)}]`;
