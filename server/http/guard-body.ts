@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '../app-error.ts';
+import { foreignCharset } from '../intake/charset.ts';
 import { isJsonMedia } from '../intake/media-type.ts';
 import { createBodyRoom } from './body-room.ts';
 import { readBody } from './request-body.ts';
@@ -38,13 +39,24 @@ export function guardBody(maxBodyBytes: number): MiddlewareHandler {
         room.take(more);
         held.bytes += more;
       });
-      if (bytes !== null) provide(c, bytes, limits.json);
+      if (bytes !== null) {
+        refuseCharset(c);
+        provide(c, bytes, limits.json);
+      }
       await next();
     } finally {
       room.release(held.bytes);
     }
     return undefined;
   };
+}
+
+/** All bodies are read as UTF-8: what says that it is something else would become another text. */
+function refuseCharset(c: Context): void {
+  const charset = foreignCharset(c.req.header('content-type'));
+  if (charset === undefined) return;
+  const shown = JSON.stringify(charset.slice(0, 100));
+  throw new AppError('content-type', 415, `the body is said to be in ${shown}; send it in UTF-8`);
 }
 
 /** What handlers find when they read the body. */
