@@ -3,14 +3,10 @@ import type { Issue, Json, Parsed } from '@interlock/engine';
 import { JSON_LIMITS } from '../json-guard.ts';
 import { parseBinaryEvent } from './binary-event.ts';
 import type { CloudEventsRequest } from './cloudevents-request.ts';
+import { duplicateNames } from './duplicate-names.ts';
 import { excessOf, limitsOfMany } from './element-excess.ts';
 import { toIntakeItem } from './event-attributes.ts';
-import {
-  issuesByElement,
-  parseForeignJson,
-  refusalOf,
-  type ForeignJson,
-} from '../foreign-json.ts';
+import { issuesByElement, parseForeignJson, refusalOf } from '../foreign-json.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import { isJsonMedia, mediaType } from './media-type.ts';
 
@@ -43,22 +39,28 @@ export function parseCloudEvents(
   }
   const parsed = parseForeignJson(request.body, isArray(request.body) ? BATCH_LIMITS : JSON_LIMITS);
   if (!parsed.ok) return parsed;
-  const { value } = parsed.value;
-  if (isList(value) && !structured) return many(value, parsed.value, context);
+  const { value, mended } = parsed.value;
+  const several = isList(value) && !structured;
+  // A program can send its event again, put right; storing another text than it sent would be a surprise.
+  const found = [
+    ...mended.map(refusalOf),
+    ...duplicateNames(new TextDecoder().decode(request.body), several),
+  ];
+  if (several) return many(value, found, context);
   if (batch) return refuse(error('not-a-batch', '', 'a batch is a JSON array of CloudEvents'));
-  return one(toItem(value, '', parsed.value.mended, context));
+  return one(toItem(value, '', found, context));
 }
 
 function many(
   events: readonly Json[],
-  { mended }: ForeignJson,
+  wrong: readonly Issue[],
   context: IntakeContext,
 ): Parsed<readonly IntakeItem[]> {
   if (events.length > MOST_EVENTS) {
     const message = `a batch holds at most ${MOST_EVENTS} events, this one has ${events.length}; send several`;
     return refuse(error('batch-too-large', '', message));
   }
-  const found = issuesByElement(mended, 1);
+  const found = issuesByElement(wrong, 1);
   const items = events.map((event, i) => {
     const base = pointer(i);
     return toItem(event, base, found.get(base) ?? [], context);
@@ -69,15 +71,14 @@ function many(
 function toItem(
   event: Json,
   base: string,
-  mended: readonly Issue[],
+  wrong: readonly Issue[],
   context: IntakeContext,
 ): IntakeItem {
   if (!isJsonObject(event)) {
     const issue = error('not-an-event', base, 'a CloudEvent is a JSON object');
     return { kind: 'refused', id: null, source: null, issues: [issue] };
   }
-  // A program can send its event again, put right; storing another text than it sent would be a surprise.
-  const found: Issue[] = [...mended.map(refusalOf), ...excessOf(event, base, 'the event')];
+  const found: Issue[] = [...wrong, ...excessOf(event, base, 'the event')];
   if (event['data_base64'] !== undefined) {
     const message = 'binary data is not accepted; send JSON in "data"';
     found.push(error('data-base64', `${base}/data_base64`, message));

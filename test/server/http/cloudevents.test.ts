@@ -59,4 +59,21 @@ describe('a CloudEvent', () => {
       expect(`${path} ${reply.status} ${reply.body.code}`).toBe(`${path} 415 content-type`);
     }
   });
+
+  it('that has an attribute twice is refused in its place, however it is written', async () => {
+    // given
+    const twice = event('b', '{"name":"disk","fingerprint":"b"}', ',"\\u0074ype":"other"');
+    const inside = event('c', '{"name":"disk","fingerprint":"c","name":"disk"}');
+    // when
+    const reply = await post(`[${event('a')},${twice},${inside}]`, batched);
+    // then: what is in its data is the sender's own
+    expect(reply.body.results).toMatchObject([
+      { outcome: 'applied', issues: [] },
+      { outcome: 'refused', issues: [{ code: 'duplicate-name', path: '/1/type' }] },
+      { outcome: 'applied' },
+    ]);
+    const alone = await post(event('d', '1', ',"data":2,"data":3'), structured);
+    expect(alone.status).toBe(422);
+    expect(alone.body.issues.map(({ path }: { path: string }) => path)).toEqual(['/data', '/data']);
+  });
 });
