@@ -86,6 +86,11 @@ function unreadable(issues: readonly Issue[]): AppError {
   return new AppError(code, status, message, { issues });
 }
 
+const ATTRIBUTES =
+  'Of the context attributes `id`, `source`, `type`, `subject`, `time` and the extension `traceparent` (where well-formed) are kept. ' +
+  '`dataschema`, `datacontenttype` and every other extension are accepted and not kept: policies, workflows and history do not see them. ' +
+  'What must be seen belongs in `data`. An attribute given twice is refused; bodies are UTF-8.';
+
 /** These routes take several content types, which only a description by hand can say. */
 function describe(router: ReturnType<typeof createRouter>): void {
   const required = ['specversion', 'id', 'source', 'type'];
@@ -103,20 +108,24 @@ function describe(router: ReturnType<typeof createRouter>): void {
     method: 'post' | 'put',
     summary: string,
     content: Record<string, { schema: object }>,
+    description?: string,
   ) =>
     router.openAPIRegistry.registerPath({
       path,
       method,
       tags: ['Events'],
       summary,
+      ...(description === undefined ? {} : { description }),
       request: { query, headers: idempotencyHeader, body: { required: true, content } },
       responses,
     });
-  about('/api/events', 'post', 'Send events (CloudEvents 1.0: structured, binary or batch)', {
+  const events = {
     'application/cloudevents+json': { schema: event },
     'application/cloudevents-batch+json': { schema: { type: 'array', items: event } },
     'application/json': { schema: { oneOf: [event, { type: 'array', items: event }] } },
-  });
+  };
+  const what = 'Send events (CloudEvents 1.0: structured, binary or batch)';
+  about('/api/events', 'post', what, events, ATTRIBUTES);
   const delivery = { 'application/json': { schema: { type: 'object', required: ['alerts'] } } };
   about('/api/intake/alertmanager', 'post', 'Prometheus Alertmanager webhook, version 4', delivery);
   about('/api/intake/grafana', 'post', 'Grafana alerting webhook', delivery);

@@ -76,4 +76,17 @@ describe('a CloudEvent', () => {
     expect(alone.status).toBe(422);
     expect(alone.body.issues.map(({ path }: { path: string }) => path)).toEqual(['/data', '/data']);
   });
+
+  it('may carry extension attributes; that they are not kept is described', async () => {
+    // when
+    const reply = await post(event('ext', undefined, ',"partition":"eu","dataschema":"/x"'), {
+      ...structured,
+    });
+    // then
+    expect([reply.status, reply.body.results[0].outcome]).toEqual([202, 'applied']);
+    const { body } = await world.ask('GET', '/openapi.json');
+    const { description } = body.paths['/api/events'].post;
+    expect(description).toMatch(/not kept/);
+    expect(description).toMatch(/traceparent/);
+  });
 });
