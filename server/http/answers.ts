@@ -41,7 +41,7 @@ export function problems(...statuses: readonly ProblemStatus[]) {
     statuses.map((status) => [
       status,
       {
-        description: WORDS[status],
+        ...wordsOf(status),
         content: { 'application/problem+json': { schema: problemSchema } },
       },
     ]),
@@ -51,8 +51,18 @@ export function problems(...statuses: readonly ProblemStatus[]) {
 /** {@link problems} of one status, as the finished description has it. */
 export function problemAnswer(status: ProblemStatus) {
   const schema = { $ref: '#/components/schemas/Problem' };
-  return {
-    description: WORDS[status],
-    content: { 'application/problem+json': { schema } },
-  };
+  return { ...wordsOf(status), content: { 'application/problem+json': { schema } } };
+}
+
+/** Seconds to come back in, where coming back helps. */
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'Seconds after which to send it again',
+    schema: { type: 'integer', minimum: 1 },
+  },
+} as const;
+
+function wordsOf(status: ProblemStatus) {
+  const headers = status === 429 || status === 503 ? { headers: RETRY_AFTER } : {};
+  return { description: WORDS[status], ...headers };
 }

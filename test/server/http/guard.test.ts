@@ -1,6 +1,7 @@
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JsonObject } from '@interlock/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
 
@@ -220,6 +221,31 @@ describe('the application as a whole', () => {
         expect(`${route}: ${missing.join(' ')}`).toBe(`${route}: `);
       }
       expect(all.get('post /api/session')?.responses['429']).toBeDefined();
+    });
+
+    it('says when to come back, wherever it may turn somebody away', async () => {
+      const all = await operations();
+      expect([...all.keys()]).toEqual(
+        expect.arrayContaining([
+          'get /api/records/{id}/transitions',
+          'get /api/records/{id}/clocks',
+          'get /api/stream',
+        ]),
+      );
+      const away = [...all].flatMap(([route, { responses }]) =>
+        ['429', '503'].flatMap((status): [string, unknown][] =>
+          responses[status] === undefined ? [] : [[`${route} ${status}`, responses[status]]],
+        ),
+      );
+      expect(away.length).toBeGreaterThan(all.size);
+      for (const [what, response] of away) {
+        const { 'Retry-After': header } =
+          (response as { readonly headers?: JsonObject }).headers ?? {};
+        expect([what, header]).toEqual([
+          what,
+          expect.objectContaining({ schema: { type: 'integer', minimum: 1 } }),
+        ]);
+      }
     });
 
     it('names the headers that are read, and how a wrong one is refused', async () => {
