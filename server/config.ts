@@ -41,6 +41,8 @@ export interface Config {
   readonly poolSize: number;
   /** Most events that wait; more are turned away with the time to come back. */
   readonly queueSize: number;
+  /** Most events that wait to be planned only (`mode=plan` and the like), in a room of their own. */
+  readonly planQueueSize: number;
   /** How tables are laid out; undefined: all in one PostgreSQL. */
   readonly distribute: 'citus' | undefined;
 }
@@ -131,6 +133,7 @@ const variables = z.object({
     .default([]),
   INTERLOCK_POOL: whole(1, 500, 'database connections').default(10),
   INTERLOCK_QUEUE: whole(10, 1_000_000, 'events').default(5_000),
+  INTERLOCK_PLAN_QUEUE: whole(10, 1_000_000, 'events').default(2_000),
   INTERLOCK_DISTRIBUTE: z
     .enum(['citus'], { error: 'must be citus; leave it out to keep all rows in one PostgreSQL' })
     .optional(),
@@ -192,6 +195,7 @@ export function parseConfig(
       allowHosts: v.INTERLOCK_ALLOW_HOSTS,
       poolSize: v.INTERLOCK_POOL,
       queueSize: v.INTERLOCK_QUEUE,
+      planQueueSize: v.INTERLOCK_PLAN_QUEUE,
       distribute: v.INTERLOCK_DISTRIBUTE,
     },
   };

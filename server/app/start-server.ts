@@ -90,6 +90,7 @@ export async function startServer({
       db,
       poolSize: config.poolSize,
       queueSize: config.queueSize,
+      planQueueSize: config.planQueueSize,
       log,
       enqueueMany: (trx, effects, again) => queue.enqueueMany(trx, effects, again),
       publicUrl: () => url,

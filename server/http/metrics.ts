@@ -66,6 +66,16 @@ export function metricsRoutes(metrics: Metrics, runtime: Runtime) {
       waiting.set(runtime.depth());
     },
   });
+  const plans = new Gauge({
+    name: 'interlock_plans',
+    help: 'Events that are only planned (mode=plan and what asks likewise), waiting or running',
+    labelNames: ['status'],
+    registers: [registry],
+    collect() {
+      for (const [status, events] of Object.entries(runtime.plans.load()))
+        plans.set({ status }, events);
+    },
+  });
   const effects = new Gauge({
     name: 'interlock_effects',
     help: 'Effects that have not ended, or ended in failure, by status',

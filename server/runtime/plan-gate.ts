@@ -13,6 +13,8 @@ export interface PlanGate {
    * @throws AppError `overloaded` when too much is waiting already, `stopping`; what `look` throws
    */
   run<T>(asker: Principal, events: number, look: () => Promise<T>): Promise<T>;
+  /** Events that wait for their turn, and those being planned. */
+  load(): { readonly waiting: number; readonly running: number };
   /** Resolves when nothing is waiting or under way; what comes later is refused. */
   drain(): Promise<void>;
 }
@@ -34,6 +36,7 @@ export function createPlanGate({ lanes = 2, most = 2_000 }: PlanGateOptions = {}
   const line = createWaitingLine<Job>();
   const admission = createAdmission(most, () => performance.now());
   let working = 0;
+  let running = 0;
   let draining: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
   const start = (): void => {
@@ -41,6 +44,7 @@ export function createPlanGate({ lanes = 2, most = 2_000 }: PlanGateOptions = {}
       const [job] = line.take(NONE, 1);
       if (job === undefined) break;
       working += 1;
+      running += job.size;
       job.begin();
     }
     if (working === 0) draining?.resolve();
@@ -59,10 +63,12 @@ export function createPlanGate({ lanes = 2, most = 2_000 }: PlanGateOptions = {}
         return await look();
       } finally {
         working -= 1;
+        running -= events;
         admission.leave(source, events);
         start();
       }
     },
+    load: () => ({ waiting: admission.depth - running, running }),
     drain() {
       draining ??= Promise.withResolvers<void>();
       start();

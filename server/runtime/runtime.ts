@@ -53,6 +53,8 @@ export interface RuntimeOptions {
   readonly log: Log;
   /** Most events waiting; more are turned away. */
   readonly queueSize?: number;
+  /** Most events that wait to be planned only; more are turned away. */
+  readonly planQueueSize?: number;
   /**
    * Puts effects into the job queue, inside the step's transaction.
    * @param again their jobs, which have ended, make room
@@ -116,7 +118,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ...(options.queueSize === undefined ? {} : { most: options.queueSize }),
   });
 
-  const plans = createPlanGate();
+  const { planQueueSize } = options;
+  const plans = createPlanGate(planQueueSize === undefined ? {} : { most: planQueueSize });
   const submit: Runtime['submit'] = async (requests, mode = 'commit') => {
     const [first] = requests;
     if (mode === 'commit' || first === undefined) return queue.submit(requests);

@@ -26,6 +26,7 @@ describe('a configuration', () => {
         allowHosts: [],
         poolSize: 10,
         queueSize: 5_000,
+        planQueueSize: 2_000,
         distribute: undefined,
       },
     });
@@ -47,6 +48,7 @@ describe('a configuration', () => {
       INTERLOCK_ALLOW_HOSTS: 'localhost:9000, 10.0.0.0/8',
       INTERLOCK_POOL: '25',
       INTERLOCK_QUEUE: '800',
+      INTERLOCK_PLAN_QUEUE: '300',
       INTERLOCK_DISTRIBUTE: 'citus',
       PATH: '/usr/bin',
     });
@@ -71,6 +73,7 @@ describe('a configuration', () => {
         ],
         poolSize: 25,
         queueSize: 800,
+        planQueueSize: 300,
         distribute: 'citus',
       },
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAppWorld, type AppWorld, type Reply } from '../../support/app.ts';
-import { buildEvent, buildOpening } from '../../support/runtime-world.ts';
+import { buildEvent, buildOpening, buildPrincipal } from '../../support/runtime-world.ts';
 
 describe('a storm of POST /api/events?mode=plan', () => {
   let world: AppWorld;
@@ -58,6 +58,29 @@ describe('a storm of POST /api/events?mode=plan', () => {
     }
     expect([(await quiet).status, (await commit).status]).toEqual([200, 202]);
     expect(ended.indexOf('commit')).toBeLessThan(ended.lastIndexOf('storm'));
+  });
+
+  it('is seen in the metrics: what waits, what runs, and that it has ended', async () => {
+    // given two that are being planned and one that waits
+    const { promise: end, resolve } = Promise.withResolvers<void>();
+    const asker = buildPrincipal({ id: 'monitor' });
+    const asked = [3, 4, 50].map((events) => world.runtime.plans.run(asker, events, () => end));
+    const shown = async (): Promise<string[]> => {
+      const { text } = await world.ask('GET', '/metrics');
+      return text.split('\n').filter((line) => line.startsWith('interlock_plans{'));
+    };
+    // then
+    expect(await shown()).toEqual([
+      'interlock_plans{status="waiting"} 50',
+      'interlock_plans{status="running"} 7',
+    ]);
+    // when
+    resolve();
+    await Promise.all(asked);
+    expect(await shown()).toEqual([
+      'interlock_plans{status="waiting"} 0',
+      'interlock_plans{status="running"} 0',
+    ]);
   });
 
   it('of one large request has the answer that committing it has', async () => {
