@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../app-error.ts';
+import type { DatabaseTrouble } from '../runtime/database-trouble.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Db } from '../store/database.ts';
 import type { Migrated } from '../store/migrate.ts';
@@ -26,6 +27,8 @@ export interface PresenceOptions {
   /** What came of the first time. */
   readonly entered: Migrated;
   readonly log: Log;
+  /** Told when a sign of life cannot be given, and when one is. */
+  readonly trouble: DatabaseTrouble;
   /** Milliseconds that only grow; the process's own when left out. */
   readonly now?: () => number;
 }
@@ -43,7 +46,7 @@ const RECENT = 12_000;
  * for others. A sign of life is a COMMIT like any other: as long as they succeed the database takes writes.
  */
 export function startPresence(options: PresenceOptions): Presence {
-  const { db, node, enter, log, now = () => performance.now() } = options;
+  const { db, node, enter, log, trouble, now = () => performance.now() } = options;
   const lost = Promise.withResolvers<unknown>();
   let { postponed } = options.entered;
   let last = now();
@@ -70,10 +73,11 @@ export function startPresence(options: PresenceOptions): Presence {
     let wait = BEAT;
     try {
       await giveSign();
+      trouble.over();
     } catch (cause) {
       wait = AGAIN;
       if (cause instanceof AppError && cause.code === 'database-newer') lost.resolve(cause);
-      else log.warn({ err: cause }, 'this node could not give a sign of life; trying again');
+      else trouble.met(cause, 'signs of life');
     }
     if (!stopped) timer = setTimeout(() => void beatOnce(), wait);
   };

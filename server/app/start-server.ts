@@ -9,6 +9,8 @@ import { createMetrics } from '../http/metrics.ts';
 import { bootstrapIdentity } from '../identity/bootstrap.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { connectDatabase } from '../postgres/connect-database.ts';
+import { isPassing } from '../runtime/database-failure.ts';
+import { createDatabaseTrouble } from '../runtime/database-trouble.ts';
 import { loadDefinitions, reloadFolder } from '../runtime/load-definitions.ts';
 import type { Log } from '../runtime/log.ts';
 import { createRuntime } from '../runtime/runtime.ts';
@@ -63,8 +65,8 @@ export async function startServer({
     });
     shutdown.add('the database server', () => handle.stop());
     const { url: database } = handle;
-    const onIdleError = (cause: Error): void =>
-      log.warn({ err: cause }, 'an idle database connection broke');
+    const trouble = createDatabaseTrouble(log);
+    const onIdleError = (cause: Error): void => trouble.met(cause, 'idle connections');
     const db = openDatabase({ url: database, poolSize: config.poolSize, onIdleError });
     shutdown.add('the database connections', () => db.destroy());
     const watch = openWatch({ url: database, onIdleError });
@@ -74,14 +76,17 @@ export async function startServer({
     shutdown.add('the connection for signs of life', () => signs.destroy());
     const node = { id: randomUUID(), name: `${hostname()}:${config.port}` };
     const enter = () => enterDatabase(database, node);
-    const presence = startPresence({ db: signs, node, enter, entered: await enter(), log });
+    const entered = await enter();
+    const presence = startPresence({ db: signs, node, enter, entered, log, trouble });
     shutdown.add('signs of life', () => presence.stop());
     await arrangeTables(db, config.distribute);
 
     const queue = createEffectQueue({
       url: handle.url,
-      onError: (cause) =>
-        log.warn({ err: cause }, 'the job queue is in trouble; it goes on by itself'),
+      onError: (cause) => {
+        if (isPassing(cause)) trouble.met(cause, 'the job queue');
+        else log.warn({ err: cause }, 'the job queue is in trouble; it goes on by itself');
+      },
     });
     await queue.start();
     let url = config.publicUrl ?? `http://${hostInUrl(config.host)}:${config.port}`;
@@ -92,6 +97,7 @@ export async function startServer({
       queueSize: config.queueSize,
       planQueueSize: config.planQueueSize,
       log,
+      trouble,
       enqueueMany: (trx, effects, again) => queue.enqueueMany(trx, effects, again),
       publicUrl: () => url,
       onEffects: () => queue.wake(),

@@ -7,6 +7,7 @@ import { shardOf } from '../store/shards.ts';
 import { createDefinitions, type ActiveDefinitions } from './definitions.ts';
 import { createEffectInterventions, type EffectInterventions } from './effect-interventions.ts';
 import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
+import { createDatabaseTrouble, type DatabaseTrouble } from './database-trouble.ts';
 import type { Log } from './log.ts';
 import { createAddressBook, type AddressBook } from './records/address-book.ts';
 import { createPlanGate, type PlanGate } from './plan-gate.ts';
@@ -51,6 +52,8 @@ export interface RuntimeOptions {
   /** Largest number of pooled connections; a few are left for those who only read. */
   readonly poolSize: number;
   readonly log: Log;
+  /** Told when the database is away; one of its own when left out. */
+  readonly trouble?: DatabaseTrouble;
   /** Most events waiting; more are turned away. */
   readonly queueSize?: number;
   /** Most events that wait to be planned only; more are turned away. */
@@ -81,7 +84,8 @@ const LANES = 4;
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { db, poolSize, log } = options;
   const definitions = createDefinitions(db);
-  const stream = createRecordStream({ db, log });
+  const { trouble = createDatabaseTrouble(log) } = options;
+  const stream = createRecordStream({ db, log, trouble });
   let enqueued = false;
   const setting: Setting = () => options.publicUrl?.() ?? '';
   const tools = {
@@ -125,7 +129,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     if (mode === 'commit' || first === undefined) return queue.submit(requests);
     return plans.run(first.event.actor, requests.length, () => step(tools, requests, 'plan'));
   };
-  const timers = createTimerLoop({ db, submit, log });
+  const timers = createTimerLoop({ db, submit, log, trouble });
 
   return {
     db,

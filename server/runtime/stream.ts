@@ -2,6 +2,8 @@ import type { Record } from '@interlock/engine';
 import type { Db } from '../store/database.ts';
 import { feedEnd, markOf, positionOf, readFeed, type FeedPosition } from '../store/feed.ts';
 import { readRecords } from '../store/record/read.ts';
+import { isPassing } from './database-failure.ts';
+import type { DatabaseTrouble } from './database-trouble.ts';
 import type { Log } from './log.ts';
 
 /** A record that changed. */
@@ -41,9 +43,11 @@ const INTERVAL = 500;
 export function createRecordStream({
   db,
   log,
+  trouble,
 }: {
   readonly db: Db;
   readonly log: Log;
+  readonly trouble: DatabaseTrouble;
 }): RecordStream {
   const followers = new Set<Follower>();
   let position: FeedPosition | undefined;
@@ -80,7 +84,8 @@ export function createRecordStream({
         if (changes.length > 0) for (const follower of followers) follower.tell(changes);
       } while (again);
     } catch (cause) {
-      log.warn({ err: cause }, 'changes could not be read for the stream; trying again');
+      if (isPassing(cause)) trouble.met(cause, 'the stream');
+      else log.warn({ err: cause }, 'changes could not be read for the stream; trying again');
     }
     looking = false;
     if (followers.size === 0) position = undefined;

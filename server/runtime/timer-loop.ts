@@ -8,6 +8,8 @@ import {
   releaseTimers,
   type Timer,
 } from '../store/timer.ts';
+import { isPassing } from './database-failure.ts';
+import type { DatabaseTrouble } from './database-trouble.ts';
 import type { Log } from './log.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 
@@ -28,6 +30,7 @@ export interface TimerLoopOptions {
   readonly db: Db;
   readonly submit: (requests: readonly StepRequest[]) => Promise<StepResult[]>;
   readonly log: Log;
+  readonly trouble: DatabaseTrouble;
 }
 
 /** Timers claimed at once. */
@@ -38,7 +41,7 @@ const CLAIM_SECONDS = 10;
 const LONGEST_PAUSE = 1_000;
 
 /** The loop, not yet running. The database's clock decides what is due, never this machine's. */
-export function createTimerLoop({ db, submit, log }: TimerLoopOptions): TimerLoop {
+export function createTimerLoop({ db, submit, log, trouble }: TimerLoopOptions): TimerLoop {
   let stopped = false;
   let pause: NodeJS.Timeout | undefined;
   let firing: Promise<number> | undefined;
@@ -87,7 +90,8 @@ export function createTimerLoop({ db, submit, log }: TimerLoopOptions): TimerLoo
       await fireShared();
       wait = Math.min(LONGEST_PAUSE, (await nextTimerIn(db)) ?? LONGEST_PAUSE);
     } catch (cause) {
-      log.error({ err: cause }, 'timers could not be fired; they stay due');
+      if (isPassing(cause)) trouble.met(cause, 'timers');
+      else log.error({ err: cause }, 'timers could not be fired; they stay due');
     }
     if (!stopped) pause = setTimeout(() => void tick(), wait);
   };

@@ -20,6 +20,7 @@ describe('two nodes on a primary with a synchronous standby', () => {
     writeProbeWorkflows(folder.path, sink.url);
     settings = {
       INTERLOCK_WORKFLOWS: folder.path,
+      INTERLOCK_LOG_LEVEL: 'info',
       INTERLOCK_ALLOW_HOSTS: `127.0.0.1:${sink.port}`,
       DATABASE_URL: `${cluster.url}?target_session_attrs=read-write`,
     };
@@ -65,6 +66,15 @@ describe('two nodes on a primary with a synchronous standby', () => {
     expect(node && (await findMissing(node, load.acknowledged))).toEqual([]);
     expect(new Set(load.acknowledged).size).toBe(load.acknowledged.length);
     expect(nodes.map(({ child }) => child.exitCode)).toEqual([null, null]);
+    // and each node has said so in a line or two, and once more when it was over
+    for (const { output } of nodes) {
+      const said = output()
+        .split('\n')
+        .filter((line) => line.startsWith('{') && line.includes('"msg":"the database is'));
+      const over = said.filter((line) => line.includes('the database is there again'));
+      expect(over.length, output()).toBeGreaterThan(0);
+      expect(said.length, output()).toBeLessThanOrEqual(6);
+    }
   }, 90_000);
 
   it('fire timers and do effects again afterwards, on either node', async () => {

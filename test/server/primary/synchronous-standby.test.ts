@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPresence } from '../../../server/app/presence.ts';
+import { createDatabaseTrouble } from '../../../server/runtime/database-trouble.ts';
 import type { Runtime } from '../../../server/runtime/runtime.ts';
 import type { Db } from '../../../server/store/database.ts';
 import { enterNode } from '../../../server/store/node.ts';
@@ -96,6 +97,7 @@ describe('a primary with a synchronous standby', () => {
       enter: () => Promise.reject(new Error('nobody asked for that')),
       entered: { postponed: [] },
       log: noLog,
+      trouble: createDatabaseTrouble(noLog),
       now: () => now,
     });
     await cluster.standby.kill();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPresence, type Presence } from '../../../server/app/presence.ts';
+import { createDatabaseTrouble } from '../../../server/runtime/database-trouble.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { MIGRATIONS, type Migration, type Migrations } from '../../../server/store/migrations.ts';
 import { leaveNode, touchNode, type Node } from '../../../server/store/node.ts';
@@ -122,11 +123,18 @@ describe('an upgrade with old and new nodes at the same time', () => {
   });
 
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const quiet = { log, trouble: createDatabaseTrouble(log) };
 
   it('has the contraction made by a running node once it need not wait', async () => {
     // given
     const enter = () => upgrade(contracted);
-    presence = startPresence({ db: world.db, node: newer, enter, entered: await enter(), log });
+    presence = startPresence({
+      db: world.db,
+      node: newer,
+      enter,
+      entered: await enter(),
+      ...quiet,
+    });
     await presence.beat();
     expect(await columns()).toEqual(['remark', 'note']);
     // when
@@ -140,7 +148,13 @@ describe('an upgrade with old and new nodes at the same time', () => {
   it('ends a node that slept through a contraction, and takes one that ends off the list', async () => {
     // given
     const enter = () => migrate(world.db, { node: older });
-    presence = startPresence({ db: world.db, node: older, enter, entered: await enter(), log });
+    presence = startPresence({
+      db: world.db,
+      node: older,
+      enter,
+      entered: await enter(),
+      ...quiet,
+    });
     await world.advance('31 seconds');
     await upgrade(contracted);
     // when
@@ -153,7 +167,7 @@ describe('an upgrade with old and new nodes at the same time', () => {
       node: newer,
       enter: () => upgrade(contracted),
       entered: { postponed: [] },
-      log,
+      ...quiet,
     });
     await here.stop();
     expect(await world.db.selectFrom('node').selectAll().execute()).toEqual([]);
