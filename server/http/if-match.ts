@@ -49,20 +49,20 @@ export function requireIfMatch(c: Context): void {
 export function ifMatch(c: Context): readonly number[] | undefined {
   const named = given(c);
   if (named === '' || named === '*') return undefined;
-  const quoted = JSON.stringify(named.slice(0, 100));
+  const shown = named.slice(0, 100);
   if (!LIST.test(named.replaceAll(TAG, '""'))) {
-    const message = `If-Match is ${quoted}, but must be * or entity tags in double quotes, e.g. "3" or "3", "4"`;
+    const message = `If-Match is ${shown}, but must be * or entity tags in double quotes, e.g. "3" or "3", "4"`;
     throw new AppError('malformed-if-match', 400, message);
   }
   const tags = [...named.matchAll(TAG)];
   const strong = tags.filter(([, weak]) => weak === undefined);
   if (strong.length === 0) {
-    const message = `If-Match ${quoted} names weak tags only, which never match (RFC 9110 §13.1.1); send the ETag as it was answered, without W/`;
+    const message = `If-Match ${shown} names weak tags only, which never match (RFC 9110 §13.1.1); send the ETag as it was answered, without W/`;
     throw new AppError('weak-etag', 412, message);
   }
   const revisions = strong.flatMap(([, , tag = '']) => (OURS.test(tag) ? [Number(tag)] : []));
   if (revisions.length > 0) return revisions;
-  throw new AppError('stale', 412, `If-Match ${quoted} is no ETag of this record`);
+  throw new AppError('stale', 412, `If-Match ${shown} is no ETag of this record`);
 }
 
 /** An entity tag (RFC 9110 §8.8.3). */

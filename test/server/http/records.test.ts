@@ -157,7 +157,7 @@ describe('records over HTTP', () => {
 
     it.each([
       ['"1", "2"', 200, undefined],
-      [' "7" ,, "none, of ours","1"', 200, undefined],
+      [' "7" ,, "none,of,ours","1"', 200, undefined],
       ['W/"1", "1"', 200, undefined],
       ['*', 200, undefined],
       ['"7", "8"', 412, 'stale'],
