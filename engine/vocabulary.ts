@@ -14,6 +14,15 @@ export const FACTS: ReadonlySet<string> = new Set([
   'form',
 ]);
 
+/** Those of them that are read from the world, each time at a price; the others come with the event. */
+export const WORLD_FACTS: ReadonlySet<string> = new Set([
+  'ci',
+  'service',
+  'parent',
+  'links',
+  'records',
+]);
+
 /** Variables CEL expressions may read; `item` only inside an invocation's `each`. */
 export const VARIABLES: ReadonlySet<string> = new Set([
   'event',

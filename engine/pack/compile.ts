@@ -15,7 +15,7 @@ import type { Scenario } from '../simulation/schema.ts';
 import { compileTable } from '../table/compile.ts';
 import type { CompiledTable } from '../table/compile.ts';
 import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
-import { FACTS, VARIABLES } from '../vocabulary.ts';
+import { FACTS, VARIABLES, WORLD_FACTS } from '../vocabulary.ts';
 import { compileWorkflow } from '../workflow/compile.ts';
 import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
 import { classify } from './file-kind.ts';
@@ -85,6 +85,7 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
     {
       knownFacts: FACTS,
       knownVariables: VARIABLES,
+      asksWorld: WORLD_FACTS,
     },
   );
   issues.push(...policies.issues);

@@ -7,6 +7,8 @@ import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
 import type { ValueOptions } from '../value/compiling.ts';
+import { buildPolicyIndex } from './index/policy-index.ts';
+import type { PolicyIndex } from './index/policy-index.ts';
 import { policySchema } from './schema.ts';
 import type { Policy } from './schema.ts';
 
@@ -28,13 +30,23 @@ export interface CompiledPolicy {
   readonly file: string | undefined;
 }
 
+/** The policies switched on for one event type. */
+export interface PolicyGroup {
+  /** In the order they are asked. */
+  readonly policies: readonly CompiledPolicy[];
+  /** How to find those an event may concern; null where there are so few that each is asked. */
+  readonly index: PolicyIndex | null;
+}
+
 /** A set of policies, indexed by what they are asked about. */
 export interface CompiledPolicies {
   readonly kind: 'policies';
   readonly all: ReadonlyMap<string, CompiledPolicy>;
-  /** Event type → the policies switched on for it, in the order they are asked. */
-  readonly byEvent: ReadonlyMap<string, readonly CompiledPolicy[]>;
+  readonly byEvent: ReadonlyMap<string, PolicyGroup>;
 }
+
+/** Up to so many are asked one by one, and a decision lists what each of them said. */
+export const ASKED_ONE_BY_ONE = 32;
 
 /** A policy somebody wrote. */
 export interface PolicySource {
@@ -44,7 +56,10 @@ export interface PolicySource {
 }
 
 /** What policies may refer to. */
-export interface PolicyScope extends ConditionScope, ValueOptions {}
+export interface PolicyScope extends ConditionScope, ValueOptions {
+  /** Facts that are read from the world, which is not asked to find the policies an event may concern. */
+  readonly asksWorld?: ReadonlySet<string>;
+}
 
 /**
  * Policies ready to be asked, or every issue in all of them: form, conditions, actions and their
@@ -71,14 +86,17 @@ export function compilePolicies(
     all.set(id, compiled.value);
   }
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
-  return { ok: true, value: { kind: 'policies', all, byEvent: indexByEvent(all) }, issues };
+  return { ok: true, value: { kind: 'policies', all, byEvent: groupByEvent(all, scope) }, issues };
 }
 
 function inFile(issue: Issue, file: string | undefined): Issue {
   return file === undefined ? issue : { ...issue, file };
 }
 
-function indexByEvent(all: CompiledPolicies['all']): CompiledPolicies['byEvent'] {
+function groupByEvent(
+  all: CompiledPolicies['all'],
+  { asksWorld = new Set() }: PolicyScope,
+): CompiledPolicies['byEvent'] {
   const ordered = [...all.values()]
     .filter((policy) => policy.enabled)
     .toSorted((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
@@ -90,7 +108,12 @@ function indexByEvent(all: CompiledPolicies['all']): CompiledPolicies['byEvent']
       else asked.push(policy);
     }
   }
-  return byEvent;
+  const group = (policies: readonly CompiledPolicy[]): PolicyGroup => {
+    const few = policies.length <= ASKED_ONE_BY_ONE;
+    const conditions = policies.map(({ condition }) => condition);
+    return { policies, index: few ? null : buildPolicyIndex(conditions, asksWorld) };
+  };
+  return new Map([...byEvent].map(([type, policies]) => [type, group(policies)]));
 }
 
 // The condition's own compiler says more about its form than a schema could.

@@ -1,7 +1,9 @@
 import { becauseOf } from '../condition/explain.ts';
 import type { FactReader } from '../condition/fact.ts';
 import type { CompiledAction } from '../action/compile.ts';
-import type { CompiledPolicies, CompiledPolicy } from './compile.ts';
+import type { CompiledPolicies, CompiledPolicy, PolicyGroup } from './compile.ts';
+import { askIndex } from './index/policy-index.ts';
+import type { PolicyIndex } from './index/policy-index.ts';
 
 /** What one policy said to an event. */
 export interface ConsideredPolicy {
@@ -13,13 +15,22 @@ export interface ConsideredPolicy {
   readonly error?: string;
 }
 
-/** What the policies said to an event: those that matched, and all that were asked, in order. */
+/** What the policies said to an event. */
 export interface PolicyDecision {
+  /** Those that matched, in order. */
   readonly matched: readonly {
     readonly policy: CompiledPolicy;
     readonly actions: readonly CompiledAction[];
   }[];
+  /**
+   * All that were asked, in order. Where a great many policies are there for the type, those that matched
+   * and those that could not be decided: why another one did not match is worked out when somebody asks.
+   */
   readonly considered: readonly ConsideredPolicy[];
+}
+
+interface Options {
+  readonly because: boolean;
 }
 
 /**
@@ -33,30 +44,81 @@ export function decidePolicies(
   policies: CompiledPolicies,
   eventType: string,
   facts: FactReader,
-  { because = true }: { readonly because?: boolean } = {},
+  { because = true }: Partial<Options> = {},
 ): PolicyDecision {
-  const matched: { policy: CompiledPolicy; actions: readonly CompiledAction[] }[] = [];
+  const group = policies.byEvent.get(eventType);
+  if (group === undefined) return { matched: [], considered: [] };
+  return group.index === null
+    ? askEach(group.policies, facts, { because })
+    : askFound(group, group.index, facts, { because });
+}
+
+type Matched = PolicyDecision['matched'][number];
+
+function askEach(
+  policies: readonly CompiledPolicy[],
+  facts: FactReader,
+  options: Options,
+): PolicyDecision {
+  const matched: Matched[] = [];
   const considered: ConsideredPolicy[] = [];
-  for (const policy of policies.byEvent.get(eventType) ?? []) {
-    const said = consider(policy, facts, because);
-    considered.push(said);
-    if (!said.result) continue;
+  for (const policy of policies) {
+    const answer = answerOf(policy, facts, options, policy.condition.test);
+    considered.push(answer);
+    if (!answer.result) continue;
     matched.push({ policy, actions: policy.actions });
     if (policy.stop) break;
   }
   return { matched, considered };
 }
 
-function consider(
-  { id, condition }: CompiledPolicy,
+function askFound(
+  { policies }: PolicyGroup,
+  index: PolicyIndex,
   facts: FactReader,
-  because: boolean,
+  options: Options,
+): PolicyDecision {
+  const matched: Matched[] = [];
+  const considered: ConsideredPolicy[] = [];
+  askIndex(index, facts, {
+    holds(rank) {
+      const policy = policies[rank];
+      if (policy === undefined) return true;
+      const answer = answerOf(policy, facts, options, holds);
+      considered.push(answer);
+      if (!answer.result) return true;
+      matched.push({ policy, actions: policy.actions });
+      return !policy.stop;
+    },
+    failed(rank, cause) {
+      const policy = policies[rank];
+      if (policy !== undefined) considered.push(undecided(policy, cause));
+    },
+  });
+  return { matched, considered };
+}
+
+const holds = (): boolean => true;
+
+function answerOf(
+  policy: CompiledPolicy,
+  facts: FactReader,
+  { because }: Options,
+  test: CompiledPolicy['condition']['test'],
 ): ConsideredPolicy {
+  const { id, condition } = policy;
   try {
-    const result = condition.test(facts);
+    const result = test(facts);
     return { policy: id, result, ...(because ? { because: becauseOf(condition, facts) } : {}) };
   } catch (cause) {
-    const error = cause instanceof Error ? cause.message : String(cause);
-    return { policy: id, result: false, error };
+    return undecided(policy, cause);
   }
+}
+
+function undecided({ id }: CompiledPolicy, cause: unknown): ConsideredPolicy {
+  return {
+    policy: id,
+    result: false,
+    error: cause instanceof Error ? cause.message : String(cause),
+  };
 }

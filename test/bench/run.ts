@@ -5,6 +5,7 @@ const benches: {
   }>;
 } = {
   intake: () => import('./intake.ts'),
+  policies: () => import('./policies.ts'),
   steps: () => import('./steps.ts'),
 };
 
