@@ -29,14 +29,6 @@ export function addCandidate({ words, summary }: CandidateSet, rank: number): vo
   addTo(words, summary, rank);
 }
 
-/** Takes ranks out; those that are not there do not matter. */
-export function removeCandidates({ words }: CandidateSet, ranks: Int32Array): void {
-  for (const rank of ranks) {
-    const word = rank >>> 5;
-    words[word] = (words[word] ?? 0) & ~(1 << (rank & 31));
-  }
-}
-
 function addTo(words: Int32Array, summary: Int32Array, rank: number): void {
   const word = rank >>> 5;
   words[word] = (words[word] ?? 0) | (1 << (rank & 31));
@@ -47,17 +39,15 @@ function addTo(words: Int32Array, summary: Int32Array, rank: number): void {
 export function takeCandidate(set: CandidateSet): number {
   const { words, summary } = set;
   for (let at = set.at; at < summary.length; at += 1) {
-    for (let filled = summary[at] ?? 0; filled !== 0; filled &= filled - 1) {
-      const word = (at << 5) + lowestBit(filled);
-      const bits = words[word] ?? 0;
-      const rest = bits & (bits - 1);
-      words[word] = rest;
-      summary[at] = rest === 0 ? filled & (filled - 1) : filled;
-      // All of a word's may have been taken out.
-      if (bits === 0) continue;
-      set.at = at;
-      return (word << 5) + lowestBit(bits);
-    }
+    const filled = summary[at] ?? 0;
+    if (filled === 0) continue;
+    const word = (at << 5) + lowestBit(filled);
+    const bits = words[word] ?? 0;
+    const rest = bits & (bits - 1);
+    words[word] = rest;
+    if (rest === 0) summary[at] = filled & (filled - 1);
+    set.at = at;
+    return (word << 5) + lowestBit(bits);
   }
   set.at = 0;
   return -1;

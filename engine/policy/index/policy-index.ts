@@ -2,13 +2,15 @@ import type { CompiledCondition } from '../../condition/compile.ts';
 import type { FactReader } from '../../condition/fact.ts';
 import { addCandidates, clearCandidates, newCandidates, takeCandidate } from './candidate-set.ts';
 import type { CandidateSet } from './candidate-set.ts';
+import { addLeft, newLeft } from './excluding.ts';
+import type { Excluding } from './excluding.ts';
 import { compileProgram } from './program.ts';
 import { passes } from './quick-check.ts';
 import type { QuickChecks, SlotValues } from './quick-check.ts';
 import { buildRoutes } from './routes.ts';
 import { beginRun, endRun, newRun, valueIn } from './run.ts';
 import type { Run, Test } from './run.ts';
-import { lookUp, ruleOut } from './slot-access.ts';
+import { lookUp } from './slot-access.ts';
 import type { SlotAccess } from './slot-access.ts';
 
 /** Conditions of many policies, found by the facts an event brings instead of tested one after the other. */
@@ -16,8 +18,8 @@ export interface PolicyIndex {
   readonly tests: readonly Test[];
   readonly slots: readonly SlotAccess[];
   readonly quick: QuickChecks;
-  /** Ranks of the conditions nothing could be looked up for. */
-  readonly rest: Int32Array;
+  /** The conditions nothing could be looked up for. */
+  readonly rest: Excluding;
   /** Ranks of all. */
   readonly everyone: Int32Array;
   readonly newRoom: () => Room;
@@ -29,6 +31,8 @@ interface Room {
   readonly run: Run;
   readonly candidates: CandidateSet;
   readonly values: SlotValues;
+  /** Which of the rest no value rules out. */
+  readonly left: Int32Array;
   /** A fact could not be read: then each condition must be tested, to say so itself. */
   unreadable: boolean;
 }
@@ -58,6 +62,7 @@ export function buildPolicyIndex(
       ids: new Int32Array(program.slots.length),
       numbers: new Float64Array(program.slots.length),
     },
+    left: newLeft(routes.rest),
     unreadable: false,
   });
   return {
@@ -104,10 +109,9 @@ function enter(index: PolicyIndex, facts: FactReader): Room {
   index.room = null;
   const { run, candidates, values } = room;
   beginRun(run, facts);
-  addCandidates(candidates, index.rest);
   room.unreadable = !readAll(index, room);
   if (room.unreadable) addCandidates(candidates, index.everyone);
-  else for (const access of index.slots) ruleOut(access, values, candidates);
+  else addLeft(index.rest, values.ids, room.left, candidates);
   return room;
 }
 

@@ -1,4 +1,5 @@
 import type { ConditionNode } from '../../condition/compile.ts';
+import type { Likelihood } from './access.ts';
 import { conjunctsOf } from './conjuncts.ts';
 import { predicatesOf } from './predicate.ts';
 import type { IndexSlot, Predicate, Scalar } from './predicate.ts';
@@ -13,6 +14,13 @@ export interface SlotValues {
 
 /** Number of a scalar among those named for a slot. */
 export type ValueId = (slot: number, value: Scalar) => number;
+
+/** What building quick checks takes. */
+export interface QuickCheckTools {
+  readonly slotOf: IndexSlot;
+  readonly likelihood: Likelihood;
+  readonly valueId: ValueId;
+}
 
 /**
  * Checks that rule most candidates out by comparing a few numbers that lie side by side in memory, where
@@ -34,33 +42,35 @@ export interface QuickChecks {
 const ONE_OF = 0;
 const WITHIN = 1;
 
-/** Quick checks of conditions, in order of rank. Pure. */
+/**
+ * Quick checks of conditions, in order of rank. Pure.
+ * @param ways what each condition is found by, where it is found by anything
+ */
 export function buildQuickChecks(
   nodes: readonly ConditionNode[],
-  slotOf: IndexSlot,
-  valueId: ValueId,
+  ways: readonly (readonly Predicate[] | undefined)[],
+  { slotOf, likelihood, valueId }: QuickCheckTools,
 ): QuickChecks {
   const slots = new Set<number>();
   const starts = [0];
   const checks: number[] = [];
   const lists: number[] = [];
   const ends: number[] = [];
-  for (const node of nodes) {
-    for (const { leaf, negated } of conjunctsOf(node)) {
-      const predicates = predicatesOf(leaf, negated, slotOf) ?? [];
+  nodes.forEach((node, rank) => {
+    for (const predicates of checkable(node, slotOf, likelihood)) {
       const [first] = predicates;
-      if (first?.kind === 'range') {
-        slots.add(first.slot);
+      if (first === undefined || isWay(ways[rank], predicates)) continue;
+      slots.add(first.slot);
+      if (first.kind === 'range') {
         checks.push((first.slot << 1) | WITHIN, ends.length, 0);
         ends.push(first.low, first.high);
-      } else if (first !== undefined && predicates.every(isEqual)) {
-        slots.add(first.slot);
+      } else {
         checks.push((first.slot << 1) | ONE_OF, lists.length, predicates.length);
-        for (const { slot, value } of predicates) lists.push(valueId(slot, value));
+        for (const one of predicates) if (isEqual(one)) lists.push(valueId(one.slot, one.value));
       }
     }
     starts.push(checks.length);
-  }
+  });
   return {
     slots,
     starts: Int32Array.from(starts),
@@ -70,8 +80,29 @@ export function buildQuickChecks(
   };
 }
 
-function isEqual(predicate: Predicate): predicate is Extract<Predicate, { kind: 'equal' }> {
-  return predicate.kind === 'equal';
+/** What can be checked quickly of a condition, the least likely first. */
+function checkable(
+  node: ConditionNode,
+  slotOf: IndexSlot,
+  likelihood: Likelihood,
+): (readonly Predicate[])[] {
+  const likely = (predicates: readonly Predicate[]): number =>
+    predicates.reduce((sum, one) => sum + likelihood(one), 0);
+  return conjunctsOf(node)
+    .map(({ leaf, negated }) => predicatesOf(leaf, negated, slotOf) ?? [])
+    .filter(([first, ...others]) => first?.kind === 'range' || [first, ...others].every(isEqual))
+    .toSorted((a, b) => likely(a) - likely(b));
+}
+
+/** Whether it is the very way the condition is found by: then it holds already. */
+function isWay(way: readonly Predicate[] | undefined, predicates: readonly Predicate[]): boolean {
+  return JSON.stringify(way) === JSON.stringify(predicates);
+}
+
+function isEqual(
+  predicate: Predicate | undefined,
+): predicate is Extract<Predicate, { kind: 'equal' }> {
+  return predicate?.kind === 'equal';
 }
 
 /** False when the condition of this rank certainly does not hold. */

@@ -1,66 +1,79 @@
 import type { ConditionNode } from '../../condition/compile.ts';
 import { accessOf } from './access.ts';
 import { conjunctsOf } from './conjuncts.ts';
+import { buildExcluding } from './excluding.ts';
+import type { Excluding, Exclusion } from './excluding.ts';
 import { likelihoods } from './likelihood.ts';
 import { excludedBy } from './predicate.ts';
 import type { IndexSlot } from './predicate.ts';
 import { buildQuickChecks } from './quick-check.ts';
 import type { QuickChecks, ValueId } from './quick-check.ts';
 import { buildSlotAccess } from './slot-access.ts';
-import type { Entry, Exclusion, SlotAccess } from './slot-access.ts';
+import type { Entry, SlotAccess } from './slot-access.ts';
 
 /** The ways from an event's facts to conditions. */
 export interface Routes {
   readonly slots: readonly SlotAccess[];
   readonly quick: QuickChecks;
-  /** Ranks of the conditions nothing could be looked up for. */
-  readonly rest: Int32Array;
+  /** The conditions nothing could be looked up for. */
+  readonly rest: Excluding;
 }
 
 /** Finds for each condition the least likely way into it. Pure. */
 export function buildRoutes(nodes: readonly ConditionNode[], slotOf: IndexSlot): Routes {
   const likelihood = likelihoods(nodes, slotOf);
-  const entries: Entry[] = [];
-  const exclusions: Exclusion[] = [];
-  const rest: number[] = [];
-  nodes.forEach((node, rank) => {
-    const access = accessOf(node, false, slotOf, likelihood);
-    if (access !== null) {
-      entries.push(...access.predicates.map((predicate) => ({ predicate, rank })));
-      return;
-    }
-    rest.push(rank);
-    for (const { leaf, negated } of conjunctsOf(node)) {
-      const excluded = excludedBy(leaf, negated, slotOf);
-      if (excluded === null) continue;
-      const { slot, values } = excluded;
-      for (const value of values) exclusions.push({ slot, value, rank });
-    }
+  const { idsOf, valueId } = numbering();
+  const ways = nodes.map((node) => accessOf(node, false, slotOf, likelihood)?.predicates);
+  const entries = ways.flatMap((way = [], rank) =>
+    way.map((predicate): Entry => ({ predicate, rank })),
+  );
+  for (const { predicate } of entries)
+    if (predicate.kind === 'equal') valueId(predicate.slot, predicate.value);
+  const rest = Int32Array.from([...nodes.keys()].filter((rank) => ways[rank] === undefined));
+  const exclusions = [...rest].flatMap((rank, place) =>
+    exclusionsOf(nodes[rank], slotOf, valueId).map((one) => ({ ...one, place })),
+  );
+  const quick = buildQuickChecks(nodes, ways, { slotOf, likelihood, valueId });
+  const bySlot = Map.groupBy(entries, ({ predicate }) => predicate.slot);
+  const slots = new Set([...bySlot.keys(), ...exclusions.map(({ slot }) => slot), ...quick.slots]);
+  return {
+    slots: [...slots].map((slot) => buildSlotAccess(slot, bySlot.get(slot) ?? [], idsOf(slot))),
+    quick,
+    rest: buildExcluding(rest, exclusions),
+  };
+}
+
+function exclusionsOf(
+  node: ConditionNode | undefined,
+  slotOf: IndexSlot,
+  valueId: ValueId,
+): Omit<Exclusion, 'place'>[] {
+  return (node === undefined ? [] : conjunctsOf(node)).flatMap(({ leaf, negated }) => {
+    const excluded = excludedBy(leaf, negated, slotOf);
+    if (excluded === null) return [];
+    const { slot, values } = excluded;
+    return values.map((value) => ({ slot, valueId: valueId(slot, value) }));
   });
+}
+
+/** Numbers the values named for each slot, in the order they are met. */
+function numbering(): {
+  readonly idsOf: (slot: number) => ReadonlyMap<unknown, number>;
+  readonly valueId: ValueId;
+} {
   const ids = new Map<number, Map<unknown, number>>();
   const idsOf = (slot: number): Map<unknown, number> => {
     const known = ids.get(slot) ?? new Map<unknown, number>();
     ids.set(slot, known);
     return known;
   };
-  const valueId: ValueId = (slot, value) => {
-    const known = idsOf(slot);
-    const id = known.get(value) ?? known.size;
-    known.set(value, id);
-    return id;
-  };
-  for (const { predicate } of entries)
-    if (predicate.kind === 'equal') valueId(predicate.slot, predicate.value);
-  for (const { slot, value } of exclusions) valueId(slot, value);
-  const quick = buildQuickChecks(nodes, slotOf, valueId);
-  const bySlot = Map.groupBy(entries, ({ predicate }) => predicate.slot);
-  const awayBySlot = Map.groupBy(exclusions, ({ slot }) => slot);
-  const slots = new Set([...bySlot.keys(), ...ids.keys(), ...quick.slots]);
   return {
-    slots: [...slots].map((slot) =>
-      buildSlotAccess(slot, bySlot.get(slot) ?? [], awayBySlot.get(slot) ?? [], idsOf(slot)),
-    ),
-    quick,
-    rest: Int32Array.from(rest),
+    idsOf,
+    valueId(slot, value) {
+      const known = idsOf(slot);
+      const id = known.get(value) ?? known.size;
+      known.set(value, id);
+      return id;
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
-import { addCandidate, addCandidates, removeCandidates } from './candidate-set.ts';
+import { addCandidate, addCandidates } from './candidate-set.ts';
 import type { CandidateSet } from './candidate-set.ts';
 import { buildIntervals, findIntervals } from './intervals.ts';
 import type { Interval, Intervals } from './intervals.ts';
@@ -9,14 +9,13 @@ import type { SlotValues } from './quick-check.ts';
 
 type Ranks = ReadonlyMap<unknown, Int32Array>;
 
-/** What one fact's value leads to: policies by rank. */
+/** The policies one fact's value leads to, by rank. */
 export interface SlotAccess {
   readonly slot: number;
   /** Number of each value some policy names. */
   readonly ids: ReadonlyMap<unknown, number>;
-  /** By a value's number: policies it leads to, and policies it rules out. */
+  /** By a value's number. */
   readonly equal: readonly (Int32Array | undefined)[];
-  readonly excluded: readonly (Int32Array | undefined)[];
   readonly contains: Ranks;
   readonly prefix: Ranks;
   /** Lengths of the prefixes, shortest first. */
@@ -32,18 +31,10 @@ export interface Entry {
   readonly rank: number;
 }
 
-/** A value of a fact that rules a policy out. */
-export interface Exclusion {
-  readonly slot: number;
-  readonly value: Scalar;
-  readonly rank: number;
-}
-
-/** What leads to policies, or away from them, by way of one fact. Pure. */
+/** What leads to policies by way of one fact. Pure. */
 export function buildSlotAccess(
   slot: number,
   entries: readonly Entry[],
-  exclusions: readonly Exclusion[],
   ids: ReadonlyMap<unknown, number>,
 ): SlotAccess {
   const byValue = (kind: 'equal' | 'contains' | 'prefix'): Map<unknown, Int32Array> => {
@@ -63,12 +54,10 @@ export function buildSlotAccess(
   const prefix = byValue('prefix');
   const lengths = new Set([...prefix.keys()].map((text) => String(text).length));
   const equal = byValue('equal');
-  const excluded = ranksBy(exclusions);
   return {
     slot,
     ids,
     equal: [...ids.keys()].map((value) => equal.get(value)),
-    excluded: [...ids.keys()].map((value) => excluded.get(value)),
     contains: byValue('contains'),
     prefix,
     lengths: [...lengths].toSorted((a, b) => a - b),
@@ -110,16 +99,6 @@ export function lookUp(
       addCandidate(into, rank);
     });
   }
-}
-
-/** Takes out the policies a value, noted before, rules out. */
-export function ruleOut(
-  { slot, excluded }: SlotAccess,
-  values: SlotValues,
-  of: CandidateSet,
-): void {
-  const ranks = excluded[values.ids[slot] ?? -1];
-  if (ranks !== undefined) removeCandidates(of, ranks);
 }
 
 function add(ranks: Ranks, value: unknown, into: CandidateSet): void {
