@@ -27,7 +27,7 @@ export * from './table/schema.ts';
 export { compileTable } from './table/compile.ts';
 export type { CompiledTable } from './table/compile.ts';
 export { decideTable } from './table/decide.ts';
-export type { TableVerdict } from './table/decide.ts';
+export type { TableVerdict } from './table/hit.ts';
 export * from './table/explain.ts';
 
 export { ALWAYS, alwaysCalendar } from './calendar/always.ts';

@@ -9,18 +9,21 @@ import { Page } from '../shell/page.tsx';
 import { PageSkeleton } from '../shell/skeleton.tsx';
 import { TableSheet } from './table-sheet.tsx';
 
-const HITS: {
-  readonly [hit in Table['hit']]:
-    | 'table.hitFirst'
-    | 'table.hitUnique'
-    | 'table.hitAny'
-    | 'table.hitCollect';
-} = {
+const HITS = {
   first: 'table.hitFirst',
   unique: 'table.hitUnique',
   any: 'table.hitAny',
+  priority: 'table.hitPriority',
   collect: 'table.hitCollect',
-};
+} as const satisfies { readonly [hit in Table['hit']]: string };
+
+const AGGREGATES = {
+  list: 'table.hitCollect',
+  sum: 'table.hitSum',
+  min: 'table.hitMin',
+  max: 'table.hitMax',
+  count: 'table.hitCount',
+} as const satisfies { readonly [aggregate in NonNullable<Table['aggregate']>]: string };
 
 /** One decision table, as a sheet. */
 export function TablePage({ id }: { readonly id: string }) {
@@ -52,7 +55,9 @@ export function TablePage({ id }: { readonly id: string }) {
       <div className={css['events']}>
         <div>
           {table.description !== undefined && <p className={css['about']}>{table.description}</p>}
-          <p className={css['order']}>{t(HITS[table.hit])}</p>
+          <p className={css['order']}>
+            {t(table.aggregate === undefined ? HITS[table.hit] : AGGREGATES[table.aggregate])}
+          </p>
           <TableSheet table={table} type={type} />
         </div>
       </div>

@@ -1,7 +1,6 @@
 import { IconArrowNarrowRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Cell, Field, RecordType, Table } from '../api/definitions.ts';
-import { isJsonObject } from '../api/json.ts';
 import type { Json, JsonObject } from '../api/json.ts';
 import { comparisonWords } from '../document/condition-words.ts';
 import { title } from '../document/humanise.ts';
@@ -24,7 +23,9 @@ export function TableSheet({ table, type, inputs, matched = [] }: TableSheetProp
   const { t } = useTranslation();
   const wording = useWording({ type });
   const ins = Object.entries(table.inputs);
-  const outs = Object.entries(table.outputs);
+  const outs = Object.entries(table.outputs).toSorted(
+    ([a, x], [b, y]) => (x.order ?? 0) - (y.order ?? 0) || (a < b ? -1 : 1),
+  );
   const rows = Object.entries(table.rows).toSorted(
     ([a, x], [b, y]) => (x.order ?? 0) - (y.order ?? 0) || (a < b ? -1 : 1),
   );
@@ -106,9 +107,17 @@ function CellWords({ cell, field, type }: CellWordsProps) {
   const { t } = useTranslation();
   const wording = useWording({ type });
   if (cell === undefined) return <span className={css['any']}>{t('table.any')}</span>;
-  if (isJsonObject(cell)) {
-    const { operator, value } = cell as { readonly operator: string; readonly value: Json };
-    return <>{comparisonWords('', operator, valueWords(value, wording, field), wording)}</>;
+  if (typeof cell === 'object') {
+    const comparisons = 'all' in cell ? cell.all : [cell];
+    return (
+      <>
+        {comparisons
+          .map(({ operator, value }) =>
+            comparisonWords('', operator, valueWords(value, wording, field), wording),
+          )
+          .join(` ${t('table.and')} `)}
+      </>
+    );
   }
   return <>{valueWords(cell, wording, field)}</>;
 }

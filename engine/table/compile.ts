@@ -6,16 +6,30 @@ import { factReferenceIssues } from '../condition/schema.ts';
 import type { FactReference } from '../condition/schema.ts';
 import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
+import { jsonEqual } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { mayBe } from '../value/cel-type.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
+import { hitPolicyIssues } from './check-hit-policy.ts';
 import { cellProblem, celTypeOfColumn, fits } from './column-type.ts';
-import { tableSchema } from './schema.ts';
-import type { Cell, ColumnType, HitPolicy, Table, TableInput } from './schema.ts';
+import type { IndexedLeaf } from './index-leaf.ts';
+import { indexRows } from './index-rows.ts';
+import type { RowIndex } from './index-rows.ts';
+import { comparisonsOf, inOrder, tableSchema } from './schema.ts';
+import type {
+  Aggregate,
+  Cell,
+  ColumnType,
+  Comparison,
+  HitPolicy,
+  Table,
+  TableInput,
+  TableOutput,
+} from './schema.ts';
 
-/** One condition of a row. */
+/** One comparison of a row; a cell may hold several. */
 export interface CompiledCell {
   readonly input: string;
   readonly operator: Operator;
@@ -27,6 +41,8 @@ export interface CompiledOutput {
   readonly name: string;
   readonly type: ColumnType;
   readonly value: CompiledValue;
+  /** The only values there may be. */
+  readonly values: readonly Json[] | undefined;
 }
 
 /** A row ready to be looked at. */
@@ -43,10 +59,15 @@ export interface CompiledTable {
   readonly id: string;
   readonly title: string;
   readonly hit: HitPolicy;
+  readonly aggregate: Aggregate;
+  /** In the order they are looked at. */
+  readonly outputs: readonly { readonly name: string; readonly values?: readonly Json[] }[];
   /** As written. */
   readonly source: Table;
   /** In the order they are looked at. */
   readonly rows: readonly CompiledRow[];
+  /** Which of the rows inputs can match at all. */
+  readonly index: RowIndex;
   readonly default: readonly CompiledOutput[] | null;
   /** Facts the inputs are read from. */
   readonly factsUsed: readonly FactReference[];
@@ -80,20 +101,20 @@ export function compileTable(
   const table = parsed.data;
   const issues: Issue[] = [];
   const inputs = compileInputs(table.inputs, base, scope, issues);
-  const rows = Object.entries(table.rows)
-    .toSorted(([a, left], [b, right]) => (left.order ?? 0) - (right.order ?? 0) || (a < b ? -1 : 1))
-    .map(([id, { title, when, then }]): CompiledRow => {
-      const at = base + pointer('rows', id);
-      const cells = compileCells(when, table.inputs, `${at}/when`, issues);
-      const outputs = compileOutputs(then, table.outputs, `${at}/then`, issues);
-      return { id, title, cells, outputs };
-    });
+  issues.push(...hitPolicyIssues(table, base));
+  const columns = inOrder(table.outputs);
+  const rows = inOrder(table.rows).map(([id, { title, when, then }]): CompiledRow => {
+    const at = base + pointer('rows', id);
+    const cells = compileCells(when, table.inputs, `${at}/when`, issues);
+    const outputs = compileOutputs(then, columns, `${at}/then`, issues);
+    return { id, title, cells, outputs };
+  });
   const fallback =
     table.default === undefined
       ? null
-      : compileOutputs(table.default, table.outputs, `${base}/default`, issues);
+      : compileOutputs(table.default, columns, `${base}/default`, issues);
   if (issues.length > 0) return { ok: false, issues };
-  const { id, title, hit } = table;
+  const { id, title, hit, aggregate = 'list' } = table;
   const factsUsed = inputs.uses;
   const { read } = inputs;
   const value: CompiledTable = {
@@ -101,8 +122,13 @@ export function compileTable(
     id,
     title,
     hit,
+    aggregate,
+    outputs: columns.map(([name, { values }]) =>
+      values === undefined ? { name } : { name, values },
+    ),
     source: table,
     rows,
+    index: indexRows(rows.map(({ cells }) => cells.map(leafOf))),
     default: fallback,
     factsUsed,
     read,
@@ -121,9 +147,7 @@ function compileInputs(
   for (const [name, { fact, path, params }] of Object.entries(inputs)) {
     const at = base + pointer('inputs', name);
     const reference = { fact, path, params };
-    const wrong = factReferenceIssues(reference, at);
-    issues.push(...wrong);
-    if (wrong.length > 0) continue;
+    issues.push(...factReferenceIssues(reference, at));
     facts.push([name, compileFact(reference, at, { knownFacts, issues, uses })]);
   }
   const read = (reader: FactReader): JsonObject =>
@@ -145,35 +169,52 @@ function compileCells(
       issues.push(error('unknown-input', at, message));
       return [];
     }
-    const written = typeof cell === 'object' ? cell : { operator: 'equal', value: cell };
-    const operator = findOperator(written.operator);
-    if (operator === undefined) {
-      const message = `there is no operator "${written.operator}"; known are ${[...OPERATORS.keys()].join(', ')}`;
-      issues.push(error('unknown-operator', `${at}/operator`, message));
-      return [];
-    }
-    const problem = takes(operator.right, written.value)
-      ? cellProblem(input.type, operator, written.value)
-      : `"${operator.id}" needs ${operator.right.join(' or ')}, found ${operandTypeOf(written.value)}`;
-    if (problem !== null) issues.push(error('cell-type', at, problem));
-    return [{ input: name, operator, value: written.value }];
+    const many = typeof cell === 'object' && 'all' in cell;
+    return comparisonsOf(cell).flatMap((comparison, i) =>
+      compileComparison(name, comparison, input.type, many ? `${at}/all/${i}` : at, issues),
+    );
   });
+}
+
+function compileComparison(
+  input: string,
+  { operator: id, value }: Comparison,
+  type: ColumnType,
+  at: string,
+  issues: Issue[],
+): CompiledCell[] {
+  const operator = findOperator(id);
+  if (operator === undefined) {
+    const message = `there is no operator "${id}"; known are ${[...OPERATORS.keys()].join(', ')}`;
+    issues.push(error('unknown-operator', `${at}/operator`, message));
+    return [];
+  }
+  const problem = takes(operator.right, value)
+    ? cellProblem(type, operator, value)
+    : `"${operator.id}" needs ${operator.right.join(' or ')}, found ${operandTypeOf(value)}`;
+  if (problem !== null) issues.push(error('cell-type', at, problem));
+  return [{ input, operator, value }];
+}
+
+function leafOf({ input, operator, value }: CompiledCell): IndexedLeaf {
+  return { slot: input, operator: operator.id, literal: value };
 }
 
 const INPUTS_ONLY = { knownVariables: new Set(['inputs']), knownFunctions: new Set<string>() };
 
 function compileOutputs(
   then: { readonly [output: string]: Json },
-  outputs: Table['outputs'],
+  outputs: readonly (readonly [name: string, output: TableOutput])[],
   base: string,
   issues: Issue[],
 ): CompiledOutput[] {
+  const names = outputs.map(([name]) => name);
   for (const name of Object.keys(then)) {
-    if (Object.hasOwn(outputs, name)) continue;
-    const message = `there is no output "${name}"; there are ${Object.keys(outputs).join(', ')}`;
+    if (names.includes(name)) continue;
+    const message = `there is no output "${name}"; there are ${names.join(', ')}`;
     issues.push(error('unknown-output', base + pointer(name), message));
   }
-  return Object.entries(outputs).flatMap(([name, { type }]): CompiledOutput[] => {
+  return outputs.flatMap(([name, { type, values }]): CompiledOutput[] => {
     const json = Object.hasOwn(then, name) ? then[name] : undefined;
     if (json === undefined) {
       issues.push(error('missing-output', base, `output "${name}" is missing`));
@@ -188,7 +229,11 @@ function compileOutputs(
     const literal = value.value.constant && !fits(type, json);
     if (literal || !mayBe(value.value.type, [celTypeOfColumn(type)])) {
       issues.push(error('output-type', at, `output "${name}" is ${type}, this is not`));
+    } else if (value.value.constant && values?.some((one) => jsonEqual(one, json)) === false) {
+      const listed = values.map((one) => JSON.stringify(one)).join(', ');
+      const message = `output "${name}" is one of ${listed}; add ${JSON.stringify(json)} to its values or use one of them`;
+      issues.push(error('output-values', at, message));
     }
-    return [{ name, type, value: value.value }];
+    return [{ name, type, value: value.value, values }];
   });
 }

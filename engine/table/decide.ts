@@ -1,57 +1,74 @@
 import { EngineError } from '../errors.ts';
-import { variablesIn } from '../value/run.ts';
 import { jsonEqual } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { variablesIn } from '../value/run.ts';
 import { fits } from './column-type.ts';
 import type { CompiledOutput, CompiledRow, CompiledTable } from './compile.ts';
+import { takeHits } from './hit.ts';
+import type { Hit, TableVerdict } from './hit.ts';
 
-/** What a table says to its inputs. */
-export type TableVerdict =
-  | {
-      readonly kind: 'hit';
-      /** The outputs; a list of them, in the order of rows, where the hit policy is `collect`. */
-      readonly output: JsonObject | readonly JsonObject[];
-      /** Ids of the rows it comes from; none where it is the default. */
-      readonly rows: readonly string[];
-    }
-  | { readonly kind: 'none' }
-  /** Rows that match together though they must not. */
-  | { readonly kind: 'conflict'; readonly rows: readonly string[] };
+/** A verdict with what it was made of. */
+export interface SettledTable {
+  readonly verdict: TableVerdict;
+  /** Rows that match, in order, as far as they were looked at, with the outputs that were needed. */
+  readonly hits: readonly Hit[];
+}
 
 /**
- * Decides by a table. Pure.
+ * Decides by a table. Its rows are found through the table's index: the cost follows the rows that can
+ * match, not all there are. Pure.
  *
  * @param inputs value of each input, absent where there is none (see `CompiledTable.read`)
  * @throws EngineError `value-failed` when an output's CEL fails, `table-output` when its result is
- *   not of the output's type
+ *   not of the output's type or none of its values
  */
 export function decideTable(table: CompiledTable, inputs: JsonObject): TableVerdict {
+  return settleTable(table, inputs).verdict;
+}
+
+/** `decideTable` with the rows that match. Pure; throws what that throws. */
+export function settleTable(table: CompiledTable, inputs: JsonObject): SettledTable {
   const matching = matchingRows(table, inputs);
-  const [first] = matching;
-  if (first === undefined) {
-    if (table.default === null) return { kind: 'none' };
-    const output = outputOf(table, table.default, inputs);
-    return { kind: 'hit', output: table.hit === 'collect' ? [output] : output, rows: [] };
+  if (table.hit === 'unique' && matching.length > 1) {
+    const rows = matching.map(({ id }) => id);
+    return { verdict: { kind: 'conflict', rows }, hits: [] };
   }
-  const rows = matching.map((row) => row.id);
-  if (table.hit === 'unique' && rows.length > 1) return { kind: 'conflict', rows };
-  if (table.hit === 'unique' || table.hit === 'first') {
-    return { kind: 'hit', output: outputOf(table, first.outputs, inputs), rows: [first.id] };
+  const [first, ...others] = matching.map((row): Hit => ({
+    row: row.id,
+    output: outputOf(table, row.outputs, inputs),
+  }));
+  if (first === undefined) return { verdict: whereNoneMatches(table, inputs), hits: [] };
+  return { verdict: takeHits(table, [first, ...others]), hits: [first, ...others] };
+}
+
+function whereNoneMatches(table: CompiledTable, inputs: JsonObject): TableVerdict {
+  const { hit, aggregate, outputs } = table;
+  if (hit === 'collect' && aggregate === 'count') {
+    return {
+      kind: 'hit',
+      output: Object.fromEntries(outputs.map(({ name }) => [name, 0])),
+      rows: [],
+    };
   }
-  const outputs = matching.map((row) => outputOf(table, row.outputs, inputs));
-  if (table.hit === 'collect') return { kind: 'hit', output: outputs, rows };
-  const [said, ...others] = outputs;
-  if (said === undefined || !others.every((other) => jsonEqual(said, other))) {
-    return { kind: 'conflict', rows };
-  }
-  return { kind: 'hit', output: said, rows };
+  if (table.default === null) return { kind: 'none' };
+  const output = outputOf(table, table.default, inputs);
+  const listed = hit === 'collect' && aggregate === 'list';
+  return { kind: 'hit', output: listed ? [output] : output, rows: [] };
 }
 
 /** The rows whose every cell holds, in order; with hit policy `first` only the first of them. */
-function matchingRows({ rows, hit }: CompiledTable, inputs: JsonObject): readonly CompiledRow[] {
-  if (hit !== 'first') return rows.filter((row) => matches(row, inputs));
-  const found = rows.find((row) => matches(row, inputs));
-  return found === undefined ? [] : [found];
+function matchingRows(
+  { rows, hit, index }: CompiledTable,
+  inputs: JsonObject,
+): readonly CompiledRow[] {
+  const matching: CompiledRow[] = [];
+  for (const number of index.candidates(inputs)) {
+    const row = rows[number];
+    if (row === undefined || !matches(row, inputs)) continue;
+    matching.push(row);
+    if (hit === 'first') break;
+  }
+  return matching;
 }
 
 /** Whether every cell of a row holds. Pure. */
@@ -68,12 +85,16 @@ function outputOf(
   inputs: JsonObject,
 ): JsonObject {
   const scope = { variable: variablesIn({ inputs }), call: (): Json => null };
-  const entries = outputs.map(({ name, type, value }) => {
+  const entries = outputs.map(({ name, type, value, values }) => {
     const result = value.evaluate(scope);
-    if (!fits(type, result)) {
-      const message = `table "${id}": output "${name}" is ${type}, its expression gave ${JSON.stringify(result)}`;
-      throw new EngineError('table-output', message, { table: id, output: name, result });
-    }
+    // What is written out was checked when the table was compiled.
+    if (value.constant) return [name, result] as const;
+    const fail = (wanted: string): EngineError => {
+      const message = `table "${id}": output "${name}" is ${wanted}, its expression gave ${JSON.stringify(result)}`;
+      return new EngineError('table-output', message, { table: id, output: name, result });
+    };
+    if (!fits(type, result)) throw fail(type);
+    if (values?.some((one) => jsonEqual(one, result)) === false) throw fail('one of its values');
     return [name, result] as const;
   });
   return Object.fromEntries(entries);

@@ -1,10 +1,11 @@
 import { inWords } from '../condition/explain.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { CompiledTable } from './compile.ts';
-import { decideTable, matches } from './decide.ts';
-import type { TableVerdict } from './decide.ts';
+import { matches, settleTable } from './decide.ts';
+import { hitInWords } from './hit-in-words.ts';
+import type { TableVerdict } from './hit.ts';
 
-/** One cell with the value seen; an absent `actual` means there was none. */
+/** One comparison of a cell with the value seen; an absent `actual` means there was none. */
 export interface ExplainedCell {
   readonly input: string;
   readonly result: boolean;
@@ -28,6 +29,8 @@ export interface ExplainedTable {
   readonly table: string;
   readonly inputs: JsonObject;
   readonly verdict: TableVerdict;
+  /** Which rows match and why the hit policy came to its verdict, in plain words. */
+  readonly because: string;
   readonly rows: readonly ExplainedRow[];
 }
 
@@ -51,5 +54,8 @@ export function explainTable(table: CompiledTable, inputs: JsonObject): Explaine
     const title = row.title === undefined ? {} : { title: row.title };
     return { row: row.id, ...title, result: matches(row, inputs), cells };
   });
-  return { table: table.id, inputs, verdict: decideTable(table, inputs), rows };
+  const settled = settleTable(table, inputs);
+  const matching = rows.filter(({ result }) => result).map(({ row }) => row);
+  const because = hitInWords(table, settled, matching);
+  return { table: table.id, inputs, verdict: settled.verdict, because, rows };
 }

@@ -189,6 +189,7 @@ test('an explanation shows every row and cell with the value seen', () => {
     table: 'sample',
     inputs: { impact: 2 },
     verdict: { kind: 'hit', output: { say: 'b' }, rows: ['b'] },
+    because: 'only row b matches',
     rows: [
       {
         row: 'a',
