@@ -29,6 +29,10 @@ export type { CompiledTable } from './table/compile.ts';
 export { decideTable } from './table/decide.ts';
 export type { TableVerdict } from './table/hit.ts';
 export * from './table/explain.ts';
+export { sheetToTable } from './table/sheet/sheet-to-table.ts';
+export { tableToSheet } from './table/sheet/table-to-sheet.ts';
+export { cellAddress } from './table/sheet/sheet.ts';
+export type { Sheet, SheetCell } from './table/sheet/sheet.ts';
 
 export { ALWAYS, alwaysCalendar } from './calendar/always.ts';
 export { compileCalendar } from './calendar/compile.ts';
