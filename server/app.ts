@@ -26,6 +26,7 @@ import { refuseUnknownQuery } from './http/refuse-unknown-query.ts';
 import { refuseInvalid } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { streamRoutes } from './http/stream.ts';
+import { tableRoutes } from './http/tables.ts';
 import { timerRoutes } from './http/timers.ts';
 import { isWebAppPath, webAppRoutes } from './http/web-app.ts';
 import type { Identity } from './identity/identity.ts';
@@ -107,6 +108,7 @@ export function buildApp(options: AppOptions) {
     .route('/', effectRoutes(runtime))
     .route('/', timerRoutes(runtime))
     .route('/', definitionRoutes(runtime))
+    .route('/', tableRoutes(runtime))
     .route('/', packRoutes(runtime, options.reload))
     .route('/', auditRoutes(runtime))
     .route('/', streamRoutes(runtime, identity))
