@@ -1,4 +1,6 @@
+import { deriveId } from './identifier.ts';
 import type { Json } from './json.ts';
+import { ENGINE } from './principal.ts';
 import type { Principal } from './principal.ts';
 
 /**
@@ -44,3 +46,32 @@ export const BUILT_IN = {
   childEnded: 'record.child-ended',
   childReopened: 'record.child-reopened',
 } as const;
+
+/** A record's timer that has come due. */
+export interface DueTimer {
+  readonly record: string;
+  readonly key: string;
+  /** ISO 8601 UTC. */
+  readonly dueAt: string;
+  /** Times somebody has had it fired again after it failed; 0 when left out. */
+  readonly retries?: number;
+}
+
+/** Source of the events that fire timers. */
+export const TIMER_SOURCE = '/timers';
+
+/**
+ * A timer that came due, as an event like any other: fired twice it is the same event, unless somebody
+ * has it fired again after it failed. Pure.
+ */
+export function timerEvent({ record, key, dueAt, retries = 0 }: DueTimer): Event {
+  return {
+    id: deriveId(record, key, dueAt, ...(retries === 0 ? [] : [String(retries)])),
+    source: TIMER_SOURCE,
+    type: BUILT_IN.timerFired,
+    time: dueAt,
+    data: { key, dueAt },
+    target: record,
+    actor: ENGINE,
+  };
+}

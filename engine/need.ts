@@ -90,8 +90,16 @@ export interface TeamAnswer {
   readonly members: readonly string[];
 }
 
-/** Everything read so far: `needKey(need)` → answer. */
-export type Answers = ReadonlyMap<string, Json>;
+/** Everything read so far. */
+export interface Answers {
+  /** The answer to a need, by its {@link needKey}; undefined while it has not been read. */
+  get(key: string): Json | undefined;
+  /**
+   * Finds an answer at once, for a caller that holds the whole world in memory: planning then never has to
+   * be given up and begun again. What it has answered, `get` gives from then on.
+   */
+  readonly find?: (need: Need, key: string) => Json;
+}
 
 /** A need's key in the answers; equal needs have equal keys. Pure. */
 export function needKey(need: Need): string {

@@ -110,6 +110,13 @@ export type TraceEntry =
       readonly number: string;
       readonly state: string;
     }
+  /** What would have been opened was there already. */
+  | {
+      readonly kind: 'joined';
+      readonly record: string;
+      readonly type: string;
+      readonly number: string;
+    }
   | {
       readonly kind: 'moved';
       readonly record: string;

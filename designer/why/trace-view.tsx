@@ -4,6 +4,7 @@ import {
   IconCirclePlus,
   IconEyeOff,
   IconLink,
+  IconLogin2,
   IconPencil,
   IconRepeat,
   IconSend,
@@ -24,6 +25,7 @@ import css from './why.module.css';
 
 const ICONS: { readonly [kind in TraceEntry['kind']]: typeof IconLink } = {
   opened: IconCirclePlus,
+  joined: IconLogin2,
   moved: IconArrowNarrowRight,
   updated: IconPencil,
   counted: IconRepeat,
@@ -85,6 +87,12 @@ function Step({ entry, record, type, workflow, names }: StepProps): ReactNode {
           {t('why.stepOpened', { number: entry.number, state: state(entry.record, entry.state) })}
         </Link>
       );
+    case 'joined':
+      return (
+        <Link to="/records/$id" params={{ id: entry.number }} className={css['link']}>
+          {t('why.stepJoined', { number: entry.number })}
+        </Link>
+      );
     case 'moved':
       return entry.from === entry.to
         ? t('why.stepMovedSame', { record: name(entry.record), to: state(entry.record, entry.to) })
@@ -132,7 +140,9 @@ function useRecordNumbers(
   return new Map([
     ...links.map((link) => [link.record.id, link.record.number] as const),
     ...trace.flatMap((entry) =>
-      entry.kind === 'opened' ? [[entry.record, entry.number] as const] : [],
+      entry.kind === 'opened' || entry.kind === 'joined'
+        ? [[entry.record, entry.number] as const]
+        : [],
     ),
     [record.id, record.number],
   ]);

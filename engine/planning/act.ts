@@ -94,6 +94,8 @@ function open(progress: Progress, work: Act): void {
     const held = progress.session.record(holder.record);
     if (held === null || held.snapshot.done) continue;
     if (limit !== null) putKey(progress, candidate, { record: held.id, at: progress.session.now });
+    const { id: record, number } = held;
+    progress.trace.push({ kind: 'joined', record, type, number });
     tie(held.id);
     const existing = isJsonObject(params['existing']) ? params['existing'] : null;
     if (existing !== null) {

@@ -93,9 +93,12 @@ export function createSession(
   };
   const ask = (need: Need): Json | undefined => {
     const key = needKey(need);
-    const answer = answers.get(key);
-    if (answer === undefined) needs.set(key, need);
-    return answer;
+    // An answer may be null.
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const found = answers.find?.(need, key);
+    if (found === undefined) needs.set(key, need);
+    return found;
   };
   const original = (id: string): Record | null | undefined =>
     answers.get(`record:${id}`) as Record | null | undefined;

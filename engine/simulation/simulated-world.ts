@@ -1,17 +1,19 @@
 import { asText, isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
-import { needKey, QUERY_LIMIT } from '../need.ts';
-import type { HoldAnswer, KeyHolder, Need, PrincipalAnswer, TeamAnswer } from '../need.ts';
+import { needKey } from '../need.ts';
+import type { Answers, HoldAnswer, KeyHolder, Need, PrincipalAnswer, TeamAnswer } from '../need.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import type { Effect, HistoryEntry, Link, Plan } from '../plan.ts';
-import { matches, newestFirst } from '../planning/session.ts';
 import { summarize } from '../record.ts';
 import type { Record } from '../record.ts';
+import { indexOf, noteRecord } from './world-index.ts';
 
 /** A world in memory: what the server keeps in PostgreSQL, for simulation and scenarios. */
 export interface SimulatedWorld {
-  readonly records: Map<string, Record>;
+  /** By id; changed by `putRecord` only. */
+  readonly records: ReadonlyMap<string, Record>;
   readonly keys: Map<string, KeyHolder>;
+  /** Only added to. */
   readonly links: Link[];
   readonly effects: Effect[];
   /** Records whose automation stands still. */
@@ -38,6 +40,35 @@ export function emptyWorld(): SimulatedWorld {
   };
 }
 
+/** Puts a record into the world, or a new version of it, with its timers. */
+export function putRecord(world: SimulatedWorld, record: Record): void {
+  const before = world.records.get(record.id);
+  (world.records as Map<string, Record>).set(record.id, record);
+  noteRecord(world, before, record);
+}
+
+/**
+ * Answers from the world, each found when planning first asks for it and the same from then on: for the
+ * planning of one event.
+ * @param onRead told what is read
+ */
+export function answersFrom(
+  world: SimulatedWorld,
+  definitions: Definitions,
+  onRead?: (need: Need) => void,
+): Answers {
+  const known = new Map<string, Json>();
+  return {
+    get: (key) => known.get(key),
+    find(need, key) {
+      const answer = answerNeed(world, need, definitions);
+      known.set(key, answer);
+      onRead?.(need);
+      return answer;
+    },
+  };
+}
+
 /** Answers a need from the world, as the server's store does from its tables. */
 export function answerNeed(world: SimulatedWorld, need: Need, definitions: Definitions): Json {
   switch (need.kind) {
@@ -56,20 +87,11 @@ export function answerNeed(world: SimulatedWorld, need: Need, definitions: Defin
       return `${definitions.types.get(need.type)?.prefix ?? ''}${String(next).padStart(7, '0')}`;
     }
     case 'links': {
-      const [here, there] =
-        need.direction === 'out' ? (['from', 'to'] as const) : (['to', 'from'] as const);
-      const ids = world.links
-        .filter((l) => l.relation === need.relation && l[here] === need.record)
-        .map((l) => l[there]);
+      const ids = indexOf(world).links.ends(need.record, need.relation, need.direction);
       return json(ids.flatMap((id) => world.records.get(id) ?? []).map(summarize));
     }
-    case 'query': {
-      const found = [...world.records.values()]
-        .map(summarize)
-        .filter((record) => matches(record, need));
-      const newest = found.toSorted(newestFirst);
-      return json({ count: found.length, items: newest.slice(0, QUERY_LIMIT) });
-    }
+    case 'query':
+      return json(indexOf(world).records.query(need));
     case 'hold':
       return json(world.holds.get(need.record) ?? null);
     case 'setting':
@@ -97,24 +119,32 @@ export function answerNeeds(
 
 /** Writes a plan into the world; every value through JSON, as the database would keep it. */
 export function applyPlan(world: SimulatedWorld, plan: Plan): void {
-  const stored = JSON.parse(JSON.stringify(plan)) as Plan;
-  for (const { after, history } of stored.changes) {
-    world.records.set(after.id, after);
+  for (const { after, history } of plan.changes) {
+    putRecord(world, stored(after));
     for (const entry of history) applyHold(world, entry);
   }
-  for (const { key, record, at } of stored.keys) world.keys.set(key, { record, at });
-  world.links.push(...stored.links);
+  for (const { key, record, at } of plan.keys) world.keys.set(key, { record, at });
+  world.links.push(...plan.links);
   world.effects.push(
-    ...stored.effects.filter((effect) => !stored.cancelledEffects.includes(effect.id)),
+    ...plan.effects.filter((effect) => !plan.cancelledEffects.includes(effect.id)).map(stored),
   );
-  for (const id of stored.cancelledEffects) {
+  for (const id of plan.cancelledEffects) {
     const at = world.effects.findIndex((effect) => effect.id === id);
     if (at >= 0) world.effects.splice(at, 1);
   }
 }
 
+function stored<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
 function applyHold(world: SimulatedWorld, { kind, record, actor, input }: HistoryEntry): void {
-  if (kind === 'resumed') world.holds.delete(record);
+  if (kind === 'resumed') {
+    world.holds.delete(record);
+    // Those that came due meanwhile were passed over.
+    for (const [key, dueAt] of Object.entries(world.records.get(record)?.timers ?? {}))
+      indexOf(world).timers.add({ record, key, dueAt });
+  }
   if (kind !== 'paused') return;
   const reason = isJsonObject(input) ? asText(input['reason'] ?? '') : '';
   world.holds.set(record, { reason, actor });

@@ -1,20 +1,11 @@
-import { BUILT_IN, ENGINE, deriveId } from '@interlock/engine';
+import { timerEvent } from '@interlock/engine';
 import { crashPoint } from '../crash-point.ts';
 import type { Db } from '../store/database.ts';
-import {
-  claimDueTimers,
-  nextTimerIn,
-  parkTimers,
-  releaseTimers,
-  type Timer,
-} from '../store/timer.ts';
+import { claimDueTimers, nextTimerIn, parkTimers, releaseTimers } from '../store/timer.ts';
 import { isPassing } from './database-failure.ts';
 import type { DatabaseTrouble } from './database-trouble.ts';
 import type { Log } from './log.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
-
-/** Source of the events that fire timers. */
-export const TIMER_SOURCE = '/timers';
 
 /** Fires timers when they are due. Any number of nodes may do so on one database. */
 export interface TimerLoop {
@@ -106,21 +97,5 @@ export function createTimerLoop({ db, submit, log, trouble }: TimerLoopOptions):
       clearTimeout(pause);
       await firing?.catch(() => undefined);
     },
-  };
-}
-
-/**
- * A timer that came due, as an event like any other: fired twice it is the same event, unless somebody
- * has it fired again after it failed. Pure.
- */
-export function timerEvent({ record, key, dueAt, retries }: Timer): StepRequest['event'] {
-  return {
-    id: deriveId(record, key, dueAt, ...(retries === 0 ? [] : [String(retries)])),
-    source: TIMER_SOURCE,
-    type: BUILT_IN.timerFired,
-    time: dueAt,
-    data: { key, dueAt },
-    target: record,
-    actor: ENGINE,
   };
 }

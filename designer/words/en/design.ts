@@ -119,6 +119,7 @@ export const design = {
     stepMoved: '{{record}} moved from {{from}} to {{to}}',
     stepMovedSame: '{{record}} reacted and stayed {{to}}',
     stepUpdated: '{{record}}: {{fields}} written',
+    stepJoined: 'Joined {{number}}, which was there already',
     stepCounted: '{{record}}: seen once more',
     stepNotAccepted: '{{record}} does not take {{event}} while {{state}}',
     stepEmitted: '{{event}} was told to the policies',

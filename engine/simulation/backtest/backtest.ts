@@ -1,0 +1,254 @@
+import { EngineError } from '../../errors.ts';
+import type { Event } from '../../event.ts';
+import { contentHash } from '../../identifier.ts';
+import { stableJson } from '../../json.ts';
+import type { Json } from '../../json.ts';
+import type { Definitions } from '../../pack/definitions.ts';
+import type { Plan } from '../../plan.ts';
+import { bindingOf, boundTo, UNBOUND } from './binding.ts';
+import { countsBy, NOTHING, SIDES } from './comparison.ts';
+import type { SideName } from './comparison.ts';
+import { createCounterparts } from './counterparts.ts';
+import { checkFidelity } from './fidelity.ts';
+import type { PastPart } from './past.ts';
+import { findOpened, labelCounts, qualityOf } from './quality.ts';
+import type { BacktestResult } from './report.ts';
+import { createSide, toldAs } from './side.ts';
+import type { Side } from './side.ts';
+import { differingPolicies, essenceOf, summarizePlan } from './step-summary.ts';
+import type { DifferingEvent } from './step-summary.ts';
+import { originOf } from './stored-event.ts';
+import type { Origin, StoredEvent } from './stored-event.ts';
+import type { RealIncident } from './truth.ts';
+
+/** What is backtested. */
+export interface BacktestOptions {
+  readonly live: Definitions;
+  readonly draft: Definitions;
+  /** Events accepted from here on, and before there, are counted; ISO 8601 UTC. */
+  readonly from: string;
+  readonly to: string;
+  /** Where the simulation begins, not after `from`: what happens before `from` is not counted. */
+  readonly begin: string;
+  /** Count only events of this source. All are replayed. */
+  readonly source?: string;
+  /** Count only events about this service or CI (a record id). All are replayed. */
+  readonly service?: string;
+  /** Record types that count as incidents; `incident` when left out. */
+  readonly incidentTypes?: readonly string[];
+  /** Most events that are listed because the sets differ on them; 1,000 when left out. */
+  readonly mostListed?: number;
+}
+
+/** A backtest under way: enter the world, then replay what happened, then finish. */
+export interface Backtest {
+  /** Puts a part of what was there at `begin` into both worlds; records before keys and holds. */
+  enter(part: PastPart): void;
+  /** Replays events, in accept order, from `begin` on. */
+  replay(events: readonly StoredEvent[]): void;
+  /** @param real the incidents that were really opened while counting, and what became of them */
+  finish(real: readonly RealIncident[]): BacktestResult;
+}
+
+/**
+ * Simulates stored events under two sets of definitions side by side, each over a world of its own, by the
+ * planning all events go through: records, keys, links and timers move along, decided at the time of each
+ * event. Pure and deterministic: the same parts and events give the same result, however they are cut.
+ * Throws EngineError `timer-storm`, and `order` when events come out of order.
+ */
+export function startBacktest(options: BacktestOptions): Backtest {
+  const { from, to, begin, mostListed = 1_000 } = options;
+  const incidentTypes = new Set(options.incidentTypes ?? ['incident']);
+  const live = createSide(options.live, begin, incidentTypes);
+  const draft = createSide(options.draft, begin, incidentTypes);
+  const sides: { readonly [side in SideName]: Side } = { live, draft };
+  const counterparts = createCounterparts();
+  const fidelity = checkFidelity(options.live.hash);
+  const totals = countsBy(incidentTypes);
+  const days = countsBy(incidentTypes);
+  const services = countsBy(incidentTypes);
+  const origins: { [origin in Origin]: number } = { system: 0, person: 0, effect: 0, interlock: 0 };
+  const missing = { live: 0, draft: 0 };
+  const timers = { live: 0, draft: 0 };
+  const listed: DifferingEvent[] = [];
+  /** Decisions about events of the source that was asked for. */
+  const asked = new Set<string>();
+  let [context, differing, last, begun] = [0, 0, begin, false];
+
+  const isCounted = (at: string): boolean => at >= from && at < to;
+
+  /** Counts what both sets made of one event; false when it is not what was asked for. */
+  const note = (
+    event: Event,
+    at: string,
+    plans: { readonly [side in SideName]: Plan | null },
+    replayed: boolean,
+  ): boolean => {
+    const [about = UNBOUND] = SIDES.map((side) => {
+      const plan = plans[side];
+      const target = sides[side].dataOf(
+        side === 'live' || event.target === undefined
+          ? event.target
+          : counterparts.of(event.target),
+      );
+      return plan === null ? UNBOUND : bindingOf(event, plan, target);
+    }).filter((one) => one !== UNBOUND);
+    if (options.source !== undefined && event.source !== options.source) return false;
+    if (options.service !== undefined && about !== options.service) return false;
+    for (const side of SIDES) {
+      const plan = plans[side];
+      if (plan === null) continue;
+      totals.add('', side, plan, replayed);
+      days.add(at.slice(0, 10), side, plan, replayed);
+      services.add(about, side, plan, replayed);
+      if (!replayed) timers[side] += 1;
+    }
+    const [left, right] = SIDES.map((side) => {
+      const plan = plans[side];
+      return plan === null ? null : summarizePlan(plan);
+    });
+    if (essenceOf(left ?? null) === essenceOf(right ?? null)) return true;
+    if (listed.length < mostListed) {
+      const { id, source, type } = event;
+      listed.push({
+        index: differing,
+        at,
+        event: { id, source, type },
+        about,
+        live: left ?? null,
+        draft: right ?? null,
+        policies: differingPolicies(plans.live, plans.draft),
+      });
+    }
+    differing += 1;
+    return true;
+  };
+
+  const advance = (end: string): void => {
+    const [fired = [], alike = []] = SIDES.map((side) => sides[side].advance(end, isCounted));
+    const others = new Map(
+      alike.map((one) => [`${one.timer.record} ${one.timer.key} ${one.timer.dueAt}`, one]),
+    );
+    for (const one of fired) {
+      const { record, key, dueAt } = one.timer;
+      const name = `${counterparts.of(record)} ${key} ${dueAt}`;
+      const other = others.get(name) ?? null;
+      others.delete(name);
+      if (other !== null) counterparts.pair(one.plan, other.plan);
+      if (!isCounted(dueAt)) continue;
+      note(one.event, dueAt, { live: one.plan, draft: other?.plan ?? null }, false);
+    }
+    for (const { timer, event, plan } of others.values())
+      if (isCounted(timer.dueAt)) note(event, timer.dueAt, { live: null, draft: plan }, false);
+  };
+
+  const replayOne = (stored: StoredEvent): void => {
+    const { event, acceptedAt } = stored;
+    if (acceptedAt < last)
+      throw new EngineError('order', `${acceptedAt} comes after ${last}: events are not in order`);
+    last = acceptedAt;
+    advance(acceptedAt);
+    const origin = originOf(event);
+    const counted = isCounted(acceptedAt);
+    if (origin === 'interlock') {
+      origins.interlock += Number(counted);
+      return;
+    }
+    const plans = {
+      live: live.take(event, counted),
+      draft: draft.take(
+        toldAs(event, (id) => counterparts.of(id)),
+        counted,
+      ),
+    };
+    if (plans.live !== null && plans.draft !== null) counterparts.pair(plans.live, plans.draft);
+    if (!counted || !note(event, acceptedAt, plans, true)) {
+      context += 1;
+      return;
+    }
+    origins[origin] += 1;
+    const decision = plans.live?.decision.id ?? plans.draft?.decision.id;
+    if (options.source !== undefined && decision !== undefined) asked.add(decision);
+    for (const side of SIDES) missing[side] += Number(plans[side] === null);
+    fidelity.add(stored, plans.live);
+  };
+
+  const start = (): void => {
+    if (begun) return;
+    begun = true;
+    live.begin();
+    draft.begin();
+  };
+
+  return {
+    enter(part) {
+      live.enter(part);
+      draft.enter(part);
+    },
+    replay(events) {
+      start();
+      for (const stored of events) replayOne(stored);
+    },
+    finish(real) {
+      start();
+      if (to > last) advance(to);
+      const isAsked = (decision: string, about: string | null): boolean =>
+        (options.source === undefined || asked.has(decision)) &&
+        (options.service === undefined || about === options.service);
+      const judged = real.filter(
+        ({ byHand, type, data, decision }) =>
+          !byHand && incidentTypes.has(type) && isAsked(decision, boundTo(data)),
+      );
+      const simulated = {
+        live: live.incidents.filter(({ decision, about }) => isAsked(decision, about)),
+        draft: draft.incidents.filter(({ decision, about }) => isAsked(decision, about)),
+      };
+      const opened = {
+        live: findOpened(judged, simulated.live),
+        draft: findOpened(judged, simulated.draft),
+      };
+      const report: BacktestResult['report'] = {
+        format: 1,
+        window: {
+          from,
+          to,
+          begin,
+          source: options.source ?? null,
+          service: options.service ?? null,
+        },
+        definitions: { live: options.live.hash, draft: options.draft.hash },
+        totals: totals.compare()[0]?.counts ?? NOTHING,
+        days: days.compare().map(({ key, counts }) => ({ day: key, ...counts })),
+        services: services.compare().map(({ key, counts }) => ({
+          id: key,
+          title: live.titleOf(key) ?? draft.titleOf(key) ?? key,
+          ...counts,
+        })),
+        quality: {
+          live: qualityOf(judged, simulated.live, opened.live),
+          draft: qualityOf(judged, simulated.draft, opened.draft),
+        },
+        labels: labelCounts(judged, opened),
+        fidelity: fidelity.result(),
+        replay: {
+          system: origins.system,
+          person: origins.person,
+          effect: origins.effect,
+          context,
+          simulatedAnew: origins.interlock,
+          noLongerThere: missing,
+          timers,
+          unanswered: { live: live.waiting(), draft: draft.waiting() },
+        },
+        unknown: {
+          live: live.unknown.counts(),
+          draft: draft.unknown.counts(),
+          before: Object.fromEntries(live.gaps.parts),
+        },
+        differing,
+      };
+      const hashed = stableJson({ report, events: listed } as unknown as Json);
+      return { hash: contentHash(hashed), report, events: listed };
+    },
+  };
+}

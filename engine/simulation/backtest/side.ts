@@ -1,0 +1,124 @@
+import { EngineError } from '../../errors.ts';
+import { BUILT_IN } from '../../event.ts';
+import type { Event } from '../../event.ts';
+import { isJsonObject } from '../../json.ts';
+import type { Json } from '../../json.ts';
+import type { Definitions } from '../../pack/definitions.ts';
+import type { Plan } from '../../plan.ts';
+import { emptyWorld } from '../simulated-world.ts';
+import { advanceTo, simulateEvent } from '../simulator.ts';
+import type { FiredTimer, Simulation } from '../simulator.ts';
+import { boundTo } from './binding.ts';
+import { enterPast, noGaps, tieChildren } from './past.ts';
+import type { PastGaps, PastPart } from './past.ts';
+import type { SimulatedIncident } from './quality.ts';
+import { createUnknownFacts } from './unknown-facts.ts';
+import type { UnknownFacts } from './unknown-facts.ts';
+
+/** One set of definitions over a world of its own. */
+export interface Side {
+  readonly definitions: Definitions;
+  readonly gaps: PastGaps;
+  readonly unknown: UnknownFacts;
+  /** Incidents opened by other events than somebody's opening by hand, while counting. */
+  readonly incidents: readonly SimulatedIncident[];
+  enter(part: PastPart): void;
+  /** Once everything is entered. */
+  begin(): void;
+  /** Fires what comes due up to an instant, and stands there. */
+  advance(to: string, counted: (at: string) => boolean): FiredTimer[];
+  /** Plans an event now; null when it is sent to a record that is not there. */
+  take(event: Event, counted: boolean): Plan | null;
+  /** Data of a record; undefined when there is none. */
+  dataOf(record: string | undefined): Json | undefined;
+  /** What a record is called; null when there is none. */
+  titleOf(record: string): string | null;
+  /** Effects a state waits for. */
+  waiting(): number;
+}
+
+/** Most timers that may fire between two events. */
+const MOST_TIMERS = 200_000;
+
+/**
+ * A side whose world is empty yet.
+ * @param begin ISO 8601 UTC: the instant its world is entered as of
+ */
+export function createSide(
+  definitions: Definitions,
+  begin: string,
+  incidentTypes: ReadonlySet<string>,
+): Side {
+  const world = emptyWorld();
+  const gaps = noGaps();
+  const unknown = createUnknownFacts(definitions, gaps);
+  const simulation: Simulation = {
+    world,
+    definitions,
+    now: begin,
+    onRead: (need) => unknown.onRead(need),
+  };
+  const incidents: SimulatedIncident[] = [];
+
+  const after = (event: Event, plan: Plan, counted: boolean): void => {
+    unknown.onPlanned(event, plan, counted);
+    // Identities are unique among stored events and among timers: remembering them would only take room.
+    world.events.clear();
+    world.effects.length = 0;
+    if (!counted || event.type === BUILT_IN.opened) return;
+    for (const { before, after: record } of plan.changes) {
+      if (before !== null || !incidentTypes.has(record.type)) continue;
+      const { decision } = plan;
+      incidents.push({ decision: decision.id, about: boundTo(record.data), at: decision.at });
+    }
+  };
+
+  return {
+    definitions,
+    gaps,
+    unknown,
+    incidents,
+    enter: (part) => enterPast(world, part, begin, definitions, gaps),
+    begin: () => tieChildren(world),
+    advance(to, counted) {
+      const fired: FiredTimer[] = [];
+      for (const one of advanceTo(simulation, to > simulation.now ? to : simulation.now)) {
+        after(one.event, one.plan, counted(one.timer.dueAt));
+        fired.push(one);
+        if (fired.length > MOST_TIMERS)
+          throw new EngineError('timer-storm', 'timers keep setting new ones without end');
+      }
+      return fired;
+    },
+    take(event, counted) {
+      if (event.target !== undefined && !world.records.has(event.target)) return null;
+      const plan = simulateEvent(simulation, event);
+      after(event, plan, counted);
+      return plan;
+    },
+    dataOf: (record) => (record === undefined ? undefined : world.records.get(record)?.data),
+    titleOf(id) {
+      const record = world.records.get(id);
+      if (record === undefined) return null;
+      const field = definitions.types.get(record.type)?.titleField;
+      const title = field === undefined ? undefined : record.data[field];
+      return typeof title === 'string' ? title : record.number;
+    },
+    waiting() {
+      let count = 0;
+      for (const { snapshot } of world.records.values())
+        for (const { kind } of Object.values(snapshot.invocations))
+          count += Number(kind === 'effect');
+      return count;
+    },
+  };
+}
+
+/** An event as a side with other ids for the same records and effects has to be told it. Pure. */
+export function toldAs(event: Event, idOf: (id: string) => string): Event {
+  const { target, data, type } = event;
+  const told = target === undefined ? event : { ...event, target: idOf(target) };
+  const brings = type === BUILT_IN.effectCompleted || type === BUILT_IN.effectFailed;
+  if (!brings || !isJsonObject(data) || typeof data['effect'] !== 'string') return told;
+  return { ...told, data: { ...data, effect: idOf(data['effect']) } };
+}

@@ -1,0 +1,59 @@
+import type { Link } from '../plan.ts';
+import type { Record } from '../record.ts';
+import { createDueTimers } from './due-timers.ts';
+import type { DueTimers } from './due-timers.ts';
+import { createLinkIndex } from './link-index.ts';
+import type { LinkIndex } from './link-index.ts';
+import { createRecordIndex } from './record-index.ts';
+import type { RecordIndex } from './record-index.ts';
+
+/** The part of a simulated world that is looked things up in. */
+export interface Indexed {
+  readonly records: ReadonlyMap<string, Record>;
+  readonly links: readonly Link[];
+}
+
+/** Ways to find something in a world without going through all of it. */
+export interface WorldIndex {
+  readonly records: RecordIndex;
+  readonly links: LinkIndex;
+  readonly timers: DueTimers;
+}
+
+/** The world itself stays plain data that can be copied and compared: a copy gets an index of its own. */
+const indexes = new WeakMap<Indexed, WorldIndex & { linked: number }>();
+
+/** A world's index, up to date with its links; records are told of by {@link noteRecord}. */
+export function indexOf(world: Indexed): WorldIndex {
+  const index = indexes.get(world) ?? build(world);
+  for (; index.linked < world.links.length; index.linked += 1) {
+    const link = world.links[index.linked];
+    if (link !== undefined) index.links.put(link);
+  }
+  return index;
+}
+
+/** Takes note of a record's new version in a world. */
+export function noteRecord(world: Indexed, before: Record | undefined, after: Record): void {
+  const index = indexes.get(world);
+  // Not asked for anything yet: it will be built of what is there then.
+  if (index !== undefined) enter(index, before, after);
+}
+
+function build(world: Indexed): WorldIndex & { linked: number } {
+  const index = {
+    records: createRecordIndex(),
+    links: createLinkIndex(),
+    timers: createDueTimers(),
+    linked: 0,
+  };
+  indexes.set(world, index);
+  for (const record of world.records.values()) enter(index, undefined, record);
+  return index;
+}
+
+function enter(index: WorldIndex, before: Record | undefined, after: Record): void {
+  index.records.put(before, after);
+  for (const [key, dueAt] of Object.entries(after.timers))
+    if (before?.timers[key] !== dueAt) index.timers.add({ record: after.id, key, dueAt });
+}
