@@ -5,6 +5,7 @@ import { referenceRoutes } from './http/api-reference.ts';
 import { auditRoutes } from './http/audit.ts';
 import { authenticate, isPublicRoute } from './http/authenticate.ts';
 import type { AuthenticatedEnv } from './http/authenticated-env.ts';
+import { backtestRoutes } from './http/backtests.ts';
 import { decisionRoutes } from './http/decisions.ts';
 import { definitionRoutes } from './http/definitions.ts';
 import { effectRoutes } from './http/effects.ts';
@@ -109,6 +110,7 @@ export function buildApp(options: AppOptions) {
     .route('/', timerRoutes(runtime))
     .route('/', definitionRoutes(runtime))
     .route('/', tableRoutes(runtime))
+    .route('/', backtestRoutes(runtime))
     .route('/', packRoutes(runtime, options.reload))
     .route('/', auditRoutes(runtime))
     .route('/', streamRoutes(runtime, identity))

@@ -77,6 +77,9 @@ export const auditPosition = z.strictObject({
 /** Where a list ordered by time, then id, continues. */
 export const timePosition = z.strictObject({ at: instantPosition, id: z.uuid() });
 
+/** Where a backtest's list of events continues. */
+export const eventIndexPosition = z.strictObject({ from: z.number().int().min(0).max(10_000) });
+
 /** Where a list of timers continues. */
 export const timerPosition = z.strictObject({
   at: instantPosition,

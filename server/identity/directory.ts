@@ -1,7 +1,7 @@
 import type { PrincipalAnswer, TeamAnswer } from '@interlock/engine';
 import type { Db } from '../store/database.ts';
-import { loadPrincipals, type StoredPrincipal } from '../store/principal.ts';
-import { loadTeams, type StoredTeam } from '../store/team.ts';
+import { loadPrincipals, loadPrincipalsOfKind, type StoredPrincipal } from '../store/principal.ts';
+import { loadAllTeams, loadTeams, type StoredTeam } from '../store/team.ts';
 import { effectiveRoles } from './role.ts';
 
 /**
@@ -33,6 +33,18 @@ export async function findTeams(
 /** {@link findTeams} for one id; null when there is none. */
 export async function findTeam(db: Db, id: string): Promise<TeamAnswer | null> {
   return (await findTeams(db, [id])).get(id) ?? null;
+}
+
+/** Every person and system, as {@link findPrincipals} tells of them. */
+export async function allPrincipals(db: Db): Promise<PrincipalAnswer[]> {
+  const people = await loadPrincipalsOfKind(db, 'person');
+  const systems = await loadPrincipalsOfKind(db, 'system');
+  return [...people, ...systems].map(toPrincipalAnswer);
+}
+
+/** Every team, as {@link findTeams} tells of them. */
+export async function allTeams(db: Db): Promise<TeamAnswer[]> {
+  return (await loadAllTeams(db)).map(toTeamAnswer);
 }
 
 function toPrincipalAnswer(stored: StoredPrincipal): PrincipalAnswer {

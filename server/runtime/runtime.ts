@@ -4,6 +4,7 @@ import { bucketOf } from '../store/bucket-of.ts';
 import type { Database, Db } from '../store/database.ts';
 import type { EffectRef } from '../store/effect.ts';
 import { shardOf } from '../store/shards.ts';
+import { createBacktests, type Backtests } from './backtests/backtests.ts';
 import { createDefinitions, type ActiveDefinitions } from './definitions.ts';
 import { createEffectInterventions, type EffectInterventions } from './effect-interventions.ts';
 import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
@@ -31,6 +32,8 @@ export interface Runtime {
   readonly plans: PlanGate;
   /** Which records events are about. */
   readonly addresses: AddressBook;
+  /** What would have become of past events under a draft. */
+  readonly backtests: Backtests;
   /** How this installation is set up. */
   readonly setting: Setting;
   /**
@@ -130,6 +133,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return plans.run(first.event.actor, requests.length, () => step(tools, requests, 'plan'));
   };
   const timers = createTimerLoop({ db, submit, log, trouble });
+  const backtests = createBacktests({ db, definitions, log });
 
   return {
     db,
@@ -137,6 +141,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     timers,
     stream,
     plans,
+    backtests,
     addresses: createAddressBook(db),
     effects: {
       ...createEffectLedger(db, submit),
@@ -156,6 +161,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     depth: () => queue.depth(),
     async stop() {
       await timers.stop();
+      await backtests.stop();
       await Promise.all([queue.drain(), plans.drain()]);
       stream.stop();
     },

@@ -187,6 +187,23 @@ export interface IdempotencyTable {
   created_at: Instant;
 }
 
+/** A backtest somebody asked for. */
+export interface BacktestTable {
+  id: string;
+  asked_by: string;
+  asked_at: Instant;
+  /** Its node was there and at it. */
+  seen_at: Instant;
+  ended_at: Instant | null;
+  state: string;
+  request: JsonColumn<object>;
+  progress: JsonColumn<object>;
+  failure: ColumnType<object | null, string | null, string | null>;
+  hash: string | null;
+  report: ColumnType<object | null, string | null, string | null>;
+  events: ColumnType<object | null, string | null, string | null>;
+}
+
 /** A migration that was made, and whether it took anything away. */
 export interface MigrationTable {
   name: string;
@@ -223,6 +240,7 @@ export interface Database extends IdentityTables {
   version: VersionTable;
   definition_set: DefinitionSetTable;
   idempotency: IdempotencyTable;
+  backtest: BacktestTable;
   migration: MigrationTable;
   node: NodeTable;
   test_clock: TestClockTable;

@@ -77,7 +77,8 @@ export async function findTimerDismissal(
   return row === undefined ? undefined : toEntry(row);
 }
 
-function toEntry(row: Selectable<HistoryTable>): HistoryEntry {
+/** The history entry a row holds. Pure. */
+export function toEntry(row: Selectable<HistoryTable>): HistoryEntry {
   return {
     record: row.record,
     revision: row.revision,

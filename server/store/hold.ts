@@ -60,6 +60,21 @@ export async function readHolds(
   );
 }
 
+/** Every record whose automation stands still, by its id. */
+export async function listHolds(
+  db: Db,
+): Promise<{ readonly record: string; readonly hold: Hold }[]> {
+  const rows = await db
+    .selectFrom('hold')
+    .select(['record', 'reason', 'actor', 'at'])
+    .orderBy('record')
+    .execute();
+  return rows.map(({ record, reason, actor, at }) => ({
+    record,
+    hold: { reason, actor: actor as Hold['actor'], at },
+  }));
+}
+
 /** Condition on rows of a table that hang on a record: its automation does not stand still. */
 export function notHeld(table: 'timer' | 'effect'): RawBuilder<boolean> {
   const record = sql.ref(`${table}.record`);

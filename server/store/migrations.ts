@@ -6,6 +6,7 @@ import * as node from './migrations/0004-node.ts';
 import * as failedEvents from './migrations/0005-failed-events.ts';
 import * as interventions from './migrations/0006-interventions.ts';
 import * as auditAndDismissed from './migrations/0007-audit-and-dismissed.ts';
+import * as backtest from './migrations/0009-backtest.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -30,4 +31,5 @@ export const MIGRATIONS: Migrations = {
   '0005-failed-events': failedEvents,
   '0006-interventions': interventions,
   '0007-audit-and-dismissed': auditAndDismissed,
+  '0009-backtest': backtest,
 };

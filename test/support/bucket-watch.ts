@@ -29,6 +29,16 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   nextTimerIn: 'when the next timer is due anywhere',
   readFeed: 'what changed anywhere',
   readSpreadFeed: 'what changed anywhere',
+  countWindow: 'for a backtest: everything accepted in a time',
+  listSources: 'for a backtest: everything accepted in a time',
+  findEventSpan: 'for a backtest: everything ever accepted',
+  readWindow: 'for a backtest: everything accepted in a time',
+  readFiredTimers: 'for a backtest: everything accepted in a time',
+  countRecordsBefore: 'for a backtest: every record there was',
+  readRecordsPage: 'for a backtest: every record there was',
+  readHeldKeys: 'for a backtest: every key there is',
+  readLinksBefore: 'for a backtest: every link there was',
+  readRealIncidents: 'for a backtest: every incident of a time',
 };
 
 /** Where every statement comes through. */

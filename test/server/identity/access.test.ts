@@ -70,6 +70,12 @@ const ACCESS: Readonly<
   'GET /api/tables/:id/export': [everybody, ['definitions:read']],
   'POST /api/tables/import': [owners, ['definitions:write']],
   'POST /api/tables/:id/decide': [everybody, ['definitions:read']],
+  // These ask for two scopes, so that no token of one alone gets through.
+  'GET /api/backtests': [agents, []],
+  'POST /api/backtests': [agents, []],
+  'GET /api/backtests/:id': [agents, []],
+  'GET /api/backtests/:id/events': [agents, []],
+  'DELETE /api/backtests/:id': [agents, []],
   'GET /api/packs': [everybody, ['definitions:read']],
   'POST /api/packs/reload': [['admin'], ['definitions:write']],
   'GET /api/session': [ROLES, SCOPES],

@@ -1,0 +1,105 @@
+import { error, type Issue, type Record } from '@interlock/engine';
+import { AppError } from '../../app-error.ts';
+import type { Db } from '../../store/database.ts';
+import { countWindow, findEventSpan, listSources, type Window } from '../../store/event-window.ts';
+import { countRecordsBefore } from '../../store/past.ts';
+import { findRecord, findRecordByNumber } from '../../store/record/read.ts';
+import type { Draft } from './draft.ts';
+
+/** What somebody wants backtested; instants are ISO 8601 UTC. */
+export interface BacktestRequest {
+  readonly from: string;
+  readonly to: string;
+  /** Only events of this source are counted. */
+  readonly source?: string;
+  /** Only events about this record are counted: id or number of a service or CI. */
+  readonly service?: string;
+  /** Milliseconds before `from` the simulation begins at. */
+  readonly warmUpMs: number;
+  readonly incidentTypes: readonly string[];
+  readonly draft: Draft;
+  readonly limits: { readonly events: number; readonly records: number; readonly listed: number };
+}
+
+/** A request that can be done, and how large it is. */
+export interface CheckedRequest extends Omit<BacktestRequest, 'service' | 'warmUpMs'> {
+  /** Where the simulation begins. */
+  readonly begin: string;
+  /** Id of the record `service` names. */
+  readonly service?: string;
+  /** Events from `begin` to `to`. */
+  readonly total: number;
+}
+
+/**
+ * Checks a request against what is stored.
+ * @param knownTypes record types there are
+ * @throws AppError `invalid` with every issue: an unknown source or service, no events, too many of them
+ */
+export async function checkRequest(
+  db: Db,
+  request: BacktestRequest,
+  knownTypes: ReadonlySet<string>,
+): Promise<CheckedRequest> {
+  const { from, to, source, service, warmUpMs, incidentTypes, limits } = request;
+  const issues: Issue[] = [];
+  if (from >= to)
+    issues.push(error('window', '/from', `"from" (${from}) is not before "to" (${to})`));
+  for (const [i, type] of incidentTypes.entries()) {
+    if (!knownTypes.has(type))
+      issues.push(
+        error('unknown-type', `/incidentTypes/${i}`, `there is no record type "${type}"`),
+      );
+  }
+  const about = service === undefined ? undefined : await findAbout(db, service);
+  if (service !== undefined && about === undefined)
+    issues.push(
+      error('unknown-service', '/service', `there is no service or CI ${JSON.stringify(service)}`),
+    );
+  const begin = new Date(Date.parse(from) - warmUpMs).toISOString();
+  let total = 0;
+  if (from < to) {
+    issues.push(...(await windowIssues(db, { from, to }, source)));
+    total = (await countWindow(db, { from: begin, to }, undefined)).events;
+    if (total > limits.events)
+      issues.push(tooMany('events', total, limits.events, '/limits/events'));
+    const records = await countRecordsBefore(db, begin);
+    if (records > limits.records)
+      issues.push(tooMany('records', records, limits.records, '/limits/records'));
+  }
+  if (issues.length > 0) {
+    const list = issues.map(({ message }) => message).join('; ');
+    throw new AppError('invalid', 422, `this cannot be backtested: ${list}`, { issues });
+  }
+  const { service: _, warmUpMs: _warm, ...rest } = request;
+  return { ...rest, begin, total, ...(about === undefined ? {} : { service: about.id }) };
+}
+
+async function windowIssues(db: Db, window: Window, source: string | undefined): Promise<Issue[]> {
+  const { events, ofSource } = await countWindow(db, window, source);
+  if (events === 0) {
+    const span = await findEventSpan(db);
+    const what =
+      span === null
+        ? 'no event has been accepted yet'
+        : `events are stored from ${span.first} to ${span.last}`;
+    const message = `no event was accepted from ${window.from} to ${window.to}; ${what}`;
+    return [error('no-events', '/from', message)];
+  }
+  if (ofSource > 0 || source === undefined) return [];
+  const known = await listSources(db, window, 20);
+  const message = `no event of source ${JSON.stringify(source)} in the window; there are ${known.join(', ')}`;
+  return [error('unknown-source', '/source', message)];
+}
+
+function tooMany(what: string, there: number, most: number, at: string): Issue {
+  const how =
+    what === 'events'
+      ? 'choose a shorter window, or a higher limit'
+      : 'all records that were there before are simulated along: choose a higher limit';
+  return error('too-large', at, `${there} ${what} are more than ${most}: ${how}`);
+}
+
+async function findAbout(db: Db, service: string): Promise<Record | undefined> {
+  return (await findRecord(db, service)) ?? findRecordByNumber(db, service);
+}

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAppWorld, type AppWorld } from '../../support/app.ts';
+import { liveThroughIncidents, QUIET, type Happened } from '../../support/incident-month.ts';
+import { shipped } from '../../workflows/shipped-packs.ts';
+
+describe('backtests over HTTP', { timeout: 240_000 }, () => {
+  let world: AppWorld;
+  let happened: Happened;
+  beforeAll(async () => {
+    world = await openAppWorld(shipped.files);
+    happened = await liveThroughIncidents(world);
+  }, 240_000);
+  afterAll(() => world.close());
+
+  const ask = (json: object, as = happened.agent) =>
+    world.ask('POST', '/api/backtests', { as, json });
+  const get = async (path: string) => (await world.ask('GET', path, { as: happened.agent })).body;
+  const ended = async (json: object) => {
+    const started = await ask({ from: happened.from, ...json });
+    expect(started).toMatchObject({ status: 202 });
+    const path = started.headers.get('location') ?? '';
+    await expect.poll(async () => (await get(path)).endedAt, { timeout: 200_000 }).not.toBeNull();
+    return get(path);
+  };
+
+  it('of the live set agree with what happened', async () => {
+    // when: a draft that changes nothing
+    const test = await ended({ draft: { policies: [] } });
+    // then
+    expect(test).toMatchObject({
+      state: 'done',
+      failure: null,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(test.report.fidelity).toMatchObject({ percent: 100, differences: {} });
+    expect(test.report.fidelity.compared).toBe(test.report.totals.live.events);
+    const stored = await world.db
+      .selectFrom('event')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('source', '<>', '/timers')
+      .executeTakeFirstOrThrow();
+    expect(test.report.totals.live.events).toBe(stored.n);
+    expect(test.report.totals.live).toMatchObject({ suppressed: 1, duplicatesAvoided: 11 });
+    expect(test.report.replay.timers.live).toBeGreaterThan(0);
+    expect(test.report.differing).toBe(0);
+  });
+
+  it('show what a draft saves, where, and that people would have missed nothing', async () => {
+    const test = await ended({ draft: { policies: [QUIET] } });
+    const { totals, quality, labels, days, services, unknown } = test.report;
+    expect(totals.difference).toMatchObject({ incidents: -1, suppressed: 1 });
+    expect(days.length).toBe(3);
+    expect(services.map(({ title }: { title: string }) => title)).toEqual(
+      expect.arrayContaining(['web-01', 'noise-01', 'none']),
+    );
+    expect(quality.live).toMatchObject({ judged: 2, precision: 0.5, recall: 1 });
+    expect(quality.draft).toMatchObject({ judged: 2, precision: 1, recall: 1 });
+    expect(labels).toEqual([
+      { label: 'cancelled', worth: false, incidents: 1, opened: { live: 1, draft: 0 } },
+      { label: 'worked-on', worth: true, incidents: 1, opened: { live: 1, draft: 1 } },
+    ]);
+    // whom to tell is looked up as it is now
+    expect(unknown.live.facts.team).toBeGreaterThan(0);
+    const page = await get(`/api/backtests/${test.id}/events?limit=1`);
+    expect(page.items[0]).toMatchObject({
+      event: { type: 'alert.raised', source: '/prometheus' },
+      draft: { outcome: 'suppressed', reason: 'only noise' },
+    });
+    const next = await get(`/api/backtests/${test.id}/events?cursor=${page.nextCursor}`);
+    expect(next.items[0].index).toBe(1);
+    expect(next.items.length + 1).toBe(test.report.differing);
+  });
+
+  it('begin in the middle of things as they were', async () => {
+    // given: from after the storm on, incidents are open that were resolved later
+    const { rows } = {
+      rows: await world.db
+        .selectFrom('event')
+        .select(['accepted_at', 'type'])
+        .orderBy('accepted_at')
+        .execute(),
+    };
+    const taken = rows.find(({ type }) => type === 'incident.taken');
+    // when
+    const test = await ended({ from: taken?.accepted_at, warmUp: 'PT0S', draft: { policies: [] } });
+    // then
+    expect(test.report.replay.noLongerThere.live).toBe(0);
+    expect(test.report.fidelity.percent).toBe(100);
+    expect(test.report.unknown.before.counters).toBeGreaterThan(0);
+  });
+
+  it('have the same hash for the same question, and are listed', async () => {
+    const to = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    const [one, two] = [
+      await ended({ to, draft: { policies: [QUIET] } }),
+      await ended({ to, draft: { policies: [QUIET] } }),
+    ];
+    expect(one.hash).toBe(two.hash);
+    expect(one.id).not.toBe(two.id);
+    const list = await get('/api/backtests?limit=1');
+    expect(list.items[0]).toMatchObject({
+      id: two.id,
+      state: 'done',
+      askedBy: 'ada',
+      report: null,
+    });
+    expect(list.nextCursor).not.toBeNull();
+  });
+
+  it('refuse a wrong draft with every issue in its place', async () => {
+    const reply = await ask({
+      from: happened.from,
+      draft: {
+        policies: [
+          QUIET,
+          {
+            ...QUIET,
+            id: 'loud',
+            conditions: { all: [{ fact: 'weather', operator: 'equal', value: 1 }] },
+          },
+          { ...QUIET, id: 'odd', actions: { x: { type: 'shout' } } },
+        ],
+        without: ['no-such-policy'],
+      },
+    });
+    expect(reply.status).toBe(422);
+    const at = reply.body.issues.map(({ path }: { path: string }) => path);
+    expect(at).toEqual(
+      expect.arrayContaining([
+        '/draft/without/0',
+        expect.stringMatching(/^\/draft\/policies\/1\/conditions/),
+        expect.stringMatching(/^\/draft\/policies\/2\/actions/),
+      ]),
+    );
+  });
+
+  it('refuse a wrong window, source and service, saying what there is', async () => {
+    const codes = async (json: object) => {
+      const reply = await ask({ draft: { policies: [] }, from: happened.from, ...json });
+      expect(reply.status).toBe(422);
+      return reply.body.issues.map(({ code }: { code: string }) => code);
+    };
+    expect(await codes({ from: '2026-11-02T00:00:00Z', to: '2026-11-01T00:00:00Z' })).toEqual([
+      'window',
+    ]);
+    expect(await codes({ from: '2001-01-01T00:00:00Z', to: '2001-02-01T00:00:00Z' })).toEqual([
+      'no-events',
+    ]);
+    expect(
+      await codes({ source: '/nagios', service: 'CI9999999', incidentTypes: ['accident'] }),
+    ).toEqual(['unknown-type', 'unknown-service', 'unknown-source']);
+    expect(await codes({ limits: { events: 3 } })).toEqual(['too-large']);
+    expect(await codes({ from: 'yesterday' })).toHaveLength(1);
+    expect(await codes({ draft: {} })).toHaveLength(1);
+    const sources = await ask({ draft: { policies: [] }, from: happened.from, source: '/nagios' });
+    expect(sources.body.detail).toContain('/prometheus');
+  });
+
+  it('can be cancelled, and only while they run', async () => {
+    const started = await ask({ from: happened.from, draft: { policies: [] } });
+    const path = `/api/backtests/${started.body.id}`;
+    const cancelled = await world.ask('DELETE', path, { as: happened.agent });
+    expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled', report: null } });
+    expect((await world.ask('DELETE', path, { as: happened.agent })).status).toBe(409);
+    expect((await world.ask('DELETE', `/api/backtests/${crypto.randomUUID()}`)).status).toBe(404);
+  });
+
+  it('are for agents, as they tell of every record', async () => {
+    const requester = await world.person('rob', ['requester']);
+    expect((await ask({ from: happened.from, draft: { policies: [] } }, requester)).status).toBe(
+      403,
+    );
+    expect((await world.ask('GET', '/api/backtests', { as: requester })).status).toBe(403);
+  });
+});
