@@ -1,0 +1,135 @@
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { asText, isJsonObject, type BacktestReport, type JsonObject } from '@interlock/engine';
+import { connectServer, type ApiClient } from './api-client.ts';
+import { backtestTable } from './backtest-table.ts';
+import { CommandFailure, UsageFailure } from './command-failure.ts';
+import type { Surroundings } from './command-line.ts';
+import { readDraft } from './read-draft.ts';
+
+const HELP = `Usage: interlock backtest --from TIME --draft PATH [--to TIME] [more]
+
+What a draft set of policies would have made of past events, beside the live set:
+simulated by a running server from what it has stored, day by day and service by service.
+
+  --from, --to TIME   events accepted in between; 2026-11-01 or 2026-11-01T08:00:00Z (to: now)
+  --draft PATH        a file with one policy, a list of them or {policies, without, files};
+                      or a folder: laid out like workflows/, or just policies
+  --without ID        a live policy the draft leaves out; may be given several times
+  --source SOURCE     count only events of this source
+  --service RECORD    count only events about this service or CI (id or number)
+  --warm-up DURATION  simulated before --from without being counted (P1D)
+  --json              the whole backtest as JSON on standard output
+  --url URL           the server (INTERLOCK_URL, else http://127.0.0.1:8080)
+  --token TOKEN       a token of somebody with role agent (INTERLOCK_TOKEN, else data/admin-token)
+
+Progress goes to standard error, the report to standard output; Ctrl-C cancels the backtest.
+Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
+From a fresh clone: npx --yes pnpm@12 --silent interlock backtest …
+`;
+
+const OPTIONS = {
+  from: { type: 'string' },
+  to: { type: 'string' },
+  draft: { type: 'string' },
+  without: { type: 'string', multiple: true },
+  source: { type: 'string' },
+  service: { type: 'string' },
+  'warm-up': { type: 'string' },
+  json: { type: 'boolean' },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Milliseconds between two looks how far it is. */
+const LOOK = 500;
+
+/** `interlock backtest`: has a running server backtest a draft, and prints what came of it. */
+export async function backtestCommand(
+  args: readonly string[],
+  around: Surroundings,
+): Promise<void> {
+  const given = parse(args);
+  if (given.help === true) {
+    around.print(HELP);
+    return;
+  }
+  const from = instantOf('--from', given.from);
+  if (from === undefined) throw new UsageFailure('--from is missing; see --help');
+  const to = instantOf('--to', given.to);
+  const draft = given.draft === undefined ? {} : await readDraft(resolve(around.cwd, given.draft));
+  const { without = [] } = given;
+  if (given.draft === undefined && without.length === 0)
+    throw new UsageFailure('--draft (or --without) is missing; see --help');
+  const client = await connectServer(given, around);
+  const started = await client.ask('POST', '/api/backtests', {
+    from,
+    to,
+    source: given.source,
+    service: given.service,
+    warmUp: given['warm-up'],
+    draft: without.length === 0 ? draft : { ...draft, without: [...listOf(draft), ...without] },
+  });
+  const ended = await follow(client, asText(started['id']), around);
+  const { state, hash, report, failure } = ended;
+  if (state !== 'done' || !isJsonObject(report)) {
+    const why = isJsonObject(failure) ? asText(failure['message']) : `it was ${asText(state)}`;
+    throw new CommandFailure(`The backtest did not end well: ${why}`);
+  }
+  around.print(
+    given.json === true
+      ? `${JSON.stringify(ended, null, 2)}\n`
+      : backtestTable(report as unknown as BacktestReport, asText(hash)),
+  );
+}
+
+function listOf(draft: JsonObject): readonly unknown[] {
+  const { without } = draft;
+  return Array.isArray(without) ? without : [];
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (cause) {
+    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
+  }
+}
+
+/** A day stands for its beginning, UTC. */
+function instantOf(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const whole = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00.000Z` : text;
+  const zoned = /T.*(?:Z|[+-]\d\d:\d\d)$/.test(whole);
+  const at = new Date(whole);
+  if (zoned && !Number.isNaN(at.getTime())) return at.toISOString();
+  throw new UsageFailure(`${option} ${text} is no time: write 2026-11-01 or 2026-11-01T08:00:00Z`);
+}
+
+/** Waits until a backtest has ended, telling how far it is. */
+async function follow(client: ApiClient, id: string, around: Surroundings): Promise<JsonObject> {
+  const { interrupted, tell } = around;
+  let told = '';
+  for (;;) {
+    if (interrupted.aborted) {
+      await client.ask('DELETE', `/api/backtests/${id}`);
+      throw new CommandFailure(`Backtest ${id} is cancelled`);
+    }
+    const backtest = await client.ask('GET', `/api/backtests/${id}`);
+    if (backtest['endedAt'] !== null || backtest['state'] === 'failed') return backtest;
+    const line = progressLine(backtest['progress']);
+    if (line !== told) tell(`${line}\n`);
+    told = line;
+    await pause(LOOK, undefined, { signal: interrupted }).catch(() => undefined);
+  }
+}
+
+function progressLine(progress: JsonObject[string]): string {
+  if (!isJsonObject(progress)) return '';
+  const { phase, done, total, secondsLeft } = progress;
+  if (phase !== 'replaying') return `${asText(phase)} …`;
+  const left = typeof secondsLeft === 'number' ? `, ${secondsLeft} s left` : '';
+  return `replaying ${asText(done)} of ${asText(total)} events${left}`;
+}

@@ -1,0 +1,54 @@
+import { backtestCommand } from './backtest-command.ts';
+import { CommandFailure, UsageFailure } from './command-failure.ts';
+
+/** What a command works with; only the program behind the command line touches the process. */
+export interface Surroundings {
+  readonly env: { readonly [name: string]: string | undefined };
+  readonly cwd: string;
+  /** Writes to standard output: what was asked for. */
+  readonly print: (text: string) => void;
+  /** Writes to standard error: progress and what went wrong. */
+  readonly tell: (text: string) => void;
+  /** Aborted when somebody presses Ctrl-C. */
+  readonly interrupted: AbortSignal;
+}
+
+/** A command: takes the arguments after its name. @throws CommandFailure, UsageFailure */
+export type Command = (args: readonly string[], around: Surroundings) => Promise<void>;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([['backtest', backtestCommand]]);
+
+const HELP = `Usage: interlock COMMAND
+
+  backtest   what a draft set of policies would have made of past events
+
+"interlock COMMAND --help" says more.
+`;
+
+/**
+ * Runs a command line.
+ * @returns the exit code: 0 done, 1 it could not be done, 2 the command line is wrong
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  around: Surroundings,
+): Promise<number> {
+  const [name = '--help', ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    around.print(HELP);
+    return 0;
+  }
+  try {
+    const command = COMMANDS.get(name);
+    if (command === undefined) {
+      const known = [...COMMANDS.keys()].join(', ');
+      throw new UsageFailure(`There is no command "${name}"; there are: ${known}`);
+    }
+    await command(rest, around);
+    return 0;
+  } catch (failure) {
+    if (!(failure instanceof CommandFailure)) throw failure;
+    around.tell(`${failure.message}\n`);
+    return failure instanceof UsageFailure ? 2 : 1;
+  }
+}

@@ -1,0 +1,12 @@
+import { runCommandLine } from './command-line.ts';
+
+/** The program behind `interlock`: hands the process to the command line, and its exit code back. */
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  env: process.env,
+  cwd: process.cwd(),
+  print: (text) => void process.stdout.write(text),
+  tell: (text) => void process.stderr.write(text),
+  interrupted: interrupted.signal,
+});

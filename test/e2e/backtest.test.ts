@@ -1,0 +1,127 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../server/cli/command-line.ts';
+import { listen, type Listener } from '../../server/listen.ts';
+import { openAppWorld, type AppWorld } from '../support/app.ts';
+import { liveThroughIncidents, QUIET, type Happened } from '../support/incident-month.ts';
+import { shipped } from '../workflows/shipped-packs.ts';
+
+describe('interlock backtest', { timeout: 240_000 }, () => {
+  let world: AppWorld;
+  let happened: Happened;
+  let listener: Listener;
+  let folder: string;
+  beforeAll(async () => {
+    world = await openAppWorld(shipped.files);
+    happened = await liveThroughIncidents(world);
+    listener = await listen(world.app.fetch, { host: '127.0.0.1', port: 0 });
+    folder = await mkdtemp(join(tmpdir(), 'interlock-draft-'));
+    await writeFile(join(folder, 'quiet.json'), JSON.stringify(QUIET));
+  }, 240_000);
+  afterAll(async () => {
+    await listener.close(1_000);
+    await world.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const run = async (
+    args: readonly string[],
+    env: { readonly [name: string]: string } = {},
+    interrupted = new AbortController().signal,
+  ) => {
+    let [out, err] = ['', ''];
+    const code = await runCommandLine(args, {
+      env: {
+        INTERLOCK_URL: `http://127.0.0.1:${listener.port}`,
+        INTERLOCK_TOKEN: happened.agent,
+        ...env,
+      },
+      cwd: folder,
+      print: (text) => void (out += text),
+      tell: (text) => void (err += text),
+      interrupted,
+    });
+    return { code, out, err };
+  };
+
+  it('prints a table a person can read, from a file or a folder', async () => {
+    const { code, out, err } = await run([
+      'backtest',
+      '--from',
+      happened.from,
+      '--draft',
+      'quiet.json',
+    ]);
+    expect([code, err]).toEqual([0, expect.not.stringContaining('refused')]);
+    expect(out).toMatch(/incidents opened +\d+ +\d+ +-1/);
+    expect(out).toMatch(/precision +50\.0 % +100\.0 %/);
+    expect(out).toContain('agrees with what happened: 100 %');
+    const folderToo = await run(['backtest', '--from', happened.from, '--draft', '.']);
+    expect(folderToo.out).toMatch(/incidents opened +\d+ +\d+ +-1/);
+  });
+
+  it('prints the report as JSON, and takes a folder laid out as workflows are', async () => {
+    const laidOut = join(folder, 'pack', 'alert', 'policies');
+    await mkdir(laidOut, { recursive: true });
+    await writeFile(join(laidOut, 'quiet.json'), JSON.stringify(QUIET));
+    const { code, out } = await run([
+      'backtest',
+      '--from',
+      happened.from,
+      '--draft',
+      'pack',
+      '--json',
+      '--source',
+      '/prometheus',
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      state: 'done',
+      report: { window: { source: '/prometheus' }, totals: { difference: { incidents: -1 } } },
+    });
+  });
+
+  it('says what is wrong, with the exit code for it', async () => {
+    const base = ['backtest', '--from', happened.from];
+    expect(await run([])).toMatchObject({ code: 0, out: expect.stringContaining('backtest') });
+    expect(await run(['backtest', '--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('--draft'),
+    });
+    expect(await run(['guess'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('backtest'),
+    });
+    expect(await run(base)).toMatchObject({ code: 2, err: expect.stringContaining('--draft') });
+    expect(await run([...base, '--draft', 'nowhere'])).toMatchObject({ code: 2 });
+    expect(await run([...base, '--draft', 'quiet.json', '--colour'])).toMatchObject({ code: 2 });
+    expect(await run(['backtest', '--from', 'yesterday', '--draft', '.'])).toMatchObject({
+      code: 2,
+    });
+    await writeFile(join(folder, 'broken.txt'), '{');
+    expect(await run([...base, '--draft', 'broken.txt'])).toMatchObject({ code: 1 });
+    await writeFile(join(folder, 'wrong.txt'), JSON.stringify({ ...QUIET, on: [] }));
+    const wrong = await run([...base, '--draft', 'wrong.txt']);
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('/draft/policies/0/on') });
+    expect(
+      await run([...base, '--draft', 'quiet.json'], { INTERLOCK_TOKEN: 'wrong' }),
+    ).toMatchObject({ code: 1 });
+    const nobody = { INTERLOCK_URL: 'http://127.0.0.1:1' };
+    expect(await run([...base, '--draft', 'quiet.json'], nobody)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No server answers'),
+    });
+  });
+
+  it('cancels the backtest when somebody interrupts it', async () => {
+    const interrupt = new AbortController();
+    interrupt.abort();
+    const args = ['backtest', '--from', happened.from, '--draft', 'quiet.json'];
+    expect(await run(args, {}, interrupt.signal)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is cancelled'),
+    });
+  });
+});
