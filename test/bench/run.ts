@@ -4,6 +4,7 @@ const benches: {
     readonly bench: (json: boolean, args: readonly string[]) => Promise<void>;
   }>;
 } = {
+  backtest: () => import('./backtest.ts'),
   intake: () => import('./intake.ts'),
   policies: () => import('./policies.ts'),
   steps: () => import('./steps.ts'),
