@@ -1,11 +1,10 @@
-import { BUILT_IN, type Event } from '@interlock/engine';
+import { BUILT_IN, timerEvent, type Event } from '@interlock/engine';
 import { AppError } from '../../app-error.ts';
 import { readMoment } from '../../store/moment.ts';
 import { findRecord } from '../../store/record/read.ts';
 import { findSetAside, type SetAsideTimer } from '../../store/timer.ts';
 import type { SteppingIn } from '../effect-interventions.ts';
 import type { Runtime } from '../runtime.ts';
-import { timerEvent } from '../timer-loop.ts';
 import { problemOf } from './change.ts';
 import { describeTimer, type TimerView } from './life.ts';
 import { getVisible } from './visibility.ts';

@@ -1,5 +1,6 @@
 import type { Event, JsonObject, Principal, Record } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
+import { putRecord } from '../../../engine/simulation/simulated-world.ts';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { ADA, buildEvent, buildWorld, opening, takeOne } from './world.ts';
 import type { World } from './world.ts';
@@ -60,7 +61,7 @@ describe('a timer that is dismissed', () => {
 
   it('is gone also where the definition its record is pinned to is', () => {
     const { world, record } = opened();
-    world.store.records.set(record.id, { ...record, workflow: { ...record.workflow, hash: 'x' } });
+    putRecord(world.store, { ...record, workflow: { ...record.workflow, hash: 'x' } });
     expect(takeOne(world, dismissing(record, 'new#late')).outcome).toBe('applied');
     expect(here(world, record).timers).not.toHaveProperty('new#late');
   });
