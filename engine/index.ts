@@ -59,6 +59,17 @@ export * from './policy/schema.ts';
 export { compilePolicies, compilePolicy } from './policy/compile.ts';
 export type { CompiledPolicies, CompiledPolicy } from './policy/compile.ts';
 export * from './policy/decide.ts';
+export type { Finding, FindingKind, Findings } from './policy/analysis/finding.ts';
+export type { AnalysisBudget } from './policy/analysis/inquiry.ts';
+export type { KnownValues } from './policy/analysis/domain.ts';
+export { witnessReader } from './policy/analysis/witness.ts';
+export type { Witness, WitnessFact } from './policy/analysis/witness.ts';
+export { analysePolicies, policyFindings } from './policy/analysis/analyse-policies.ts';
+export type { PolicyAnalysisOptions } from './policy/analysis/analyse-policies.ts';
+export { analyseTable } from './policy/analysis/analyse-table.ts';
+export type { TableAnalysisOptions } from './policy/analysis/analyse-table.ts';
+export { analyseGuards } from './policy/analysis/analyse-guards.ts';
+export type { GuardSetOptions } from './policy/analysis/analyse-guards.ts';
 
 export * from './record-type/field.ts';
 export * from './record-type/form.ts';
@@ -80,6 +91,7 @@ export { classify } from './pack/file-kind.ts';
 export type { FileKind } from './pack/file-kind.ts';
 export { jsonSchemas } from './pack/json-schemas.ts';
 export { ENGINE_FORMAT } from './pack/pin.ts';
+
 
 export * from './planning/describe-transitions.ts';
 export * from './planning/read-clocks.ts';

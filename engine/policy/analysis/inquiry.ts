@@ -1,0 +1,73 @@
+import { compileCondition } from '../../condition/compile.ts';
+import type { ConditionNode } from '../../condition/compile.ts';
+import { EngineError } from '../../errors.ts';
+import type { Json } from '../../json.ts';
+import type { Finding } from './finding.ts';
+import { createMemory, satisfy } from './satisfy.ts';
+import type { Requirement, Satisfied, SatisfyOptions } from './satisfy.ts';
+
+/** How much work one analysis may do; counted, so that the same input always gives the same answer. */
+export interface AnalysisBudget {
+  /** Choices at most for one question, before its answer is "unknown" (default 2,000). */
+  readonly steps?: number;
+  /** Questions at most (default 20,000); the findings say what was left out. */
+  readonly questions?: number;
+}
+
+const QUESTIONS = 20_000;
+
+/** Asks questions about conditions on one budget. */
+export interface Inquiry {
+  /** Whether all can be met; unknown once the budget is used up. */
+  readonly ask: (requirements: readonly Requirement[]) => Satisfied;
+  /** That an event of a type has come. */
+  readonly onEvent: (type: string) => Requirement;
+  /** Questions that were not looked at. */
+  readonly skipped: () => number;
+}
+
+/** A new inquiry. Its answers depend on nothing but the questions and the budget. */
+export function createInquiry(
+  { steps, questions = QUESTIONS }: AnalysisBudget = {},
+  known?: SatisfyOptions['known'],
+): Inquiry {
+  const memory = createMemory();
+  const options: SatisfyOptions = { memory, known, ...(steps === undefined ? {} : { steps }) };
+  const arrivals = new Map<string, Requirement>();
+  let asked = 0;
+  return {
+    ask(requirements) {
+      asked += 1;
+      if (asked > questions)
+        return { verdict: 'unknown', because: `cut off after ${questions} questions` };
+      return satisfy(requirements, options);
+    },
+    onEvent(type) {
+      const known = arrivals.get(type);
+      if (known !== undefined) return known;
+      const arrival = { node: comparison('event', 'type', type), holds: true };
+      arrivals.set(type, arrival);
+      return arrival;
+    },
+    skipped: () => Math.max(0, asked - questions),
+  };
+}
+
+/** A comparison of our own, as a requirement. */
+export function comparison(
+  fact: string,
+  path: string,
+  value: Json,
+  operator = 'equal',
+): ConditionNode {
+  const compiled = compileCondition({ fact, path, operator, value });
+  if (compiled.ok) return compiled.value.node;
+  throw new EngineError('bad-comparison', `${fact}.${path} cannot be compared`, { fact, path });
+}
+
+/** What the budget was not enough for, as a finding. Pure. */
+export function leftOut(questions: number): Finding[] {
+  if (questions === 0) return [];
+  const message = `${questions} questions were not looked at: the budget of this analysis was used up`;
+  return [{ kind: 'not-looked-at', severity: 'note', verdict: 'unknown', message }];
+}

@@ -1,0 +1,118 @@
+import { findOperator } from '../../condition/operators.ts';
+import { isList } from '../../json.ts';
+import type { Json } from '../../json.ts';
+
+/** A value without parts. */
+export type Scalar = string | number | boolean | null;
+
+/**
+ * One thing about a value that a comparison looks at. A model promises: two values about which all its interests
+ * say the same get the same verdict, whatever else they are.
+ */
+export type Interest =
+  /** Whether it is this value. */
+  | { readonly kind: 'same'; readonly value: Scalar }
+  /**
+   * Where it stands to a bound, as JavaScript orders: numbers by size; a text only if it begins with a number, then
+   * by size to a number and by UTF-16 code units to a text; a list as the text JavaScript makes of it.
+   */
+  | { readonly kind: 'order'; readonly bound: number | string }
+  /** Whether it is a text beginning, or ending, with this. */
+  | { readonly kind: 'prefix' | 'suffix'; readonly text: string }
+  /** Whether the text JavaScript makes of it stands in this one. */
+  | { readonly kind: 'part'; readonly whole: string }
+  /** Whether it is a list with an entry like this; what of an entry decides stands in `interests`. */
+  | {
+      readonly kind: 'entry';
+      readonly holds: (entry: Json) => boolean;
+      readonly interests: readonly Interest[];
+    };
+
+/** What an operator looks at when compared with a literal; null: outside the decidable part. */
+export type OperatorModel = (literal: Json) => readonly Interest[] | null;
+
+/** Longest text whose every part is tried, for "is part of this text". */
+const LONGEST_WHOLE = 24;
+
+function isScalar(value: Json): value is Scalar {
+  return typeof value !== 'object' || value === null;
+}
+
+// A list or object is the very same object as a literal never, so nothing is like it.
+const same: OperatorModel = (literal) =>
+  isScalar(literal) ? [{ kind: 'same', value: literal }] : [];
+
+const member: OperatorModel = (literal) => {
+  if (isList(literal)) return literal.flatMap((one) => same(one) ?? []);
+  if (typeof literal !== 'string') return [];
+  return literal.length > LONGEST_WHOLE ? null : [{ kind: 'part', whole: literal }];
+};
+
+const entry: OperatorModel = (literal) =>
+  isScalar(literal)
+    ? [{ kind: 'entry', holds: (one) => one === literal, interests: same(literal) ?? [] }]
+    : [];
+
+const order: OperatorModel = (literal) =>
+  typeof literal === 'number' || typeof literal === 'string'
+    ? [{ kind: 'order', bound: literal }]
+    : null;
+
+const affix =
+  (kind: 'prefix' | 'suffix'): OperatorModel =>
+  (literal) =>
+    typeof literal === 'string' ? [{ kind, text: literal }] : [];
+
+/**
+ * The operators analysis decides about, by id without decorators. One that is not here is outside the decidable
+ * part: what hangs on it is answered "unknown". Another operator is one entry more, once its verdict depends on
+ * nothing but interests; the property test then has to know it too.
+ */
+export const OPERATOR_MODELS: ReadonlyMap<string, OperatorModel> = new Map([
+  ['equal', same],
+  ['notEqual', same],
+  ['in', member],
+  ['notIn', member],
+  ['contains', entry],
+  ['doesNotContain', entry],
+  ['lessThan', order],
+  ['lessThanInclusive', order],
+  ['greaterThan', order],
+  ['greaterThanInclusive', order],
+  ['startsWith', affix('prefix')],
+  ['endsWith', affix('suffix')],
+  // Missing, null and present are always told apart.
+  ['exists', () => []],
+]);
+
+/**
+ * What a comparison with a literal looks at; null: outside the decidable part. Of the decorators `not`, `someValue`
+ * and `everyValue` look at what their operator does, `someFact` and `everyFact` at entries; `swap` and lists of
+ * lists are outside. Pure.
+ *
+ * @param id the operator with its decorators: `everyFact:not:in`
+ */
+export function interestsOf(id: string, literal: Json): readonly Interest[] | null {
+  const [outermost = '', ...rest] = id.split(':');
+  if (rest.length === 0) return OPERATOR_MODELS.get(id)?.(literal) ?? null;
+  const inner = rest.join(':');
+  switch (outermost) {
+    case 'not':
+      return interestsOf(inner, literal);
+    case 'someValue':
+    case 'everyValue': {
+      const each = isList(literal) ? literal.map((one) => interestsOf(inner, one)) : [];
+      return each.includes(null) ? null : each.flatMap((one) => one ?? []);
+    }
+    case 'someFact':
+    case 'everyFact': {
+      const interests = interestsOf(inner, literal);
+      const operator = findOperator(inner);
+      if (interests === null || operator === undefined) return null;
+      if (interests.some(({ kind }) => kind === 'entry')) return null;
+      return [{ kind: 'entry', holds: (one) => operator.test(one, literal), interests }];
+    }
+    default:
+      return null;
+  }
+}

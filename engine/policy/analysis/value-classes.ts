@@ -1,0 +1,83 @@
+import type { Operator } from '../../condition/operators.ts';
+import { isJsonObject, isList } from '../../json.ts';
+import type { Json } from '../../json.ts';
+import { domainOf } from './domain.ts';
+import type { KnownValues } from './domain.ts';
+import { interestsOf } from './operator-model.ts';
+import type { Interest, Scalar } from './operator-model.ts';
+
+/** One question a condition asks of a fact's value. */
+export interface Question {
+  readonly operator: Operator;
+  readonly literal: Json;
+}
+
+/** Values that answer a list of questions alike. */
+export interface ValueClass {
+  /** An example; undefined: there is no value. */
+  readonly value: Json | undefined;
+  /** False: the example does not stand for all answers the class allows. */
+  readonly exact: boolean;
+  /** Answer by question, as the operator itself gave it for the example; null: either. */
+  readonly answers: readonly (boolean | null)[];
+}
+
+/**
+ * Every way questions about one value can be answered. What is not among the classes cannot be; an exact class is
+ * answered so by its example. Questions whose operator has no model are either way wherever the others allow it, and
+ * beside that as the examples answer them. Pure.
+ *
+ * @param known what is known of the value
+ */
+export function valueClasses(
+  questions: readonly Question[],
+  known?: KnownValues,
+): readonly ValueClass[] {
+  const models = questions.map(({ operator, literal }) => interestsOf(operator.id, literal));
+  const guesses = questions.flatMap(({ literal }, i) =>
+    models[i] === null ? scalarsIn(literal) : [],
+  );
+  const interests: readonly Interest[] = [
+    ...models.flatMap((model) => model ?? []),
+    ...guesses.map((value) => ({ kind: 'same', value }) as const),
+  ];
+  const { values, open } = domainOf(interests, known);
+  const answer = (value: Json | undefined): boolean[] =>
+    questions.map(({ operator, literal }) => operator.test(value, literal));
+  const exact = values.map((value) => ({ value, exact: true, answers: answer(value) }));
+  const unmodelled = models.includes(null)
+    ? exact.map(({ value, answers }) => ({
+        value,
+        exact: false,
+        answers: answers.map((one, i) => (models[i] === null ? null : one)),
+      }))
+    : [];
+  const opened = open.map(({ value, undecided }) => ({
+    value,
+    exact: false,
+    answers: answer(value).map((one, i) =>
+      (models[i] ?? null) === null || models[i]?.some(({ kind }) => undecided.has(kind)) === true
+        ? null
+        : one,
+    ),
+  }));
+  return distinct([...exact, ...unmodelled, ...opened]);
+}
+
+/** The first of each way to answer; those that may answer either way only beside others. */
+function distinct(classes: readonly ValueClass[]): ValueClass[] {
+  const byAnswers = new Map<string, ValueClass>();
+  for (const one of classes) {
+    const key = one.answers.map((answer) => (answer === null ? '?' : answer ? '1' : '0')).join('');
+    if (!byAnswers.has(key)) byAnswers.set(key, one);
+  }
+  return [...byAnswers.values()];
+}
+
+/** Scalars anywhere in a literal: likely examples for an operator nothing is known of. */
+function scalarsIn(literal: Json | undefined): Scalar[] {
+  if (literal === undefined) return [];
+  if (isList(literal)) return literal.flatMap(scalarsIn);
+  if (isJsonObject(literal)) return Object.values(literal).flatMap(scalarsIn);
+  return [literal];
+}
