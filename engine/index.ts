@@ -92,6 +92,8 @@ export type { FileKind } from './pack/file-kind.ts';
 export { jsonSchemas } from './pack/json-schemas.ts';
 export { ENGINE_FORMAT } from './pack/pin.ts';
 
+export { analyseDefinitions, definitionFindings } from './verify/analyse-definitions.ts';
+export type { Analysed } from './verify/analyse-definitions.ts';
 
 export * from './planning/describe-transitions.ts';
 export * from './planning/read-clocks.ts';

@@ -1,0 +1,37 @@
+import type { Definitions } from '../pack/definitions.ts';
+import { policyFindings } from '../policy/analysis/analyse-policies.ts';
+import { analyseTable } from '../policy/analysis/analyse-table.ts';
+import { allOf } from '../policy/analysis/finding.ts';
+import type { Finding, Findings } from '../policy/analysis/finding.ts';
+import type { AnalysisBudget } from '../policy/analysis/inquiry.ts';
+import { transitionFindings } from './analyse-transitions.ts';
+import { knownValues } from './known-values.ts';
+import { workflowReaction } from './workflow-reaction.ts';
+
+/** What an analysis looks at. */
+export type Analysed = Pick<Definitions, 'policies' | 'tables' | 'types' | 'workflows'>;
+
+/**
+ * What is odd about the policies, decision tables and guards of a set of definitions, with what its record types say about
+ * values and what its workflows do with events. Deterministic, pure, never throws.
+ */
+export function analyseDefinitions(
+  definitions: Analysed,
+  budget: AnalysisBudget = {},
+): readonly Finding[] {
+  return allOf(definitionFindings(definitions, budget));
+}
+
+/** `analyseDefinitions`, finding by finding. */
+export function* definitionFindings(definitions: Analysed, budget: AnalysisBudget = {}): Findings {
+  const known = knownValues(definitions);
+  const reaction = workflowReaction(definitions);
+  yield* policyFindings(definitions.policies, { ...budget, known, reaction });
+  for (const table of definitions.tables.values()) {
+    yield* analyseTable(table, { ...budget, known });
+    yield null;
+  }
+  for (const workflow of definitions.workflows.values()) {
+    yield* transitionFindings(workflow, budget, known);
+  }
+}
