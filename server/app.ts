@@ -20,6 +20,7 @@ import { methodsByPath, nothingThere } from './http/known-paths.ts';
 import { interventionRoutes } from './http/interventions.ts';
 import { metricsRoutes, type Metrics } from './http/metrics.ts';
 import { packRoutes } from './http/packs.ts';
+import { policyAnalysisRoutes } from './http/policy-analysis.ts';
 import { answerProblem, toProblem } from './http/problem.ts';
 import { recordLifeRoutes } from './http/record-life.ts';
 import { recordRoutes } from './http/records.ts';
@@ -113,6 +114,7 @@ export function buildApp(options: AppOptions) {
     .route('/', backtestRoutes(runtime))
     .route('/', packRoutes(runtime, options.reload))
     .route('/', auditRoutes(runtime))
+    .route('/', policyAnalysisRoutes(runtime))
     .route('/', streamRoutes(runtime, identity))
     .route('/', identityRoutes(identity))
     .route('/', metricsRoutes(metrics, runtime));

@@ -1,0 +1,86 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { createAnalyst } from '../runtime/analyse-drafts.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { answer, problems } from './answers.ts';
+import { requireScope } from './permission.ts';
+import { createRouter } from './router.ts';
+
+/** Drafts one request may hold. */
+const MOST_DRAFTS = 1_000;
+
+const draft = z.record(z.string(), z.unknown());
+
+const drafts = z
+  .strictObject({
+    policies: z.array(draft).max(MOST_DRAFTS).default([]).openapi({
+      description: 'As in their files; one takes the place of the active one of its id',
+    }),
+    tables: z.array(draft).max(MOST_DRAFTS).default([]),
+    alone: z.boolean().default(false).openapi({
+      description: 'Without the active policies and tables',
+    }),
+  })
+  .openapi('PolicyDrafts');
+
+const findingSchema = z
+  .object({
+    kind: z.enum([
+      'never-fires',
+      'always-fires',
+      'shadowed',
+      'duplicate',
+      'overlap',
+      'opposite-actions',
+      'loop',
+      'gap',
+      'never-reached',
+      'not-looked-at',
+    ]),
+    severity: z.enum(['warning', 'note']),
+    verdict: z.enum(['proved', 'unknown']).openapi({
+      description: 'unknown: it could neither be shown nor ruled out',
+    }),
+    message: z.string(),
+    policies: z.array(z.string()).optional(),
+    events: z.array(z.string()).optional(),
+    table: z.string().optional(),
+    rows: z.array(z.string()).optional(),
+    workflow: z.string().optional(),
+    transitions: z.array(z.string()).optional(),
+    witness: z
+      .object({
+        facts: z.array(
+          z.object({ fact: z.string(), params: draft.optional(), value: z.unknown().optional() }),
+        ),
+        text: z.string(),
+      })
+      .optional()
+      .openapi({ description: 'Facts with which it happens, tried on the conditions themselves' }),
+  })
+  .openapi('PolicyFinding');
+
+const analyse = createRoute({
+  method: 'post',
+  path: '/api/policies/analyse',
+  tags: ['Definitions'],
+  summary: 'What is odd about policies and decision tables',
+  description:
+    'Never or always firing, never asked, doing the same, working against each other, going round in circles; gaps, ' +
+    'overlaps and rows never reached in tables and among guards. Of the active set, or of drafts among it. Nothing is written.',
+  middleware: [requireScope('definitions:read')] as const,
+  request: { body: { required: true, content: { 'application/json': { schema: drafts } } } },
+  responses: {
+    200: answer('The findings', z.object({ findings: z.array(findingSchema) })),
+    ...problems(403, 422, 503),
+  },
+});
+
+/** Analysis of policies and tables. */
+export function policyAnalysisRoutes(runtime: Runtime) {
+  const analyst = createAnalyst();
+  return createRouter().openapi(analyse, async (c) => {
+    const { definitions } = runtime.definitions.current();
+    const findings = await analyst.analyse(definitions, c.req.valid('json'));
+    return c.json({ findings: findings as z.infer<typeof findingSchema>[] }, 200);
+  });
+}
