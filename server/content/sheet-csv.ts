@@ -14,7 +14,7 @@ export function sheetToCsv(sheet: Sheet): string {
     {
       bom: true,
       record_delimiter: 'windows',
-    quoted_match: /[\r\n]/,
+      quoted_match: /[\r\n]/,
       cast: { boolean: String, number: String },
     },
   );

@@ -36,7 +36,9 @@ export function queuesOf(policies: CompiledPolicies): ReadonlyMap<string, Queue>
     members.set(policy, known);
     return known;
   };
-  return new Map([...policies.byEvent].map(([type, queue]) => [type, queue.map(memberOf)]));
+  return new Map(
+    [...policies.byEvent].map(([type, { policies }]) => [type, policies.map(memberOf)]),
+  );
 }
 
 /** What a policy that fires each time its conditions hold is made of. */
