@@ -1,5 +1,6 @@
 export * from './json.ts';
 export * from './issue.ts';
+export * from './nearest-name.ts';
 export * from './errors.ts';
 export * from './identifier.ts';
 export * from './schema.ts';

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { error, pointer, warning, type Issue, type Parsed } from '@interlock/engine';
+import { error, nearestName, pointer, warning, type Issue, type Parsed } from '@interlock/engine';
 import { z } from 'zod';
 import { parseAllowedHosts, type AllowedHost } from './config/allowed-host.ts';
-import { nearestName } from './config/nearest-name.ts';
 import { hostsOf } from './primary/hosts.ts';
 
 /** Which PostgreSQL the server uses: its own one inside the data directory, or somebody else's. */

@@ -1,9 +1,8 @@
-import { error, pointer, type Issue } from '@interlock/engine';
+import { error, nearestName, pointer, type Issue } from '@interlock/engine';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { AppError } from '../app-error.ts';
-import { nearestName } from '../config/nearest-name.ts';
 
 /** In a route's description: what the names of further query parameters begin with, e.g. `field.`. */
 export const QUERY_PREFIX = 'x-query-prefix';

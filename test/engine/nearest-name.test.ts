@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { nearestName } from '../../../server/config/nearest-name.ts';
+import { nearestName } from '../../engine/nearest-name.ts';
 
 const known = ['INTERLOCK_PORT', 'INTERLOCK_POOL', 'INTERLOCK_DATA'];
 

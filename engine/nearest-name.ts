@@ -1,13 +1,14 @@
 /**
  * The known name a person most likely meant, or undefined when none is close enough to suggest
- * (more than a third of its letters differ). Pure.
+ * (more than a third of its letters differ; capitals do not count). Pure.
  * @param given what they wrote
  * @param known the names that exist
  */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
+  if (known.includes(given)) return given;
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const name of known) {
-    const distance = editDistance(given, name);
+    const distance = editDistance(given.toLowerCase(), name.toLowerCase());
     if (best === undefined || distance < best.distance) best = { name, distance };
   }
   return best !== undefined && best.distance <= best.name.length / 3 ? best.name : undefined;
