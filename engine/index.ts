@@ -14,6 +14,11 @@ export * from './plan-events.ts';
 
 export * from './condition/schema.ts';
 export * from './condition/operators.ts';
+export * from './condition/operator-catalogue.ts';
+export { prepareComparison } from './condition/comparison.ts';
+export { jsonTypeOf, OPERANDS } from './condition/operators/operand.ts';
+export type { OperandType } from './condition/operators/operand.ts';
+export type { Operator, OperatorTest, ReadyTest } from './condition/operators/operator.ts';
 export * from './condition/compile.ts';
 export * from './condition/explain.ts';
 export * from './condition/path.ts';
@@ -36,6 +41,7 @@ export { cellAddress } from './table/sheet/sheet.ts';
 export type { Sheet, SheetCell } from './table/sheet/sheet.ts';
 
 export { ALWAYS, alwaysCalendar } from './calendar/always.ts';
+export type { Calendars } from './calendar/calendars.ts';
 export { compileCalendar } from './calendar/compile.ts';
 export type { CompiledCalendar } from './calendar/compile.ts';
 export * from './calendar/duration.ts';

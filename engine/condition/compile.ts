@@ -1,10 +1,14 @@
+import type { Calendars } from '../calendar/calendars.ts';
 import { error, warning } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import type { Json } from '../json.ts';
+import { prepareComparison } from './comparison.ts';
 import { compileFact } from './fact.ts';
 import type { CompiledFact, FactReader, FactScope } from './fact.ts';
-import { findOperator, OPERATORS, operandTypeOf, takes } from './operators.ts';
-import type { Operator } from './operators.ts';
+import { factTest, literalTest } from './leaf-test.ts';
+import type { LeafTest } from './leaf-test.ts';
+import { findOperator, unknownOperator } from './operators.ts';
+import type { Operator } from './operators/operator.ts';
 import { isFactReference, MAX_CONDITION_DEPTH, parseCondition } from './schema.ts';
 import type { Condition, FactReference, LeafCondition } from './schema.ts';
 
@@ -14,6 +18,8 @@ export interface ConditionScope {
   readonly shared?: ReadonlyMap<string, Condition>;
   /** Facts there are; absent: any name is taken. */
   readonly knownFacts?: ReadonlySet<string>;
+  /** Calendars there are beside the built-in one; absent: none. */
+  readonly calendars?: Calendars;
 }
 
 interface NodeBase {
@@ -33,6 +39,8 @@ export interface LeafNode extends NodeBase {
   readonly operator: Operator;
   /** What the fact is compared with: a literal, or another fact. */
   readonly expected: { readonly literal: Json } | CompiledFact;
+  /** `test` for values read before. */
+  readonly compare: LeafTest['compare'];
 }
 
 /** A group of conditions, in the order they were written. */
@@ -238,13 +246,12 @@ function compileLeaf(leaf: LeafCondition, at: string, context: Compiling): LeafN
     : { literal: leaf.value };
   const operator = findOperator(leaf.operator);
   if (operator === undefined) {
-    const message = `there is no operator "${leaf.operator}"; known are ${[...OPERATORS.keys()].join(', ')}`;
-    context.issues.push(error('unknown-operator', `${at}/operator`, message));
+    context.issues.push(unknownOperator(leaf.operator, `${at}/operator`));
     return null;
   }
-  if ('literal' in expected) {
-    context.issues.push(...literalIssues(operator, expected.literal, `${at}/value`));
-  }
+  noteNeeds(operator, `${at}/operator`, context);
+  const tests = compileTests(fact, operator, expected, `${at}/value`, context);
+  if (tests === null) return null;
   return {
     kind: 'leaf',
     at,
@@ -252,28 +259,43 @@ function compileLeaf(leaf: LeafCondition, at: string, context: Compiling): LeafN
     fact,
     operator,
     expected,
-    test: leafTest(fact, operator, expected),
+    ...tests,
     size: 1,
     depth: 1,
   };
 }
 
-function leafTest(
+function compileTests(
   fact: CompiledFact,
-  { test }: Operator,
+  operator: Operator,
   expected: LeafNode['expected'],
-): NodeBase['test'] {
-  if ('read' in expected) return (facts) => test(fact.read(facts), expected.read(facts));
-  const { literal } = expected;
-  return (facts) => test(fact.read(facts), literal);
+  at: string,
+  { scope: { calendars }, issues }: Compiling,
+): LeafTest | null {
+  if ('read' in expected) return factTest(fact, operator, expected, calendars);
+  const ready = prepareComparison(operator, expected.literal, at, calendars);
+  issues.push(...ready.issues);
+  if (!ready.ok) return null;
+  issues.push(...neverEqual(operator, expected.literal, at));
+  return literalTest(fact, operator, ready.value);
 }
 
-function literalIssues(operator: Operator, literal: Json, at: string): Issue[] {
-  if (!takes(operator.right, literal)) {
-    const message = `"${operator.id}" needs ${operator.right.join(' or ')}, found ${operandTypeOf(literal)}`;
-    return [error('operator-value', at, message)];
-  }
-  const compared = /^(?:not:|someFact:|everyFact:)*(?:equal|notEqual)$/.test(operator.id);
+/** Notes the fact an operator reads beside its sides, as if it were written. */
+function noteNeeds(
+  { id, needs }: Operator,
+  at: string,
+  { knownFacts, issues, uses }: FactScope,
+): void {
+  if (needs === undefined) return;
+  uses.push({ fact: needs });
+  if (knownFacts === undefined || knownFacts.has(needs)) return;
+  issues.push(
+    error('unknown-fact', at, `"${id}" needs the fact "${needs}", which is not known here`),
+  );
+}
+
+function neverEqual({ id }: Operator, literal: Json, at: string): Issue[] {
+  const compared = /^(?:not:|someFact:|everyFact:)*(?:equal|notEqual)$/.test(id);
   if (!compared || typeof literal !== 'object' || literal === null) return [];
   const message =
     'a list or object is never equal to another; compare its fields, or use in or someValue:equal';

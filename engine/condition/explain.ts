@@ -8,6 +8,7 @@ import type {
   SharedNode,
 } from './compile.ts';
 import type { FactReader } from './fact.ts';
+import type { Operator } from './operators/operator.ts';
 import type { FactReference } from './schema.ts';
 
 interface ExplainedBase {
@@ -153,12 +154,8 @@ function explainLeaf(node: LeafNode, facts: FactReader): ExplainedLeaf {
   const actual = node.fact.read(facts);
   const from = 'read' in node.expected ? node.expected : null;
   const expected = 'read' in node.expected ? node.expected.read(facts) : node.expected.literal;
-  const result = node.operator.test(actual, expected);
-  const source = from === null ? '' : ` (${factName(from.reference)})`;
-  const wanted = node.operator.expectation.replace(
-    '{value}',
-    () => `${inWords(expected)}${source}`,
-  );
+  const result = node.compare(actual, expected, facts);
+  const wanted = wantedInWords(node, expected, facts);
   const seen = { fact: node.fact.reference, ...(actual === undefined ? {} : { actual }) };
   return {
     kind: 'leaf',
@@ -169,6 +166,33 @@ function explainLeaf(node: LeafNode, facts: FactReader): ExplainedLeaf {
     ...(expected === undefined ? {} : { expected }),
     ...(from === null ? {} : { expectedFrom: from.reference }),
   };
+}
+
+/** What was expected, in words: the value, where it comes from, and the time it was judged at. */
+function wantedInWords(
+  { operator, expected: from }: LeafNode,
+  expected: Json | undefined,
+  facts: FactReader,
+): string {
+  const source = 'read' in from ? ` (${factName(from.reference)})` : '';
+  const wanted = expectationInWords(operator, expected, source);
+  const { needs } = operator;
+  return needs === undefined
+    ? wanted
+    : `${wanted}, ${needs} being ${inWords(facts(needs, undefined))}`;
+}
+
+/**
+ * What an operator expects, in words: "one of critical, high". Pure.
+ *
+ * @param source said behind the value: where it comes from
+ */
+export function expectationInWords(
+  { expectation, words }: Operator,
+  value: Json | undefined,
+  source = '',
+): string {
+  return expectation.replace('{value}', () => (words?.(value) ?? inWords(value)) + source);
 }
 
 /** A fact with its path, as one dotted name: `record.data.ci`. Pure. */

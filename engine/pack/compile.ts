@@ -1,6 +1,7 @@
 import { compileCalendar } from '../calendar/compile.ts';
 import type { CompiledCalendar } from '../calendar/compile.ts';
 import { ALWAYS } from '../calendar/always.ts';
+import type { Calendars } from '../calendar/calendars.ts';
 import { parseCalendar } from '../calendar/parse.ts';
 import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
@@ -42,25 +43,28 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
     const calendar = take(path, parseCalendar(json));
     if (calendar !== null) put(calendars, calendar.id, compileCalendar(calendar), path, issues);
   }
+  // One whose file is broken is told there, and counts as known to what names it.
+  const named: Calendars = new Map(
+    [...namesIn(found.calendar)].map((id) => [id, calendars.get(id) ?? null]),
+  );
   const tables = new Map<string, CompiledTable>();
   for (const { path, json } of found.table) {
-    const table = take(path, compileTable(json, { knownFacts: FACTS }));
+    const table = take(path, compileTable(json, { knownFacts: FACTS, calendars: named }));
     if (table !== null) put(tables, table.id, table, path, issues);
   }
   const recordTypes = new Map<string, CompiledType>();
   for (const { path, json } of found.type) {
-    const type = take(path, compileType(json));
+    const type = take(path, compileType(json, { calendars: named }));
     if (type === null) continue;
     put(recordTypes, type.id, type, path, issues);
     checkFolder(type.id, path, issues);
   }
   const knownTypes = new Set(found.type.map(({ path }) => folderOf(path)));
-  const knownCalendars = new Set([ALWAYS, ...namesIn(found.calendar)]);
   const workflows = new Map<string, CompiledWorkflow>();
   for (const { path, json } of found.workflow) {
     const folder = folderOf(path);
     const type = recordTypes.get(folder) ?? null;
-    const chart = take(path, compileWorkflow(json, { type, knownTypes, knownCalendars }));
+    const chart = take(path, compileWorkflow(json, { type, knownTypes, calendars: named }));
     if (!knownTypes.has(folder)) {
       issues.push({
         ...error('type-missing', '', `"${folder}" has a workflow but no type.json`),
@@ -86,6 +90,7 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
       knownFacts: FACTS,
       knownVariables: VARIABLES,
       asksWorld: WORLD_FACTS,
+      calendars: named,
     },
   );
   issues.push(...policies.issues);
@@ -107,7 +112,9 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
       ),
     );
   }
-  issues.push(...checkReferences(found, { recordTypes, calendars: knownCalendars }));
+  issues.push(
+    ...checkReferences(found, { recordTypes, calendars: new Set([ALWAYS, ...named.keys()]) }),
+  );
   if (!policies.ok || issues.some((issue) => issue.severity === 'error'))
     return { ok: false, issues };
   const definitions: Definitions = {
@@ -259,11 +266,12 @@ export function attachVersions(
 
 function compileBundle(bundle: JsonObject, definitions: Definitions): Parsed<CompiledWorkflow> {
   const issues: Issue[] = [];
-  const type = compileType(bundle['type'] ?? null);
+  const { calendars } = definitions;
+  const type = compileType(bundle['type'] ?? null, { calendars });
   issues.push(...type.issues);
   const tables = new Map<string, CompiledTable>();
   for (const json of Object.values(isJsonObject(bundle['tables']) ? bundle['tables'] : {})) {
-    const table = compileTable(json ?? null, { knownFacts: FACTS });
+    const table = compileTable(json ?? null, { knownFacts: FACTS, calendars });
     issues.push(...table.issues);
     if (table.ok) tables.set(table.value.id, table.value);
   }
@@ -271,7 +279,7 @@ function compileBundle(bundle: JsonObject, definitions: Definitions): Parsed<Com
   const chart = compileWorkflow(bundle['workflow'] ?? null, {
     type: type.value,
     knownTypes: new Set(definitions.types.keys()),
-    knownCalendars: new Set([ALWAYS, ...definitions.calendars.keys()]),
+    calendars,
   });
   issues.push(...chart.issues);
   if (!chart.ok || issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };

@@ -32,7 +32,9 @@ export function askedFields(
       const field = fields[id] ?? asked.field;
       if (field === undefined) return [];
       if (asked.visible !== undefined) {
-        const visible = compileCondition(asked.visible);
+        const visible = compileCondition(asked.visible, {
+          calendars: scene.definitions.calendars,
+        });
         if (visible.ok && !visible.value.test(facts)) return [];
       }
       return [{ id, field, required: asked.required ?? false }];

@@ -1,4 +1,4 @@
-import { ALWAYS, alwaysCalendar } from '../calendar/always.ts';
+import { calendarIn } from '../calendar/calendars.ts';
 import type { CompiledCalendar } from '../calendar/compile.ts';
 import { durationMs } from '../calendar/duration.ts';
 import type { FactReader } from '../condition/fact.ts';
@@ -175,14 +175,13 @@ function tableOutput(scene: Scene, id: string, given?: JsonObject): Json {
 
 /** Whether there is a calendar of this id. Pure. */
 export function hasCalendar(definitions: Definitions, id: string): boolean {
-  return id === ALWAYS || definitions.calendars.has(id);
+  return calendarIn(definitions.calendars, id) !== null;
 }
 
 /** A calendar by id. Throws EngineError `unknown-calendar`. */
 export function calendarOf(definitions: Definitions, id: string): CompiledCalendar {
-  if (id === ALWAYS) return alwaysCalendar;
-  const calendar = definitions.calendars.get(id);
-  if (calendar !== undefined) return calendar;
+  const calendar = calendarIn(definitions.calendars, id);
+  if (calendar !== null) return calendar;
   throw new EngineError('unknown-calendar', `there is no calendar "${id}"`, { calendar: id });
 }
 

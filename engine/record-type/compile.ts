@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compileCondition } from '../condition/compile.ts';
-import type { CompiledCondition } from '../condition/compile.ts';
+import type { CompiledCondition, ConditionScope } from '../condition/compile.ts';
 import { EngineError } from '../errors.ts';
 import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
@@ -65,8 +65,15 @@ export function literalIssues(field: Field, json: Json | undefined, at: string):
   return checked.success ? [] : issuesOf(checked.error, at);
 }
 
-/** Compiles a record type file, or says everything that is wrong with it. Pure, never throws. */
-export function compileType(json: unknown): Parsed<CompiledType> {
+/**
+ * Compiles a record type file, or says everything that is wrong with it. Pure, never throws.
+ *
+ * @param scope calendars its conditions may name
+ */
+export function compileType(
+  json: unknown,
+  { calendars }: Pick<ConditionScope, 'calendars'> = {},
+): Parsed<CompiledType> {
   const parsed = recordTypeSchema.safeParse(json);
   if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error) };
   const type = parsed.data;
@@ -76,7 +83,7 @@ export function compileType(json: unknown): Parsed<CompiledType> {
     return result.ok ? result.value : null;
   };
   const condition = (json: unknown, at: string): CompiledCondition | null =>
-    json === undefined ? null : take(compileCondition(json, { knownFacts: FACTS }, at));
+    json === undefined ? null : take(compileCondition(json, { knownFacts: FACTS, calendars }, at));
   const value = (json: Json | undefined, at: string): CompiledValue | null =>
     json === undefined ? null : take(compileValue(json, { knownVariables: VARIABLES }, at));
   const fieldValues = (key: 'default' | 'computed'): (readonly [string, CompiledValue])[] =>

@@ -1,11 +1,12 @@
-import { operandTypeOf } from '../condition/operators.ts';
-import type { OperandType, Operator } from '../condition/operators.ts';
+import { jsonTypeOf } from '../condition/operators/operand.ts';
+import type { Operator } from '../condition/operators/operator.ts';
 import { isList } from '../json.ts';
 import type { Json } from '../json.ts';
+import { celTypeOf, mayBe } from '../value/cel-type.ts';
 import type { CelType } from '../value/cel-type.ts';
 import type { ColumnType } from './schema.ts';
 
-const OPERANDS: { readonly [type in ColumnType]: OperandType } = {
+const OPERANDS: { readonly [type in ColumnType]: CelType } = {
   integer: 'number',
   number: 'number',
   string: 'text',
@@ -33,7 +34,7 @@ export function celTypeOfColumn(type: ColumnType): CelType {
  */
 export function cellProblem(type: ColumnType, operator: Operator, value: Json): string | null {
   const column = OPERANDS[type];
-  if (!operator.left.some((left) => left === 'any' || left === column)) {
+  if (!mayBe(column, operator.left.map(jsonTypeOf))) {
     return `"${operator.id}" works on ${operator.left.join(' or ')}, this input is ${type}`;
   }
   if (column === 'list') {
@@ -41,12 +42,13 @@ export function cellProblem(type: ColumnType, operator: Operator, value: Json): 
       ? 'a list is never equal to another; write {"operator": "contains", "value": …}'
       : null;
   }
-  const wrong = comparands(operator, value).find((item) => operandTypeOf(item) !== column);
+  const wrong = comparands(operator, value).find((item) => celTypeOf(item) !== column);
   return wrong === undefined ? null : `${JSON.stringify(wrong)} is no ${type}, as this input is`;
 }
 
-/** What an operator compares the input itself with. */
-function comparands({ id }: Operator, value: Json): readonly Json[] {
-  if (id === 'in' || id === 'notIn') return isList(value) ? value : [];
-  return id === 'exists' || id.includes(':') ? [] : [value];
+/** What an operator compares the input itself with, as one value with another of its kind. */
+function comparands({ id, family }: Operator, value: Json): readonly Json[] {
+  if (id.includes(':') || id === 'exists') return [];
+  if (family === 'membership') return isList(value) ? value : [];
+  return family === 'equality' || family === 'order' ? [value] : [];
 }

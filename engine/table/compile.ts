@@ -1,7 +1,9 @@
 import { compileFact } from '../condition/fact.ts';
 import type { CompiledFact, FactReader } from '../condition/fact.ts';
-import { findOperator, operandTypeOf, OPERATORS, takes } from '../condition/operators.ts';
-import type { Operator } from '../condition/operators.ts';
+import type { Calendars } from '../calendar/calendars.ts';
+import { prepareComparison } from '../condition/comparison.ts';
+import { findOperator, unknownOperator } from '../condition/operators.ts';
+import type { Operator, ReadyTest } from '../condition/operators/operator.ts';
 import { factReferenceIssues } from '../condition/schema.ts';
 import type { FactReference } from '../condition/schema.ts';
 import { error, issuesOf, pointer } from '../issue.ts';
@@ -34,6 +36,8 @@ export interface CompiledCell {
   readonly input: string;
   readonly operator: Operator;
   readonly value: Json;
+  /** Whether an input's value is one the cell takes. */
+  readonly test: ReadyTest;
 }
 
 /** One output of a row. */
@@ -79,6 +83,8 @@ export interface CompiledTable {
 export interface TableScope {
   /** Facts there are; absent: any name is taken. */
   readonly knownFacts?: ReadonlySet<string>;
+  /** Calendars there are beside the built-in one; absent: none. */
+  readonly calendars?: Calendars;
 }
 
 /**
@@ -105,7 +111,7 @@ export function compileTable(
   const columns = inOrder(table.outputs);
   const rows = inOrder(table.rows).map(([id, { title, when, then }]): CompiledRow => {
     const at = base + pointer('rows', id);
-    const cells = compileCells(when, table.inputs, `${at}/when`, issues);
+    const cells = compileCells(when, table.inputs, `${at}/when`, scope, issues);
     const outputs = compileOutputs(then, columns, `${at}/then`, issues);
     return { id, title, cells, outputs };
   });
@@ -159,6 +165,7 @@ function compileCells(
   when: { readonly [input: string]: Cell },
   inputs: { readonly [name: string]: TableInput },
   base: string,
+  { calendars }: TableScope,
   issues: Issue[],
 ): CompiledCell[] {
   return Object.entries(when).flatMap(([name, cell]): CompiledCell[] => {
@@ -170,30 +177,55 @@ function compileCells(
       return [];
     }
     const many = typeof cell === 'object' && 'all' in cell;
-    return comparisonsOf(cell).flatMap((comparison, i) =>
-      compileComparison(name, comparison, input.type, many ? `${at}/all/${i}` : at, issues),
-    );
+    return comparisonsOf(cell).flatMap((comparison, i) => {
+      const here = many ? `${at}/all/${i}` : at;
+      const value = typeof cell === 'object' ? `${here}/value` : here;
+      return compileComparison(
+        name,
+        comparison,
+        input.type,
+        { cell: here, value },
+        calendars,
+        issues,
+      );
+    });
   });
 }
 
+/**
+ * One comparison of a cell.
+ *
+ * @param at JSON pointers of the comparison and of its value
+ */
 function compileComparison(
   input: string,
   { operator: id, value }: Comparison,
   type: ColumnType,
-  at: string,
+  at: { readonly cell: string; readonly value: string },
+  calendars: Calendars | undefined,
   issues: Issue[],
 ): CompiledCell[] {
   const operator = findOperator(id);
   if (operator === undefined) {
-    const message = `there is no operator "${id}"; known are ${[...OPERATORS.keys()].join(', ')}`;
-    issues.push(error('unknown-operator', `${at}/operator`, message));
+    issues.push(unknownOperator(id, `${at.cell}/operator`));
     return [];
   }
-  const problem = takes(operator.right, value)
-    ? cellProblem(type, operator, value)
-    : `"${operator.id}" needs ${operator.right.join(' or ')}, found ${operandTypeOf(value)}`;
-  if (problem !== null) issues.push(error('cell-type', at, problem));
-  return [{ input, operator, value }];
+  if (operator.needs !== undefined) {
+    const message = `"${id}" needs the fact "${operator.needs}", but a table decides from its inputs alone; ask it in the condition of a policy or guard`;
+    issues.push(error('cell-needs-fact', `${at.cell}/operator`, message));
+    return [];
+  }
+  const ready = prepareComparison(operator, value, at.value, calendars);
+  issues.push(...ready.issues.map(asCellIssue));
+  if (!ready.ok) return [];
+  const problem = cellProblem(type, operator, value);
+  if (problem !== null) issues.push(error('cell-type', at.cell, problem));
+  return [{ input, operator, value, test: ready.value }];
+}
+
+/** A wrong literal is told as of every other wrong cell; what is wrong inside it keeps its code. */
+function asCellIssue(issue: Issue): Issue {
+  return issue.code === 'operator-value' ? { ...issue, code: 'cell-type' } : issue;
 }
 
 function leafOf({ input, operator, value }: CompiledCell): IndexedLeaf {

@@ -73,8 +73,8 @@ function matchingRows(
 
 /** Whether every cell of a row holds. Pure. */
 export function matches({ cells }: CompiledRow, inputs: JsonObject): boolean {
-  for (const { input, operator, value } of cells) {
-    if (!operator.test(inputs[input], value)) return false;
+  for (const { input, test } of cells) {
+    if (!test(inputs[input])) return false;
   }
   return true;
 }

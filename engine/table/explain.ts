@@ -1,4 +1,4 @@
-import { inWords } from '../condition/explain.ts';
+import { expectationInWords, inWords } from '../condition/explain.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { CompiledTable } from './compile.ts';
 import { matches, settleTable } from './decide.ts';
@@ -37,10 +37,10 @@ export interface ExplainedTable {
 /** Explains what a table decides. Pure; throws what `decideTable` throws. */
 export function explainTable(table: CompiledTable, inputs: JsonObject): ExplainedTable {
   const rows = table.rows.map((row): ExplainedRow => {
-    const cells = row.cells.map(({ input, operator, value }): ExplainedCell => {
+    const cells = row.cells.map(({ input, operator, value, test }): ExplainedCell => {
       const actual = inputs[input];
-      const result = operator.test(actual, value);
-      const wanted = operator.expectation.replace('{value}', () => inWords(value));
+      const result = test(actual);
+      const wanted = expectationInWords(operator, value);
       const text = `${input} is ${inWords(actual)}, ${result ? `as expected (${wanted})` : `expected ${wanted}`}`;
       return {
         input,

@@ -161,7 +161,11 @@ function checkForm(transition: Transition, at: string, context: Compiling): void
 
 function condition(json: unknown, at: string, context: Compiling): CompiledCondition | null {
   if (json === undefined) return null;
-  const compiled = compileCondition(json, { knownFacts: FACTS }, at);
+  const compiled = compileCondition(
+    json,
+    { knownFacts: FACTS, calendars: context.scope.calendars },
+    at,
+  );
   context.issues.push(...compiled.issues);
   return compiled.ok ? compiled.value : null;
 }

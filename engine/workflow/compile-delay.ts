@@ -1,3 +1,4 @@
+import { unknownCalendar } from '../calendar/calendars.ts';
 import { hasDays, parseDuration } from '../calendar/duration.ts';
 import { parseInstant } from '../calendar/instant.ts';
 import { error, pointer } from '../issue.ts';
@@ -98,13 +99,10 @@ function checkInstant(until: Json, at: string, issues: Issue[]): void {
 function checkCalendar(
   calendar: Json | undefined,
   at: string,
-  { knownCalendars }: WorkflowScope,
+  { calendars }: WorkflowScope,
   issues: Issue[],
 ): void {
-  if (!isLiteral(calendar) || knownCalendars.has(calendar)) return;
-  const known = [...knownCalendars].toSorted().join(', ');
-  const message = `there is no calendar "${calendar}"; known are ${known}`;
-  issues.push(error('unknown-calendar', at, message));
+  if (isLiteral(calendar)) issues.push(...unknownCalendar(calendars, calendar, at));
 }
 
 function checkDuration(

@@ -1,4 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
+import { unknownCalendar } from '../calendar/calendars.ts';
+import type { Calendars } from '../calendar/calendars.ts';
 import { parseClock } from '../clock/parse.ts';
 import { DEFAULT_THRESHOLDS } from '../clock/schema.ts';
 import type { ClockDefinition } from '../clock/schema.ts';
@@ -40,7 +42,7 @@ export interface WorkflowScope {
   /** The type its records have (the type with the workflow's id). */
   readonly type: CompiledType | null;
   readonly knownTypes: ReadonlySet<string>;
-  readonly knownCalendars: ReadonlySet<string>;
+  readonly calendars: Calendars;
 }
 
 /**
@@ -95,13 +97,8 @@ function compileClocks(
       return compiled.ok ? compiled.value : null;
     };
     const calendar = clock.calendar;
-    if (
-      typeof calendar === 'string' &&
-      !calendar.includes('{{') &&
-      !scope.knownCalendars.has(calendar)
-    ) {
-      const message = `there is no calendar "${calendar}"; known are ${[...scope.knownCalendars].toSorted().join(', ')}`;
-      issues.push(error('unknown-calendar', `${at}/calendar`, message));
+    if (typeof calendar === 'string' && !calendar.includes('{{')) {
+      issues.push(...unknownCalendar(scope.calendars, calendar, `${at}/calendar`));
     }
     const target = value('target');
     return target === null

@@ -119,12 +119,15 @@ function groupTest(kind: GroupNode['kind'], tests: readonly Test[]): Test {
 /** Longer lists are searched by hash. */
 const SHORT_LIST = 8;
 
-function leafTest({ fact, operator, expected }: LeafNode, slotOf: Program['slotOf']): Test {
+function leafTest(
+  { fact, operator, expected, compare }: LeafNode,
+  slotOf: Program['slotOf'],
+): Test {
   const left = slotOf(fact);
-  const { id, test } = operator;
+  const { id } = operator;
   if ('read' in expected) {
     const right = slotOf(expected);
-    return (run) => test(valueIn(run, left), valueIn(run, right));
+    return (run) => compare(valueIn(run, left), valueIn(run, right), run.facts);
   }
   const { literal } = expected;
   if (id === 'equal') return (run) => valueIn(run, left) === literal;
@@ -134,5 +137,5 @@ function leafTest({ fact, operator, expected }: LeafNode, slotOf: Program['slotO
     const wanted = id === 'in';
     return (run) => listed.has(valueIn(run, left)) === wanted;
   }
-  return (run) => test(valueIn(run, left), literal);
+  return (run) => compare(valueIn(run, left), literal, run.facts);
 }

@@ -1,24 +1,20 @@
 import fc from 'fast-check';
-import { OPERATORS } from '../../../engine/condition/operators.ts';
+import { JSON_RULES_ENGINE_OPERATORS, OPERATORS } from '../../../engine/condition/operators.ts';
 import type { Condition } from '../../../engine/condition/schema.ts';
 import type { Json, JsonObject } from '../../../engine/json.ts';
 
-const REFERENCE_OPERATORS = [
-  'equal',
-  'notEqual',
-  'in',
-  'notIn',
-  'contains',
-  'doesNotContain',
-  'lessThan',
-  'lessThanInclusive',
-  'greaterThan',
-  'greaterThanInclusive',
-];
 /** Operators json-rules-engine does not have. */
 export const OWN_OPERATORS = [...OPERATORS.keys()].filter(
-  (id) => !REFERENCE_OPERATORS.includes(id),
+  (id) => !JSON_RULES_ENGINE_OPERATORS.has(id),
 );
+/** What a literal no operator of its name could take is refused with. */
+export const LITERAL_CODES: ReadonlySet<string> = new Set([
+  'operator-value',
+  'bad-duration',
+  'bad-pattern',
+  'unknown-calendar',
+  'unknown-key',
+]);
 const DECORATORS = ['someFact', 'everyFact', 'someValue', 'everyValue', 'swap', 'not'];
 
 const scalar = fc.constantFrom<Json>(
@@ -101,7 +97,10 @@ const comparison = fc.oneof(
     operator: fc
       .tuple(
         fc.array(fc.constantFrom(...DECORATORS), { maxLength: 3 }),
-        fc.constantFrom(...REFERENCE_OPERATORS, ...OWN_OPERATORS),
+        fc.oneof(
+          { weight: 3, arbitrary: fc.constantFrom(...JSON_RULES_ENGINE_OPERATORS) },
+          { weight: 1, arbitrary: fc.constantFrom(...OWN_OPERATORS) },
+        ),
       )
       .map(([decorators, operator]) => [...decorators, operator].join(':')),
     // A literal no operator of this name takes is refused; by way of a fact it must be compared.

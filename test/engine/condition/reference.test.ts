@@ -7,7 +7,7 @@ import type { FactReader } from '../../../engine/condition/fact.ts';
 import { OPERATORS } from '../../../engine/condition/operators.ts';
 import { readPath } from '../../../engine/condition/path.ts';
 import type { Json, JsonObject } from '../../../engine/json.ts';
-import { asked, OWN_OPERATORS, world } from './random-condition.ts';
+import { asked, LITERAL_CODES, OWN_OPERATORS, world } from './random-condition.ts';
 import type { World } from './random-condition.ts';
 
 async function askReference({ facts, shared, condition }: World): Promise<boolean | 'rejected'> {
@@ -17,7 +17,11 @@ async function askReference({ facts, shared, condition }: World): Promise<boolea
     allowUndefinedFacts: true,
     pathResolver: (value, path) => readPath(value as Json, path),
   });
-  for (const id of OWN_OPERATORS) engine.addOperator(id, OPERATORS.get(id)!.test);
+  // Adding all of them takes longer than asking.
+  const text = JSON.stringify([shared, condition]);
+  for (const id of OWN_OPERATORS) {
+    if (text.includes(id)) engine.addOperator(id, OPERATORS.get(id)!.test);
+  }
   for (const [name, one] of Object.entries(structuredClone(shared))) {
     engine.setCondition(name, one as TopLevelCondition);
   }
@@ -47,7 +51,7 @@ test('our verdict is json-rules-engine’s wherever that gives one', async () =>
       if (!compiled.ok) {
         // Only literals an operator could never take are refused before they are tested.
         const errors = compiled.issues.filter((issue) => issue.severity === 'error');
-        expect(new Set(errors.map((issue) => issue.code))).toEqual(new Set(['operator-value']));
+        expect(errors.filter((issue) => !LITERAL_CODES.has(issue.code))).toEqual([]);
         seen.refused++;
         return;
       }

@@ -32,6 +32,11 @@ describe('cells', () => {
     ['some entry of a list', { tags: { operator: 'someFact:startsWith', value: 'prod' } }],
     ['presence', { team: { operator: 'exists', value: false } }],
     ['times as texts', { team: { operator: 'greaterThan', value: '2026-01-01' } }],
+    ['numbers between two', { risk: { operator: 'between', value: [0.1, 0.5] } }],
+    ['addresses', { team: { operator: 'inCidr', value: ['10.0.0.0/8', '::1'] } }],
+    ['versions', { team: { operator: 'versionWithin', value: '>=1.2 <2' } }],
+    ['patterns', { tags: { operator: 'someFact:matches', value: '^prod' } }],
+    ['times of a calendar', { team: { operator: 'withinCalendar', value: 'always' } }],
     ['anything', {}],
   ])('take %s', (_what, when) => {
     expect(issuesIn(rowOf(when))).toEqual([]);
@@ -58,7 +63,27 @@ describe('cells', () => {
     [
       'in without a list',
       { impact: { operator: 'in', value: 1 } },
+      [['cell-type', '/rows/r/when/impact/value']],
+    ],
+    [
+      'a network that is none, among others',
+      { team: { operator: 'inCidr', value: ['10.0.0.0/8', 'db'] } },
+      [['cell-type', '/rows/r/when/team/value/1']],
+    ],
+    [
+      'a pattern that is none',
+      { team: { operator: 'matches', value: '(' } },
+      [['bad-pattern', '/rows/r/when/team/value']],
+    ],
+    [
+      'addresses that are numbers',
+      { impact: { operator: 'inCidr', value: '10.0.0.0/8' } },
       [['cell-type', '/rows/r/when/impact']],
+    ],
+    [
+      'ages, which are no function of the inputs alone',
+      { team: { operator: 'not:olderThan', value: 'PT4H' } },
+      [['cell-needs-fact', '/rows/r/when/team/operator']],
     ],
     [
       'equality of lists',

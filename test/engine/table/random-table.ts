@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { OPERATORS } from '../../../engine/condition/operators.ts';
+import { prepareComparison } from '../../../engine/condition/comparison.ts';
+import { findOperator, OPERATORS } from '../../../engine/condition/operators.ts';
 import type { Json, JsonObject } from '../../../engine/json.ts';
 import { compileTable } from '../../../engine/table/compile.ts';
 import { INPUT_TYPES, OUTPUT_TYPES } from '../../../engine/table/schema.ts';
@@ -50,9 +51,16 @@ const COMPARISONS = new Map<InputType, readonly Comparison[]>(
     [...OPERATORS.keys()]
       .flatMap((id) => [id, ...DECORATORS.map((decorator) => `${decorator}:${id}`)])
       .flatMap((operator) => VALUES.map((value): Comparison => ({ operator, value })))
+      // Literals the operator never takes are left out before a whole table is made of each.
+      .filter(({ operator, value }) => takesLiteral(operator, value))
       .filter((cell) => compileTable(tableOf(type, cell)).ok),
   ]),
 );
+
+function takesLiteral(name: string, value: Json): boolean {
+  const operator = findOperator(name);
+  return operator !== undefined && prepareComparison(operator, value, '', undefined).ok;
+}
 
 function tableOf(type: InputType, cell: Cell): JsonObject {
   return {

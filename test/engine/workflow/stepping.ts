@@ -29,7 +29,7 @@ export function buildChart(workflow: JsonObject): CompiledChart {
   const scope = {
     type: null,
     knownTypes: new Set(['ticket']),
-    knownCalendars: new Set(['always']),
+    calendars: new Map(),
   };
   const compiled = compileWorkflow({ id: 'ticket', title: 'Ticket', ...workflow }, scope);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues, null, 1));
