@@ -18,6 +18,7 @@ import { healthRoutes } from './http/health.ts';
 import { identityRoutes } from './http/identity-routes.ts';
 import { methodsByPath, nothingThere } from './http/known-paths.ts';
 import { interventionRoutes } from './http/interventions.ts';
+import { operatorRoutes } from './http/operators.ts';
 import { metricsRoutes, type Metrics } from './http/metrics.ts';
 import { packRoutes } from './http/packs.ts';
 import { policyAnalysisRoutes } from './http/policy-analysis.ts';
@@ -112,6 +113,7 @@ export function buildApp(options: AppOptions) {
     .route('/', definitionRoutes(runtime))
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))
+    .route('/', operatorRoutes())
     .route('/', packRoutes(runtime, options.reload))
     .route('/', auditRoutes(runtime))
     .route('/', policyAnalysisRoutes(runtime))

@@ -1,3 +1,4 @@
+import { operatorCatalogue } from '@interlock/engine';
 import type { Json } from '@interlock/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
@@ -36,6 +37,23 @@ describe('definitions', () => {
     expect((await world.ask('GET', '/api/workflows/nothing')).body.code).toBe(
       'definition-not-found',
     );
+  });
+
+  it('are made of operators, listed with the types they take', async () => {
+    const { status, body } = await world.ask('GET', '/api/operators');
+    expect(status).toBe(200);
+    expect(body).toEqual(operatorCatalogue());
+    expect(body.operators).toContainEqual({
+      id: 'olderThan',
+      family: 'date',
+      label: 'is older than',
+      expectation: 'older than {value}',
+      left: ['instant'],
+      right: ['duration', 'businessDuration'],
+      needs: ['now'],
+      negation: null,
+      jsonRulesEngine: false,
+    });
   });
 
   it('that are wrong change nothing, and every issue is listed with its file and place', async () => {

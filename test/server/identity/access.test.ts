@@ -77,6 +77,7 @@ const ACCESS: Readonly<
   'GET /api/backtests/:id/events': [agents, []],
   'DELETE /api/backtests/:id': [agents, []],
   'POST /api/policies/analyse': [everybody, ['definitions:read']],
+  'GET /api/operators': [everybody, ['definitions:read']],
   'GET /api/packs': [everybody, ['definitions:read']],
   'POST /api/packs/reload': [['admin'], ['definitions:write']],
   'GET /api/session': [ROLES, SCOPES],
