@@ -10,6 +10,7 @@ export { delayWords, edgeWords, eventWords } from './document/edge-words.ts';
 export { readPlaced, toElk } from './document/elk-graph.ts';
 export { happyPath } from './document/happy-path.ts';
 export { humanise, title } from './document/humanise.ts';
+export { WORDED_OPERATORS } from './document/operator-words.ts';
 export { nodeSize, reckon, wordsSize } from './document/node-size.ts';
 export { reachedOrder } from './document/reached-order.ts';
 export { roundedPath } from './document/rounded-path.ts';

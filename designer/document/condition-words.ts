@@ -2,6 +2,7 @@ import type { Condition, LeafCondition } from '../api/condition.ts';
 import { textOf } from '../api/json.ts';
 import type { Json } from '../api/json.ts';
 import { humanise } from './humanise.ts';
+import { comparisonWords, operandWords } from './operator-words.ts';
 import { isFactReference, subjectField, subjectWords, valueWords } from './operand-words.ts';
 import type { Wording } from './wording.ts';
 
@@ -46,26 +47,6 @@ function phraseSentence(phrase: ConditionPhrase, wording: Wording, outermost: bo
   return outermost ? joined : `(${joined})`;
 }
 
-const OPERATORS = [
-  'equal',
-  'notEqual',
-  'in',
-  'notIn',
-  'contains',
-  'doesNotContain',
-  'lessThan',
-  'lessThanInclusive',
-  'greaterThan',
-  'greaterThanInclusive',
-  'startsWith',
-  'endsWith',
-] as const;
-type Operator = (typeof OPERATORS)[number];
-
-function isOperator(text: string): text is Operator {
-  return (OPERATORS as readonly string[]).includes(text);
-}
-
 /** One comparison in words. Pure. */
 export function leafWords(leaf: LeafCondition, wording: Wording): string {
   const special = specialWords(leaf, wording);
@@ -75,38 +56,9 @@ export function leafWords(leaf: LeafCondition, wording: Wording): string {
     ? subjectWords(leaf.value, wording)
     : leaf.path === 'state' && leaf.fact === 'record'
       ? stateValue(leaf.value, wording)
-      : valueWords(leaf.value, wording, subjectField(leaf, wording));
+      : (operandWords(leaf, wording) ??
+        valueWords(leaf.value, wording, subjectField(leaf, wording)));
   return comparisonWords(left, leaf.operator, right, wording);
-}
-
-/**
- * A comparison of two sides that are words already: "Priority is at most 2". Pure.
- *
- * @param operator decorators included, as conditions write it: `someFact:equal`
- */
-export function comparisonWords(
-  subject: string,
-  operator: string,
-  object: string,
-  wording: Pick<Wording, 'say'>,
-): string {
-  const { say } = wording;
-  const [plain = '', ...decorators] = operator.split(':').toReversed();
-  let left = subject;
-  let right = object;
-  let negated = false;
-  for (const decorator of decorators) {
-    if (decorator === 'someFact') left = say('condition.someOf', { what: left });
-    if (decorator === 'everyFact') left = say('condition.everyOf', { what: left });
-    if (decorator === 'someValue') right = say('condition.anyOf', { what: right });
-    if (decorator === 'everyValue') right = say('condition.eachOf', { what: right });
-    if (decorator === 'swap') [left, right] = [right, left];
-    if (decorator === 'not') negated = !negated;
-  }
-  const sentence = isOperator(plain)
-    ? say(`operator.${plain}`, { left, right })
-    : `${left} ${humanise(plain)} ${right}`;
-  return (negated ? say('condition.not', { sentence }) : sentence).trim();
 }
 
 function stateValue(value: Json, wording: Wording): string {
@@ -115,15 +67,27 @@ function stateValue(value: Json, wording: Wording): string {
   return new Intl.ListFormat(wording.language, { type: 'disjunction' }).format(value.map(one));
 }
 
+/** Operators whose value only says whether what they ask is to be so. */
+const PRESENCE: ReadonlyMap<string, { readonly yes: Presence; readonly no: Presence }> = new Map([
+  ['exists', { yes: 'condition.isPresent', no: 'condition.isMissing' }],
+  ['isBlank', { yes: 'condition.isBlank', no: 'condition.isNotBlank' }],
+  ['isEmpty', { yes: 'condition.isEmpty', no: 'condition.isNotEmpty' }],
+]);
+type Presence =
+  | 'condition.isPresent'
+  | 'condition.isMissing'
+  | 'condition.isBlank'
+  | 'condition.isNotBlank'
+  | 'condition.isEmpty'
+  | 'condition.isNotEmpty';
+
 /** Comparisons people say in a way of their own; null for all others. */
 function specialWords(leaf: LeafCondition, wording: Wording): string | null {
   const { say } = wording;
   const { fact, path, operator, value } = leaf;
-  if (operator === 'exists') {
-    return say(value === false ? 'condition.isMissing' : 'condition.isPresent', {
-      left: subjectWords(leaf, wording),
-    });
-  }
+  const asked =
+    typeof value === 'boolean' ? PRESENCE.get(operator)?.[value ? 'yes' : 'no'] : undefined;
+  if (asked !== undefined) return say(asked, { left: subjectWords(leaf, wording) });
   if (fact === 'actor' && (path === 'roles' || path === 'teams') && typeof value === 'string') {
     if (operator === 'contains') {
       return say(path === 'roles' ? 'condition.hasRole' : 'condition.inTeam', { what: value });

@@ -2,7 +2,7 @@ import { IconArrowNarrowRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Cell, Field, RecordType, Table } from '../api/definitions.ts';
 import type { Json, JsonObject } from '../api/json.ts';
-import { comparisonWords } from '../document/condition-words.ts';
+import { comparisonWords } from '../document/operator-words.ts';
 import { title } from '../document/humanise.ts';
 import { valueWords } from '../document/operand-words.ts';
 import { useWording } from '../value/use-definitions.ts';

@@ -1,4 +1,5 @@
-import { conditionPhrase, conditionSentence } from '@interlock/designer';
+import { conditionPhrase, conditionSentence, WORDED_OPERATORS } from '@interlock/designer';
+import { OPERATORS } from '@interlock/engine';
 import type { Condition } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
 import { buildWording } from '../wording.ts';
@@ -102,9 +103,48 @@ describe('a comparison in plain words', () => {
       'some entry of Tags is prod',
       { fact: 'record', path: 'data.tags', operator: 'someFact:equal', value: 'prod' },
     ],
+    [
+      'Tags has no entries',
+      { fact: 'record', path: 'data.tags', operator: 'isEmpty', value: true },
+    ],
+    [
+      'Work notes has text',
+      { fact: 'record', path: 'data.workNotes', operator: 'isBlank', value: false },
+    ],
+    [
+      'Impact is between 1 (included) and 3 (not included)',
+      { fact: 'record', path: 'data.impact', operator: 'between', value: [1, 3] },
+    ],
+    [
+      'Created at is older than 4 h of service desk',
+      {
+        fact: 'record',
+        path: 'createdAt',
+        operator: 'olderThan',
+        value: { duration: 'PT4H', calendar: 'service-desk' },
+      },
+    ],
+    [
+      'not: the time now is within the hours of business hours',
+      { fact: 'now', operator: 'not:withinCalendar', value: 'business-hours' },
+    ],
+    [
+      'the event’s address is in the network 10.0.0.0/8 or 192.168.0.0/16',
+      {
+        fact: 'event',
+        path: 'data.address',
+        operator: 'inCidr',
+        value: ['10.0.0.0/8', '192.168.0.0/16'],
+      },
+    ],
   ])('%s', (words, condition) => {
     expect(sentence(condition)).toBe(words);
   });
+});
+
+it('has words of its own for every operator conditions have', () => {
+  const asked = ['exists', 'isBlank', 'isEmpty'];
+  expect([...WORDED_OPERATORS, ...asked].toSorted()).toEqual([...OPERATORS.keys()].toSorted());
 });
 
 describe('a group', () => {
