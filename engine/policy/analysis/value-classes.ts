@@ -1,4 +1,4 @@
-import type { Operator } from '../../condition/operators.ts';
+import type { Operator } from '../../condition/operators/operator.ts';
 import { isJsonObject, isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import { domainOf } from './domain.ts';
