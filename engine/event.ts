@@ -24,12 +24,13 @@ export interface Event {
 }
 
 /** Event types only Interlock itself may produce; intake refuses them from outside. */
-export const RESERVED_TYPE = /^(xstate|invoke|timer|effect|clock|record)\./;
+export const RESERVED_TYPE = /^(xstate|invoke|timer|effect|clock|record|pattern)\./;
 
 /**
  * Event types the engine understands for every record whatever its workflow:
  * open a record, edit its fields, add a note, move it to a state by hand, let automation of it stand
- * still and go on, a timer that came due, a result of an effect, a child record that ended.
+ * still and go on, a timer that came due, a result of an effect, a child record that ended; and, of no
+ * record, the time a policy's pattern waited for has passed.
  */
 export const BUILT_IN = {
   opened: 'record.opened',
@@ -45,6 +46,7 @@ export const BUILT_IN = {
   effectFailed: 'effect.failed',
   childEnded: 'record.child-ended',
   childReopened: 'record.child-reopened',
+  patternElapsed: 'pattern.elapsed',
 } as const;
 
 /** A record's timer that has come due. */
@@ -72,6 +74,24 @@ export function timerEvent({ record, key, dueAt, retries = 0 }: DueTimer): Event
     time: dueAt,
     data: { key, dueAt },
     target: record,
+    actor: ENGINE,
+  };
+}
+
+/** Source of the events that tell patterns of policies their time has come. */
+const PATTERN_SOURCE = '/patterns';
+
+/** What a policy waits for under a key has come due, as an event like any other. Pure. */
+export function patternEvent(
+  { key, dueAt }: { readonly key: string; readonly dueAt: string },
+  policy: string,
+): Event {
+  return {
+    id: deriveId(key, dueAt),
+    source: PATTERN_SOURCE,
+    type: BUILT_IN.patternElapsed,
+    time: dueAt,
+    data: { key, policy, dueAt },
     actor: ENGINE,
   };
 }

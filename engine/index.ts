@@ -8,6 +8,7 @@ export * from './vocabulary.ts';
 export * from './principal.ts';
 export * from './event.ts';
 export * from './record.ts';
+export * from './counter.ts';
 export * from './need.ts';
 export * from './plan.ts';
 export * from './plan-events.ts';
@@ -77,6 +78,9 @@ export { analyseTable } from './policy/analysis/analyse-table.ts';
 export type { TableAnalysisOptions } from './policy/analysis/analyse-table.ts';
 export { analyseGuards } from './policy/analysis/analyse-guards.ts';
 export type { GuardSetOptions } from './policy/analysis/analyse-guards.ts';
+export * from './policy/pattern/schema.ts';
+export { advancePattern } from './policy/pattern/advance.ts';
+export type { Happening, PatternRule, PatternState, PatternStep } from './policy/pattern/state.ts';
 
 export * from './record-type/field.ts';
 export * from './record-type/form.ts';

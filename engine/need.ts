@@ -7,6 +7,7 @@ import { stableJson } from './json.ts';
  *
  * - `record`: the whole record, locked for change. Answer: Record | null.
  * - `key`: who holds a correlation key, locked. Answer: KeyHolder | null.
+ * - `counter`: what a policy has counted for a key, locked. Answer: Counter | null.
  * - `find`: who holds a correlation key, as a fact, not locked. Answer: KeyHolder | null.
  * - `number`: the next number of a record type. Answer: string.
  * - `read`: a record as a fact, not locked. Answer: RecordSummary | null.
@@ -21,6 +22,7 @@ import { stableJson } from './json.ts';
 export type Need =
   | { readonly kind: 'record'; readonly id: string }
   | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'counter'; readonly key: string }
   | { readonly kind: 'find'; readonly key: string }
   | { readonly kind: 'number'; readonly type: string; readonly record: string }
   | { readonly kind: 'read'; readonly id: string }
@@ -110,6 +112,7 @@ export function needKey(need: Need): string {
     case 'team':
       return `${need.kind}:${need.id}`;
     case 'key':
+    case 'counter':
     case 'find':
       return `${need.kind}:${need.key}`;
     case 'hold':

@@ -5,11 +5,14 @@ import { error } from './issue.ts';
 import type { Issue } from './issue.ts';
 import type { Answers, Need } from './need.ts';
 import type { Definitions } from './pack/definitions.ts';
+import { NOTHING_PLANNED } from './plan.ts';
 import type { Decision, Outcome, Plan, Unanswered } from './plan.ts';
 import { act } from './planning/act.ts';
 import { deliver } from './planning/deliver.ts';
 import type { Delivered } from './planning/delivered.ts';
+import { elapse } from './planning/elapse.ts';
 import { offer } from './planning/offer.ts';
+import type { Offered } from './planning/offer.ts';
 import { openByHand, openInvoked } from './planning/open-by-hand.ts';
 import { MAX_DEPTH, startProgress } from './planning/progress.ts';
 import type { Progress } from './planning/progress.ts';
@@ -174,6 +177,7 @@ function run(progress: Progress, event: Event): Verdict {
   const first = begin(progress, event, view);
   let matched = first.kind === 'offered' ? first.matched : 0;
   let suppressed = first.kind === 'offered' ? first.suppressed : null;
+  const held = first.kind === 'offered' ? first.held : null;
   if (first.kind === 'refused')
     return { outcome: 'refused', code: first.code, reason: first.reason, issues: first.issues };
   for (let work = progress.queue.shift(); work !== undefined; work = progress.queue.shift()) {
@@ -194,19 +198,17 @@ function run(progress: Progress, event: Event): Verdict {
     return { outcome: 'ignored', code: first.code, reason: first.reason, issues: [] };
   const did = progress.changes.size + progress.effects.length + progress.links.length;
   if (did > 0) return APPLIED;
-  return first.kind === 'offered' && matched === 0
-    ? {
-        outcome: 'ignored',
-        code: 'no-policy-matched',
-        reason: `no policy matched "${event.type}"`,
-        issues: [],
-      }
-    : {
-        outcome: 'ignored',
-        code: 'no-effect',
-        reason: `"${event.type}" changed nothing`,
-        issues: [],
-      };
+  const ignored = (code: string, reason: string): Verdict => ({
+    outcome: 'ignored',
+    code,
+    reason,
+    issues: [],
+  });
+  if (first.kind !== 'offered' || matched > 0)
+    return ignored('no-effect', `"${event.type}" changed nothing`);
+  return held === null
+    ? ignored('no-policy-matched', `no policy matched "${event.type}"`)
+    : ignored('held-back', `no policy acts on "${event.type}" now. ${held}`);
 }
 
 function viewOf(event: Event): EventView {
@@ -214,9 +216,7 @@ function viewOf(event: Event): EventView {
   return { id, source, type, time, subject, data };
 }
 
-type Begun =
-  | Delivered
-  | { readonly kind: 'offered'; readonly matched: number; readonly suppressed: string | null };
+type Begun = Delivered | (Offered & { readonly kind: 'offered' });
 
 function begin(progress: Progress, event: Event, view: EventView): Begun {
   if (event.type.startsWith('xstate.'))
@@ -225,6 +225,7 @@ function begin(progress: Progress, event: Event, view: EventView): Begun {
   if (event.target === undefined && RESERVED_TYPE.test(event.type) && event.actor.kind !== 'engine')
     return refused('reserved-type', `"${event.type}" comes from Interlock itself only`);
   if (event.target === undefined) {
+    if (event.type === BUILT_IN.patternElapsed) return elapse(progress, view);
     const offered = offer(progress, { kind: 'offer', depth: 0, event: view, subject: null });
     return { kind: 'offered', ...offered };
   }
@@ -261,12 +262,12 @@ function toPlan(progress: Progress, verdict: Verdict): Plan {
     effects: progress.effects,
     links: progress.links,
     keys: [...progress.keys].map(([key, holder]) => ({ key, ...holder })),
+    counters: [...progress.counters].map(([key, counter]) => ({ key, counter })),
     cancelledEffects: progress.cancelledEffects,
     decision: decisionOf(progress, verdict),
   };
 }
 
 function emptyPlan(progress: Progress, verdict: Verdict): Plan {
-  const nothing = { changes: [], effects: [], links: [], keys: [], cancelledEffects: [] };
-  return { kind: 'plan', ...verdict, ...nothing, decision: decisionOf(progress, verdict) };
+  return { kind: 'plan', ...verdict, ...NOTHING_PLANNED, decision: decisionOf(progress, verdict) };
 }

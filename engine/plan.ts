@@ -1,3 +1,4 @@
+import type { CounterChange } from './counter.ts';
 import type { Issue } from './issue.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { KeyHolder, Need } from './need.ts';
@@ -76,9 +77,21 @@ export interface Ruling {
     readonly result: boolean;
     readonly because?: string;
     readonly error?: string;
+    /** Its condition held; whether its pattern had it act, and how far it is. */
+    readonly pattern?: Said;
   }[];
   /** Facts read from the world to decide (see `factKey`), as they were. */
   readonly seen: JsonObject;
+}
+
+/** What kept a policy whose condition held from acting, or let it. */
+export interface Said {
+  /** Kind of pattern: `count`, `absence` … */
+  readonly kind: string;
+  /** Whether it let the policy act. */
+  readonly acts: boolean;
+  /** For people: `3 of 5 within 10 min for web-1`. */
+  readonly says: string;
 }
 
 /** A record as policies saw it. */
@@ -181,10 +194,18 @@ export interface Plan {
   readonly effects: readonly Effect[];
   readonly links: readonly Link[];
   readonly keys: readonly ({ readonly key: string } & KeyHolder)[];
+  /** What policies have counted from now on. */
+  readonly counters: readonly CounterChange[];
   /** Effects no longer awaited because their state was left. */
   readonly cancelledEffects: readonly string[];
   readonly decision: Decision;
 }
+
+/** What a plan writes that changes nothing. */
+export const NOTHING_PLANNED: Pick<
+  Plan,
+  'changes' | 'effects' | 'links' | 'keys' | 'counters' | 'cancelledEffects'
+> = { changes: [], effects: [], links: [], keys: [], counters: [], cancelledEffects: [] };
 
 /** Planning met something it does not know yet: find the answers and plan again. */
 export interface Unanswered {

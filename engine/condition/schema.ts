@@ -70,7 +70,8 @@ const referenceKeys = {
   path: z.string().min(1).max(1000).optional(),
   params: paramsSchema.optional(),
 };
-const referenceShape = z.strictObject(referenceKeys);
+/** The form of a fact reference. */
+export const referenceShape = z.strictObject(referenceKeys);
 const leafKeys = { ...referenceKeys, operator: nameSchema, value: jsonSchema, ...described };
 
 const shape: z.ZodType<Condition> = z

@@ -1,12 +1,16 @@
 import type { FactReader } from '../condition/fact.ts';
-import { asText, isJsonObject, stableJson } from '../json.ts';
+import { stableJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Ruling } from '../plan.ts';
 import { summarize } from '../record.ts';
+import type { Record } from '../record.ts';
 import { decidePolicies } from '../policy/decide.ts';
-import { enqueue } from './progress.ts';
+import { ask, perform } from './perform.ts';
+import type { Asked } from './perform.ts';
 import type { Progress } from './progress.ts';
-import { celScope, factReader } from './scene.ts';
+import { heldBack, restrain } from './restrain.ts';
+import type { SaidOf } from './restrain.ts';
+import { factReader } from './scene.ts';
 import type { Scene } from './scene.ts';
 import type { Work } from './work.ts';
 
@@ -15,9 +19,11 @@ export interface Offered {
   readonly matched: number;
   /** Why the event was suppressed, if a policy said so. */
   readonly suppressed: string | null;
+  /** What a policy whose condition held still waits for, in words, if one does. */
+  readonly held: string | null;
 }
 
-/** Offers an event to the policies: first they all decide, then the matching ones' actions are queued. */
+/** Offers an event to the policies: first they all decide, then the acting ones' actions are queued. */
 export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>): Offered {
   const { session, definitions } = progress;
   const record = work.subject === null ? null : session.record(work.subject);
@@ -29,46 +35,41 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
     record,
   };
   const seen: { [key: string]: Json } = {};
-  const decided = decidePolicies(
-    definitions.policies,
-    work.event.type,
-    noting(factReader(scene), seen),
-  );
-  let suppressed: string | null = null;
-  const actions: { readonly type: string; readonly params: JsonObject }[] = [];
+  const facts = noting(factReader(scene), seen);
+  const decided = decidePolicies(definitions.policies, work.event.type, facts);
+  const asked: Asked = { actions: [], suppressed: null };
   const matched: Ruling['matched'][number][] = [];
-  for (const { policy, actions: declared } of decided.matched) {
-    matched.push({ policy: policy.id, actions: declared.map((action) => action.type) });
-    for (const action of declared) {
-      const evaluated = action.params.evaluate(celScope(scene));
-      const params = isJsonObject(evaluated) ? evaluated : {};
-      if (action.type === 'suppress') {
-        suppressed = asText(params['reason'] ?? 'suppressed');
-        progress.trace.push({ kind: 'suppressed', policy: policy.id, reason: suppressed });
-      } else actions.push({ type: action.type, params });
-    }
-    if (suppressed !== null) break;
+  const said = new Map<string, SaidOf>();
+  for (const { policy } of decided.matched) {
+    const restrained = restrain(progress, policy, work, facts);
+    if (restrained.said !== undefined) said.set(policy.id, restrained.said);
+    const { actions } = restrained;
+    if (actions === null) continue;
+    matched.push({ policy: policy.id, actions: actions.map(({ type }) => type) });
+    ask(progress, policy.id, actions, scene, asked);
+    if (asked.suppressed !== null) break;
   }
   if (decided.considered.length > 0) {
+    const { considered } = decided;
     progress.rulings.push({
       event: { id: work.event.id, type: work.event.type, data: work.event.data },
-      subject: record === null ? null : { ...summarize(record), counters: record.counters },
+      subject: subjectOf(record),
       matched,
-      considered: decided.considered,
+      considered:
+        said.size === 0
+          ? considered
+          : considered.map((one) => Object.assign({}, one, said.get(one.policy))),
       seen,
     });
   }
-  for (const { type, params } of actions) {
-    enqueue(progress, {
-      kind: 'act',
-      depth: work.depth,
-      event: work.event,
-      type,
-      params,
-      subject: work.subject,
-    });
-  }
-  return { matched: matched.length, suppressed };
+  perform(progress, asked, work);
+  const [held] = [...said].flatMap(([id, one]) => heldBack(id, one));
+  return { matched: matched.length, suppressed: asked.suppressed, held: held ?? null };
+}
+
+/** A record as a ruling keeps it; null for none. Pure. */
+export function subjectOf(record: Record | null): Ruling['subject'] {
+  return record === null ? null : { ...summarize(record), counters: record.counters };
 }
 
 /** Facts that stand in the ruling itself, or come with the event. */

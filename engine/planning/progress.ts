@@ -4,6 +4,7 @@ import type { Definitions, CompiledWorkflow } from '../pack/definitions.ts';
 import type { Effect, HistoryEntry, Link, Ruling, TraceEntry } from '../plan.ts';
 import type { KeyHolder } from '../need.ts';
 import type { Record } from '../record.ts';
+import type { Counter } from '../counter.ts';
 import { deriveId } from '../identifier.ts';
 import type { Session } from './session.ts';
 import type { Work } from './work.ts';
@@ -28,6 +29,7 @@ export interface Progress {
   readonly cancelledEffects: string[];
   readonly links: Link[];
   readonly keys: Map<string, KeyHolder>;
+  readonly counters: Map<string, Counter | null>;
   readonly rulings: Ruling[];
   readonly trace: TraceEntry[];
   readonly queue: Work[];
@@ -47,6 +49,7 @@ export function startProgress(session: Session, definitions: Definitions, root: 
     cancelledEffects: [],
     links: [],
     keys: new Map(),
+    counters: new Map(),
     rulings: [],
     trace: [],
     queue: [],
@@ -107,6 +110,12 @@ export function putLink(progress: Progress, link: Link): void {
 export function putKey(progress: Progress, key: string, holder: KeyHolder): void {
   progress.session.hold(key, holder);
   progress.keys.set(key, holder);
+}
+
+/** Takes note of what a policy has counted; null: nothing is kept any more. */
+export function putCounter(progress: Progress, key: string, counter: Counter | null): void {
+  progress.session.putCounter(key, counter);
+  progress.counters.set(key, counter);
 }
 
 /** The definition a running record is pinned to. Throws EngineError `definition-missing`. */

@@ -1,3 +1,4 @@
+import type { Counter } from '../counter.ts';
 import { isList, jsonEqual } from '../json.ts';
 import type { Json } from '../json.ts';
 import { needKey, QUERY_LIMIT } from '../need.ts';
@@ -17,12 +18,21 @@ export interface Overlay {
   readonly links: Map<string, string[]>;
   /** Records whose automation stands still, or (null) goes on. */
   readonly holds: Map<string, HoldAnswer | null>;
+  /** What policies have counted; null where nothing is kept any more. */
+  readonly counters: Map<string, Counter | null>;
   readonly below: Overlay | null;
 }
 
 /** An empty overlay over another. Pure. */
 export function overlayOn(below: Overlay | null): Overlay {
-  return { records: new Map(), keys: new Map(), links: new Map(), holds: new Map(), below };
+  return {
+    records: new Map(),
+    keys: new Map(),
+    links: new Map(),
+    holds: new Map(),
+    counters: new Map(),
+    below,
+  };
 }
 
 /** Adds an event's changes to those of its batch. */
@@ -35,6 +45,7 @@ export function mergeDown(overlay: Overlay): void {
     below.links.set(key, [...(below.links.get(key) ?? []), ...ids]);
   }
   for (const [id, hold] of overlay.holds) below.holds.set(id, hold);
+  for (const [key, counter] of overlay.counters) below.counters.set(key, counter);
 }
 
 /** The world as one event sees it: what was read, under what the batch has changed. */
@@ -59,10 +70,13 @@ export interface Session {
   query(need: Extract<Need, { kind: 'query' }>): QueryAnswer | undefined;
   /** Why automation of a locked record stands still. Throws UNANSWERED when it has not been read. */
   holdOn(record: string): HoldAnswer | null;
+  /** What a policy has counted for a key, locked; undefined when it has not been read. */
+  counter(key: string): Counter | null | undefined;
   put(record: Record): void;
   hold(key: string, holder: KeyHolder): void;
   link(link: Link): void;
   putHold(record: string, hold: HoldAnswer | null): void;
+  putCounter(key: string, counter: Counter | null): void;
 }
 
 /**
@@ -182,6 +196,13 @@ export function createSession(
       if (answer === undefined) throw UNANSWERED;
       return answer as unknown as HoldAnswer | null;
     },
+    counter(key) {
+      for (const { counters } of layers) {
+        const mine = counters.get(key);
+        if (mine !== undefined) return mine;
+      }
+      return ask({ kind: 'counter', key }) as unknown as Counter | null | undefined;
+    },
     put(record) {
       overlay.records.set(record.id, record);
     },
@@ -197,6 +218,9 @@ export function createSession(
     },
     putHold(record, hold) {
       overlay.holds.set(record, hold);
+    },
+    putCounter(key, counter) {
+      overlay.counters.set(key, counter);
     },
   };
 }

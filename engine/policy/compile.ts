@@ -9,6 +9,8 @@ import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
 import type { ValueOptions } from '../value/compiling.ts';
 import { buildPolicyIndex } from './index/policy-index.ts';
 import type { PolicyIndex } from './index/policy-index.ts';
+import { compileRestraint } from './restraint.ts';
+import type { Restraint } from './restraint.ts';
 import { policySchema } from './schema.ts';
 import type { Policy } from './schema.ts';
 
@@ -22,6 +24,8 @@ export interface CompiledPolicy {
   readonly enabled: boolean;
   readonly on: readonly string[];
   readonly condition: CompiledCondition;
+  /** What may keep it from acting although its condition holds; null: nothing. */
+  readonly restraint: Restraint | null;
   /** In the order they run. */
   readonly actions: readonly CompiledAction[];
   /** As written. */
@@ -116,8 +120,8 @@ function groupByEvent(
   return new Map([...byEvent].map(([type, policies]) => [type, group(policies)]));
 }
 
-// The condition's own compiler says more about its form than a schema could.
-const outline = policySchema.extend({ conditions: z.unknown() });
+// The compilers of conditions and patterns say more about their form than a schema could.
+const outline = policySchema.extend({ conditions: z.unknown(), pattern: z.unknown().optional() });
 
 /** One policy ready to be asked, or every issue in it. Pure, never throws. */
 export function compilePolicy(
@@ -140,11 +144,12 @@ export function compilePolicy(
   const actions = parsed.success
     ? compileActions(parsed.data.actions, '/actions', 'policy', issues, scope)
     : [];
+  const restraint = compileRestraint(json, parsed.data?.on ?? [], scope, issues);
   const told = issues.map((issue) => inFile(issue, file));
   const broken = told.some((issue) => issue.severity === 'error');
   if (broken || !parsed.success || condition?.ok !== true) return { ok: false, issues: told };
   const { id, title, on, priority = 1, stop = false, enabled = true } = parsed.data;
-  const source: Policy = { ...parsed.data, conditions: condition.value.source };
+  const source = { ...parsed.data, conditions: condition.value.source } as Policy;
   const value: CompiledPolicy = {
     kind: 'policy',
     id,
@@ -154,6 +159,7 @@ export function compilePolicy(
     enabled,
     on,
     condition: condition.value,
+    restraint,
     actions,
     source,
     file,

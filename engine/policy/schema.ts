@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionMapSchema } from '../action/schema.ts';
 import { conditionSchema } from '../condition/schema.ts';
 import { eventTypeSchema, idSchema } from '../schema.ts';
+import { patternSchema } from './pattern/schema.ts';
 
 /** The form of a policy: when one of its events happens and its conditions hold, it acts. */
 export const policySchema = z.strictObject({
@@ -12,6 +13,8 @@ export const policySchema = z.strictObject({
   /** Event types it is asked about. */
   on: z.array(eventTypeSchema).min(1),
   conditions: conditionSchema,
+  /** Left out: it acts each time its conditions hold. */
+  pattern: patternSchema.optional(),
   /** Higher is asked first, ties by id (default 1). */
   priority: z.int().min(1).max(1_000_000).optional(),
   /** Where it matches, those after it are not asked. */

@@ -1,21 +1,27 @@
-import type { DueTimer } from '../event.ts';
+/** Something that comes due: a record's timer, or what a policy waits for under a key. */
+export interface Due {
+  readonly record?: string;
+  readonly key: string;
+  /** ISO 8601 UTC. */
+  readonly dueAt: string;
+}
 
 /** Timers by when they come due: the next one is found without looking at the others. */
-export interface DueTimers {
+export interface DueTimers<T extends Due> {
   /** Adds a timer. One that is set anew or cancelled stays until it is looked at: see `isSet`. */
-  add(timer: DueTimer): void;
+  add(timer: T): void;
   /**
    * The timer that comes due first, those of one instant by record, then key; null when none is due by
    * then. It stays where it is.
    * @param end ISO 8601 UTC
    * @param isSet whether a timer is still set as it was added; one that is not is forgotten
    */
-  next(end: string, isSet: (timer: DueTimer) => boolean): DueTimer | null;
+  next(end: string, isSet: (timer: T) => boolean): T | null;
 }
 
 /** No timers yet: a binary heap. */
-export function createDueTimers(): DueTimers {
-  const heap: DueTimer[] = [];
+export function createDueTimers<T extends Due>(): DueTimers<T> {
+  const heap: T[] = [];
   const swap = (a: number, b: number): void => {
     const [left, right] = [heap[a], heap[b]];
     if (left === undefined || right === undefined) return;
@@ -56,8 +62,9 @@ export function createDueTimers(): DueTimers {
   };
 }
 
-function isBefore(a: DueTimer | undefined, b: DueTimer | undefined): boolean {
+function isBefore(a: Due | undefined, b: Due | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   if (a.dueAt !== b.dueAt) return a.dueAt < b.dueAt;
-  return a.record === b.record ? a.key < b.key : a.record < b.record;
+  const [left = '', right = ''] = [a.record, b.record];
+  return left === right ? a.key < b.key : left < right;
 }

@@ -1,3 +1,4 @@
+import type { Counter } from '../counter.ts';
 import { asText, isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import { needKey } from '../need.ts';
@@ -6,13 +7,15 @@ import type { Definitions } from '../pack/definitions.ts';
 import type { Effect, HistoryEntry, Link, Plan } from '../plan.ts';
 import { summarize } from '../record.ts';
 import type { Record } from '../record.ts';
-import { indexOf, noteRecord } from './world-index.ts';
+import { indexOf, noteCounter, noteRecord } from './world-index.ts';
 
 /** A world in memory: what the server keeps in PostgreSQL, for simulation and scenarios. */
 export interface SimulatedWorld {
   /** By id; changed by `putRecord` only. */
   readonly records: ReadonlyMap<string, Record>;
   readonly keys: Map<string, KeyHolder>;
+  /** What policies have counted. */
+  readonly counters: Map<string, Counter>;
   /** Only added to. */
   readonly links: Link[];
   readonly effects: Effect[];
@@ -30,6 +33,7 @@ export function emptyWorld(): SimulatedWorld {
   return {
     records: new Map(),
     keys: new Map(),
+    counters: new Map(),
     links: [],
     effects: [],
     holds: new Map(),
@@ -81,6 +85,8 @@ export function answerNeed(world: SimulatedWorld, need: Need, definitions: Defin
     case 'key':
     case 'find':
       return json(world.keys.get(need.key) ?? null);
+    case 'counter':
+      return json(world.counters.get(need.key) ?? null);
     case 'number': {
       const next = (world.numbers.get(need.type) ?? 0) + 1;
       world.numbers.set(need.type, next);
@@ -124,6 +130,7 @@ export function applyPlan(world: SimulatedWorld, plan: Plan): void {
     for (const entry of history) applyHold(world, entry);
   }
   for (const { key, record, at } of plan.keys) world.keys.set(key, { record, at });
+  for (const { key, counter } of plan.counters) putCounter(world, key, counter);
   world.links.push(...plan.links);
   world.effects.push(
     ...plan.effects.filter((effect) => !plan.cancelledEffects.includes(effect.id)).map(stored),
@@ -136,6 +143,15 @@ export function applyPlan(world: SimulatedWorld, plan: Plan): void {
 
 function stored<T extends object>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function putCounter(world: SimulatedWorld, key: string, counter: Counter | null): void {
+  if (counter === null) {
+    world.counters.delete(key);
+    return;
+  }
+  world.counters.set(key, stored(counter));
+  noteCounter(world, key, counter);
 }
 
 function applyHold(world: SimulatedWorld, { kind, record, actor, input }: HistoryEntry): void {

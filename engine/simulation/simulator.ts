@@ -1,9 +1,11 @@
 import { durationMs } from '../calendar/duration.ts';
-import type { DueTimer, Event } from '../event.ts';
-import { timerEvent } from '../event.ts';
+import type { Event } from '../event.ts';
+import { patternEvent, timerEvent } from '../event.ts';
 import { EngineError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import type { Need } from '../need.ts';
 import type { Definitions } from '../pack/definitions.ts';
+import { NOTHING_PLANNED } from '../plan.ts';
 import type { Plan } from '../plan.ts';
 import { planEvent } from '../plan-events.ts';
 import { answersFrom, applyPlan } from './simulated-world.ts';
@@ -26,8 +28,7 @@ export function simulateEvent(simulation: Simulation, event: Event): Plan {
   const identity = `${event.source} ${event.id}`;
   const known = world.events.get(identity);
   if (known !== undefined) {
-    const nothing = { changes: [], effects: [], links: [], keys: [], cancelledEffects: [] };
-    return { ...known, outcome: 'duplicate', ...nothing };
+    return { ...known, outcome: 'duplicate', ...NOTHING_PLANNED };
   }
   const answers = answersFrom(world, definitions, onRead);
   const planned = planEvent({ event, answers, definitions, now });
@@ -40,52 +41,80 @@ export function simulateEvent(simulation: Simulation, event: Event): Plan {
   return planned;
 }
 
-/** Most timers that may come due within one `advance` of a scenario. */
-const MOST_TIMERS = 10_000;
+/** Most that may come due within one `advance` of a scenario. */
+const MOST_DUE = 10_000;
 
-/** Moves the clock, firing every timer that comes due on the way, in order, each at its time. */
+/** Moves the clock, firing everything that comes due on the way, in order, each at its time. */
 export function advance(simulation: Simulation, duration: string): Plan[] {
   const end = new Date(Date.parse(simulation.now) + durationMs(duration)).toISOString();
   const plans: Plan[] = [];
-  for (const { timer, plan } of advanceTo(simulation, end)) {
+  for (const { name, details, plan } of advanceTo(simulation, end)) {
     plans.push(plan);
-    if (plans.length > MOST_TIMERS)
+    if (plans.length > MOST_DUE)
       throw new EngineError('timer-storm', 'timers keep setting new ones without end');
-    if (plan.outcome === 'failed') {
-      throw new EngineError('timer-failed', `timer ${timer.key} failed: ${plan.reason}`, {
-        record: timer.record,
-      });
-    }
+    if (plan.outcome === 'failed')
+      throw new EngineError('timer-failed', `${name} failed: ${plan.reason}`, details);
   }
   return plans;
 }
 
-/** A timer that was fired, and what came of it. */
-export interface FiredTimer {
-  readonly timer: DueTimer;
+/** Something that came due, and what came of it. */
+export interface Fired {
+  /** ISO 8601 UTC. */
+  readonly dueAt: string;
+  /** Whose timer it is; null for what a policy waits for. */
+  readonly record: string | null;
+  readonly key: string;
+  /** What it is, for people. */
+  readonly name: string;
+  readonly details: JsonObject;
   readonly event: Event;
   readonly plan: Plan;
 }
 
 /**
- * Moves the clock to an instant, firing every timer that comes due on the way, in order, each at its time;
- * those of a paused record stay due. Ask for all of them: the clock has arrived when there are no more.
- * One that changes nothing is not fired again.
+ * Moves the clock to an instant, firing every timer that comes due on the way and all that policies wait for,
+ * in order, each at its time, of one instant timers first; timers of a paused record stay due. Ask for all of
+ * them: the clock has arrived when there are no more. One that changes nothing is not fired again.
  * @param end ISO 8601 UTC, not before the simulation's now
  */
-export function* advanceTo(simulation: Simulation, end: string): Generator<FiredTimer, void> {
-  const { world } = simulation;
-  const { timers } = indexOf(world);
+export function* advanceTo(simulation: Simulation, end: string): Generator<Fired, void> {
   const fired = new Set<string>();
-  const isSet = ({ record, key, dueAt }: DueTimer): boolean =>
-    world.records.get(record)?.timers[key] === dueAt &&
-    !world.holds.has(record) &&
-    !fired.has(`${record} ${key} ${dueAt}`);
-  for (let timer = timers.next(end, isSet); timer !== null; timer = timers.next(end, isSet)) {
-    fired.add(`${timer.record} ${timer.key} ${timer.dueAt}`);
-    if (timer.dueAt > simulation.now) simulation.now = timer.dueAt;
-    const event = timerEvent(timer);
-    yield { timer, event, plan: simulateEvent(simulation, event) };
+  for (let due = nextDue(simulation, end, fired); due !== null; ) {
+    fired.add(due.event.id);
+    if (due.dueAt > simulation.now) simulation.now = due.dueAt;
+    yield { ...due, plan: simulateEvent(simulation, due.event) };
+    due = nextDue(simulation, end, fired);
   }
   simulation.now = end;
+}
+
+function nextDue(
+  { world }: Simulation,
+  end: string,
+  fired: ReadonlySet<string>,
+): Omit<Fired, 'plan'> | null {
+  const { timers, patterns } = indexOf(world);
+  const timer = timers.next(
+    end,
+    (one) =>
+      world.records.get(one.record)?.timers[one.key] === one.dueAt &&
+      !world.holds.has(one.record) &&
+      !fired.has(timerEvent(one).id),
+  );
+  const pattern = patterns.next(timer?.dueAt ?? end, (one) => {
+    const counter = world.counters.get(one.key);
+    return counter?.dueAt === one.dueAt && !fired.has(patternEvent(one, counter.policy).id);
+  });
+  if (pattern !== null && (timer === null || pattern.dueAt < timer.dueAt)) {
+    const { key, dueAt } = pattern;
+    const policy = world.counters.get(key)?.policy ?? '';
+    const name = `the pattern of policy "${policy}"`;
+    const event = patternEvent(pattern, policy);
+    return { dueAt, record: null, key, name, details: { policy, key }, event };
+  }
+  if (timer === null) return null;
+  const { record, key, dueAt } = timer;
+  const name = `timer ${key}`;
+  return { dueAt, record, key, name, details: { record }, event: timerEvent(timer) };
 }

@@ -1,5 +1,6 @@
 import { planPiece, type Event, type Json, type Plan, type PlannedPiece } from '@interlock/engine';
 import { settle, type Settled, type SettleInput } from './settle.ts';
+import { NO_LOCKS } from './world.ts';
 
 /** What was planned. */
 export interface Planned {
@@ -49,11 +50,9 @@ export async function planInPieces(
     });
     plans.push(...value.plans);
     earlier = value.soFar;
-    locks = NONE;
+    // The first piece has taken them.
+    locks = NO_LOCKS;
     last = now;
   }
   return { plans, now: last };
 }
-
-/** The first piece has taken them. */
-const NONE: SettleInput<object>['locks'] = { keys: new Set(), records: new Set() };

@@ -59,6 +59,7 @@ export async function settle<T extends object>(input: SettleInput<T>): Promise<S
   const { trx, world, definitions } = input;
   const { answers = new Map<string, Json>() } = input;
   const answer = answerInto(answers);
+  const counters = new Set(input.locks.counters);
   const keys = new Set(input.locks.keys);
   const records = new Set(input.locks.records);
   const reads: Need[] = [];
@@ -74,17 +75,18 @@ export async function settle<T extends object>(input: SettleInput<T>): Promise<S
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const asked = input.ask(answers, now);
     if (!isUnanswered(asked)) return { value: asked, now };
-    const wanted = { keys: keysOf(asked.needs), records: recordsOf(asked.needs) };
+    const wanted = locksOf(asked.needs);
     const numbers = asked.needs.filter((need): need is NumberNeed => need.kind === 'number');
     const fresh = asked.needs.filter(isRead);
+    for (const key of wanted.counters) counters.add(key);
     for (const key of wanted.keys) keys.add(key);
     for (const id of wanted.records) records.add(id);
-    if (wanted.keys.size + wanted.records.size > 0) {
+    if (wanted.counters.size + wanted.keys.size + wanted.records.size > 0) {
       try {
         await lock(wanted);
       } catch (cause) {
         if ((cause as { code?: unknown }).code !== '55P03') throw cause;
-        throw new LocksMissing({ keys, records }, cause);
+        throw new LocksMissing({ counters, keys, records }, cause);
       }
       await readNeeds(trx, reads, input.setting, answer);
     }
@@ -104,15 +106,16 @@ function isUnanswered(asked: object): asked is Unanswered {
 }
 
 function isRead(need: Need): boolean {
-  return need.kind !== 'key' && need.kind !== 'record' && need.kind !== 'number';
+  return !LOCKED.has(need.kind) && need.kind !== 'number';
 }
 
-function keysOf(needs: readonly Need[]): Set<string> {
-  return new Set(needs.flatMap((need) => (need.kind === 'key' ? [need.key] : [])));
-}
+const LOCKED: ReadonlySet<Need['kind']> = new Set(['counter', 'key', 'record']);
 
-function recordsOf(needs: readonly Need[]): Set<string> {
-  return new Set(needs.flatMap((need) => (need.kind === 'record' ? [need.id] : [])));
+function locksOf(needs: readonly Need[]): Locks {
+  const keysOf = (kind: 'counter' | 'key'): Set<string> =>
+    new Set(needs.flatMap((need) => (need.kind === kind ? [need.key] : [])));
+  const records = new Set(needs.flatMap((need) => (need.kind === 'record' ? [need.id] : [])));
+  return { counters: keysOf('counter'), keys: keysOf('key'), records };
 }
 
 /** Time must not run backwards on a record, even where the database's clock was set back. */

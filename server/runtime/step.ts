@@ -25,7 +25,7 @@ import {
   type Judged,
 } from './step-outcome.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
-import { lockingWorld, lookingWorld, type Locks, type Setting } from './world.ts';
+import { lockingWorld, lookingWorld, NO_LOCKS, type Locks, type Setting } from './world.ts';
 
 /** What a step is made with. */
 export interface StepTools {
@@ -67,7 +67,7 @@ export async function step(
   onWritten?: () => void,
 ): Promise<StepResult[]> {
   if (requests.length === 0) return [];
-  let locks: Locks = { keys: new Set(), records: targetsOf(requests) };
+  let locks: Locks = { ...NO_LOCKS, records: targetsOf(requests) };
   // Events found accepted after a COMMIT whose answer got lost are ours, unless they were there before.
   const before = new Set<string>();
   let ambiguous = false;
@@ -205,7 +205,8 @@ export async function parkEvent(
     return await tools.db.transaction().execute(async (trx) => {
       const { now } = await readMoment(trx);
       const plan = planFailed({ event, definitions, now, code: 'fault', reason });
-      await write(trx, tools, { planned: [{ event, plan, again }], at: now, placeholders: [] });
+      const placeholders = { counters: [], keys: [] };
+      await write(trx, tools, { planned: [{ event, plan, again }], at: now, placeholders });
       return toResult(event, plan);
     });
   } catch (cause) {

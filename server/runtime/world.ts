@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
 import { findPrincipals, findTeams } from '../identity/directory.ts';
 import { findHolders, lockKeys } from '../store/correlation.ts';
+import { findCounters, lockCounters } from '../store/counter.ts';
 import type { Database } from '../store/database.ts';
 import { readHolds } from '../store/hold.ts';
 import { readLinks } from '../store/link.ts';
@@ -14,24 +15,34 @@ import { lockRecords, readRecords, readSummaries } from '../store/record/read.ts
 
 /** What planning needs locked. */
 export interface Locks {
+  readonly counters: ReadonlySet<string>;
   readonly keys: ReadonlySet<string>;
   readonly records: ReadonlySet<string>;
 }
 
+/** Nothing to be locked. */
+export const NO_LOCKS: Locks = { counters: new Set(), keys: new Set(), records: new Set() };
+
 /** Adds an answer for a need. */
 export type Answer = (need: Need, answer: Json) => void;
+
+/** Rows that were made only to be locked, by their keys. */
+export interface Placeholders {
+  readonly counters: readonly string[];
+  readonly keys: readonly string[];
+}
 
 /** How one transaction finds answers: locking and writing, or only looking. */
 export interface World {
   /**
-   * Answers `key` and `record` needs, and tells the moment after that.
+   * Answers `counter`, `key` and `record` needs, and tells the moment after that.
    * @throws what pg throws when a lock is not to be had in time
    */
   lock(locks: Locks, answer: Answer): Promise<Moment>;
   /** Answers `number` needs. */
   number(needs: readonly NumberNeed[], definitions: Definitions, answer: Answer): Promise<void>;
-  /** Correlation keys that were given a row only to be locked. */
-  readonly placeholders: readonly string[];
+  /** Counters and correlation keys that were given a row only to be locked. */
+  readonly placeholders: Placeholders;
 }
 
 /** How this installation is set up: the answer to `setting` needs. */
@@ -40,26 +51,35 @@ export type Setting = (name: Extract<Need, { kind: 'setting' }>['name']) => stri
 /** A need for the next number of a type. */
 export type NumberNeed = Extract<Need, { kind: 'number' }>;
 
+/** Beyond the last kind of lock: what wants none is in order. */
+const ORDER_END = 3;
+
 /** Milliseconds a lock is waited for out of order: too short for a deadlock to be noticed, let alone to last. */
 const TRY_MS = 30;
 
 /**
- * The world of a transaction that will commit. Locks are taken in one order by all transactions: keys,
- * then records, each by primary key; in that order they may be waited for. What planning asks for out of
- * order is only tried, as waiting for it could block two transactions on each other.
+ * The world of a transaction that will commit. Locks are taken in one order by all transactions: counters,
+ * then keys, then records, each by primary key; in that order they may be waited for. What planning asks for
+ * out of order is only tried, as waiting for it could block two transactions on each other.
  */
 export function lockingWorld(trx: Transaction<Database>): World {
-  const placeholders: string[] = [];
-  const held = { keys: false, records: false };
+  const placeholders = { counters: new Array<string>(), keys: new Array<string>() };
+  /** The last kind in the order of which something is locked. */
+  let held = -1;
   return {
     placeholders,
-    async lock({ keys, records }, answer) {
-      const inOrder = !held.records && (!held.keys || keys.size === 0);
-      if (!inOrder) await sql`set local lock_timeout = ${sql.lit(`${TRY_MS}ms`)}`.execute(trx);
-      held.keys ||= keys.size > 0;
-      held.records ||= records.size > 0;
+    async lock({ counters, keys, records }, answer) {
+      const wanted = [counters, keys, records].map(({ size }) => size > 0);
+      const first = wanted.indexOf(true);
+      if (held >= (first < 0 ? ORDER_END : first))
+        await sql`set local lock_timeout = ${sql.lit(`${TRY_MS}ms`)}`.execute(trx);
+      held = Math.max(held, wanted.lastIndexOf(true));
+      const counted = await lockCounters(trx, [...counters]);
+      placeholders.counters.push(...counted.placeholders);
+      for (const key of counters)
+        answer({ kind: 'counter', key }, toJson(counted.counters.get(key)));
       const locked = await lockKeys(trx, [...keys]);
-      placeholders.push(...locked.placeholders);
+      placeholders.keys.push(...locked.placeholders);
       for (const key of keys)
         answer({ kind: 'key', key }, (locked.holders.get(key) ?? null) as Json);
       const { records: found, moment } = await lockRecords(trx, [...records]);
@@ -81,8 +101,10 @@ export function lockingWorld(trx: Transaction<Database>): World {
 export function lookingWorld(trx: Transaction<Database>): World {
   const given = new Map<string, number>();
   return {
-    placeholders: [],
-    async lock({ keys, records }, answer) {
+    placeholders: { counters: [], keys: [] },
+    async lock({ counters, keys, records }, answer) {
+      const counted = await findCounters(trx, [...counters]);
+      for (const key of counters) answer({ kind: 'counter', key }, toJson(counted.get(key)));
       const holders = await findHolders(trx, [...keys]);
       for (const key of keys) answer({ kind: 'key', key }, (holders.get(key) ?? null) as Json);
       const found = await readRecords(trx, [...records]);

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import { crashPoint } from '../crash-point.ts';
 import { appendAudit, type AuditEntry } from './audit.ts';
 import { dropPlaceholders, holdKeys, type HeldKey } from './correlation.ts';
+import { writeCounters } from './counter.ts';
 import type { Database } from './database.ts';
 import { forgetDecisions, insertDecisions } from './decision.ts';
 import {
@@ -36,8 +37,8 @@ export interface Commit {
   readonly planned: readonly PlannedEvent[];
   /** When the events are accepted, ISO 8601 UTC. */
   readonly at: string;
-  /** Correlation keys that were given a row only to be locked. */
-  readonly placeholders: readonly string[];
+  /** Counters and correlation keys that were given a row only to be locked. */
+  readonly placeholders: { readonly counters: readonly string[]; readonly keys: readonly string[] };
   /** Effects whose results these events bring. */
   readonly endedEffects: readonly EffectEnd[];
   /** Records whose automation stands still from now on, or goes on. */
@@ -55,7 +56,7 @@ export interface Commit {
 }
 
 /**
- * Writes a batch of plans: events, decisions, records, history and timers in one statement, however many
+ * Writes a batch of plans: events, decisions, records, history, timers and counters in one statement, however many
  * plans there are; then what fewer plans have: effects and their jobs, links and keys. Inside a
  * transaction that has locked every record and key the plans touch; nothing is visible before it commits.
  * @returns false when another transaction accepted one of the events meanwhile; then roll back and look again
@@ -91,6 +92,12 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
       trx,
       records.map(({ before, after }) => diffTimers(after.id, before?.timers ?? {}, after.timers)),
     )),
+    ...(await writeCounters(
+      trx,
+      plans.flatMap(({ counters }) => counters),
+      commit.placeholders.counters,
+      at,
+    )),
   ]);
   if (!apart && accepted(written) !== planned.length) return false;
   expectRecordsWritten(written, records);
@@ -115,7 +122,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
   const taken = new Set(held.map(({ key }) => key));
   await dropPlaceholders(
     trx,
-    commit.placeholders.filter((key) => !taken.has(key)),
+    commit.placeholders.keys.filter((key) => !taken.has(key)),
   );
   const wanted = effects.filter(({ id }) => !cancelled.has(id));
   if (wanted.length > 0) {

@@ -2,6 +2,7 @@ import type { KeyHolder } from '@interlock/engine';
 import { sql, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db } from './database.ts';
+import { keyPlaces, wantedFrom } from './key-place.ts';
 import { byShard, inBuckets } from './shards.ts';
 
 /** Keys that are locked now, who holds them, and which rows exist only for the sake of the lock. */
@@ -25,7 +26,7 @@ export async function lockKeys(
   if (keys.length === 0) return { holders: new Map(), placeholders: [] };
   const holders = new Map<string, KeyHolder>();
   const placeholders: string[] = [];
-  for (const here of await byShard(trx, placesOf(keys))) {
+  for (const here of await byShard(trx, keyPlaces(keys))) {
     const inserted = await sql<{ key: string }>`
       insert into correlation (bucket, key)
       select bucket, key from ${wantedFrom(here)} order by bucket, key collate "C"
@@ -50,7 +51,7 @@ export async function findHolders(
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, KeyHolder>> {
   if (keys.length === 0) return new Map();
-  const places = placesOf(keys);
+  const places = keyPlaces(keys);
   const { rows } = await sql<HeldKey>`
     select correlation.key, correlation.record, correlation.at
     from correlation join ${wantedFrom(places)}
@@ -84,24 +85,11 @@ export async function dropPlaceholders(
   keys: readonly string[],
 ): Promise<void> {
   if (keys.length === 0) return;
-  const places = placesOf(keys);
+  const places = keyPlaces(keys);
   await sql`
     delete from correlation using ${wantedFrom(places)}
     where correlation.bucket = wanted.bucket and correlation.key = wanted.key
       and correlation.record is null and ${await inBuckets(trx, 'correlation', places)}`.execute(
     trx,
   );
-}
-
-interface Place {
-  readonly bucket: number;
-  readonly key: string;
-}
-
-function placesOf(keys: readonly string[]): Place[] {
-  return keys.map((key) => ({ bucket: bucketOf(key), key }));
-}
-
-function wantedFrom(places: readonly Place[]) {
-  return sql`json_to_recordset(${JSON.stringify(places)}::json) as wanted (bucket smallint, key text)`;
 }

@@ -110,6 +110,19 @@ export interface CorrelationTable {
   at: Instant | null;
 }
 
+/** What a policy has counted for a key; without a policy only there to be locked. `parked`: not looked at any more. */
+export interface CounterTable {
+  bucket: number;
+  key: string;
+  policy: string | null;
+  state: JsonColumn<object | null>;
+  due_at: Instant | null;
+  claimed_until: Instant | null;
+  parked: string | null;
+  expires_at: Instant | null;
+  updated_at: Instant | null;
+}
+
 /** A pending timer; `parked` says why it no longer fires. */
 export interface TimerTable {
   bucket: number;
@@ -233,6 +246,7 @@ export interface Database extends IdentityTables {
   decision: DecisionTable;
   record_decision: RecordDecisionTable;
   correlation: CorrelationTable;
+  counter: CounterTable;
   timer: TimerTable;
   hold: HoldTable;
   effect: EffectTable;

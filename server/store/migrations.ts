@@ -7,6 +7,7 @@ import * as failedEvents from './migrations/0005-failed-events.ts';
 import * as interventions from './migrations/0006-interventions.ts';
 import * as auditAndDismissed from './migrations/0007-audit-and-dismissed.ts';
 import * as backtest from './migrations/0009-backtest.ts';
+import * as counter from './migrations/0008-counter.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -32,4 +33,5 @@ export const MIGRATIONS: Migrations = {
   '0006-interventions': interventions,
   '0007-audit-and-dismissed': auditAndDismissed,
   '0009-backtest': backtest,
+  '0008-counter': counter,
 };

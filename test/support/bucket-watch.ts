@@ -27,6 +27,11 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   claimDueTimers:
     'on one PostgreSQL: one look for what is due anywhere; on Citus it goes shard by shard',
   nextTimerIn: 'when the next timer is due anywhere',
+  countersDue: 'which shards have counters that are due',
+  claimDueCounters:
+    'on one PostgreSQL: one look for what is due anywhere; on Citus it goes shard by shard',
+  nextCounterIn: 'when the next counter is due anywhere',
+  forgetExpired: 'housekeeping: what has expired anywhere',
   readFeed: 'what changed anywhere',
   readSpreadFeed: 'what changed anywhere',
   countWindow: 'for a backtest: everything accepted in a time',

@@ -8,6 +8,7 @@ export const HOT_TABLES = [
   'decision',
   'record_decision',
   'correlation',
+  'counter',
   'timer',
   'effect',
   'link',

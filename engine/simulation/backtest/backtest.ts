@@ -127,19 +127,19 @@ export function startBacktest(options: BacktestOptions): Backtest {
   const advance = (end: string): void => {
     const [fired = [], alike = []] = SIDES.map((side) => sides[side].advance(end, isCounted));
     const others = new Map(
-      alike.map((one) => [`${one.timer.record} ${one.timer.key} ${one.timer.dueAt}`, one]),
+      alike.map((one) => [`${one.record ?? ''} ${one.key} ${one.dueAt}`, one]),
     );
     for (const one of fired) {
-      const { record, key, dueAt } = one.timer;
-      const name = `${counterparts.of(record)} ${key} ${dueAt}`;
+      const { record, key, dueAt } = one;
+      const name = `${record === null ? '' : counterparts.of(record)} ${key} ${dueAt}`;
       const other = others.get(name) ?? null;
       others.delete(name);
       if (other !== null) counterparts.pair(one.plan, other.plan);
       if (!isCounted(dueAt)) continue;
       note(one.event, dueAt, { live: one.plan, draft: other?.plan ?? null }, false);
     }
-    for (const { timer, event, plan } of others.values())
-      if (isCounted(timer.dueAt)) note(event, timer.dueAt, { live: null, draft: plan }, false);
+    for (const { dueAt, event, plan } of others.values())
+      if (isCounted(dueAt)) note(event, dueAt, { live: null, draft: plan }, false);
   };
 
   const replayOne = (stored: StoredEvent): void => {

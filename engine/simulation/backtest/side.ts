@@ -7,7 +7,7 @@ import type { Definitions } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';
 import { emptyWorld } from '../simulated-world.ts';
 import { advanceTo, simulateEvent } from '../simulator.ts';
-import type { FiredTimer, Simulation } from '../simulator.ts';
+import type { Fired, Simulation } from '../simulator.ts';
 import { boundTo } from './binding.ts';
 import { enterPast, noGaps, tieChildren } from './past.ts';
 import type { PastGaps, PastPart } from './past.ts';
@@ -26,7 +26,7 @@ export interface Side {
   /** Once everything is entered. */
   begin(): void;
   /** Fires what comes due up to an instant, and stands there. */
-  advance(to: string, counted: (at: string) => boolean): FiredTimer[];
+  advance(to: string, counted: (at: string) => boolean): Fired[];
   /** Plans an event now; null when it is sent to a record that is not there. */
   take(event: Event, counted: boolean): Plan | null;
   /** Data of a record; undefined when there is none. */
@@ -81,9 +81,9 @@ export function createSide(
     enter: (part) => enterPast(world, part, begin, definitions, gaps),
     begin: () => tieChildren(world),
     advance(to, counted) {
-      const fired: FiredTimer[] = [];
+      const fired: Fired[] = [];
       for (const one of advanceTo(simulation, to > simulation.now ? to : simulation.now)) {
-        after(one.event, one.plan, counted(one.timer.dueAt));
+        after(one.event, one.plan, counted(one.dueAt));
         fired.push(one);
         if (fired.length > MOST_TIMERS)
           throw new EngineError('timer-storm', 'timers keep setting new ones without end');

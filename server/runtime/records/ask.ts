@@ -1,7 +1,7 @@
 import type { Definitions, Json, Principal, Unanswered } from '@interlock/engine';
 import type { Runtime } from '../runtime.ts';
 import { DefinitionsMoved, settle } from '../settle.ts';
-import { lookingWorld } from '../world.ts';
+import { lookingWorld, NO_LOCKS } from '../world.ts';
 
 /** What a question is answered from. */
 export interface Known {
@@ -40,7 +40,7 @@ async function look<T extends object>(
         world: lookingWorld(trx),
         definitions,
         set,
-        locks: { keys: new Set(), records: new Set() },
+        locks: NO_LOCKS,
         setting: runtime.setting,
         ask: (answers, now) => ask({ answers, definitions, now }),
       }),

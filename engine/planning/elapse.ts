@@ -1,0 +1,61 @@
+import { isJsonObject } from '../json.ts';
+import { ignored } from './delivered.ts';
+import type { Delivered } from './delivered.ts';
+import { elapsePattern } from './heed-pattern.ts';
+import { subjectOf } from './offer.ts';
+import type { Offered } from './offer.ts';
+import { ask, perform } from './perform.ts';
+import type { Asked } from './perform.ts';
+import { putCounter } from './progress.ts';
+import type { Progress } from './progress.ts';
+import type { EventView, Scene } from './scene.ts';
+
+/** What came of the time a pattern waited for. */
+export type Elapsed = Delivered | (Offered & { readonly kind: 'offered' });
+
+/**
+ * The time a pattern waited for has come: its policy acts on the event heard last. Whether it still waits is
+ * asked once its counter is locked; who was heard meanwhile is waited for anew. Where the policy is gone or
+ * another one now, what it counted is dropped.
+ */
+export function elapse(progress: Progress, event: EventView): Elapsed {
+  const { session, definitions } = progress;
+  const data = isJsonObject(event.data) ? event.data : {};
+  const key = typeof data['key'] === 'string' ? data['key'] : '';
+  const counter = session.counter(key);
+  if (counter === undefined || counter === null || counter.dueAt !== data['dueAt'])
+    return ignored('not-due', 'it was heard again meanwhile, or has acted');
+  const policy = definitions.policies.all.get(counter.policy);
+  const pattern = policy?.restraint?.pattern ?? null;
+  const due =
+    policy === undefined || !policy.enabled || pattern === null
+      ? null
+      : elapsePattern(progress, policy, pattern, key, counter);
+  if (policy === undefined || due === null) {
+    putCounter(progress, key, null);
+    const reason = `policy "${counter.policy}" was removed, switched off or changed since: what it waited for is dropped`;
+    return ignored('policy-changed', reason);
+  }
+  const { heard, said } = due;
+  const record = heard.subject === null ? null : session.record(heard.subject);
+  const scene: Scene = {
+    session,
+    definitions,
+    event: heard.event,
+    actor: progress.root.actor,
+    record,
+  };
+  const asked: Asked = { actions: [], suppressed: null };
+  const actions = said.acts ? policy.actions : [];
+  ask(progress, policy.id, actions, scene, asked);
+  progress.rulings.push({
+    event: { id: heard.event.id, type: heard.event.type, data: heard.event.data },
+    subject: subjectOf(record),
+    matched: said.acts ? [{ policy: policy.id, actions: actions.map(({ type }) => type) }] : [],
+    considered: [{ policy: policy.id, result: true, pattern: said }],
+    seen: {},
+  });
+  perform(progress, asked, { depth: 0, event: heard.event, subject: heard.subject });
+  const held = said.acts ? null : said.says;
+  return { kind: 'offered', matched: said.acts ? 1 : 0, suppressed: null, held };
+}

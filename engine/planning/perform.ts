@@ -1,0 +1,43 @@
+import type { CompiledAction } from '../action/compile.ts';
+import { asText, isJsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import { enqueue } from './progress.ts';
+import type { Progress } from './progress.ts';
+import { celScope } from './scene.ts';
+import type { Scene } from './scene.ts';
+import type { Work } from './work.ts';
+
+/** What policies asked for, to be queued once all of them have decided. */
+export interface Asked {
+  readonly actions: { readonly type: string; readonly params: JsonObject }[];
+  /** Why the event is suppressed, if a policy said so. */
+  suppressed: string | null;
+}
+
+/** Evaluates what a policy that acts declared. */
+export function ask(
+  progress: Progress,
+  policy: string,
+  declared: readonly CompiledAction[],
+  scene: Scene,
+  asked: Asked,
+): void {
+  for (const action of declared) {
+    const evaluated = action.params.evaluate(celScope(scene));
+    const params = isJsonObject(evaluated) ? evaluated : {};
+    if (action.type === 'suppress') {
+      asked.suppressed = asText(params['reason'] ?? 'suppressed');
+      progress.trace.push({ kind: 'suppressed', policy, reason: asked.suppressed });
+    } else asked.actions.push({ type: action.type, params });
+  }
+}
+
+/** Queues what policies asked for. */
+export function perform(
+  progress: Progress,
+  { actions }: Asked,
+  { depth, event, subject }: Pick<Extract<Work, { kind: 'act' }>, 'depth' | 'event' | 'subject'>,
+): void {
+  for (const { type, params } of actions)
+    enqueue(progress, { kind: 'act', depth, event, type, params, subject });
+}
