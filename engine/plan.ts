@@ -79,6 +79,8 @@ export interface Ruling {
     readonly error?: string;
     /** Its condition held; whether its pattern had it act, and how far it is. */
     readonly pattern?: Said;
+    /** What its limits said when it would have acted: all of them, as one that does not permit decides. */
+    readonly limits?: readonly Said[];
   }[];
   /** Facts read from the world to decide (see `factKey`), as they were. */
   readonly seen: JsonObject;
@@ -86,7 +88,7 @@ export interface Ruling {
 
 /** What kept a policy whose condition held from acting, or let it. */
 export interface Said {
-  /** Kind of pattern: `count`, `absence` … */
+  /** Kind of pattern or limit: `count`, `absence`, `throttle` … */
   readonly kind: string;
   /** Whether it let the policy act. */
   readonly acts: boolean;

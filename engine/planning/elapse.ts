@@ -4,10 +4,12 @@ import type { Delivered } from './delivered.ts';
 import { elapsePattern } from './heed-pattern.ts';
 import { subjectOf } from './offer.ts';
 import type { Offered } from './offer.ts';
+import { heldBack, limit } from './restrain.ts';
 import { ask, perform } from './perform.ts';
 import type { Asked } from './perform.ts';
 import { putCounter } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { factReader } from './scene.ts';
 import type { EventView, Scene } from './scene.ts';
 
 /** What came of the time a pattern waited for. */
@@ -45,17 +47,25 @@ export function elapse(progress: Progress, event: EventView): Elapsed {
     actor: progress.root.actor,
     record,
   };
+  const { actions, said: told = {} } = said.acts
+    ? limit(progress, policy, factReader(scene), said)
+    : { actions: null, said: { pattern: said } };
   const asked: Asked = { actions: [], suppressed: null };
-  const actions = said.acts ? policy.actions : [];
-  ask(progress, policy.id, actions, scene, asked);
+  if (actions !== null) ask(progress, policy.id, actions, scene, asked);
   progress.rulings.push({
     event: { id: heard.event.id, type: heard.event.type, data: heard.event.data },
     subject: subjectOf(record),
-    matched: said.acts ? [{ policy: policy.id, actions: actions.map(({ type }) => type) }] : [],
-    considered: [{ policy: policy.id, result: true, pattern: said }],
+    matched:
+      actions === null ? [] : [{ policy: policy.id, actions: actions.map(({ type }) => type) }],
+    considered: [{ policy: policy.id, result: true, ...told }],
     seen: {},
   });
   perform(progress, asked, { depth: 0, event: heard.event, subject: heard.subject });
-  const held = said.acts ? null : said.says;
-  return { kind: 'offered', matched: said.acts ? 1 : 0, suppressed: null, held };
+  const [held] = heldBack(policy.id, told);
+  return {
+    kind: 'offered',
+    matched: actions === null ? 0 : 1,
+    suppressed: null,
+    held: held ?? null,
+  };
 }

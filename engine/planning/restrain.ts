@@ -1,13 +1,14 @@
 import type { CompiledAction } from '../action/compile.ts';
 import type { FactReader } from '../condition/fact.ts';
-import type { Ruling } from '../plan.ts';
+import type { Ruling, Said } from '../plan.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
+import { consultLimits } from './consult-limits.ts';
 import { heedPattern } from './heed-pattern.ts';
 import type { Heard } from './heed-pattern.ts';
 import type { Progress } from './progress.ts';
 
 /** What a ruling tells of a policy beyond its condition. */
-export type SaidOf = Pick<Ruling['considered'][number], 'pattern' | 'error'>;
+export type SaidOf = Pick<Ruling['considered'][number], 'pattern' | 'limits' | 'error'>;
 
 /** What a policy whose condition holds comes to. */
 export interface Restrained {
@@ -28,11 +29,12 @@ export function restrain(
 ): Restrained {
   const { restraint, actions } = policy;
   if (restraint === null) return { actions };
-  const { pattern } = restraint;
-  if (pattern === null) return { actions };
   try {
+    const { pattern } = restraint;
+    if (pattern === null) return limit(progress, policy, facts);
     const said = heedPattern(progress, policy, pattern, { event, subject }, facts);
-    return { actions: said.acts ? actions : null, said: { pattern: said } };
+    if (!said.acts) return { actions: null, said: { pattern: said } };
+    return limit(progress, policy, facts, said);
   } catch (cause) {
     return {
       actions: null,
@@ -41,7 +43,27 @@ export function restrain(
   }
 }
 
-/** What a policy that was kept from acting waits for, in words; nothing where it was not. Pure. */
-export function heldBack(id: string, said: SaidOf): string[] {
-  return said.pattern?.acts === false ? [`${id}: ${said.pattern.says}`] : [];
+/**
+ * Asks the limits of a policy that would act.
+ *
+ * @param pattern what its pattern said, where it has one
+ */
+export function limit(
+  progress: Progress,
+  policy: CompiledPolicy,
+  facts: FactReader,
+  pattern?: Said,
+): Restrained {
+  const told = pattern === undefined ? {} : { pattern };
+  const { limits = [] } = policy.restraint ?? {};
+  if (limits.length === 0) return { actions: policy.actions, said: told };
+  const { actions, said } = consultLimits(progress, policy, limits, facts);
+  return { actions, said: { ...told, limits: said } };
+}
+
+/** What keeps a policy from acting, in words; nothing where nothing does. Pure. */
+export function heldBack(id: string, { pattern, limits = [] }: SaidOf): string[] {
+  const said = [...(pattern === undefined ? [] : [pattern]), ...limits];
+  const against = said.find(({ acts }) => !acts);
+  return against === undefined ? [] : [`${id}: ${against.says}`];
 }

@@ -120,8 +120,12 @@ function groupByEvent(
   return new Map([...byEvent].map(([type, policies]) => [type, group(policies)]));
 }
 
-// The compilers of conditions and patterns say more about their form than a schema could.
-const outline = policySchema.extend({ conditions: z.unknown(), pattern: z.unknown().optional() });
+// The compilers of conditions, patterns and limits say more about their form than a schema could.
+const outline = policySchema.extend({
+  conditions: z.unknown(),
+  pattern: z.unknown().optional(),
+  limits: z.unknown().optional(),
+});
 
 /** One policy ready to be asked, or every issue in it. Pure, never throws. */
 export function compilePolicy(

@@ -1,14 +1,19 @@
 import type { ConditionScope } from '../condition/compile.ts';
+import type { ValueOptions } from '../value/compiling.ts';
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { compileLimits } from './limit/compile.ts';
+import type { CompiledLimit } from './limit/compile.ts';
 import { compilePattern } from './pattern/compile.ts';
 import type { CompiledPattern } from './pattern/compile.ts';
 
 /** What may keep a policy from acting although its conditions hold. */
 export interface Restraint {
   readonly pattern: CompiledPattern | null;
+  /** In the order they are asked. */
+  readonly limits: readonly CompiledLimit[];
 }
 
 /**
@@ -21,24 +26,34 @@ export interface Restraint {
 export function compileRestraint(
   json: unknown,
   on: readonly string[],
-  scope: ConditionScope,
+  scope: ConditionScope & ValueOptions,
   issues: Issue[],
 ): Restraint | null {
   const policy = json as JsonObject | null | undefined;
-  if (!isJsonObject(policy) || policy['pattern'] === undefined) return null;
-  const context = { ...scope, on, conditions: policy['conditions'] };
-  const pattern = compilePattern(policy['pattern'], '/pattern', context, issues);
-  issues.push(...tooLate(pattern, policy['actions']));
-  return { pattern };
+  if (!isJsonObject(policy)) return null;
+  const { pattern: waits, limits: limited, conditions } = policy;
+  if (waits === undefined && limited === undefined) return null;
+  const context = { ...scope, on, conditions };
+  const pattern = waits === undefined ? null : compilePattern(waits, '/pattern', context, issues);
+  issues.push(...tooLate(pattern, policy));
+  const limits = limited === undefined ? [] : compileLimits(limited, '/limits', scope, issues);
+  return { pattern, limits };
 }
 
 /** A policy that waits acts when its event is long over: too late to suppress it. */
-function tooLate(pattern: CompiledPattern | null, actions: Json | undefined): Issue[] {
+function tooLate(pattern: CompiledPattern | null, policy: JsonObject): Issue[] {
   const kind = pattern?.rule.kind;
-  if ((kind !== 'absence' && kind !== 'once-after-quiet') || !isJsonObject(actions)) return [];
-  return Object.entries(actions).flatMap(([id, action]) => {
-    if (!isJsonObject(action) || action['type'] !== 'suppress') return [];
-    const message = `with the pattern "${kind}" the event is over when the policy acts; it cannot be suppressed any more`;
-    return [error('too-late', `/actions${pointer(id)}/type`, message)];
-  });
+  if (kind !== 'absence' && kind !== 'once-after-quiet') return [];
+  const { actions, limits } = policy;
+  const places: [string, Json | undefined][] = [['/actions', actions]];
+  for (const [name, limit] of Object.entries(isJsonObject(limits) ? limits : {})) {
+    if (isJsonObject(limit)) places.push([`/limits${pointer(name)}/otherwise`, limit['otherwise']]);
+  }
+  return places.flatMap(([at, declared]) =>
+    Object.entries(isJsonObject(declared) ? declared : {}).flatMap(([id, action]) => {
+      if (!isJsonObject(action) || action['type'] !== 'suppress') return [];
+      const message = `with the pattern "${kind}" the event is over when the policy acts; it cannot be suppressed any more`;
+      return [error('too-late', `${at}${pointer(id)}/type`, message)];
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionMapSchema } from '../action/schema.ts';
 import { conditionSchema } from '../condition/schema.ts';
 import { eventTypeSchema, idSchema } from '../schema.ts';
+import { limitsSchema } from './limit/schema.ts';
 import { patternSchema } from './pattern/schema.ts';
 
 /** The form of a policy: when one of its events happens and its conditions hold, it acts. */
@@ -15,6 +16,8 @@ export const policySchema = z.strictObject({
   conditions: conditionSchema,
   /** Left out: it acts each time its conditions hold. */
   pattern: patternSchema.optional(),
+  /** Left out: it acts as often as it comes to that. */
+  limits: limitsSchema.optional(),
   /** Higher is asked first, ties by id (default 1). */
   priority: z.int().min(1).max(1_000_000).optional(),
   /** Where it matches, those after it are not asked. */

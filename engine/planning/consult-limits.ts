@@ -1,0 +1,70 @@
+import type { CompiledAction } from '../action/compile.ts';
+import { instantMs, instantText } from '../calendar/instant.ts';
+import type { FactReader } from '../condition/fact.ts';
+import type { Counter } from '../counter.ts';
+import { isJsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
+import type { Said } from '../plan.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import type { CompiledLimit } from '../policy/limit/compile.ts';
+import { consultLimit } from '../policy/limit/consult.ts';
+import type { LimitState, LimitStep } from '../policy/limit/rule.ts';
+import { readKey } from '../policy/pattern/key.ts';
+import { putCounter } from './progress.ts';
+import type { Progress } from './progress.ts';
+
+/** What the limits of a policy that would act come to. */
+export interface Limited {
+  /** What it does: its own actions, those a limit has instead, or (null) nothing. */
+  readonly actions: readonly CompiledAction[] | null;
+  readonly said: readonly Said[];
+}
+
+/**
+ * Asks all limits of a policy that would act. Only if all permit it acts, and only then it is counted, by each
+ * of them; else the first that does not says what is done instead. While a counter has not been read the policy
+ * is taken not to act.
+ */
+export function consultLimits(
+  progress: Progress,
+  policy: CompiledPolicy,
+  limits: readonly CompiledLimit[],
+  facts: FactReader,
+): Limited {
+  const { session } = progress;
+  const keys = limits.map(({ rule, key }) => readKey(key, policy.id, rule.kind, facts));
+  const counters = keys.map(({ text }) => session.counter(text));
+  if (counters.includes(undefined)) return { actions: null, said: [] };
+  const now = instantMs(session.now);
+  const steps = limits.map((limit, i) =>
+    consultLimit(limit.rule, stateOf(counters[i] ?? null, limit), now),
+  );
+  const said = steps.map(({ permits, says }, i) => ({
+    kind: limits[i]?.rule.kind ?? '',
+    acts: permits,
+    says: `${says}${keys[i]?.words ?? ''}`,
+  }));
+  const refusing = steps.findIndex(({ permits }) => !permits);
+  if (refusing >= 0) return { actions: limits[refusing]?.otherwise ?? null, said };
+  for (const [i, limit] of limits.entries()) {
+    const [key, step] = [keys[i], steps[i]];
+    if (key !== undefined && step !== undefined)
+      putCounter(progress, key.text, toCounter(policy.id, limit, step));
+  }
+  return { actions: policy.actions, said };
+}
+
+function stateOf(counter: Counter | null, { hash }: CompiledLimit): LimitState | null {
+  const kept = counter?.state;
+  if (!isJsonObject(kept) || kept['limit'] !== hash) return null;
+  return kept['state'] as unknown as LimitState;
+}
+
+function toCounter(policy: string, { hash }: CompiledLimit, step: LimitStep): Counter {
+  return {
+    policy,
+    state: { limit: hash, state: step.state as unknown as Json },
+    dueAt: null,
+    expiresAt: instantText(step.expiresAt),
+  };
+}

@@ -1,0 +1,87 @@
+import { compileActions } from '../../action/compile.ts';
+import type { CompiledAction } from '../../action/compile.ts';
+import { durationMs } from '../../calendar/duration.ts';
+import { zoneName } from '../../calendar/time-zone.ts';
+import type { ConditionScope } from '../../condition/compile.ts';
+import { contentHash } from '../../identifier.ts';
+import { error, issuesOf } from '../../issue.ts';
+import type { Issue } from '../../issue.ts';
+import { stableJson } from '../../json.ts';
+import type { Json } from '../../json.ts';
+import type { ValueOptions } from '../../value/compiling.ts';
+import { compileKey } from '../pattern/key.ts';
+import type { CompiledKey } from '../pattern/key.ts';
+import type { LimitRule } from './rule.ts';
+import { limitsOutline } from './schema.ts';
+
+/** A limit ready to be asked. */
+export interface CompiledLimit {
+  readonly rule: LimitRule;
+  readonly key: CompiledKey;
+  /** What is done where it does not permit; null: nothing. */
+  readonly otherwise: readonly CompiledAction[] | null;
+  /** Changes whenever what was counted before would mean something else. */
+  readonly hash: string;
+}
+
+/**
+ * Limits ready to be asked, in the order they are, adding everything wrong with them to `issues`. Pure, never
+ * throws.
+ *
+ * @param at JSON pointer of the limits
+ */
+export function compileLimits(
+  json: unknown,
+  at: string,
+  scope: ConditionScope & ValueOptions,
+  issues: Issue[],
+): CompiledLimit[] {
+  const parsed = limitsOutline.safeParse(json);
+  if (!parsed.success) {
+    issues.push(...issuesOf(parsed.error, at));
+    return [];
+  }
+  const { throttle, budget } = parsed.data;
+  if (throttle === undefined && budget === undefined) {
+    const message = 'limits name at least one of throttle and budget';
+    issues.push(error('no-limit', at, message));
+  }
+  const compile = (written: Written, rule: LimitRule): CompiledLimit => {
+    const here = `${at}/${rule.kind}`;
+    const key = compileKey(written.by, `${here}/by`, scope.knownFacts, issues);
+    const { otherwise, ...meaning } = written;
+    return {
+      rule,
+      key,
+      otherwise:
+        otherwise === undefined
+          ? null
+          : compileActions(otherwise, `${here}/otherwise`, 'policy', issues, scope),
+      hash: contentHash(stableJson(meaning as Json)).slice(0, 16),
+    };
+  };
+  return [
+    ...(throttle === undefined
+      ? []
+      : [
+          compile(throttle, {
+            kind: 'throttle',
+            most: throttle.most,
+            per: durationMs(throttle.per),
+          }),
+        ]),
+    ...(budget === undefined
+      ? []
+      : [
+          compile(budget, {
+            kind: 'budget',
+            most: budget.most,
+            per: budget.per,
+            timeZone: zoneName(budget.timeZone ?? 'UTC') ?? 'UTC',
+          }),
+        ]),
+  ];
+}
+
+type Limits = ReturnType<typeof limitsOutline.parse>;
+type Written = NonNullable<Limits['throttle']> | NonNullable<Limits['budget']>;
