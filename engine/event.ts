@@ -24,13 +24,13 @@ export interface Event {
 }
 
 /** Event types only Interlock itself may produce; intake refuses them from outside. */
-export const RESERVED_TYPE = /^(xstate|invoke|timer|effect|clock|record|pattern)\./;
+export const RESERVED_TYPE = /^(xstate|invoke|timer|effect|clock|record|pattern|breaker)\./;
 
 /**
  * Event types the engine understands for every record whatever its workflow:
  * open a record, edit its fields, add a note, move it to a state by hand, let automation of it stand
  * still and go on, a timer that came due, a result of an effect, a child record that ended; and, of no
- * record, the time a policy's pattern waited for has passed.
+ * record, the time a policy's pattern waited for has passed, an effect a circuit breaker watches has ended.
  */
 export const BUILT_IN = {
   opened: 'record.opened',
@@ -47,6 +47,7 @@ export const BUILT_IN = {
   childEnded: 'record.child-ended',
   childReopened: 'record.child-reopened',
   patternElapsed: 'pattern.elapsed',
+  breakerReported: 'breaker.reported',
 } as const;
 
 /** A record's timer that has come due. */

@@ -80,6 +80,7 @@ export { analyseGuards } from './policy/analysis/analyse-guards.ts';
 export type { GuardSetOptions } from './policy/analysis/analyse-guards.ts';
 export * from './policy/limit/schema.ts';
 export { consultLimit } from './policy/limit/consult.ts';
+export { reportToBreaker } from './policy/limit/breaker.ts';
 export type { LimitRule, LimitState, LimitStep } from './policy/limit/rule.ts';
 export { periodAt } from './calendar/period.ts';
 export type { Period } from './calendar/period.ts';

@@ -17,6 +17,7 @@ import { openByHand, openInvoked } from './planning/open-by-hand.ts';
 import { MAX_DEPTH, startProgress } from './planning/progress.ts';
 import type { Progress } from './planning/progress.ts';
 import { signalOf } from './planning/signal.ts';
+import { reportEffect } from './planning/report-effect.ts';
 import { createSession, mergeDown, overlayOn, UNANSWERED } from './planning/session.ts';
 import type { Overlay } from './planning/session.ts';
 import type { EventView } from './planning/scene.ts';
@@ -196,7 +197,10 @@ function run(progress: Progress, event: Event): Verdict {
     return { outcome: 'suppressed', code: 'suppressed', reason: suppressed, issues: [] };
   if (first.kind === 'ignored')
     return { outcome: 'ignored', code: first.code, reason: first.reason, issues: [] };
-  const did = progress.changes.size + progress.effects.length + progress.links.length;
+  const { changes, effects, links, counters } = progress;
+  // What is counted is no end in itself, but for a breaker it is all there is.
+  const told = first.kind === 'applied' ? counters.size : 0;
+  const did = changes.size + effects.length + links.length + told;
   if (did > 0) return APPLIED;
   const ignored = (code: string, reason: string): Verdict => ({
     outcome: 'ignored',
@@ -226,6 +230,7 @@ function begin(progress: Progress, event: Event, view: EventView): Begun {
     return refused('reserved-type', `"${event.type}" comes from Interlock itself only`);
   if (event.target === undefined) {
     if (event.type === BUILT_IN.patternElapsed) return elapse(progress, view);
+    if (event.type === BUILT_IN.breakerReported) return reportEffect(progress, view);
     const offered = offer(progress, { kind: 'offer', depth: 0, event: view, subject: null });
     return { kind: 'offered', ...offered };
   }

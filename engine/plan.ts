@@ -57,6 +57,17 @@ export interface Effect {
   readonly invocation?: string;
   readonly event: string;
   readonly traceparent?: string;
+  /** Who else is told how it ends. */
+  readonly breaker?: EffectBreaker;
+}
+
+/** A policy's circuit breaker, which goes by how the effects of the policy end. */
+export interface EffectBreaker {
+  /** Key of its counter. */
+  readonly key: string;
+  readonly policy: string;
+  /** When the policy acted, ISO 8601 UTC. */
+  readonly began: string;
 }
 
 /** A typed edge between two records. */

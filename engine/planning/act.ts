@@ -183,6 +183,7 @@ function effect(progress: Progress, work: Act): void {
     record: work.subject,
     event: progress.root.id,
     ...(traceparent === undefined ? {} : { traceparent }),
+    ...(work.breaker === undefined ? {} : { breaker: work.breaker }),
   });
   progress.trace.push({ kind: 'effect', effect: id, type: work.type, record: work.subject });
 }

@@ -4,7 +4,7 @@ import type { FactReader } from '../condition/fact.ts';
 import type { Counter } from '../counter.ts';
 import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
-import type { Said } from '../plan.ts';
+import type { EffectBreaker, Said } from '../plan.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { CompiledLimit } from '../policy/limit/compile.ts';
 import { consultLimit } from '../policy/limit/consult.ts';
@@ -18,6 +18,8 @@ export interface Limited {
   /** What it does: its own actions, those a limit has instead, or (null) nothing. */
   readonly actions: readonly CompiledAction[] | null;
   readonly said: readonly Said[];
+  /** The breaker that is told how the effects of its own actions end, where it has one. */
+  readonly breaker?: EffectBreaker;
 }
 
 /**
@@ -36,9 +38,8 @@ export function consultLimits(
   const counters = keys.map(({ text }) => session.counter(text));
   if (counters.includes(undefined)) return { actions: null, said: [] };
   const now = instantMs(session.now);
-  const steps = limits.map((limit, i) =>
-    consultLimit(limit.rule, stateOf(counters[i] ?? null, limit), now),
-  );
+  const states = limits.map((limit, i) => stateOf(counters[i] ?? null, limit));
+  const steps = limits.map(({ rule }, i) => consultLimit(rule, states[i] ?? null, now));
   const said = steps.map(({ permits, says }, i) => ({
     kind: limits[i]?.rule.kind ?? '',
     acts: permits,
@@ -48,23 +49,33 @@ export function consultLimits(
   if (refusing >= 0) return { actions: limits[refusing]?.otherwise ?? null, said };
   for (const [i, limit] of limits.entries()) {
     const [key, step] = [keys[i], steps[i]];
-    if (key !== undefined && step !== undefined)
+    if (key !== undefined && step !== undefined && step.state !== states[i])
       putCounter(progress, key.text, toCounter(policy.id, limit, step));
   }
-  return { actions: policy.actions, said };
+  const breaker = keys[limits.findIndex(({ rule }) => rule.kind === 'breaker')];
+  if (breaker === undefined) return { actions: policy.actions, said };
+  const told = { key: breaker.text, policy: policy.id, began: session.now };
+  return { actions: policy.actions, said, breaker: told };
 }
 
-function stateOf(counter: Counter | null, { hash }: CompiledLimit): LimitState | null {
+/** What a limit remembers under its key; null where that is nothing, or another limit's. Pure. */
+export function stateOf(counter: Counter | null, { hash }: CompiledLimit): LimitState | null {
   const kept = counter?.state;
   if (!isJsonObject(kept) || kept['limit'] !== hash) return null;
   return kept['state'] as unknown as LimitState;
 }
 
-function toCounter(policy: string, { hash }: CompiledLimit, step: LimitStep): Counter {
+/** The counter that has a limit remember something; null for nothing. Pure. */
+export function toCounter(
+  policy: string,
+  { hash }: CompiledLimit,
+  { state, expiresAt }: Pick<LimitStep, 'state' | 'expiresAt'>,
+): Counter | null {
+  if (state === null) return null;
   return {
     policy,
-    state: { limit: hash, state: step.state as unknown as Json },
+    state: { limit: hash, state: state as unknown as Json },
     dueAt: null,
-    expiresAt: instantText(step.expiresAt),
+    expiresAt: expiresAt === null ? null : instantText(expiresAt),
   };
 }

@@ -5,6 +5,7 @@ import { elapsePattern } from './heed-pattern.ts';
 import { subjectOf } from './offer.ts';
 import type { Offered } from './offer.ts';
 import { heldBack, limit } from './restrain.ts';
+import type { Restrained } from './restrain.ts';
 import { ask, perform } from './perform.ts';
 import type { Asked } from './perform.ts';
 import { putCounter } from './progress.ts';
@@ -47,11 +48,12 @@ export function elapse(progress: Progress, event: EventView): Elapsed {
     actor: progress.root.actor,
     record,
   };
-  const { actions, said: told = {} } = said.acts
+  const restrained: Restrained = said.acts
     ? limit(progress, policy, factReader(scene), said)
     : { actions: null, said: { pattern: said } };
+  const { actions, breaker, said: told = {} } = restrained;
   const asked: Asked = { actions: [], suppressed: null };
-  if (actions !== null) ask(progress, policy.id, actions, scene, asked);
+  if (actions !== null) ask(progress, policy.id, actions, breaker, scene, asked);
   progress.rulings.push({
     event: { id: heard.event.id, type: heard.event.type, data: heard.event.data },
     subject: subjectOf(record),

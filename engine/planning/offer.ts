@@ -43,10 +43,10 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   for (const { policy } of decided.matched) {
     const restrained = restrain(progress, policy, work, facts);
     if (restrained.said !== undefined) said.set(policy.id, restrained.said);
-    const { actions } = restrained;
+    const { actions, breaker } = restrained;
     if (actions === null) continue;
     matched.push({ policy: policy.id, actions: actions.map(({ type }) => type) });
-    ask(progress, policy.id, actions, scene, asked);
+    ask(progress, policy.id, actions, breaker, scene, asked);
     if (asked.suppressed !== null) break;
   }
   if (decided.considered.length > 0) {

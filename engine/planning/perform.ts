@@ -1,6 +1,7 @@
 import type { CompiledAction } from '../action/compile.ts';
 import { asText, isJsonObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
+import type { EffectBreaker } from '../plan.ts';
 import { enqueue } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { celScope } from './scene.ts';
@@ -9,7 +10,11 @@ import type { Work } from './work.ts';
 
 /** What policies asked for, to be queued once all of them have decided. */
 export interface Asked {
-  readonly actions: { readonly type: string; readonly params: JsonObject }[];
+  readonly actions: {
+    readonly type: string;
+    readonly params: JsonObject;
+    readonly breaker: EffectBreaker | undefined;
+  }[];
   /** Why the event is suppressed, if a policy said so. */
   suppressed: string | null;
 }
@@ -19,6 +24,7 @@ export function ask(
   progress: Progress,
   policy: string,
   declared: readonly CompiledAction[],
+  breaker: EffectBreaker | undefined,
   scene: Scene,
   asked: Asked,
 ): void {
@@ -28,7 +34,7 @@ export function ask(
     if (action.type === 'suppress') {
       asked.suppressed = asText(params['reason'] ?? 'suppressed');
       progress.trace.push({ kind: 'suppressed', policy, reason: asked.suppressed });
-    } else asked.actions.push({ type: action.type, params });
+    } else asked.actions.push({ type: action.type, params, breaker });
   }
 }
 
@@ -38,6 +44,5 @@ export function perform(
   { actions }: Asked,
   { depth, event, subject }: Pick<Extract<Work, { kind: 'act' }>, 'depth' | 'event' | 'subject'>,
 ): void {
-  for (const { type, params } of actions)
-    enqueue(progress, { kind: 'act', depth, event, type, params, subject });
+  for (const one of actions) enqueue(progress, { kind: 'act', depth, event, subject, ...one });
 }

@@ -1,6 +1,6 @@
 import type { CompiledAction } from '../action/compile.ts';
 import type { FactReader } from '../condition/fact.ts';
-import type { Ruling, Said } from '../plan.ts';
+import type { EffectBreaker, Ruling, Said } from '../plan.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import { consultLimits } from './consult-limits.ts';
 import { heedPattern } from './heed-pattern.ts';
@@ -15,6 +15,8 @@ export interface Restrained {
   /** What it does; null where it does nothing. */
   readonly actions: readonly CompiledAction[] | null;
   readonly said?: SaidOf;
+  /** The breaker that is told how the effects of these actions end. */
+  readonly breaker?: EffectBreaker;
 }
 
 /**
@@ -57,8 +59,8 @@ export function limit(
   const told = pattern === undefined ? {} : { pattern };
   const { limits = [] } = policy.restraint ?? {};
   if (limits.length === 0) return { actions: policy.actions, said: told };
-  const { actions, said } = consultLimits(progress, policy, limits, facts);
-  return { actions, said: { ...told, limits: said } };
+  const { said, ...limited } = consultLimits(progress, policy, limits, facts);
+  return { ...limited, said: { ...told, limits: said } };
 }
 
 /** What keeps a policy from acting, in words; nothing where nothing does. Pure. */

@@ -1,4 +1,5 @@
 import type { JsonObject, Json } from '../json.ts';
+import type { EffectBreaker } from '../plan.ts';
 import type { Principal } from '../principal.ts';
 import type { EventView } from './scene.ts';
 
@@ -52,6 +53,8 @@ export type Work =
       readonly type: string;
       readonly params: JsonObject;
       readonly subject: string | null;
+      /** Told how an effect it comes to ends. */
+      readonly breaker?: EffectBreaker | undefined;
     })
   | (WorkBase & {
       readonly kind: 'invoke';

@@ -7,7 +7,7 @@ import type { Issue } from '@interlock/engine';
  * as a duplicate and be lost.
  */
 const RESERVED_SOURCE =
-  /^\/+(?:api|clocks|effects|intake|interlock|patterns|people|records|systems|timers)(?:[/?#]|$)/i;
+  /^\/+(?:api|breakers|clocks|effects|intake|interlock|patterns|people|records|systems|timers)(?:[/?#]|$)/i;
 
 /** Why an event from outside may not carry this type, or undefined. Pure. */
 export function reservedType(type: string, path: string): Issue | undefined {

@@ -1,3 +1,4 @@
+import { findCounters } from '../store/counter.ts';
 import type { Db } from '../store/database.ts';
 import {
   beginEffect,
@@ -9,6 +10,7 @@ import {
   type StoredEffect,
 } from '../store/effect.ts';
 import { readMoment } from '../store/moment.ts';
+import { breakerEvent } from './breaker-event.ts';
 import { effectEvent, type EffectResult } from './effect-event.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 
@@ -33,6 +35,16 @@ export function createEffectLedger(
   db: Db,
   submit: (requests: readonly StepRequest[]) => Promise<StepResult[]>,
 ): EffectLedger {
+  const tellBreaker = async (effect: StoredEffect, ok: boolean): Promise<void> => {
+    const { breaker } = effect;
+    if (breaker === undefined) return;
+    // What ended well is news only to a breaker that remembers something.
+    if (ok && (await findCounters(db, [breaker.key])).size === 0) return;
+    const { now } = await readMoment(db);
+    const event = breakerEvent(effect, ok, now);
+    if (event !== undefined) await submit([{ event }]);
+  };
+
   return {
     async begin(given) {
       const ref = await located(db, given);
@@ -49,6 +61,7 @@ export function createEffectLedger(
       const effect = ref && (await findEffect(db, ref));
       if (effect === undefined) return;
       const { id, record, invocation } = effect;
+      await tellBreaker(effect, result.kind === 'completed');
       if (record !== null && invocation !== undefined) {
         const { now } = await readMoment(db);
         const event = effectEvent({ ...effect, record }, result, now);

@@ -152,6 +152,7 @@ export interface EffectTable {
   invocation: string | null;
   event: string;
   traceparent: string | null;
+  breaker: JsonColumn<object | null>;
   status: string;
   attempts: Generated<number>;
   forgiven: Generated<number>;

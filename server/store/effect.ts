@@ -1,4 +1,4 @@
-import type { Effect, Json, JsonObject } from '@interlock/engine';
+import type { Effect, EffectBreaker, Json, JsonObject } from '@interlock/engine';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { bucketOf, bucketsOf } from './bucket-of.ts';
 import type { Database, Db, EffectTable } from './database.ts';
@@ -46,15 +46,16 @@ export async function insertEffects(
     invocation: effect.invocation ?? null,
     event: effect.event,
     traceparent: effect.traceparent ?? null,
+    breaker: effect.breaker ?? null,
     status: 'pending',
     created_at: at,
     updated_at: at,
   }));
-  const columns = sql`bucket, id, type, params, record, invocation, event, traceparent, status, created_at, updated_at`;
+  const columns = sql`bucket, id, type, params, record, invocation, event, traceparent, breaker, status, created_at, updated_at`;
   await sql`
     insert into effect (${columns})
     select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, id uuid, type text,
-      params json, record uuid, invocation text, event text, traceparent text, status text, created_at timestamptz,
+      params json, record uuid, invocation text, event text, traceparent text, breaker json, status text, created_at timestamptz,
       updated_at timestamptz)`.execute(trx);
 }
 
@@ -264,6 +265,7 @@ function toEffect(row: Selectable<EffectTable>): StoredEffect {
     ...(row.invocation === null ? {} : { invocation: row.invocation }),
     event: row.event,
     ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+    ...(row.breaker === null ? {} : { breaker: row.breaker as EffectBreaker }),
     status: row.status as EffectStatus,
     attempts: row.attempts,
     forgiven: row.forgiven,

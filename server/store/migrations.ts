@@ -8,6 +8,7 @@ import * as interventions from './migrations/0006-interventions.ts';
 import * as auditAndDismissed from './migrations/0007-audit-and-dismissed.ts';
 import * as backtest from './migrations/0009-backtest.ts';
 import * as counter from './migrations/0008-counter.ts';
+import * as effectBreaker from './migrations/0009-effect-breaker.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -34,4 +35,5 @@ export const MIGRATIONS: Migrations = {
   '0007-audit-and-dismissed': auditAndDismissed,
   '0009-backtest': backtest,
   '0008-counter': counter,
+  '0009-effect-breaker': effectBreaker,
 };

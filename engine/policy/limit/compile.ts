@@ -41,9 +41,9 @@ export function compileLimits(
     issues.push(...issuesOf(parsed.error, at));
     return [];
   }
-  const { throttle, budget } = parsed.data;
-  if (throttle === undefined && budget === undefined) {
-    const message = 'limits name at least one of throttle and budget';
+  const { throttle, budget, breaker } = parsed.data;
+  if (throttle === undefined && budget === undefined && breaker === undefined) {
+    const message = 'limits name at least one of throttle, budget and breaker';
     issues.push(error('no-limit', at, message));
   }
   const compile = (written: Written, rule: LimitRule): CompiledLimit => {
@@ -60,28 +60,23 @@ export function compileLimits(
       hash: contentHash(stableJson(meaning as Json)).slice(0, 16),
     };
   };
-  return [
-    ...(throttle === undefined
-      ? []
-      : [
-          compile(throttle, {
-            kind: 'throttle',
-            most: throttle.most,
-            per: durationMs(throttle.per),
-          }),
-        ]),
-    ...(budget === undefined
-      ? []
-      : [
-          compile(budget, {
-            kind: 'budget',
-            most: budget.most,
-            per: budget.per,
-            timeZone: zoneName(budget.timeZone ?? 'UTC') ?? 'UTC',
-          }),
-        ]),
-  ];
+  const limits: CompiledLimit[] = [];
+  if (throttle !== undefined) {
+    const { most, per } = throttle;
+    limits.push(compile(throttle, { kind: 'throttle', most, per: durationMs(per) }));
+  }
+  if (budget !== undefined) {
+    const { most, per } = budget;
+    const timeZone = zoneName(budget.timeZone ?? 'UTC') ?? 'UTC';
+    limits.push(compile(budget, { kind: 'budget', most, per, timeZone }));
+  }
+  if (breaker !== undefined) {
+    const [within, coolDown] = [durationMs(breaker.within), durationMs(breaker.coolDown)];
+    const { failures } = breaker;
+    limits.push(compile(breaker, { kind: 'breaker', failures, within, coolDown }));
+  }
+  return limits;
 }
 
 type Limits = ReturnType<typeof limitsOutline.parse>;
-type Written = NonNullable<Limits['throttle']> | NonNullable<Limits['budget']>;
+type Written = NonNullable<Limits[keyof Limits]>;

@@ -1,5 +1,6 @@
 import { durationText } from '../../calendar/duration.ts';
 import { periodAt } from '../../calendar/period.ts';
+import { consultBreaker } from './breaker.ts';
 import type { LimitRule, LimitState, LimitStep } from './rule.ts';
 
 /**
@@ -10,9 +11,14 @@ import type { LimitRule, LimitState, LimitStep } from './rule.ts';
  * @param now epoch milliseconds
  */
 export function consultLimit(rule: LimitRule, state: LimitState | null, now: number): LimitStep {
-  return rule.kind === 'throttle'
-    ? throttle(rule, state?.kind === 'throttle' ? state.at : [], now)
-    : budget(rule, state?.kind === 'budget' ? state : null, now);
+  switch (rule.kind) {
+    case 'throttle':
+      return throttle(rule, state?.kind === rule.kind ? state.at : [], now);
+    case 'budget':
+      return budget(rule, state?.kind === rule.kind ? state : null, now);
+    case 'breaker':
+      return consultBreaker(rule, state, now);
+  }
 }
 
 function throttle(

@@ -4,6 +4,9 @@ import { zoneName } from '../../calendar/time-zone.ts';
 import { keyOutline, keySchema } from '../pattern/key-schema.ts';
 import { spanSchema } from '../pattern/span-schema.ts';
 
+/** Most failures a breaker counts to: so many instants are kept for each key. */
+export const MOST_FAILURES = 100;
+
 /** Most times a throttle lets a policy act in its window: so many instants are kept for each key. */
 export const MOST_THROTTLED = 1_000;
 
@@ -32,6 +35,18 @@ function limitsOf<K extends z.ZodType>(by: K) {
         per: z.enum(['hour', 'day']),
         /** Whose hours and days (default `UTC`). */
         timeZone: zoneSchema.optional(),
+        ...common,
+      })
+      .optional(),
+    /**
+     * Not any more once `failures` effects this policy asked for failed in less than `within`; after `coolDown`
+     * one may try, and its result decides.
+     */
+    breaker: z
+      .strictObject({
+        failures: z.int().min(1).max(MOST_FAILURES),
+        within: spanSchema,
+        coolDown: spanSchema,
         ...common,
       })
       .optional(),

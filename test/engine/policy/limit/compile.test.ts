@@ -23,6 +23,7 @@ describe('limits', () => {
     [{ throttle: { most: 2, per: 'PT1H', by: ['target'], otherwise: suppress } }],
     [{ budget: { most: 3, per: 'day', timeZone: 'Europe/Zurich', by: ['service'] } }],
     [{ throttle: { most: 1, per: 'PT1M' }, budget: { most: 10, per: 'hour' } }],
+    [{ breaker: { failures: 3, within: 'PT10M', coolDown: 'PT1H', by: ['target'] } }],
   ])('are taken as documented: %j', (limits) => {
     expect(issuesOf(limits)).toEqual([]);
   });
@@ -46,6 +47,11 @@ describe('limits', () => {
       ],
     ],
     [
+      'a breaker that never opens or never cools down',
+      { breaker: { failures: 0, within: 'PT10M', coolDown: 'PT0S' } },
+      ['too-small /limits/breaker/failures', 'empty-duration /limits/breaker/coolDown'],
+    ],
+    [
       'an offset for a zone',
       { budget: { most: 1, per: 'day', timeZone: '+02:00' } },
       ['unknown-time-zone /limits/budget/timeZone'],
@@ -66,7 +72,7 @@ describe('limits', () => {
       [
         'unknown-fact /limits/throttle/by/0/fact',
         'unknown-action /limits/throttle/otherwise/a/type',
-        'invalid-type /limits/throttle/otherwise/b/params/text',
+        'invalid-union /limits/throttle/otherwise/b/params/text',
       ],
     ],
   ])('with %s are refused, each mistake by its place', (_, limits, expected) => {
