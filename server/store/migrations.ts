@@ -6,9 +6,9 @@ import * as node from './migrations/0004-node.ts';
 import * as failedEvents from './migrations/0005-failed-events.ts';
 import * as interventions from './migrations/0006-interventions.ts';
 import * as auditAndDismissed from './migrations/0007-audit-and-dismissed.ts';
-import * as backtest from './migrations/0009-backtest.ts';
 import * as counter from './migrations/0008-counter.ts';
-import * as effectBreaker from './migrations/0009-effect-breaker.ts';
+import * as backtest from './migrations/0009-backtest.ts';
+import * as effectBreaker from './migrations/0010-effect-breaker.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -33,7 +33,7 @@ export const MIGRATIONS: Migrations = {
   '0005-failed-events': failedEvents,
   '0006-interventions': interventions,
   '0007-audit-and-dismissed': auditAndDismissed,
-  '0009-backtest': backtest,
   '0008-counter': counter,
-  '0009-effect-breaker': effectBreaker,
+  '0009-backtest': backtest,
+  '0010-effect-breaker': effectBreaker,
 };
