@@ -1,10 +1,12 @@
 import { zipSync } from 'fflate';
-import { readXlsx as readWorkbook, streamXlsxRows, writeXlsx } from 'hucre/xlsx';
 import { cellAddress, error } from '@interlock/engine';
 import type { Issue, Parsed, Sheet, SheetCell } from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 import { beyondLimits } from './sheet-limits.ts';
 import { ArchiveError, unpackArchive } from './unpack-archive.ts';
+
+/** Loaded when a workbook first comes or goes: most servers never see one. */
+const workbooks = () => import('hucre/xlsx');
 
 /** Most characters a cell of an XLSX workbook holds. */
 const MAX_CELL_TEXT = 32_767;
@@ -26,6 +28,7 @@ export async function sheetToXlsx(sheet: Sheet): Promise<Uint8Array> {
       cells.set(`${row},${column}`, { style: { numFmt: '@' } });
     }
   }
+  const { writeXlsx } = await workbooks();
   return writeXlsx({
     sheets: [{ name: 'Decision table', rows: sheet.map((row) => [...row]), cells }],
   });
@@ -56,6 +59,7 @@ export async function readXlsx(bytes: Uint8Array): Promise<Parsed<Sheet>> {
 
 /** How far the first sheet goes, row by row: no more than one is held. */
 async function measure(workbook: Uint8Array): Promise<{ rows: number; columns: number }> {
+  const { streamXlsxRows } = await workbooks();
   const size = { rows: 1, columns: 1 };
   for await (const { index, values } of streamXlsxRows(workbook)) {
     const last = values.findLastIndex((value) => value !== null && value !== '');
@@ -67,7 +71,8 @@ async function measure(workbook: Uint8Array): Promise<{ rows: number; columns: n
 }
 
 async function readCells(workbook: Uint8Array, last: string): Promise<Parsed<Sheet>> {
-  const { sheets } = await readWorkbook(workbook, { sheets: [0], range: `A1:${last}` });
+  const { readXlsx: read } = await workbooks();
+  const { sheets } = await read(workbook, { sheets: [0], range: `A1:${last}` });
   const [first] = sheets;
   if (first === undefined) throw new Error('it has no sheet');
   const issues: Issue[] = [];
