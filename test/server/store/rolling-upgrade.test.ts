@@ -50,9 +50,8 @@ describe('an upgrade with old and new nodes at the same time', () => {
 
   const columns = async () => {
     const { rows } = await sql<{ name: string }>`
-      select column_name as name from information_schema.columns where table_name = 'event'`.execute(
-      world.db,
-    );
+      select column_name as name from information_schema.columns where table_name = 'event'
+      order by ordinal_position`.execute(world.db);
     return rows.map(({ name }) => name).filter((name) => name === 'remark' || name === 'note');
   };
   const upgrade = (migrations: Migrations) => migrate(world.db, { node: newer, migrations });
