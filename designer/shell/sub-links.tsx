@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { typesQuery } from '../api/queries.ts';
 import { TypeIcon } from '../value/type-icon.tsx';
@@ -19,6 +20,13 @@ interface SubLinksProps {
 /** The pages of a place. */
 export function SubLinks({ place, recordType, direction }: SubLinksProps) {
   const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const list = useRef<HTMLUListElement>(null);
+  // Where they do not fit, they scroll; the one that is shown must not be out of sight.
+  useEffect(() => {
+    const shown = list.current?.querySelector('[aria-current=page]');
+    shown?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname, direction]);
   const links =
     place === 'desk' || place === 'estate' ? (
       <TypeLinks place={place} recordType={recordType} />
@@ -35,6 +43,7 @@ export function SubLinks({ place, recordType, direction }: SubLinksProps) {
     );
   return (
     <ul
+      ref={list}
       className={css['links']}
       data-direction={direction}
       aria-label={t('shell.subpages', { place: t(`place.${place}`) })}
