@@ -212,7 +212,7 @@ describe('what was set aside', () => {
       await page.getByRole('checkbox', { name: 'Select incident.resolved' }).click();
       await page.getByRole('button', { name: 'Dismiss 1…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Dismiss 1?' });
-      await dialog.getByText('stay stored with their error').waitFor();
+      await dialog.getByText('stays stored with its error').waitFor();
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('The sender is gone');
       await dialog.getByRole('button', { name: 'Dismiss' }).click();
       await page.getByText('1 is dismissed').waitFor();

@@ -134,13 +134,13 @@ export const operate = {
     dismissDone_one: '{{count}} is dismissed',
     dismissDone_other: '{{count}} are dismissed',
     dismissSome: '{{done}} of {{count}} are dismissed',
-    giveUpHow_parked: 'None is sent any more. This cannot be undone.',
+    giveUpHow_parked: 'What is chosen is not sent any more. This cannot be undone.',
     giveUpHow_failed:
-      'None is sent any more. Records that were told of the failure stay as they are. This cannot be undone.',
+      'What is chosen is not sent any more. Records that were told of the failure stay as they are. This cannot be undone.',
     giveUpHow_timers:
       'Each is taken off its record for good, and its history says so. A state that waits for one waits on; the mark of a clock is still told with the next step.',
     giveUpHow_events:
-      'Nothing of them happens. They leave this list, and stay stored with their error.',
+      'Nothing more comes of what is chosen. It leaves this list, and stays stored with its error.',
     keep_one: 'Leave it',
     keep_other: 'Leave them',
     someHow: 'The others stay set aside. The first one said: {{why}}',
