@@ -27,6 +27,7 @@ export function AuditFilters({ search, onSearch }: AuditFiltersProps) {
   return (
     <div className={css['filters']} role="group" aria-label={t('audit.filters')}>
       <Select
+        className={css['choice'] ?? ''}
         label={t('audit.who')}
         placeholder={t('audit.anybody')}
         data={withChosen(actors, search.actor, (id) => id)}
@@ -38,6 +39,7 @@ export function AuditFilters({ search, onSearch }: AuditFiltersProps) {
         clearButtonProps={{ 'aria-label': t('audit.anybody') }}
       />
       <Select
+        className={css['choice'] ?? ''}
         label={t('audit.what')}
         placeholder={t('audit.anything')}
         data={withChosen(actions, search.action, (action) => auditActionWords(action, t))}
@@ -49,6 +51,7 @@ export function AuditFilters({ search, onSearch }: AuditFiltersProps) {
         clearButtonProps={{ 'aria-label': t('audit.anything') }}
       />
       <TextInput
+        className={css['day'] ?? ''}
         type="date"
         label={t('audit.from')}
         value={search.from ?? ''}
@@ -56,6 +59,7 @@ export function AuditFilters({ search, onSearch }: AuditFiltersProps) {
         {...(search.to === undefined ? {} : { max: search.to })}
       />
       <TextInput
+        className={css['day'] ?? ''}
         type="date"
         label={t('audit.to')}
         value={search.to ?? ''}

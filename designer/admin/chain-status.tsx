@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import { auditVerificationQuery } from '../api/audit.ts';
 import type { AuditVerification } from '../api/audit.ts';
 import { problemOf } from '../api/problem.ts';
+import { capital } from '../document/humanise.ts';
 import css from './chain-status.module.css';
 
 /** Whether the audit is as it was written, and where it ends. */
@@ -75,7 +76,7 @@ function lookOf({ data, error }: Asked, t: TFunction): Look {
       title: t('audit.broken', { seq: data.brokenAt ?? 0 }),
       more: (
         <>
-          <span>{data.reason}</span>
+          <span>{capital(data.reason ?? '')}.</span>
           <span>{t('audit.brokenHow')}</span>
         </>
       ),

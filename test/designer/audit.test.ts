@@ -95,7 +95,7 @@ describe('the audit', () => {
       api.audit.tamper(7);
       await page.getByRole('button', { name: 'Check again' }).click();
       await page.getByText('The chain is broken at entry 7').waitFor();
-      await page.getByText('entry 7 is not what was written').waitFor();
+      await page.getByText('Entry 7 is not what was written.').waitFor();
     }));
 
   it('says what failed, and tries again', () =>
@@ -103,8 +103,10 @@ describe('the audit', () => {
       '',
       async (page, api) => {
         await page.getByText('The chain could not be checked').waitFor();
+        const again = page.getByRole('button', { name: 'Try again' });
+        await again.waitFor();
         api.audit.fail(false);
-        await page.getByRole('button', { name: 'Try again' }).click();
+        await again.click();
         await rows(page).first().waitFor();
         await page.getByRole('button', { name: 'Check again' }).click();
         await page.getByText('Chain verified').waitFor();
@@ -146,6 +148,8 @@ describe.each(['light', 'dark'] as const)('everybody can read it (%s)', (colorSc
               .map((one) => one.tagName),
           );
         await expect.poll(wide).toEqual([]);
+        const here = await page.getByRole('link', { name: 'Audit' }).boundingBox();
+        expect((here?.x ?? 0) + (here?.width ?? 0)).toBeLessThanOrEqual(390);
       },
       { look: { colorScheme, viewport: { width: 390, height: 844 } } },
     ));
