@@ -63,7 +63,7 @@ describe('a query parameter a route does not know', () => {
 
   it.each([
     '/api/records?type=ticket&q=a&open=true&sort=-updatedAt&state=new&state=live&field.tags=a&limit=100',
-    '/api/records?assignmentGroup=a&assignmentGroup=b&assignee=ada&open=true&limit=50',
+    '/api/records?assignee=ada&assignee=bob&open=true&limit=50',
     '/api/effects?status=failed&limit=100',
     '/api/events/failed?limit=100',
     '/api/timers?limit=100',
