@@ -11,7 +11,6 @@ import { networkOperators } from './operators/network.ts';
 import { numberOperators } from './operators/number.ts';
 import type { Operator } from './operators/operator.ts';
 import { order } from './operators/order.ts';
-import { patternOperators } from './operators/pattern.ts';
 import { textOperators } from './operators/text.ts';
 import { versionOperators } from './operators/version.ts';
 
@@ -20,7 +19,6 @@ const catalogue: readonly Operator[] = [
   ...membership,
   ...order,
   ...textOperators,
-  ...patternOperators,
   ...listOperators,
   ...numberOperators,
   ...dateOperators,

@@ -80,7 +80,7 @@ export interface Fired {
  */
 export function* advanceTo(simulation: Simulation, end: string): Generator<Fired, void> {
   const fired = new Set<string>();
-  for (let due = nextDue(simulation, end, fired); due !== null; ) {
+  for (let due = nextDue(simulation, end, fired); due !== null;) {
     fired.add(due.event.id);
     if (due.dueAt > simulation.now) simulation.now = due.dueAt;
     yield { ...due, plan: simulateEvent(simulation, due.event) };

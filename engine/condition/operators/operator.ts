@@ -29,7 +29,6 @@ export type OperatorFamily =
   | 'membership'
   | 'order'
   | 'text'
-  | 'pattern'
   | 'list'
   | 'number'
   | 'date'
