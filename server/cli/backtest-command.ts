@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { asText, isJsonObject, type BacktestReport, type JsonObject } from '@interlock/engine';
+import { asText, isJsonObject, type JsonObject } from '@interlock/engine';
+import { type BacktestReport } from '@interlock/engine/study';
 import { connectServer, type ApiClient } from './api-client.ts';
 import { backtestTable } from './backtest-table.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';

@@ -1,4 +1,4 @@
-import { COUNTED, type BacktestReport, type Counts } from '@interlock/engine';
+import { COUNTED, type BacktestReport, type Counts } from '@interlock/engine/study';
 
 /** What each figure is called. */
 const NAMES: { readonly [name in keyof Counts]: string } = {

@@ -1,7 +1,8 @@
 import { parse, CsvError } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { error } from '@interlock/engine';
-import type { Parsed, Sheet } from '@interlock/engine';
+import type { Parsed } from '@interlock/engine';
+import type { Sheet } from '@interlock/engine/study';
 import { sheetTooLarge } from './sheet-limits.ts';
 
 /**

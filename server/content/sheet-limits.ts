@@ -1,5 +1,6 @@
 import { error } from '@interlock/engine';
-import type { Issue, Sheet } from '@interlock/engine';
+import type { Issue } from '@interlock/engine';
+import type { Sheet } from '@interlock/engine/study';
 
 /** Most rows of a sheet that is read. */
 export const MAX_SHEET_ROWS = 20_000;

@@ -1,6 +1,8 @@
 import { zipSync } from 'fflate';
-import { cellAddress, error } from '@interlock/engine';
-import type { Issue, Parsed, Sheet, SheetCell } from '@interlock/engine';
+import { error } from '@interlock/engine';
+import { cellAddress } from '@interlock/engine/study';
+import type { Issue, Parsed } from '@interlock/engine';
+import type { Sheet, SheetCell } from '@interlock/engine/study';
 import { AppError } from '../app-error.ts';
 import { beyondLimits } from './sheet-limits.ts';
 import { ArchiveError, unpackArchive } from './unpack-archive.ts';

@@ -1,14 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import {
-  EngineError,
-  error,
-  explainTable,
-  FACTS,
-  pointer,
-  sheetToTable,
-  tableToSheet,
-} from '@interlock/engine';
-import type { CompiledTable, JsonObject, Parsed, Sheet } from '@interlock/engine';
+import { EngineError, error, explainTable, FACTS, pointer } from '@interlock/engine';
+import { sheetToTable, tableToSheet } from '@interlock/engine/study';
+import type { CompiledTable, JsonObject, Parsed } from '@interlock/engine';
+import type { Sheet } from '@interlock/engine/study';
 import { AppError } from '../app-error.ts';
 import { readCsv, sheetToCsv } from '../content/sheet-csv.ts';
 import { readXlsx, sheetToXlsx } from '../content/sheet-xlsx.ts';

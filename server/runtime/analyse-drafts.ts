@@ -2,15 +2,14 @@ import {
   compilePolicies,
   compilePolicy,
   compileTable,
-  definitionFindings,
   FACTS,
   VARIABLES,
   type CompiledTable,
   type Definitions,
-  type Finding,
   type Issue,
   type Parsed,
 } from '@interlock/engine';
+import { definitionFindings, type Finding } from '@interlock/engine/study';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../app-error.ts';
 

@@ -1,4 +1,5 @@
-import type { BacktestReport, DifferingEvent, Issue, JsonObject } from '@interlock/engine';
+import type { Issue, JsonObject } from '@interlock/engine';
+import type { BacktestReport, DifferingEvent } from '@interlock/engine/study';
 import { sql, type Selectable } from 'kysely';
 import type { BacktestTable, Db } from './database.ts';
 

@@ -1,4 +1,5 @@
-import type { Event, Outcome, StoredEvent } from '@interlock/engine';
+import type { Event, Outcome } from '@interlock/engine';
+import type { StoredEvent } from '@interlock/engine/study';
 import { sql } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Db } from './database.ts';

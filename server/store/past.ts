@@ -1,11 +1,5 @@
-import type {
-  DueTimer,
-  HistoryEntry,
-  KeyHolder,
-  Link,
-  PastRecord,
-  Record,
-} from '@interlock/engine';
+import type { DueTimer, HistoryEntry, KeyHolder, Link, Record } from '@interlock/engine';
+import type { PastRecord } from '@interlock/engine/study';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db, HistoryTable } from './database.ts';

@@ -1,4 +1,4 @@
-import type { RealIncident } from '@interlock/engine';
+import type { RealIncident } from '@interlock/engine/study';
 import { BUILT_IN } from '@interlock/engine';
 import { sql } from 'kysely';
 import type { Db } from './database.ts';

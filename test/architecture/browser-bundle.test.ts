@@ -1,5 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import * as engine from '@interlock/engine';
+import * as study from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { bundleForBrowser, type Bundle } from './bundle.ts';
 
@@ -25,6 +26,14 @@ describe('the engine bundles for a browser', () => {
     expect(bundle.externals).toEqual([]);
     expect(bundle.gzipped).toBeLessThan(GZIPPED_LIMIT);
     expect(Object.keys(runBare(bundle)).toSorted()).toEqual(Object.keys(engine).toSorted());
+  });
+
+  it('and so does what is studied at leisure, which is loaded where it is asked for', async () => {
+    // when
+    const bundle = await bundleForBrowser({ entry: 'engine/study.ts' });
+    // then
+    expect(bundle.externals).toEqual([]);
+    expect(Object.keys(runBare(bundle)).toSorted()).toEqual(Object.keys(study).toSorted());
   });
 
   it('and an engine that reached for Node would be found', async () => {

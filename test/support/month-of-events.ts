@@ -8,8 +8,8 @@ import {
   type Plan,
   type Principal,
   type Simulation,
-  type StoredEvent,
 } from '@interlock/engine';
+import { type StoredEvent } from '@interlock/engine/study';
 
 /** How much happens. */
 export interface MonthOptions {

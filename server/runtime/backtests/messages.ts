@@ -1,12 +1,11 @@
+import type { Issue, Json } from '@interlock/engine';
 import type {
   BacktestOptions,
   BacktestResult,
-  Issue,
-  Json,
   PastPart,
   RealIncident,
   StoredEvent,
-} from '@interlock/engine';
+} from '@interlock/engine/study';
 import type { StoredVersion } from '../../store/version.ts';
 import type { Draft } from './draft.ts';
 

@@ -3,10 +3,9 @@ import {
   attachVersions,
   compileDefinitions,
   EngineError,
-  startBacktest,
-  type Backtest,
   type Definitions,
 } from '@interlock/engine';
+import { startBacktest, type Backtest } from '@interlock/engine/study';
 import { compileDraft } from './draft.ts';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.ts';
 

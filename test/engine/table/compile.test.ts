@@ -35,7 +35,6 @@ describe('cells', () => {
     ['numbers between two', { risk: { operator: 'between', value: [0.1, 0.5] } }],
     ['addresses', { team: { operator: 'inCidr', value: ['10.0.0.0/8', '::1'] } }],
     ['versions', { team: { operator: 'versionWithin', value: '>=1.2 <2' } }],
-    ['patterns', { tags: { operator: 'someFact:matches', value: '^prod' } }],
     ['times of a calendar', { team: { operator: 'withinCalendar', value: 'always' } }],
     ['anything', {}],
   ])('take %s', (_what, when) => {

@@ -1,7 +1,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import fc from 'fast-check';
-import { sheetToTable, tableToSheet } from '@interlock/engine';
-import type { Sheet } from '@interlock/engine';
+import { sheetToTable, tableToSheet } from '@interlock/engine/study';
+import type { Sheet } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { readCsv, sheetToCsv } from '../../../server/content/sheet-csv.ts';
 import { readXlsx, sheetToXlsx } from '../../../server/content/sheet-xlsx.ts';

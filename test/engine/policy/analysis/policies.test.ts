@@ -1,19 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  analysePolicies,
-  compilePolicies,
-  decidePolicies,
-  witnessReader,
-} from '../../../../engine/index.ts';
-import type {
-  CompiledPolicies,
-  FactReader,
-  Finding,
-  Json,
-  JsonObject,
-  PolicyAnalysisOptions,
-} from '../../../../engine/index.ts';
+import { compilePolicies, decidePolicies } from '../../../../engine/index.ts';
+import { analysePolicies, witnessReader } from '../../../../engine/study.ts';
+import type { CompiledPolicies, FactReader, Json, JsonObject } from '../../../../engine/index.ts';
+import type { Finding, PolicyAnalysisOptions } from '../../../../engine/study.ts';
 import type { WorkflowReaction } from '../../../../engine/policy/analysis/raised.ts';
 import type { Scalar } from '../../../../engine/policy/analysis/operator-model.ts';
 import { conditionsOf, decidableQuestions } from './random-condition.ts';

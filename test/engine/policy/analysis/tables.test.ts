@@ -1,19 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  analyseGuards,
-  analyseTable,
-  compileTable,
-  decideTable,
-} from '../../../../engine/index.ts';
-import type {
-  CompiledTable,
-  FactReference,
-  Finding,
-  Json,
-  JsonObject,
-  KnownValues,
-} from '../../../../engine/index.ts';
+import { compileTable, decideTable } from '../../../../engine/index.ts';
+import { analyseGuards, analyseTable } from '../../../../engine/study.ts';
+import type { CompiledTable, FactReference, Json, JsonObject } from '../../../../engine/index.ts';
+import type { Finding, KnownValues } from '../../../../engine/study.ts';
 import { compiled } from './random-condition.ts';
 
 function table(rows: JsonObject, more: JsonObject = {}): CompiledTable {

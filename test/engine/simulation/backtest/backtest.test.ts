@@ -1,9 +1,5 @@
-import {
-  startBacktest,
-  type BacktestOptions,
-  type Definitions,
-  type RealIncident,
-} from '@interlock/engine';
+import { type Definitions } from '@interlock/engine';
+import { startBacktest, type BacktestOptions, type RealIncident } from '@interlock/engine/study';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ADA, at, BEGIN, compiled, host, opened, signal, startReality } from './reality.ts';

@@ -1,10 +1,5 @@
-import {
-  startBacktest,
-  type HistoryEntry,
-  type PastPart,
-  type PastRecord,
-  type Record,
-} from '@interlock/engine';
+import { type HistoryEntry, type Record } from '@interlock/engine';
+import { startBacktest, type PastPart, type PastRecord } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { ADA, at, BEGIN, compiled, host, opened, signal, startReality } from './reality.ts';
 import type { Reality } from './reality.ts';

@@ -9,8 +9,8 @@ import {
   type Plan,
   type Principal,
   type Simulation,
-  type StoredEvent,
 } from '@interlock/engine';
+import { type StoredEvent } from '@interlock/engine/study';
 import { buildPack } from '../../../support/small-pack.ts';
 
 /** When reality begins. */

@@ -1,0 +1,35 @@
+/**
+ * What is done with definitions and with what has happened, at leisure: analysis, backtests, tables as
+ * spreadsheets. A door of its own, so that a browser loads it only where somebody asks for it.
+ */
+
+export { sheetToTable } from './table/sheet/sheet-to-table.ts';
+export { tableToSheet } from './table/sheet/table-to-sheet.ts';
+export { cellAddress } from './table/sheet/sheet.ts';
+export type { Sheet, SheetCell } from './table/sheet/sheet.ts';
+export type { Finding, FindingKind, Findings } from './policy/analysis/finding.ts';
+export type { AnalysisBudget } from './policy/analysis/inquiry.ts';
+export type { KnownValues } from './policy/analysis/domain.ts';
+export { witnessReader } from './policy/analysis/witness.ts';
+export type { Witness, WitnessFact } from './policy/analysis/witness.ts';
+export { analysePolicies, policyFindings } from './policy/analysis/analyse-policies.ts';
+export type { PolicyAnalysisOptions } from './policy/analysis/analyse-policies.ts';
+export { analyseTable } from './policy/analysis/analyse-table.ts';
+export type { TableAnalysisOptions } from './policy/analysis/analyse-table.ts';
+export { analyseGuards } from './policy/analysis/analyse-guards.ts';
+export type { GuardSetOptions } from './policy/analysis/analyse-guards.ts';
+export { analyseDefinitions, definitionFindings } from './verify/analyse-definitions.ts';
+export type { Analysed } from './verify/analyse-definitions.ts';
+export * from './simulation/backtest/backtest.ts';
+export * from './simulation/backtest/report.ts';
+export * from './simulation/backtest/stored-event.ts';
+export { COUNTED, PAGING } from './simulation/backtest/counts.ts';
+export type { Counts } from './simulation/backtest/counts.ts';
+export type { Comparison, SideName } from './simulation/backtest/comparison.ts';
+export type { PastPart } from './simulation/backtest/past.ts';
+export type { PastRecord } from './simulation/backtest/rewind-record.ts';
+export type { Fidelity } from './simulation/backtest/fidelity.ts';
+export type { LabelCount, Quality } from './simulation/backtest/quality.ts';
+export type { DifferingEvent, StepSummary } from './simulation/backtest/step-summary.ts';
+export { TRUTH } from './simulation/backtest/truth.ts';
+export type { RealIncident, TruthRule } from './simulation/backtest/truth.ts';
