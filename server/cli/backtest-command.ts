@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { asText, isJsonObject, type JsonObject } from '@interlock/engine';
-import { type BacktestReport } from '@interlock/engine/study';
+import type { BacktestReport } from '@interlock/engine/study';
 import { connectServer, type ApiClient } from './api-client.ts';
 import { backtestTable } from './backtest-table.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';

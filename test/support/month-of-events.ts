@@ -9,7 +9,7 @@ import {
   type Principal,
   type Simulation,
 } from '@interlock/engine';
-import { type StoredEvent } from '@interlock/engine/study';
+import type { StoredEvent } from '@interlock/engine/study';
 
 /** How much happens. */
 export interface MonthOptions {

@@ -1,5 +1,5 @@
 import { TIMER_SOURCE, type PrincipalAnswer, type TeamAnswer } from '@interlock/engine';
-import { type BacktestResult, type PastPart } from '@interlock/engine/study';
+import type { BacktestResult, PastPart } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
 import { allPrincipals, allTeams } from '../../identity/directory.ts';
 import type { BacktestProgress } from '../../store/backtest.ts';

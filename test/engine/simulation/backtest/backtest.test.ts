@@ -1,4 +1,4 @@
-import { type Definitions } from '@interlock/engine';
+import type { Definitions } from '@interlock/engine';
 import { startBacktest, type BacktestOptions, type RealIncident } from '@interlock/engine/study';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { type HistoryEntry, type Record } from '@interlock/engine';
+import type { HistoryEntry, Record } from '@interlock/engine';
 import { startBacktest, type PastPart, type PastRecord } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { ADA, at, BEGIN, compiled, host, opened, signal, startReality } from './reality.ts';

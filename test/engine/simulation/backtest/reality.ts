@@ -10,7 +10,7 @@ import {
   type Principal,
   type Simulation,
 } from '@interlock/engine';
-import { type StoredEvent } from '@interlock/engine/study';
+import type { StoredEvent } from '@interlock/engine/study';
 import { buildPack } from '../../../support/small-pack.ts';
 
 /** When reality begins. */
