@@ -49,7 +49,8 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
     ask(progress, policy.id, actions, breaker, scene, asked);
     if (asked.suppressed !== null) break;
   }
-  if (decided.considered.length > 0) {
+  // Of a great many policies none may be worth naming: that they were asked is still to be explained.
+  if (definitions.policies.byEvent.has(work.event.type)) {
     const { considered } = decided;
     progress.rulings.push({
       event: { id: work.event.id, type: work.event.type, data: work.event.data },

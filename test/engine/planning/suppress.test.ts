@@ -82,4 +82,15 @@ describe('an event no policy wants', () => {
     expect(unknown).toMatchObject({ outcome: 'ignored', code: 'no-policy-matched' });
     expect(unknown?.decision.rulings).toEqual([]);
   });
+
+  it('is told of in its decision also where so many are there that none is named', () => {
+    const never = { all: [{ fact: 'event', path: 'data.name', operator: 'equal', value: 'y' }] };
+    const many = Array.from({ length: 40 }, (_, i) => ({ id: `p${i}`, conditions: never }));
+    const world = worldOf(...many.map((one) => ({ ...one, actions: opens })));
+    const [plan] = take(world, [seen]);
+    expect(plan?.code).toBe('no-policy-matched');
+    expect(plan?.decision.rulings).toMatchObject([
+      { event: { type: seen.type }, matched: [], considered: [] },
+    ]);
+  });
 });
