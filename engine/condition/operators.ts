@@ -11,6 +11,7 @@ import { networkOperators } from './operators/network.ts';
 import { numberOperators } from './operators/number.ts';
 import type { Operator } from './operators/operator.ts';
 import { order } from './operators/order.ts';
+import { patternOperators } from './operators/pattern.ts';
 import { textOperators } from './operators/text.ts';
 import { versionOperators } from './operators/version.ts';
 
@@ -19,6 +20,7 @@ const catalogue: readonly Operator[] = [
   ...membership,
   ...order,
   ...textOperators,
+  ...patternOperators,
   ...listOperators,
   ...numberOperators,
   ...dateOperators,

@@ -88,6 +88,8 @@ export const reading = {
     notEqualIgnoreCase: '{{left}} is not {{right}}, in capitals or not',
     containsText: '{{left}} contains the text {{right}}',
     doesNotContainText: '{{left}} does not contain the text {{right}}',
+    matches: '{{left}} matches the pattern {{right}}',
+    doesNotMatch: '{{left}} does not match the pattern {{right}}',
     containsAny: '{{left}} contains any of {{right}}',
     containsAll: '{{left}} contains all of {{right}}',
     containsNone: '{{left}} contains none of {{right}}',

@@ -9,6 +9,7 @@ import { isJsonObject, isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import { celTypeOf } from '../../value/cel-type.ts';
 import type { CelType } from '../../value/cel-type.ts';
+import { compilePattern } from './linear-pattern.ts';
 import { addressProblem, blockProblem } from './network-block.ts';
 import { parseVersion, VERSION_FORM } from './version-order.ts';
 import { rangeProblem } from './version-range.ts';
@@ -30,7 +31,8 @@ export type OperandType =
   | 'cidr'
   | 'cidrs'
   | 'version'
-  | 'versionRange';
+  | 'versionRange'
+  | 'pattern';
 
 /** One operand type: how it is written, and what can be wrong with a literal of it. */
 export interface Operand {
@@ -150,6 +152,16 @@ const catalogue: readonly Operand[] = [
     label: 'a range of versions such as >=1.2 <2',
     example: '>=1.2 <2 || 3.1',
     check: ofText(rangeProblem),
+  },
+  {
+    id: 'pattern',
+    json: 'text',
+    label: 'a regular expression',
+    example: '^db-\\d+$',
+    check: ofText((text) => {
+      const compiled = compilePattern(text);
+      return typeof compiled === 'string' ? compiled : null;
+    }, 'bad-pattern'),
   },
 ];
 

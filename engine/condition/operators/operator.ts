@@ -29,6 +29,7 @@ export type OperatorFamily =
   | 'membership'
   | 'order'
   | 'text'
+  | 'pattern'
   | 'list'
   | 'number'
   | 'date'

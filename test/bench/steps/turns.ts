@@ -25,8 +25,8 @@ export interface Achieved {
 }
 
 /**
- * Measures contenders in turns, as often as the scale says: what else the machine does hits all of them.
- * Each begins on a written-out database.
+ * Measures contenders in turns, once without counting and then as often as the scale says: what else the machine
+ * does hits all of them. Each begins on a written-out database.
  */
 export async function takeTurns<Name extends string>(
   { scale, cluster, progress }: Bench,
@@ -38,16 +38,21 @@ export async function takeTurns<Name extends string>(
     rounds: [] as LoadResult[],
     used: new Map<string, number>(),
   }));
-  for (let round = 0; round < scale.rounds; round += 1) {
+  // The first round does not count: a program is compiled while it runs, the longer the better.
+  for (let round = 0; round <= scale.rounds; round += 1) {
     for (const { name, contender, rounds, used } of turns) {
       await cluster.checkpoint();
       const before = readings(contender);
       const result = await contender.run();
+      if (round === 0) {
+        progress(`${name}: warmed up`);
+        continue;
+      }
       for (const [worker, seconds] of readings(contender))
         used.set(worker, (used.get(worker) ?? 0) + seconds - (before.get(worker) ?? 0));
       rounds.push(result);
       progress(
-        `round ${round + 1} of ${scale.rounds}, ${name}: ${(result.requestsPerSecond * contender.perRequest).toFixed(0)}/s`,
+        `round ${round} of ${scale.rounds}, ${name}: ${(result.requestsPerSecond * contender.perRequest).toFixed(0)}/s`,
       );
     }
   }

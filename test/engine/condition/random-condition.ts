@@ -11,6 +11,7 @@ export const OWN_OPERATORS = [...OPERATORS.keys()].filter(
 export const LITERAL_CODES: ReadonlySet<string> = new Set([
   'operator-value',
   'bad-duration',
+  'bad-pattern',
   'unknown-calendar',
   'unknown-key',
 ]);

@@ -70,6 +70,11 @@ describe('cells', () => {
       [['cell-type', '/rows/r/when/team/value/1']],
     ],
     [
+      'a pattern that is none',
+      { team: { operator: 'matches', value: '(' } },
+      [['bad-pattern', '/rows/r/when/team/value']],
+    ],
+    [
       'addresses that are numbers',
       { impact: { operator: 'inCidr', value: '10.0.0.0/8' } },
       [['cell-type', '/rows/r/when/impact']],

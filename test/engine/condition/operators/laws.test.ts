@@ -35,6 +35,7 @@ const valuesOf: { readonly [type in OperandType]: readonly Json[] } = {
   cidrs: [[], ['10.0.0.0/8', '11.0.0.1']],
   version: ['1', '1.0.0', '1.2-rc.1', '2'],
   versionRange: ['>=1 <2', '2', '<1 || >1.1'],
+  pattern: ['a', '^$', '(?i)^a'],
 };
 
 const typed = (types: readonly OperandType[]): fc.Arbitrary<Json> =>

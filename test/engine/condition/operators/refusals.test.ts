@@ -18,6 +18,15 @@ const AT = '/conditions/all/0/value';
 
 describe('a literal an operator cannot take is found when the condition is compiled', () => {
   test.each<[string, Json, string, string, string]>([
+    ['matches', '(a+', 'bad-pattern', '', 'Unterminated group'],
+    ['matches', '', 'bad-pattern', '', 'found in every text'],
+    ['matches', '(a)\\1', 'bad-pattern', '', 'refers back'],
+    ['matches', '(?=a)b', 'bad-pattern', '', 'looks around'],
+    ['matches', '((a{100}){100}){100}', 'bad-pattern', '', 'repeats too much'],
+    ['matches', '(a?){1000}a{1000}', 'bad-pattern', '', 'repeats too much'],
+    ['matches', 'a'.repeat(1001), 'bad-pattern', '', 'at most 1000 characters'],
+    ['matches', 5, 'operator-value', '', 'needs a regular expression'],
+    ['someValue:matches', ['^a', '(', 7], 'bad-pattern', '/1', 'Unterminated group'],
     ['isBlank', 'yes', 'operator-value', '', 'needs true or false, found text'],
     ['containsText', 5, 'operator-value', '', 'needs text, found number'],
     ['containsAny', 'a', 'operator-value', '', 'needs a list, found text'],
@@ -76,11 +85,11 @@ describe('a literal an operator cannot take is found when the condition is compi
   });
 
   test('all at once, each entry of a list at its own place', () => {
-    const found = issuesOf('everyValue:not:versionAtLeast', ['1.2', 'latest', 7, 'next']);
+    const found = issuesOf('everyValue:not:matches', ['^a', '(', 7, '[']);
     expect(found.map(([code, path]) => [code, path])).toEqual([
-      ['operator-value', `${AT}/1`],
+      ['bad-pattern', `${AT}/1`],
       ['operator-value', `${AT}/2`],
-      ['operator-value', `${AT}/3`],
+      ['bad-pattern', `${AT}/3`],
     ]);
   });
 

@@ -51,6 +51,25 @@ verdicts('text', [
   ['everyValue:containsText', 'disk full', ['disk', 'slow'], false],
 ]);
 
+verdicts('patterns', [
+  ['matches', 'db-01', '^db-\\d+$', true],
+  ['matches', 'my db-01', 'db', true],
+  ['matches', 'DB-01', '^db', false],
+  ['matches', 'DB-01', '(?i)^db', true],
+  ['matches', 'a\nb', '^b', false],
+  ['matches', 'a\nb', '(?m)^b', true],
+  ['matches', 'Zürich', '^\\p{L}+$', true],
+  ['matches', 5, '5', false],
+  ['matches', ABSENT, '.*', false],
+  ['doesNotMatch', 'web-01', '^db', true],
+  ['doesNotMatch', 'db-01', '^db', false],
+  ['doesNotMatch', 5, '^db', false],
+  ['doesNotMatch', ABSENT, '^db', false],
+  ['everyFact:matches', ['db-1', 'db-2'], '^db', true],
+  ['someValue:matches', 'web-1', ['^db', '^web'], true],
+  ['not:someFact:matches', ['web-1'], '^db', true],
+]);
+
 verdicts('lists', [
   ['containsAny', ['a', 'b'], ['b', 'c'], true],
   ['containsAny', ['a'], ['b', 'c'], false],
@@ -210,6 +229,9 @@ verdicts('json-rules-engine’s own, whose literals are made ready as well', [
 
 describe('a value read from a fact that the operator cannot take does not hold, whichever way it asks', () => {
   test.each<[string, Side, Side]>([
+    ['matches', 'aaa', '(a'],
+    ['doesNotMatch', 'aaa', '(a'],
+    ['matches', 'aaa', 'a{1001}'],
     ['between', 5, [10, 1]],
     ['notBetween', 5, [10, 1]],
     ['notBetween', 5, [1, 2, 3]],
