@@ -213,8 +213,18 @@ export function inWords(value: Json | undefined): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'empty';
   if (value === '') return '""';
-  if (isList(value)) return value.length === 0 ? 'nothing' : cut(value.map(inWords).join(', '));
+  if (isList(value)) return value.length === 0 ? 'nothing' : listInWords(value);
   return cut(typeof value === 'object' ? stableJson(value) : String(value));
+}
+
+/** Of a list of thousands no more is put into words than is shown. */
+function listInWords(items: readonly Json[]): string {
+  let text = '';
+  for (const item of items) {
+    text += text === '' ? inWords(item) : `, ${inWords(item)}`;
+    if (text.length > MAX_WORDS) break;
+  }
+  return cut(text);
 }
 
 function cut(text: string): string {
