@@ -53,9 +53,15 @@ export function explainCondition(condition: CompiledCondition, facts: FactReader
 /**
  * The comparison that decided the verdict, in a few words: the first that failed, or the first
  * that was enough. Reads no more facts than testing does, up to a second time.
+ *
+ * @param result the verdict, where it is known
  */
-export function becauseOf(condition: CompiledCondition, facts: FactReader): string {
-  const found = decisive(condition.node, facts, condition.test(facts), false);
+export function becauseOf(
+  condition: CompiledCondition,
+  facts: FactReader,
+  result = condition.test(facts),
+): string {
+  const found = decisive(condition.node, facts, result, false);
   return found === null ? 'always' : leafInWords(explainLeaf(found.leaf, facts), found.negated);
 }
 

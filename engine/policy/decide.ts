@@ -109,7 +109,11 @@ function answerOf(
   const { id, condition } = policy;
   try {
     const result = test(facts);
-    return { policy: id, result, ...(because ? { because: becauseOf(condition, facts) } : {}) };
+    return {
+      policy: id,
+      result,
+      ...(because ? { because: becauseOf(condition, facts, result) } : {}),
+    };
   } catch (cause) {
     return undecided(policy, cause);
   }

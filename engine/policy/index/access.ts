@@ -50,14 +50,20 @@ function oneOf(children: readonly (Access | null)[]): Access | null {
   };
 }
 
-/** Ranges of one fact that must hold together, as one each. */
 function meetings(
   node: ConditionNode,
   negated: boolean,
   slotOf: IndexSlot,
   likelihood: Likelihood,
 ): (Access | null)[] {
-  const ranges = new Map<number, Extract<Predicate, { kind: 'range' }>>();
+  return rangesOf(node, negated, slotOf).map((one) => access([one], likelihood));
+}
+
+type Range = Extract<Predicate, { kind: 'range' }>;
+
+/** The ranges in which a condition's facts must be for it to hold, all of one fact as one. Pure. */
+export function rangesOf(node: ConditionNode, negated: boolean, slotOf: IndexSlot): Range[] {
+  const ranges = new Map<number, Range>();
   for (const conjunct of conjunctsOf(node, negated)) {
     const [one] = predicatesOf(conjunct.leaf, conjunct.negated, slotOf) ?? [];
     if (one?.kind !== 'range') continue;
@@ -68,5 +74,5 @@ function meetings(
       high: Math.min(one.high, other.high),
     });
   }
-  return [...ranges.values()].map((one) => access([one], likelihood));
+  return [...ranges.values()];
 }

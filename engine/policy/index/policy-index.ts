@@ -4,6 +4,8 @@ import { addCandidates, clearCandidates, newCandidates, takeCandidate } from './
 import type { CandidateSet } from './candidate-set.ts';
 import { addLeft, newLeft } from './excluding.ts';
 import type { Excluding } from './excluding.ts';
+import { addPairs } from './pairs.ts';
+import type { PairAccess } from './pairs.ts';
 import { compileProgram } from './program.ts';
 import { passes } from './quick-check.ts';
 import type { QuickChecks, SlotValues } from './quick-check.ts';
@@ -17,6 +19,7 @@ import type { SlotAccess } from './slot-access.ts';
 export interface PolicyIndex {
   readonly tests: readonly Test[];
   readonly slots: readonly SlotAccess[];
+  readonly pairs: readonly PairAccess[];
   readonly quick: QuickChecks;
   /** The conditions nothing could be looked up for. */
   readonly rest: Excluding;
@@ -39,7 +42,7 @@ interface Room {
 
 /**
  * Indexes conditions by what must be so for each to hold: a value a fact is or holds, a beginning, a range,
- * that it is there at all. Of several it takes the rarest. Pure.
+ * that it is there at all. Of several it takes the rarest, or the rarest two values together. Pure.
  *
  * @param conditions in the order they are asked; a condition's place is its rank
  * @param asksWorld facts that are read from the world: none is read to find candidates, only to test them
@@ -111,7 +114,10 @@ function enter(index: PolicyIndex, facts: FactReader): Room {
   beginRun(run, facts);
   room.unreadable = !readAll(index, room);
   if (room.unreadable) addCandidates(candidates, index.everyone);
-  else addLeft(index.rest, values.ids, room.left, candidates);
+  else {
+    addPairs(index.pairs, values, candidates);
+    addLeft(index.rest, values.ids, room.left, candidates);
+  }
   return room;
 }
 

@@ -1,4 +1,5 @@
 import type { ConditionNode } from '../../condition/compile.ts';
+import { rangesOf } from './access.ts';
 import type { Likelihood } from './access.ts';
 import { conjunctsOf } from './conjuncts.ts';
 import { predicatesOf } from './predicate.ts';
@@ -44,11 +45,11 @@ const WITHIN = 1;
 
 /**
  * Quick checks of conditions, in order of rank. Pure.
- * @param ways what each condition is found by, where it is found by anything
+ * @param ways what each condition is found by, where it is found by anything: of each at least one holds then
  */
 export function buildQuickChecks(
   nodes: readonly ConditionNode[],
-  ways: readonly (readonly Predicate[] | undefined)[],
+  ways: readonly (readonly (readonly Predicate[])[] | undefined)[],
   { slotOf, likelihood, valueId }: QuickCheckTools,
 ): QuickChecks {
   const slots = new Set<number>();
@@ -88,15 +89,21 @@ function checkable(
 ): (readonly Predicate[])[] {
   const likely = (predicates: readonly Predicate[]): number =>
     predicates.reduce((sum, one) => sum + likelihood(one), 0);
-  return conjunctsOf(node)
+  const values = conjunctsOf(node)
     .map(({ leaf, negated }) => predicatesOf(leaf, negated, slotOf) ?? [])
-    .filter(([first, ...others]) => first?.kind === 'range' || [first, ...others].every(isEqual))
-    .toSorted((a, b) => likely(a) - likely(b));
+    .filter((predicates) => predicates.every(isEqual));
+  const ranges = rangesOf(node, false, slotOf).map((one) => [one]);
+  return [...values, ...ranges].toSorted((a, b) => likely(a) - likely(b));
 }
 
-/** Whether it is the very way the condition is found by: then it holds already. */
-function isWay(way: readonly Predicate[] | undefined, predicates: readonly Predicate[]): boolean {
-  return JSON.stringify(way) === JSON.stringify(predicates);
+/** Whether it is what the condition is found by: then it holds already. */
+function isWay(
+  ways: readonly (readonly Predicate[])[] | undefined,
+  predicates: readonly Predicate[],
+): boolean {
+  if (ways === undefined) return false;
+  const text = JSON.stringify(predicates);
+  return ways.some((way) => JSON.stringify(way) === text);
 }
 
 function isEqual(

@@ -1,11 +1,14 @@
 import type { ConditionNode } from '../../condition/compile.ts';
-import { accessOf } from './access.ts';
+import { accessOf, rangesOf } from './access.ts';
+import { cellsOf } from './cells.ts';
 import { conjunctsOf } from './conjuncts.ts';
 import { buildExcluding } from './excluding.ts';
 import type { Excluding, Exclusion } from './excluding.ts';
 import { likelihoods } from './likelihood.ts';
+import { buildPairs, pairOf } from './pairs.ts';
+import type { PairAccess } from './pairs.ts';
 import { excludedBy } from './predicate.ts';
-import type { IndexSlot } from './predicate.ts';
+import type { IndexSlot, Predicate } from './predicate.ts';
 import { buildQuickChecks } from './quick-check.ts';
 import type { QuickChecks, ValueId } from './quick-check.ts';
 import { buildSlotAccess } from './slot-access.ts';
@@ -14,6 +17,7 @@ import type { Entry, SlotAccess } from './slot-access.ts';
 /** The ways from an event's facts to conditions. */
 export interface Routes {
   readonly slots: readonly SlotAccess[];
+  readonly pairs: readonly PairAccess[];
   readonly quick: QuickChecks;
   /** The conditions nothing could be looked up for. */
   readonly rest: Excluding;
@@ -23,9 +27,26 @@ export interface Routes {
 export function buildRoutes(nodes: readonly ConditionNode[], slotOf: IndexSlot): Routes {
   const likelihood = likelihoods(nodes, slotOf);
   const { idsOf, valueId } = numbering();
-  const ways = nodes.map((node) => accessOf(node, false, slotOf, likelihood)?.predicates);
-  const entries = ways.flatMap((way = [], rank) =>
-    way.map((predicate): Entry => ({ predicate, rank })),
+  const access = nodes.map((node) => accessOf(node, false, slotOf, likelihood));
+  const rarer = nodes.map((node, rank) => {
+    const pair = pairOf(node, slotOf, likelihood);
+    return (pair?.likelihood ?? 1) < (access[rank]?.likelihood ?? 1) ? pair : undefined;
+  });
+  const cells = cellsOf(nodes.flatMap((node) => rangesOf(node, false, slotOf)));
+  const { pairs, chosen } = buildPairs(rarer, cells, valueId);
+  /** What holds of a condition that has been found, each of them. */
+  const ways = access.map((one, rank): readonly (readonly Predicate[])[] | undefined => {
+    // Of a band it is only known that the number is near it.
+    if (chosen[rank] === true)
+      return rarer[rank]?.sides
+        .map(({ predicates }) => predicates)
+        .filter(([some]) => some?.kind === 'equal');
+    return one === null ? undefined : [one.predicates];
+  });
+  const entries = access.flatMap((one, rank) =>
+    chosen[rank] === true
+      ? []
+      : (one?.predicates ?? []).map((predicate): Entry => ({ predicate, rank })),
   );
   for (const { predicate } of entries)
     if (predicate.kind === 'equal') valueId(predicate.slot, predicate.value);
@@ -35,9 +56,15 @@ export function buildRoutes(nodes: readonly ConditionNode[], slotOf: IndexSlot):
   );
   const quick = buildQuickChecks(nodes, ways, { slotOf, likelihood, valueId });
   const bySlot = Map.groupBy(entries, ({ predicate }) => predicate.slot);
-  const slots = new Set([...bySlot.keys(), ...exclusions.map(({ slot }) => slot), ...quick.slots]);
+  const slots = new Set([
+    ...bySlot.keys(),
+    ...pairs.flatMap(({ axes }) => axes.map(({ slot }) => slot)),
+    ...exclusions.map(({ slot }) => slot),
+    ...quick.slots,
+  ]);
   return {
     slots: [...slots].map((slot) => buildSlotAccess(slot, bySlot.get(slot) ?? [], idsOf(slot))),
+    pairs,
     quick,
     rest: buildExcluding(rest, exclusions),
   };
