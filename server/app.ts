@@ -22,6 +22,7 @@ import { operatorRoutes } from './http/operators.ts';
 import { metricsRoutes, type Metrics } from './http/metrics.ts';
 import { packRoutes } from './http/packs.ts';
 import { policyAnalysisRoutes } from './http/policy-analysis.ts';
+import { policyExchangeRoutes } from './http/policy-exchange.ts';
 import { answerProblem, toProblem } from './http/problem.ts';
 import { recordLifeRoutes } from './http/record-life.ts';
 import { recordRoutes } from './http/records.ts';
@@ -110,6 +111,8 @@ export function buildApp(options: AppOptions) {
     .route('/', decisionRoutes(runtime))
     .route('/', effectRoutes(runtime))
     .route('/', timerRoutes(runtime))
+    // Before the routes by id, which would take `export` for one.
+    .route('/', policyExchangeRoutes(runtime))
     .route('/', definitionRoutes(runtime))
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))

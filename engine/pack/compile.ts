@@ -3,7 +3,7 @@ import type { CompiledCalendar } from '../calendar/compile.ts';
 import { ALWAYS } from '../calendar/always.ts';
 import type { Calendars } from '../calendar/calendars.ts';
 import { parseCalendar } from '../calendar/parse.ts';
-import { error, issuesOf, pointer } from '../issue.ts';
+import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { isJsonObject, stableJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -16,6 +16,7 @@ import type { Scenario } from '../simulation/schema.ts';
 import { compileTable } from '../table/compile.ts';
 import type { CompiledTable } from '../table/compile.ts';
 import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
+import { forbiddenKeys } from '../value/forbidden-keys.ts';
 import { FACTS, VARIABLES, WORLD_FACTS } from '../vocabulary.ts';
 import { compileWorkflow } from '../workflow/compile.ts';
 import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
@@ -176,19 +177,10 @@ function contentIssues(json: Json): Issue[] {
   if (nestsDeeper(json, MAX_FILE_DEPTH)) {
     return [error('too-deep', '', `a definition nests at most ${MAX_FILE_DEPTH} levels deep`)];
   }
-  const issues: Issue[] = [];
-  const walk = (value: Json | undefined, at: string): void => {
-    if (typeof value !== 'object' || value === null) return;
-    for (const [key, inner] of Object.entries(value)) {
-      const here = at + pointer(key);
-      if (key === '__proto__')
-        issues.push(error('forbidden-name', here, `"${key}" may not be a key`));
-      else walk(inner, here);
-    }
-  };
-  walk(json, '');
-  return issues;
+  return forbiddenKeys(json, PROTOTYPE);
 }
+
+const PROTOTYPE: ReadonlySet<string> = new Set(['__proto__']);
 
 function folderOf(path: string): string {
   return path.split('/')[0] ?? '';

@@ -1,5 +1,7 @@
 import { backtestCommand } from './backtest-command.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';
+import { exportCommand } from './export-command.ts';
+import { importCommand } from './import-command.ts';
 
 /** What a command works with; only the program behind the command line touches the process. */
 export interface Surroundings {
@@ -16,11 +18,17 @@ export interface Surroundings {
 /** A command: takes the arguments after its name. @throws CommandFailure, UsageFailure */
 export type Command = (args: readonly string[], around: Surroundings) => Promise<void>;
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([['backtest', backtestCommand]]);
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['backtest', backtestCommand],
+  ['export', exportCommand],
+  ['import', importCommand],
+]);
 
 const HELP = `Usage: interlock COMMAND
 
   backtest   what a draft set of policies would have made of past events
+  export     the policies of a folder as plain json-rules-engine rules
+  import     a draft of policies from plain json-rules-engine rules
 
 "interlock COMMAND --help" says more.
 `;

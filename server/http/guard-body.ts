@@ -19,8 +19,8 @@ const MOST_LARGE = 2;
 /** Formats of others: larger, and parsed by intake, which mends what senders cannot. */
 const INTAKE = /^\/api\/(?:intake|global)\//;
 
-/** A draft may hold thousands of policies, each as deep as a definition file may be. */
-const DRAFT = '/api/backtests';
+/** A draft, and rules of others, may be thousands of policies, each as deep as a definition file may be. */
+const DRAFTS: ReadonlySet<string> = new Set(['/api/backtests', '/api/policies/import']);
 const DRAFT_LIMITS: JsonLimits = { depth: 64, keys: 1_000_000 };
 
 /**
@@ -91,7 +91,7 @@ function provide(c: Context, bytes: Uint8Array, limits: JsonLimits | null): void
  */
 export function limitsOf(path: string, maxBodyBytes: number): BodyLimits {
   if (INTAKE.test(path)) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: null };
-  if (path === DRAFT) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: DRAFT_LIMITS };
+  if (DRAFTS.has(path)) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: DRAFT_LIMITS };
   return { bytes: maxBodyBytes, json: path === '/api/events' ? null : JSON_LIMITS };
 }
 

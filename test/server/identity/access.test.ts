@@ -77,6 +77,8 @@ const ACCESS: Readonly<
   'GET /api/backtests/:id/events': [agents, []],
   'DELETE /api/backtests/:id': [agents, []],
   'POST /api/policies/analyse': [everybody, ['definitions:read']],
+  'GET /api/policies/export': [everybody, ['definitions:read']],
+  'POST /api/policies/import': [owners, ['definitions:write']],
   'GET /api/operators': [everybody, ['definitions:read']],
   'GET /api/packs': [everybody, ['definitions:read']],
   'POST /api/packs/reload': [['admin'], ['definitions:write']],

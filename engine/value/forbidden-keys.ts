@@ -1,0 +1,21 @@
+import { error, pointer } from '../issue.ts';
+import type { Issue } from '../issue.ts';
+
+/**
+ * Every key somewhere in JSON that bears one of these names. The JSON must not nest without bounds. Pure.
+ *
+ * @param at JSON pointer of the JSON
+ */
+export function forbiddenKeys(json: unknown, names: ReadonlySet<string>, at = ''): Issue[] {
+  const issues: Issue[] = [];
+  const walk = (value: unknown, here: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      const place = here + pointer(key);
+      if (!names.has(key)) walk(inner, place);
+      else issues.push(error('forbidden-name', place, `"${key}" may not be a key`));
+    }
+  };
+  walk(json, at);
+  return issues;
+}

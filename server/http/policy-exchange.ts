@@ -1,0 +1,125 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { eventTypeSchema } from '@interlock/engine';
+import { exportRules, importRules, policyFiles } from '@interlock/engine/study';
+import type { Runtime } from '../runtime/runtime.ts';
+import { answer, problems } from './answers.ts';
+import { requireScope } from './permission.ts';
+import { issueSchema } from './record-schemas.ts';
+import { createRouter } from './router.ts';
+
+const content = z.record(z.string(), z.unknown());
+
+const lossSchema = z
+  .object({
+    policy: z.string(),
+    code: z.string(),
+    path: z.string().openapi({
+      description: 'JSON pointer: into the policy when exporting, into the body when importing',
+    }),
+    message: z.string(),
+    effect: z.enum(['left-out', 'not-heeded', 'may-differ']).openapi({
+      description:
+        'left-out: not taken over. not-heeded: carried along, json-rules-engine does nothing by it. ' +
+        'may-differ: taken over, and for some facts the two come to different ends.',
+    }),
+  })
+  .openapi('ExchangeLoss');
+
+const exported = z
+  .object({
+    format: z.literal('json-rules-engine'),
+    options: content.openapi({ description: 'For `new Engine(rules, options)`' }),
+    rules: z.array(content),
+    losses: z.array(lossSchema),
+  })
+  .openapi('ExportedRules');
+
+const imported = z
+  .object({
+    ok: z.boolean(),
+    files: z.record(z.string(), content).openapi({
+      description: 'Policies by path in the workflows folder, as POST /api/backtests takes them',
+    }),
+    losses: z.array(lossSchema),
+    issues: z.array(issueSchema).openapi({ description: 'Everything wrong with the rules' }),
+  })
+  .openapi('ImportedRules');
+
+const exportRoute = createRoute({
+  method: 'get',
+  path: '/api/policies/export',
+  tags: ['Definitions'],
+  summary: 'The active policies as rules of json-rules-engine',
+  description:
+    'Facts are named as in Interlock. What a plain json-rules-engine does not do is told as a loss; a policy it would ' +
+    'decide otherwise is left out. POST /api/policies/import makes the same policies again.',
+  middleware: [requireScope('definitions:read')] as const,
+  request: {
+    query: z.object({ format: z.enum(['json-rules-engine']).default('json-rules-engine') }),
+  },
+  responses: { 200: answer('The rules', exported) },
+});
+
+const importRoute = createRoute({
+  method: 'post',
+  path: '/api/policies/import',
+  tags: ['Definitions'],
+  summary: 'Read policies from rules of json-rules-engine; nothing is activated',
+  description:
+    'A rule, a list of rules, or {rules, conditions} with shared conditions by name. Answers policy files, what was ' +
+    'lost, and everything wrong.',
+  middleware: [requireScope('definitions:write')] as const,
+  request: {
+    query: z.object({
+      on: z
+        .string()
+        .max(2_000)
+        .transform((text) => text.split(','))
+        .pipe(z.array(eventTypeSchema))
+        .optional()
+        .openapi({
+          type: 'string',
+          description: 'Event types, between commas, of rules whose conditions name none',
+        }),
+      factsInData: z
+        .enum(['true', 'false'])
+        .default('false')
+        .openapi({ description: 'Read facts Interlock does not know from the event’s data' }),
+    }),
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.unknown().openapi({ type: 'object', description: 'The rules' }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: answer('The policies, or everything wrong with the rules', imported),
+    ...problems(403, 413, 422),
+  },
+});
+
+/** Policies to and from json-rules-engine. */
+export function policyExchangeRoutes(runtime: Runtime) {
+  const active = () => runtime.definitions.current().definitions;
+  return createRouter()
+    .openapi(exportRoute, (c) => {
+      const { rules, losses, ...rest } = exportRules(
+        [...active().policies.all.values()].map(({ source }) => source),
+      );
+      const body = { ...rest, rules: [...rules], losses: [...losses] };
+      return c.json(body as unknown as z.infer<typeof exported>, 200);
+    })
+    .openapi(importRoute, (c) => {
+      const { on, factsInData } = c.req.valid('query');
+      const { ok, policies, losses, issues } = importRules(c.req.valid('json'), {
+        ...(on === undefined ? {} : { on }),
+        factsInData: factsInData === 'true',
+        calendars: active().calendars,
+      });
+      const files = policyFiles(policies) as z.infer<typeof imported>['files'];
+      return c.json({ ok, files, losses: [...losses], issues: [...issues] }, 200);
+    });
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAppWorld, type AppWorld } from '../../support/app.ts';
+import { shipped, shippedDefinitions } from '../../workflows/shipped-packs.ts';
+
+describe('policies to and from json-rules-engine', () => {
+  let world: AppWorld;
+  beforeAll(async () => {
+    world = await openAppWorld(shipped.files);
+  });
+  afterAll(() => world.close());
+
+  const importing = (json: unknown, query = '') =>
+    world.ask('POST', `/api/policies/import${query}`, { json: json as object });
+  const rule = (operator: string) => ({
+    conditions: { any: [{ fact: 'severity', operator, value: 'high' }] },
+    event: { type: 'page' },
+  });
+
+  it('exports the active policies, and reads the same ones back as files', async () => {
+    // when
+    const exported = await world.ask('GET', '/api/policies/export?format=json-rules-engine');
+    const imported = await importing(exported.body);
+    // then
+    expect([exported.status, imported.status]).toEqual([200, 200]);
+    const { rules, losses } = exported.body;
+    const lost = losses.filter(({ effect }: { effect: string }) => effect === 'left-out');
+    const left = new Set(lost.map(({ policy }: { policy: string }) => policy));
+    const { policies } = shippedDefinitions();
+    expect(rules.length).toBe(policies.all.size - left.size);
+    expect(rules.length).toBeGreaterThan(10);
+    expect(imported.body).toMatchObject({ ok: true, issues: [] });
+    for (const [path, policy] of Object.entries<{ id: string }>(imported.body.files)) {
+      const active = policies.all.get(policy.id);
+      expect(path).toMatch(new RegExp(`^[a-z]+/policies/${policy.id}\\.json$`));
+      expect(policy).toEqual({ ...active?.source, $schema: '../../schema/policy.json' });
+    }
+    expect(Object.keys(imported.body.files)).toHaveLength(rules.length);
+  });
+
+  it('knows no other format, and no policy called export', async () => {
+    const reply = await world.ask('GET', '/api/policies/export?format=drools');
+    expect([reply.status, reply.body.code]).toEqual([400, 'invalid-query']);
+  });
+
+  it('imports what others wrote, with event types and facts said beside it', async () => {
+    const reply = await importing(
+      [rule('equal')],
+      '?on=alert.raised,alert.cleared&factsInData=true',
+    );
+    expect(reply.body).toMatchObject({
+      ok: true,
+      files: {
+        'alert/policies/page.json': {
+          id: 'page',
+          on: ['alert.raised', 'alert.cleared'],
+          conditions: { any: [{ fact: 'event', path: 'data.severity' }] },
+        },
+      },
+      losses: [{ policy: 'page', code: 'event', path: '/0/event', effect: 'left-out' }],
+    });
+  });
+
+  it('lists everything wrong, and what no body may hold', async () => {
+    const wrong = await importing([rule('equals'), { conditions: { any: [] }, event: {} }, 7]);
+    expect([wrong.status, wrong.body.ok]).toEqual([200, false]);
+    expect(wrong.body.issues.map(({ path }: { path: string }) => path)).toEqual([
+      '/0/conditions/any/0/fact',
+      '/0/conditions/any/0/operator',
+      '/0/conditions',
+      '/1/conditions/any',
+      '/1/conditions',
+      '/2',
+    ]);
+    const hostile = await world.ask('POST', '/api/policies/import', {
+      body: '[{"__proto__": {}, "conditions": {"constructor": {}}}]',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(hostile.status).toBe(422);
+    expect(hostile.body.issues.map(({ path }: { path: string }) => path)).toEqual([
+      '/0/__proto__',
+      '/0/conditions/constructor',
+    ]);
+  });
+
+  it('takes ten megabytes of rules', async () => {
+    const rules = Array.from({ length: 2_000 }, (_, i) => ({
+      ...rule('equal'),
+      name: `r${i}`,
+      note: 'x'.repeat(5_000),
+    }));
+    const reply = await importing(rules, '?on=alert.raised&factsInData=true');
+    expect([reply.status, reply.body.ok]).toEqual([200, true]);
+    expect(Object.keys(reply.body.files)).toHaveLength(2_000);
+  });
+});
