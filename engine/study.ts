@@ -41,3 +41,5 @@ export { conditionLosses } from './policy/exchange/condition-losses.ts';
 export type { Loss, LossAt } from './policy/exchange/loss.ts';
 export { policyFiles } from './policy/exchange/policy-files.ts';
 export type { Rule } from './policy/exchange/rule.ts';
+export { offeredFacts } from './simulation/offered-facts.ts';
+export type { OfferedFacts } from './simulation/offered-facts.ts';

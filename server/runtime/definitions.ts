@@ -18,6 +18,7 @@ import {
 } from '../store/definition-set.ts';
 import { provideNumbers } from '../store/number.ts';
 import { insertVersions, listVersions, lockActivation } from '../store/version.ts';
+import { comparePolicies } from './compare-policies.ts';
 
 /** Definitions as events are decided under them, and the stored set they are. */
 export interface LoadedDefinitions {
@@ -52,21 +53,31 @@ export interface ActiveDefinitions {
    */
   follow(): Promise<void>;
   /**
-   * Compiles files and makes them the active set. Where anything is wrong nothing changes, and every
-   * issue is told.
+   * Compiles files, compares their policies with json-rules-engine on their scenarios and makes them the active
+   * set. Where anything is wrong nothing changes, and every issue is told.
    * @param by principal id
    * @param more issues found while reading the files; an error among them refuses the set
    */
   activate(files: ReadonlyMap<string, Json>, by: string, more?: readonly Issue[]): Promise<Attempt>;
 }
 
-/** The definitions of one node; empty until `follow` or `activate` succeeded. */
-export function createDefinitions(db: Db): ActiveDefinitions {
+/** Says what keeps compiled definitions from becoming active. */
+export type Comparison = (definitions: Definitions) => Promise<readonly Issue[]>;
+
+/**
+ * The definitions of one node; empty until `follow` or `activate` succeeded.
+ * @param compare asked about a set that is not the active one already
+ */
+export function createDefinitions(
+  db: Db,
+  compare: Comparison = comparePolicies,
+): ActiveDefinitions {
   let loaded: LoadedDefinitions | undefined;
   let attempt: Attempt | null = null;
   let looking: Promise<void> | undefined;
   let following: Promise<void> | undefined;
 
+  let activating: Promise<unknown> = Promise.resolve();
   let unusable: { readonly set: number; readonly cause: AppError } | undefined;
 
   const load = async (): Promise<void> => {
@@ -113,7 +124,10 @@ export function createDefinitions(db: Db): ActiveDefinitions {
       return following;
     },
     async activate(files, by, more = []) {
-      const { ok, issues, now } = await activateFiles(db, files, by, more);
+      // One after the other: what was read later is what stays.
+      const turn = activating.then(() => activateFiles(db, compare, files, by, more));
+      activating = turn.catch(() => undefined);
+      const { ok, issues, now } = await turn;
       if (now !== undefined) {
         loaded = now;
         unusable = undefined;
@@ -140,6 +154,7 @@ class Refused extends Error {
 
 async function activateFiles(
   db: Db,
+  compare: Comparison,
   files: ReadonlyMap<string, Json>,
   by: string,
   more: readonly Issue[],
@@ -153,6 +168,11 @@ async function activateFiles(
   if (!compiled.ok || more.some(({ severity }) => severity === 'error'))
     return { ok: false, issues };
   const definitions = compiled.value;
+  // What is stored was compared when it was published first.
+  if ((await findActive(db, definitions.hash)) === undefined) {
+    issues.push(...(await compare(definitions)));
+    if (issues.some(({ severity }) => severity === 'error')) return { ok: false, issues };
+  }
   try {
     const now = await db.transaction().execute(async (trx): Promise<LoadedDefinitions> => {
       await lockActivation(trx);
