@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { planFailed, type Plan } from '@interlock/engine';
+import { planFailed, type Definitions, type Plan } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
 import { commitPlan, type Commit, type PlannedEvent } from '../store/commit-plan.ts';
@@ -171,7 +171,8 @@ async function tryOnce(
         planned.push({ event: request.event, plan, again: request.again === true });
       }
       if (mode === 'commit' && planned.length > 0) {
-        await write(trx, tools, { planned, at: now, placeholders: world.placeholders });
+        const { placeholders } = world;
+        await write(trx, tools, definitions, { planned, at: now, placeholders });
         wrote = true;
       }
     }
@@ -206,7 +207,8 @@ export async function parkEvent(
       const { now } = await readMoment(trx);
       const plan = planFailed({ event, definitions, now, code: 'fault', reason });
       const placeholders = { counters: [], keys: [] };
-      await write(trx, tools, { planned: [{ event, plan, again }], at: now, placeholders });
+      const planned = [{ event, plan, again }];
+      await write(trx, tools, definitions, { planned, at: now, placeholders });
       return toResult(event, plan);
     });
   } catch (cause) {
@@ -218,17 +220,18 @@ export async function parkEvent(
   }
 }
 
+/** @param definitions those the plans were made under, whatever has become active meanwhile */
 async function write(
   trx: Transaction<Database>,
-  { definitions, enqueueMany }: StepTools,
+  { enqueueMany }: StepTools,
+  definitions: Definitions,
   commit: Pick<Commit, 'planned' | 'at' | 'placeholders'>,
 ): Promise<void> {
-  const active = definitions.current().definitions;
   const committed = await commitPlan(trx, {
     ...commit,
     endedEffects: endedEffects(commit.planned),
     ...interventionsIn(commit.planned, commit.at),
-    searchText: (record) => searchTextOf(record, active),
+    searchText: (record) => searchTextOf(record, definitions),
     enqueueMany,
   });
   if (!committed) throw new AcceptedElsewhere('an event was accepted elsewhere meanwhile');
