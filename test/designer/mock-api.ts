@@ -24,7 +24,7 @@ import type { MockRecord } from './mock-records.ts';
 
 const DIST = join(import.meta.dirname, '../../designer/dist');
 
-/** A server that answers as the API's contract says, and gives out the built app. */
+/** An API that answers as the API's contract says, with state of its own. */
 export interface MockApi {
   readonly url: string;
   /** Cookie of somebody signed in. */
@@ -39,6 +39,16 @@ export interface MockApi {
   readonly change: (number: string, data: JsonObject) => void;
   /** Its audit, to be tampered with. */
   readonly audit: MockAudit;
+}
+
+/**
+ * A server that gives out the built app. One API follows another under the same address, so that a browser
+ * may keep what it has loaded and compiled.
+ */
+export interface MockHost {
+  readonly url: string;
+  /** Starts over with a fresh API, signed out, and ends the streams of the one before. */
+  readonly serve: (records?: number) => MockApi;
   readonly close: () => Promise<void>;
 }
 
@@ -56,7 +66,41 @@ const ME = {
 };
 
 /** Starts it on a free port of this machine. */
-export async function startMockApi(count = 600): Promise<MockApi> {
+export async function startMockHost(): Promise<MockHost> {
+  let served: Served | undefined;
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (path.startsWith('/api/') && served !== undefined) void served.handle(request, response);
+    else give(path, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    serve(records = 600) {
+      served?.end();
+      served = buildApi(url, records);
+      return served.api;
+    },
+    close: () => {
+      served?.end();
+      server.closeAllConnections();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+/** An API and how it is asked. */
+interface Served {
+  readonly api: MockApi;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Ends its streams. */
+  readonly end: () => void;
+}
+
+function buildApi(address: string, count: number): Served {
   const records = buildIncidents(count);
   const sent: { what: string; body: Json }[] = [];
   const interventions = createMockInterventions(ME);
@@ -77,12 +121,8 @@ export async function startMockApi(count = 600): Promise<MockApi> {
     tell(record);
   };
 
-  const server = createServer((request, response) => {
-    void handle(request, response);
-  });
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    if (!url.pathname.startsWith('/api/')) return give(url.pathname, response);
     const cookie = /interlock_session=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
     const text = await readBody(request);
     const body = (text === '' ? {} : JSON.parse(text)) as JsonObject;
@@ -162,25 +202,22 @@ export async function startMockApi(count = 600): Promise<MockApi> {
     return ok(toView(record), 201);
   };
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url,
-    session,
-    link: `${url}/signin#${token}`,
-    records,
-    sent,
-    audit,
-    change: (number, data) => {
-      const record = records.find((one) => one.number === number);
-      if (record !== undefined) write(record, data);
+    api: {
+      url: address,
+      session,
+      link: `${address}/signin#${token}`,
+      records,
+      sent,
+      audit,
+      change: (number, data) => {
+        const record = records.find((one) => one.number === number);
+        if (record !== undefined) write(record, data);
+      },
     },
-    close: () => {
+    handle,
+    end: () => {
       for (const reader of readers) reader.end();
-      server.closeAllConnections();
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-      });
     },
   };
 }
@@ -191,6 +228,9 @@ function give(path: string, response: ServerResponse): void {
   const type = TYPES[extname(path)];
   if (type !== undefined && existsSync(file)) {
     response.setHeader('content-type', type);
+    // Named by their content, as the real server says.
+    if (path.startsWith('/assets/'))
+      response.setHeader('cache-control', 'public, max-age=31536000, immutable');
     response.end(readFileSync(file));
     return;
   }
