@@ -11,6 +11,7 @@ export * from './record.ts';
 export * from './counter.ts';
 export * from './need.ts';
 export * from './plan.ts';
+export * from './quiet-stage.ts';
 export * from './plan-events.ts';
 
 export * from './condition/schema.ts';

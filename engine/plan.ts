@@ -3,6 +3,7 @@ import type { Issue } from './issue.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { KeyHolder, Need } from './need.ts';
 import type { Principal } from './principal.ts';
+import type { QuietStage } from './quiet-stage.ts';
 import type { Record, RecordSummary } from './record.ts';
 
 /** How an accepted event ends: exactly one of these. */
@@ -95,6 +96,8 @@ export interface Ruling {
   }[];
   /** Facts read from the world to decide (see `factKey`), as they were. */
   readonly seen: JsonObject;
+  /** Facts looked for and not found, under the same keys; absent: none, or decided before this was kept. */
+  readonly absent?: readonly string[];
 }
 
 /** What kept a policy whose condition held from acting, or let it. */
@@ -110,6 +113,8 @@ export interface Said {
 /** A record as policies saw it. */
 export interface RulingSubject extends RecordSummary {
   readonly counters: Record['counters'];
+  /** Absent in decisions made before it was kept. */
+  readonly revision?: number;
 }
 
 /** What policies decided about one event and everything it caused, and why. */
@@ -157,7 +162,13 @@ export type TraceEntry =
       readonly event: string;
       readonly fields: readonly string[];
     }
-  | { readonly kind: 'counted'; readonly record: string; readonly event: string }
+  | {
+      readonly kind: 'counted';
+      readonly record: string;
+      readonly event: string;
+      /** The state it was counted in; absent in decisions made before it was kept. */
+      readonly state?: string;
+    }
   | {
       readonly kind: 'not-accepted';
       readonly record: string;
@@ -184,7 +195,13 @@ export type TraceEntry =
       readonly record: string | null;
       readonly reason: string;
     }
-  | { readonly kind: 'suppressed'; readonly policy: string; readonly reason: string };
+  | {
+      readonly kind: 'suppressed';
+      readonly policy: string;
+      readonly reason: string;
+      /** What it was held back for; absent: `inhibit`. */
+      readonly stage?: QuietStage;
+    };
 
 /** One record's way through the plan. */
 export interface RecordChange {

@@ -1,5 +1,6 @@
 import { durationSchema } from '../calendar/duration-schema.ts';
 import { z } from 'zod';
+import { QUIET_STAGES } from '../quiet-stage.ts';
 import { eventTypeSchema, idSchema, valueSchema } from '../schema.ts';
 
 /** What a declared action does, where it may stand and which params it takes. */
@@ -106,10 +107,12 @@ const kinds: readonly ActionKind[] = [
   {
     type: 'suppress',
     title: 'Suppress',
-    description: 'Ends the event as suppressed, with a reason; lower policies are not considered.',
+    description:
+      'Ends the event as suppressed, with a reason; lower policies are not considered. `stage` says what ' +
+      'it is held back for (default `inhibit`), for explanations.',
     places: ['policy'],
     effect: false,
-    params: z.strictObject({ reason: valueSchema }),
+    params: z.strictObject({ reason: valueSchema, stage: z.enum(QUIET_STAGES).optional() }),
   },
   {
     type: 'http.request',

@@ -74,7 +74,7 @@ export function applyStep(
   if (!significant) {
     if (same(counters, before.counters)) return 'unchanged';
     putRecord(progress, before, settled, null);
-    progress.trace.push({ kind: 'counted', record: before.id, event: event.type });
+    progress.trace.push({ kind: 'counted', record: before.id, event: event.type, state });
     return 'counted';
   }
   if (step.opening !== true) claimIdentity(progress, input, data);

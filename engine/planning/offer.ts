@@ -1,7 +1,7 @@
 import type { FactReader } from '../condition/fact.ts';
 import { stableJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { Ruling } from '../plan.ts';
+import type { Ruling, RulingSubject } from '../plan.ts';
 import { summarize } from '../record.ts';
 import type { Record } from '../record.ts';
 import { decidePolicies } from '../policy/decide.ts';
@@ -35,7 +35,8 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
     record,
   };
   const seen: { [key: string]: Json } = {};
-  const facts = noting(factReader(scene), seen);
+  const absent = new Set<string>();
+  const facts = noting(factReader(scene), seen, absent);
   const decided = decidePolicies(definitions.policies, work.event.type, facts);
   const asked: Asked = { actions: [], suppressed: null };
   const matched: Ruling['matched'][number][] = [];
@@ -61,6 +62,7 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
           ? considered
           : considered.map((one) => Object.assign({}, one, said.get(one.policy))),
       seen,
+      ...(absent.size === 0 ? {} : { absent: [...absent] }),
     });
   }
   perform(progress, asked, work);
@@ -69,8 +71,9 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
 }
 
 /** A record as a ruling keeps it; null for none. Pure. */
-export function subjectOf(record: Record | null): Ruling['subject'] {
-  return record === null ? null : { ...summarize(record), counters: record.counters };
+export function subjectOf(record: Record | null): RulingSubject | null {
+  if (record === null) return null;
+  return { ...summarize(record), counters: record.counters, revision: record.revision };
 }
 
 /** Facts that stand in the ruling itself, or come with the event. */
@@ -82,10 +85,12 @@ export function factKey(fact: string, params: JsonObject | undefined): string {
 }
 
 /** Notes what was read, so that the ruling can be explained with the very same values later. */
-function noting(read: FactReader, seen: { [key: string]: Json }): FactReader {
+function noting(read: FactReader, seen: { [key: string]: Json }, absent: Set<string>): FactReader {
   return (fact, params) => {
     const value = read(fact, params);
-    if (value !== undefined && !PLAIN_FACTS.has(fact)) seen[factKey(fact, params)] = value;
+    if (PLAIN_FACTS.has(fact)) return value;
+    if (value === undefined) absent.add(factKey(fact, params));
+    else seen[factKey(fact, params)] = value;
     return value;
   };
 }

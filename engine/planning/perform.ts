@@ -2,6 +2,7 @@ import type { CompiledAction } from '../action/compile.ts';
 import { asText, isJsonObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { EffectBreaker } from '../plan.ts';
+import { QUIET_STAGES } from '../quiet-stage.ts';
 import { enqueue } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { celScope } from './scene.ts';
@@ -33,7 +34,9 @@ export function ask(
     const params = isJsonObject(evaluated) ? evaluated : {};
     if (action.type === 'suppress') {
       asked.suppressed = asText(params['reason'] ?? 'suppressed');
-      progress.trace.push({ kind: 'suppressed', policy, reason: asked.suppressed });
+      const stage = QUIET_STAGES.find((one) => one === params['stage']);
+      const why = { reason: asked.suppressed, ...(stage === undefined ? {} : { stage }) };
+      progress.trace.push({ kind: 'suppressed', policy, ...why });
     } else asked.actions.push({ type: action.type, params, breaker });
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionMapSchema } from '../action/schema.ts';
 import { clockSchema } from '../clock/schema.ts';
 import { conditionSchema } from '../condition/schema.ts';
+import { QUIET_STAGES } from '../quiet-stage.ts';
 import { formSchema } from '../record-type/form.ts';
 import { idSchema, eventTypeSchema, stateIdSchema, valueSchema, jsonSchema } from '../schema.ts';
 
@@ -84,6 +85,8 @@ const stateFields = {
   initial: stateIdSchema.optional(),
   /** Colour meaning of the state's chip. */
   tone: z.enum(['neutral', 'active', 'waiting', 'good', 'critical']).optional(),
+  /** What for a record stands still while it is in this state, for explanations. */
+  stage: z.enum(QUIET_STAGES).optional(),
   entry: actionMapSchema.optional(),
   exit: actionMapSchema.optional(),
   transitions: z.record(idSchema, transitionSchema).optional(),
