@@ -21,6 +21,7 @@ import { reportEffect } from './planning/report-effect.ts';
 import { createSession, mergeDown, overlayOn, UNANSWERED } from './planning/session.ts';
 import type { Overlay } from './planning/session.ts';
 import type { EventView } from './planning/scene.ts';
+import type { Trial } from './planning/trial.ts';
 
 /** What is planned: events in accept order, everything read so far, one set of definitions, the time. */
 export interface PlanInput {
@@ -35,6 +36,8 @@ export interface PlanInput {
    * is not accepted. `index` is the event's place. Nothing else when left out.
    */
   readonly leavesOut?: (plan: Plan, index: number) => boolean;
+  /** Only for an explanation: what else to look at. Such a plan is not to be written. */
+  readonly trial?: Trial;
 }
 
 /** One plan per event, in the order of the events. */
@@ -147,7 +150,7 @@ const APPLIED: Verdict = { outcome: 'applied', code: null, reason: null, issues:
 function planOne(event: Event, input: PlanInput, needs: Map<string, Need>, batch: Overlay): Plan {
   const overlay = overlayOn(batch);
   const session = createSession(input.answers, needs, overlay, input.now);
-  const progress = startProgress(session, input.definitions, event);
+  const progress = startProgress(session, input.definitions, event, input.trial);
   try {
     const verdict = run(progress, event);
     if (verdict.outcome === 'refused') return emptyPlan(progress, verdict);
@@ -226,12 +229,19 @@ function begin(progress: Progress, event: Event, view: EventView): Begun {
   if (event.type.startsWith('xstate.'))
     return refused('reserved-type', `event types beginning "xstate." are not accepted`);
   if (event.type === BUILT_IN.opened) return openByHand(progress, view, event.actor);
-  if (event.target === undefined && RESERVED_TYPE.test(event.type) && event.actor.kind !== 'engine')
+  const about = progress.trial?.about;
+  const own = event.actor.kind === 'engine' || about !== undefined;
+  if (event.target === undefined && RESERVED_TYPE.test(event.type) && !own)
     return refused('reserved-type', `"${event.type}" comes from Interlock itself only`);
   if (event.target === undefined) {
     if (event.type === BUILT_IN.patternElapsed) return elapse(progress, view);
     if (event.type === BUILT_IN.breakerReported) return reportEffect(progress, view);
-    const offered = offer(progress, { kind: 'offer', depth: 0, event: view, subject: null });
+    const offered = offer(progress, {
+      kind: 'offer',
+      depth: 0,
+      event: view,
+      subject: about ?? null,
+    });
     return { kind: 'offered', ...offered };
   }
   const signal = signalOf(event);

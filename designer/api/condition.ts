@@ -1,8 +1,8 @@
 export type {
   Condition,
-  Explained,
-  ExplainedGroup,
-  ExplainedLeaf,
+  FactOrigin,
   FactReference,
   LeafCondition,
+  TracedCondition,
+  TracedLeaf,
 } from '@interlock/engine';

@@ -1,10 +1,13 @@
-import type { Decision, Event, ExplainedPolicy, Ruling } from '@interlock/engine';
+import type { Decision, Event, ExplainedPolicy, Ruling, Stage } from '@interlock/engine';
 
-export type { ExplainedPolicy, TraceEntry } from '@interlock/engine';
+export type { ExplainedPolicy, Stage, TraceEntry } from '@interlock/engine';
 
 /** What policies said to one event, each with its condition and the values seen. */
 export interface ExplainedRuling extends Ruling {
+  /** Those that fired, then those that were closest to it. */
   readonly policies: readonly ExplainedPolicy[];
+  /** How many are left out. */
+  readonly others: number;
 }
 
 /** A decision with the event it was made on. */
@@ -13,5 +16,7 @@ export interface DecisionView extends Omit<Decision, 'rulings'> {
   readonly input: Event | null;
   /** Whether policies are explained as they were then, or as they are now. */
   readonly explainedBy: 'definitions-then' | 'definitions-now';
+  /** The way the event took, in order. */
+  readonly stages: readonly Stage[];
   readonly rulings: readonly ExplainedRuling[];
 }

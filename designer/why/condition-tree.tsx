@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Reference } from '../api/contract.ts';
-import type { Explained, ExplainedLeaf, LeafCondition } from '../api/condition.ts';
+import type { FactOrigin, LeafCondition, TracedCondition, TracedLeaf } from '../api/condition.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { leafWords } from '../document/condition-words.ts';
 import { subjectField, valueWords } from '../document/operand-words.ts';
@@ -9,7 +9,7 @@ import { Verdict } from './verdict.tsx';
 import css from './why.module.css';
 
 interface ConditionTreeProps {
-  readonly node: Explained;
+  readonly node: TracedCondition;
   readonly type: RecordType | undefined;
   readonly workflow: Workflow | undefined;
   readonly references: { readonly [id: string]: Reference };
@@ -55,7 +55,7 @@ function Node({ node, ...about }: ConditionTreeProps) {
 }
 
 interface LeafProps extends Omit<ConditionTreeProps, 'node'> {
-  readonly leaf: ExplainedLeaf;
+  readonly leaf: TracedLeaf;
 }
 
 function Leaf({ leaf, type, workflow, references }: LeafProps) {
@@ -75,6 +75,7 @@ function Leaf({ leaf, type, workflow, references }: LeafProps) {
     (leaf.actual === undefined
       ? t('why.missing')
       : valueWords(leaf.actual, wording, field, 'conjunction'));
+  const unknown = leaf.origin.kind === 'unknown';
   return (
     <li className={css['node']}>
       <span className={css['test']}>
@@ -82,7 +83,13 @@ function Leaf({ leaf, type, workflow, references }: LeafProps) {
         <span>
           {leaf.name ?? leafWords(written, wording)}
           <span className={css['seen']}>
-            {t('why.saw')} <b>{seen}</b>
+            {unknown ? (
+              t('why.notLookedAt')
+            ) : (
+              <>
+                {t('why.saw')} <b>{seen}</b> <Origin origin={leaf.origin} />
+              </>
+            )}
             {leaf.expectedFrom !== undefined && (
               <>
                 , {t('why.expected')}{' '}
@@ -91,6 +98,12 @@ function Leaf({ leaf, type, workflow, references }: LeafProps) {
                     ? t('why.missing')
                     : valueWords(leaf.expected, wording, field)}
                 </b>
+                {leaf.expectedOrigin !== undefined && (
+                  <>
+                    {' '}
+                    <Origin origin={leaf.expectedOrigin} />
+                  </>
+                )}
               </>
             )}
           </span>
@@ -98,4 +111,16 @@ function Leaf({ leaf, type, workflow, references }: LeafProps) {
       </span>
     </li>
   );
+}
+
+/** Where a value came from. */
+function Origin({ origin }: { readonly origin: FactOrigin }) {
+  const { t } = useTranslation();
+  if (origin.kind === 'record') {
+    const { number, revision } = origin;
+    return revision === undefined
+      ? t('why.fromRecord', { number })
+      : t('why.fromRevision', { number, revision });
+  }
+  return t(`why.from_${origin.kind}`);
 }

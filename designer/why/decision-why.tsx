@@ -11,6 +11,7 @@ import { Failure } from '../shell/failure.tsx';
 import { Moment } from '../value/moment.tsx';
 import { PersonName } from '../value/person-name.tsx';
 import { RulingView } from './ruling-view.tsx';
+import { StagesLine } from './stages-line.tsx';
 import { TraceView } from './trace-view.tsx';
 import css from './why.module.css';
 
@@ -78,6 +79,7 @@ export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyPr
           {decision.explainedBy === 'definitions-now' && t('why.explainedNow')}
         </dd>
       </dl>
+      <StagesLine stages={decision.stages} />
       {decision.rulings.length === 0 ? (
         <p className={css['quiet']}>{t('why.noRulings')}</p>
       ) : (

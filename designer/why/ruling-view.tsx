@@ -1,13 +1,11 @@
 import { Collapse, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reference } from '../api/contract.ts';
 import type { ExplainedPolicy, ExplainedRuling } from '../api/decision.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
-import { policiesQuery } from '../api/queries.ts';
 import { title } from '../document/humanise.ts';
 import { useType, useWorkflow } from '../value/use-definitions.ts';
 import { ConditionTree } from './condition-tree.tsx';
@@ -24,19 +22,8 @@ export function RulingView({ ruling, references }: RulingViewProps) {
   const { t } = useTranslation();
   const type = useType(ruling.subject?.type);
   const workflow = useWorkflow(ruling.subject?.type);
-  const titles = useQuery(policiesQuery).data;
-  const explained = new Map(ruling.policies.map((policy) => [policy.policy, policy]));
-  const rows = ruling.considered
-    .map((said) => ({
-      said,
-      explained: explained.get(said.policy),
-      name:
-        explained.get(said.policy)?.title ??
-        titles?.find((policy) => policy.id === said.policy)?.title ??
-        said.policy,
-      actions: ruling.matched.find((one) => one.policy === said.policy)?.actions ?? [],
-    }))
-    .toSorted((a, b) => Number(b.said.result) - Number(a.said.result));
+  const { policies, others } = ruling;
+  const fired = policies.filter(({ matched }) => matched === true).length;
   return (
     <section className={css['ruling']}>
       <h3 className={css['rulingTitle']}>
@@ -44,42 +31,39 @@ export function RulingView({ ruling, references }: RulingViewProps) {
         <span className={css['code']}>{ruling.event.type}</span>
       </h3>
       <p className={css['quiet']}>
-        {rows.length === 0 ? t('why.noPolicies') : t('why.considered', { count: rows.length })}
+        {policies.length === 0
+          ? t('why.noPolicies')
+          : t('why.fired', { fired, count: policies.length + others })}
       </p>
       <ul className={css['policies']}>
-        {rows.map(({ said, explained, name, actions }) => (
+        {policies.map((policy) => (
           <PolicyRow
-            key={said.policy}
-            id={said.policy}
-            title={name}
-            result={said.result}
-            because={said.error ?? said.because}
-            actions={actions}
-            explained={explained}
+            key={policy.policy}
+            explained={policy}
+            actions={ruling.matched.find((one) => one.policy === policy.policy)?.actions ?? []}
             type={type}
             workflow={workflow}
             references={references}
           />
         ))}
       </ul>
+      {others > 0 && <p className={css['quiet']}>{t('why.others', { count: others })}</p>}
     </section>
   );
 }
 
 interface PolicyRowProps {
-  readonly id: string;
-  readonly title: string;
-  readonly result: boolean;
-  readonly because: string | undefined;
+  readonly explained: ExplainedPolicy;
   readonly actions: readonly string[];
-  readonly explained: ExplainedPolicy | undefined;
   readonly type: RecordType | undefined;
   readonly workflow: Workflow | undefined;
   readonly references: { readonly [id: string]: Reference };
 }
 
-function PolicyRow(props: PolicyRowProps) {
-  const { id, title, result, because, actions, explained, type, workflow, references } = props;
+/** One policy: why it fired or did not, what would have turned it, and its conditions with what they saw. */
+function PolicyRow({ explained, actions, type, workflow, references }: PolicyRowProps) {
+  const { policy: id, title, matched, because, otherwise, condition } = explained;
+  const result = matched ?? false;
   const { t } = useTranslation();
   const [opened, setOpened] = useState(result);
   const region = useId();
@@ -91,20 +75,20 @@ function PolicyRow(props: PolicyRowProps) {
         aria-controls={region}
         onClick={() => setOpened((was) => !was)}
       >
-        <Verdict result={result} />
+        <Verdict result={matched} />
         <span className={css['policyTitle']}>
           {title}
-          {because !== undefined && !opened && <small>{because}</small>}
+          {!opened && <small>{because}</small>}
         </span>
         <IconChevronRight size={14} stroke={1.8} aria-hidden="true" data-open={opened} />
       </UnstyledButton>
       <Collapse expanded={opened} id={region} transitionDuration={120}>
         <div className={css['policyBody']}>
-          {explained?.condition === undefined || explained.condition === null ? (
-            <p className={css['quiet']}>{because ?? t('why.notExplained')}</p>
-          ) : (
+          <p className={css['quiet']}>{because}</p>
+          {otherwise !== null && <p className={css['otherwise']}>{otherwise}</p>}
+          {condition !== null && (
             <ConditionTree
-              node={explained.condition}
+              node={condition}
               type={type}
               workflow={workflow}
               references={references}

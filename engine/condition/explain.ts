@@ -45,9 +45,22 @@ export interface ExplainedGroup extends ExplainedBase {
 /** Why a condition held or did not, node by node, in the order it was written. */
 export type Explained = ExplainedLeaf | ExplainedGroup;
 
-/** Explains a condition completely, without stopping early. Throws only what the reader throws. */
-export function explainCondition(condition: CompiledCondition, facts: FactReader): Explained {
-  return explainNode(condition.node, facts);
+/** What may be shown of a value that was compared with a fact, or read from it. */
+export type Shown = (reference: FactReference, value: Json | undefined) => Json | undefined;
+
+const ALL_OF_IT: Shown = (_reference, value) => value;
+
+/**
+ * Explains a condition completely, without stopping early. Throws only what the reader throws.
+ *
+ * @param shown what may be shown of a value; verdicts are those of the values themselves
+ */
+export function explainCondition(
+  condition: CompiledCondition,
+  facts: FactReader,
+  shown: Shown = ALL_OF_IT,
+): Explained {
+  return explainNode(condition.node, facts, shown);
 }
 
 /**
@@ -62,7 +75,9 @@ export function becauseOf(
   result = condition.test(facts),
 ): string {
   const found = decisive(condition.node, facts, result, false);
-  return found === null ? 'always' : leafInWords(explainLeaf(found.leaf, facts), found.negated);
+  return found === null
+    ? 'always'
+    : leafInWords(explainLeaf(found.leaf, facts, ALL_OF_IT), found.negated);
 }
 
 interface Decisive {
@@ -117,24 +132,26 @@ function verdictInWords(
   return result ? `${seen}, as expected (${wanted})` : `${seen}, expected ${wanted}`;
 }
 
-function explainNode(node: ConditionNode, facts: FactReader): Explained {
-  if (node.kind === 'leaf') return explainLeaf(node, facts);
-  return node.kind === 'shared' ? explainShared(node, facts) : explainGroup(node, facts);
+function explainNode(node: ConditionNode, facts: FactReader, shown: Shown): Explained {
+  if (node.kind === 'leaf') return explainLeaf(node, facts, shown);
+  return node.kind === 'shared'
+    ? explainShared(node, facts, shown)
+    : explainGroup(node, facts, shown);
 }
 
 function base(node: ConditionNode, result: boolean, text: string): ExplainedBase {
   return { result, at: node.at, ...(node.name === undefined ? {} : { name: node.name }), text };
 }
 
-function explainShared(node: SharedNode, facts: FactReader): ExplainedGroup {
-  const inner = explainNode(node.node, facts);
+function explainShared(node: SharedNode, facts: FactReader, shown: Shown): ExplainedGroup {
+  const inner = explainNode(node.node, facts, shown);
   const text = `"${node.shared}" ${inner.result ? 'holds' : 'does not hold'}`;
   const { result } = inner;
   return { kind: 'shared', shared: node.shared, ...base(node, result, text), children: [inner] };
 }
 
-function explainGroup(node: GroupNode, facts: FactReader): ExplainedGroup {
-  const children = node.children.map((child) => explainNode(child, facts));
+function explainGroup(node: GroupNode, facts: FactReader, shown: Shown): ExplainedGroup {
+  const children = node.children.map((child) => explainNode(child, facts, shown));
   const held = children.filter((child) => child.result).length;
   const { result, text } = groupVerdict(node.kind, held, children.length);
   return { kind: node.kind, ...base(node, result, text), children };
@@ -156,13 +173,18 @@ function groupVerdict(
   return { result: held === of, text: `all must hold: ${held} of ${of} do` };
 }
 
-function explainLeaf(node: LeafNode, facts: FactReader): ExplainedLeaf {
-  const actual = node.fact.read(facts);
+function explainLeaf(node: LeafNode, facts: FactReader, shown: Shown): ExplainedLeaf {
+  const found = node.fact.read(facts);
   const from = 'read' in node.expected ? node.expected : null;
-  const expected = 'read' in node.expected ? node.expected.read(facts) : node.expected.literal;
-  const result = node.compare(actual, expected, facts);
+  const compared = 'read' in node.expected ? node.expected.read(facts) : node.expected.literal;
+  const result = node.compare(found, compared, facts);
+  const { reference } = node.fact;
+  const actual = shown(reference, found);
+  // What a secret is compared with is as secret, wherever it stands.
+  const about = shown(reference, compared);
+  const expected = from === null ? about : shown(from.reference, about);
   const wanted = wantedInWords(node, expected, facts);
-  const seen = { fact: node.fact.reference, ...(actual === undefined ? {} : { actual }) };
+  const seen = { fact: reference, ...(actual === undefined ? {} : { actual }) };
   return {
     kind: 'leaf',
     ...base(node, result, verdictInWords(seen, result, wanted)),

@@ -1,21 +1,13 @@
-import { explainCondition } from '../condition/explain.ts';
-import type { Explained } from '../condition/explain.ts';
-import type { FactReader } from '../condition/fact.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { factKey } from '../condition/fact-key.ts';
+import type { Shown } from '../condition/explain.ts';
+import type { JsonObject } from '../json.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import type { Ruling } from '../plan.ts';
-import { factKey } from './offer.ts';
+import { unknownFact } from '../policy/explain/evidence.ts';
+import type { Evidence } from '../policy/explain/evidence.ts';
+import { explainPolicies } from '../policy/explain/explain-policies.ts';
+import type { ExplainedPolicies } from '../policy/explain/explain-policies.ts';
 import type { EventView } from './scene.ts';
-
-/** A policy and why it did or did not match, with the values seen then. */
-export interface ExplainedPolicy {
-  readonly policy: string;
-  readonly title: string;
-  /** As it was decided; null for a policy that was not asked. */
-  readonly matched: boolean | null;
-  /** Its condition with the values seen; null when the policy is not among the definitions any more. */
-  readonly condition: Explained | null;
-}
 
 /** What a ruling is explained with: who acted and when, as stored with its event. */
 export interface RulingContext {
@@ -24,51 +16,90 @@ export interface RulingContext {
   readonly now: string;
 }
 
+/** How a ruling is to be explained. */
+export interface RulingOptions {
+  /** Ids of further policies to hold against the same facts. */
+  readonly also?: readonly string[];
+  /** Most policies beside those and those that fired. */
+  readonly limit?: number;
+  /** Whether the definitions are those of the decision; true when left out. */
+  readonly samePolicies?: boolean;
+  /** What ids that stand in values are called. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** What may be shown of a value; all of it when left out. */
+  readonly shown?: Shown;
+}
+
 /**
- * Explains a ruling with the facts stored in it, condition by condition. Policies are explained as
- * `definitions` have them: hand in the set the decision names. Pure.
- *
- * @param also ids of further policies to hold against the same facts; what was not read reads as absent
+ * Explains a ruling with the facts stored in it, condition by condition. What nobody looked at then is
+ * unknown, and so is what hangs on it. Policies are explained as `definitions` have them: hand in the set the
+ * decision names. Pure.
  */
 export function explainRuling(
   ruling: Ruling,
   context: RulingContext,
   definitions: Definitions,
-  also: readonly string[] = [],
-): ExplainedPolicy[] {
-  const facts = storedFacts(ruling, context);
-  const matched = new Set(ruling.matched.map(({ policy }) => policy));
-  const asked = new Set(ruling.considered.map(({ policy }) => policy));
-  return [...new Set([...asked, ...matched, ...also])].map((id) => {
-    const policy = definitions.policies.all.get(id);
-    return {
-      policy: id,
-      title: policy?.title ?? id,
-      matched: matched.has(id) || (asked.has(id) ? false : null),
-      condition: policy === undefined ? null : explainCondition(policy.condition, facts),
-    };
+  options: RulingOptions = {},
+): ExplainedPolicies {
+  const { also = [], limit, samePolicies = true, names = new Map(), shown } = options;
+  const { subject, event, matched, considered } = ruling;
+  return explainPolicies({
+    type: event.type,
+    matched,
+    considered,
+    samePolicies,
+    policies: definitions.policies,
+    evidence: rulingEvidence(ruling, context),
+    wording: {
+      types: definitions.types,
+      subject: subject === null ? null : { number: subject.number, type: subject.type },
+      names,
+    },
+    wanted: also,
+    ...(limit === undefined ? {} : { limit }),
+    ...(shown === undefined ? {} : { shown }),
   });
 }
 
-function storedFacts(ruling: Ruling, { event, actor, now }: RulingContext): FactReader {
-  return (fact, params): Json | undefined => {
+/** What a ruling knows of facts: those it looked at, as they were. Pure. */
+export function rulingEvidence(ruling: Ruling, { event, actor, now }: RulingContext): Evidence {
+  const { subject } = ruling;
+  const absent = new Set(ruling.absent);
+  const view: JsonObject = {
+    ...event,
+    ...(ruling.event.id === event.id ? {} : causedBy(ruling, now)),
+    type: ruling.event.type,
+    id: ruling.event.id,
+    data: ruling.event.data,
+  };
+  const { revision, ...record } = subject ?? {};
+  const recordOrigin =
+    subject === null
+      ? ({ kind: 'event' } as const)
+      : ({
+          kind: 'record',
+          number: subject.number,
+          ...(revision === undefined ? {} : { revision }),
+        } as const);
+  return (fact, params) => {
     switch (fact) {
       case 'event':
-        return {
-          ...event,
-          ...(ruling.event.id === event.id ? {} : causedBy(ruling, now)),
-          type: ruling.event.type,
-          id: ruling.event.id,
-          data: ruling.event.data,
-        };
+        return { value: view, origin: { kind: 'event' } };
       case 'record':
-        return (ruling.subject ?? undefined) as unknown as JsonObject | undefined;
+        return {
+          value: subject === null ? undefined : record,
+          origin: recordOrigin,
+        };
       case 'actor':
-        return actor;
+        return { value: actor, origin: { kind: 'actor' } };
       case 'now':
-        return now;
-      default:
-        return ruling.seen[factKey(fact, params)];
+        return { value: now, origin: { kind: 'time' } };
+      default: {
+        const key = factKey(fact, params);
+        const value = Object.hasOwn(ruling.seen, key) ? ruling.seen[key] : undefined;
+        if (value === undefined && !absent.has(key)) return unknownFact();
+        return { value, origin: { kind: 'read' } };
+      }
     }
   };
 }

@@ -1,10 +1,11 @@
+import { factKey } from '../condition/fact-key.ts';
 import type { FactReader } from '../condition/fact.ts';
-import { stableJson } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import type { Ruling, RulingSubject } from '../plan.ts';
 import { summarize } from '../record.ts';
 import type { Record } from '../record.ts';
 import { decidePolicies } from '../policy/decide.ts';
+import { lookAtAll } from './look-at-all.ts';
 import { ask, perform } from './perform.ts';
 import type { Asked } from './perform.ts';
 import type { Progress } from './progress.ts';
@@ -38,6 +39,8 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   const absent = new Set<string>();
   const facts = noting(factReader(scene), seen, absent);
   const decided = decidePolicies(definitions.policies, work.event.type, facts);
+  if (progress.trial !== undefined)
+    lookAtAll(definitions.policies, work.event.type, facts, progress.trial);
   const asked: Asked = { actions: [], suppressed: null };
   const matched: Ruling['matched'][number][] = [];
   const said = new Map<string, SaidOf>();
@@ -51,7 +54,7 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
     if (asked.suppressed !== null) break;
   }
   // Of a great many policies none may be worth naming: that they were asked is still to be explained.
-  if (definitions.policies.byEvent.has(work.event.type)) {
+  if (progress.trial !== undefined || definitions.policies.byEvent.has(work.event.type)) {
     const { considered } = decided;
     progress.rulings.push({
       event: { id: work.event.id, type: work.event.type, data: work.event.data },
@@ -78,11 +81,6 @@ export function subjectOf(record: Record | null): RulingSubject | null {
 
 /** Facts that stand in the ruling itself, or come with the event. */
 const PLAIN_FACTS: ReadonlySet<string> = new Set(['event', 'record', 'actor', 'now']);
-
-/** A fact's name in a ruling's `seen`. Pure. */
-export function factKey(fact: string, params: JsonObject | undefined): string {
-  return params === undefined ? fact : `${fact} ${stableJson(params)}`;
-}
 
 /** Notes what was read, so that the ruling can be explained with the very same values later. */
 function noting(read: FactReader, seen: { [key: string]: Json }, absent: Set<string>): FactReader {

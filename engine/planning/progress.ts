@@ -7,6 +7,7 @@ import type { Record } from '../record.ts';
 import type { Counter } from '../counter.ts';
 import { deriveId } from '../identifier.ts';
 import type { Session } from './session.ts';
+import type { Trial } from './trial.ts';
 import type { Work } from './work.ts';
 
 /** Longest chain of events and openings, one causing the next, that one event may start. */
@@ -33,12 +34,19 @@ export interface Progress {
   readonly rulings: Ruling[];
   readonly trace: TraceEntry[];
   readonly queue: Work[];
+  /** Set while only an explanation is wanted. */
+  readonly trial: Trial | undefined;
   done: number;
   ids: number;
 }
 
 /** A fresh progress for an event. */
-export function startProgress(session: Session, definitions: Definitions, root: Event): Progress {
+export function startProgress(
+  session: Session,
+  definitions: Definitions,
+  root: Event,
+  trial?: Trial,
+): Progress {
   return {
     session,
     definitions,
@@ -53,6 +61,7 @@ export function startProgress(session: Session, definitions: Definitions, root: 
     rulings: [],
     trace: [],
     queue: [],
+    trial,
     done: 0,
     ids: 0,
   };

@@ -208,8 +208,22 @@ describe('a record', () => {
     await drawer.getByRole('button', { name: /At night the on-call person is told/ }).click();
     await expect.poll(() => drawer.getByText('the event’s severity is critical').count()).toBe(2);
     await expect.poll(() => drawer.getByText('does not hold').count()).toBeGreaterThan(0);
+    await drawer.getByText('It would have fired if severity in the event were critical').waitFor();
+    await drawer.getByText('saw High in the event').first().waitFor();
+    await drawer.getByText('3 more policies, further from firing, are not shown.').waitFor();
     await drawer.getByText('INC0000001 was opened as New').waitFor();
     await expect.poll(() => new URL(page.url()).searchParams.get('why')).toBe('state');
+  });
+
+  it('shows the way an event took, and where it ended', async () => {
+    const { page, problems } = await openApp('/records/INC0000001?why=state');
+    const way = page.getByRole('dialog').getByRole('region', { name: 'The way it took' });
+    await way.getByText('Maintenance: “In maintenance” held it back: db-01.').waitFor();
+    const steps = await way.getByRole('listitem').allTextContents();
+    expect(steps).toHaveLength(8);
+    expect(steps.filter((step) => step.endsWith('ended here'))).toEqual(['Maintenance ended here']);
+    expect(problems).toEqual([]);
+    await page.context().close();
   });
 
   it('explains a computed field by the row of the table that decided', async () => {

@@ -1,4 +1,4 @@
-import type { Explained, Json, JsonObject } from '@interlock/engine';
+import type { TracedCondition, Json, JsonObject } from '@interlock/engine';
 import { incidentType } from './mock-definitions.ts';
 
 /** A record as the API gives it. */
@@ -159,15 +159,16 @@ export const clocks: readonly Json[] = [
   },
 ];
 
-const leaf = (result: boolean, path: string, more: JsonObject): Explained =>
+const leaf = (result: boolean, path: string, more: JsonObject): TracedCondition =>
   ({
     kind: 'leaf',
     result,
     at: `/conditions/all/${path}`,
     text: '',
     fact: { fact: 'event', path: `data.${path}` },
+    origin: { kind: 'event' },
     ...more,
-  }) as unknown as Explained;
+  }) as unknown as TracedCondition;
 
 /** The decision behind it: one policy matched, one did not. */
 export const explained: Json = {
@@ -179,6 +180,16 @@ export const explained: Json = {
   reason: null,
   input: null,
   explainedBy: 'definitions-then',
+  stages: [
+    { stage: 'normalise', verdict: 'passed', text: 'read as alert.opened from /alertmanager' },
+    { stage: 'duplicate', verdict: 'passed', text: 'no such event was accepted before' },
+    { stage: 'flap', verdict: 'not-applicable', text: 'nothing here would hold back for it' },
+    { stage: 'maintenance', verdict: 'stopped', text: '“In maintenance” held it back: db-01' },
+    { stage: 'inhibit', verdict: 'not-applicable', text: 'nothing here would hold back for it' },
+    { stage: 'throttle', verdict: 'not-applicable', text: 'nothing here would hold back for it' },
+    { stage: 'policies', verdict: 'passed', text: '“A severe alert opens an incident” fired' },
+    { stage: 'workflow', verdict: 'passed', text: 'INC0000001 took it' },
+  ],
   rulings: [
     {
       event: { id: 'e1', type: 'alert.opened', data: {} },
@@ -189,11 +200,15 @@ export const explained: Json = {
         { policy: 'alert-opens-incident', result: true },
       ],
       seen: {},
+      others: 3,
       policies: [
         {
           policy: 'alert-opens-incident',
           title: 'A severe alert opens an incident',
           matched: true,
+          because: 'Severity in the event is high (it has to be critical or high).',
+          otherwise:
+            'It would not have fired if severity in the event were neither critical nor high (it is high).',
           condition: {
             kind: 'all',
             result: true,
@@ -213,6 +228,8 @@ export const explained: Json = {
           policy: 'night-shift',
           title: 'At night the on-call person is told',
           matched: false,
+          because: 'Severity in the event is high, but it has to be critical.',
+          otherwise: 'It would have fired if severity in the event were critical (it is high).',
           condition: {
             kind: 'all',
             result: false,

@@ -1,11 +1,12 @@
-import type { Explained } from '../../condition/explain.ts';
 import type { FactReference } from '../../condition/schema.ts';
 import type { Event } from '../../event.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Need } from '../../need.ts';
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';
-import { explainRuling } from '../../planning/explain-decision.ts';
+import { rulingEvidence } from '../../planning/explain-decision.ts';
+import { negated, traceCondition } from '../../policy/explain/traced-condition.ts';
+import type { TracedCondition, Verdict } from '../../policy/explain/traced-condition.ts';
 import type { PastGaps } from './past.ts';
 
 /** What decisions rested on that is not known as it was at the time of their event. */
@@ -50,13 +51,15 @@ export function createUnknownFacts(definitions: Definitions, gaps: PastGaps): Un
     const uncertain = new Set<string>();
     for (const ruling of plan.decision.rulings) {
       if (ruling.subject === null || !gaps.counters.has(ruling.subject.id)) continue;
-      if (!ruling.considered.some(({ policy }) => readers.has(policy))) continue;
+      const asked = ruling.considered.filter(({ policy }) => readers.has(policy));
+      if (asked.length === 0) continue;
       const { at } = plan.decision;
       const view = { ...plan.decision.event, time: event.time, ...ruling.event };
       const actor = event.actor as unknown as JsonObject;
-      const explained = explainRuling(ruling, { event: view, actor, now: at }, definitions);
-      for (const { policy, condition } of explained) {
-        if (readers.has(policy) && condition !== null && certainty(condition) === null)
+      const evidence = rulingEvidence(ruling, { event: view, actor, now: at });
+      for (const { policy } of asked) {
+        const condition = definitions.policies.all.get(policy)?.condition;
+        if (condition !== undefined && certainty(traceCondition(condition, evidence)) === null)
           uncertain.add(policy);
       }
     }
@@ -91,7 +94,7 @@ function isCounter({ fact, path }: FactReference): boolean {
 }
 
 /** A verdict in three values (Kleene): null where it hangs on an unknown fact. Pure. */
-export function certainty(explained: Explained): boolean | null {
+export function certainty(explained: TracedCondition): Verdict {
   if (explained.kind === 'leaf') {
     const { fact, expectedFrom, result } = explained;
     return isCounter(fact) || (expectedFrom !== undefined && isCounter(expectedFrom))
@@ -100,7 +103,7 @@ export function certainty(explained: Explained): boolean | null {
   }
   const parts = explained.children.map(certainty);
   const [first = explained.result] = parts;
-  if (explained.kind === 'not') return first === null ? null : !first;
+  if (explained.kind === 'not') return negated(first);
   if (explained.kind === 'shared' || parts.length === 0) return first;
   const decisive = explained.kind === 'any';
   if (parts.includes(decisive)) return decisive;

@@ -11,13 +11,28 @@ export const REDACTED = '(hidden)';
  * paths and queries of addresses (an incoming-webhook address is a secret as a whole). Pure.
  */
 export function redact(value: Json, name = ''): Json {
+  return hide(value, name, redactUrl);
+}
+
+/** JSON without values under names that say they are secret; addresses stay as they are. Pure. */
+export function redactNamed(value: Json, name = ''): Json {
+  return hide(value, name, (text) => text);
+}
+
+/** Whether a name says that what stands under it is secret. Pure. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+function hide(value: Json, name: string, others: (text: string) => string): Json {
   if (typeof value === 'string')
-    return SECRET_NAME.test(name) && value !== '' ? REDACTED : redactUrl(value);
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => redact(item, name));
+    return isSecretName(name) && value !== '' ? REDACTED : others(value);
+  if (Array.isArray(value))
+    return (value as readonly Json[]).map((item) => hide(item, name, others));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) =>
-      item === undefined ? [] : [[key, redact(item, key)]],
+      item === undefined ? [] : [[key, hide(item, key, others)]],
     ),
   );
 }

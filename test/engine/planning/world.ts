@@ -18,6 +18,7 @@ import type {
   PlannedPiece,
   Principal,
   SimulatedWorld,
+  Trial,
   Unanswered,
 } from '@interlock/engine';
 
@@ -75,15 +76,18 @@ export function answer(world: World, need: Need): Json {
  * Plans a batch, answering what planning asks for.
  *
  * @param choose which of the needs to answer next; all of them when left out
+ * @param trial set when the plan is only made to be explained
  */
 export function plan(
   world: World,
   events: readonly Event[],
   now: string = NOW,
   choose: (needs: readonly Need[]) => readonly Need[] = (needs) => needs,
+  trial?: Trial,
 ): readonly Plan[] {
   const { definitions } = world;
-  const ask = (answers: Answers) => planEvents({ events, answers, definitions, now });
+  const tried = trial === undefined ? {} : { trial };
+  const ask = (answers: Answers) => planEvents({ events, answers, definitions, now, ...tried });
   return settle(world, new Map(), ask, choose).plans;
 }
 

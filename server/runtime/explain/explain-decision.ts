@@ -1,30 +1,38 @@
 import {
   compileDefinitions,
-  explainRuling,
-  type Decision,
   type Definitions,
   type Event,
-  type ExplainedPolicy,
-  type JsonObject,
   type Principal,
-  type Ruling,
+  type StageContext,
 } from '@interlock/engine';
-import { AppError } from '../app-error.ts';
-import type { Db } from '../store/database.ts';
-import { findDecision } from '../store/decision.ts';
-import { findSetFiles } from '../store/definition-set.ts';
-import { findEvent } from '../store/event.ts';
-import { isRecordId } from '../store/record/read.ts';
-import { isAgent } from './records/visibility.ts';
-import type { Runtime } from './runtime.ts';
+import { AppError } from '../../app-error.ts';
+import type { Db } from '../../store/database.ts';
+import { findDecision } from '../../store/decision.ts';
+import { findSetFiles } from '../../store/definition-set.ts';
+import { findEvent } from '../../store/event.ts';
+import { isRecordId } from '../../store/record/read.ts';
+import { isAgent } from '../records/visibility.ts';
+import type { Runtime } from '../runtime.ts';
+import { namesIn } from './names.ts';
+import { withoutSecrets } from './shown.ts';
+import { tellDecision, type ToldDecision } from './tell-decision.ts';
 
 /** A decision with its event and each policy explained condition by condition. */
-export type ExplainedDecision = Omit<Decision, 'rulings'> & {
+export type ExplainedDecision = ToldDecision & {
   readonly input: Event | null;
   /** Whether policies are explained as they were then, or, as those are not kept any more, as they are now. */
   readonly explainedBy: 'definitions-then' | 'definitions-now';
-  readonly rulings: readonly (Ruling & { readonly policies: readonly ExplainedPolicy[] })[];
 };
+
+/** What of a decision is asked. */
+export interface DecisionQuestion {
+  /** Further policies to hold against the facts seen then. */
+  readonly also: readonly string[];
+  /** Most policies beside those and those that fired. */
+  readonly limit?: number;
+  /** The same event came in again: this decision is the one it was given before. */
+  readonly first?: StageContext['first'];
+}
 
 /** Sets compiled again for the sake of an explanation; few people look at few old decisions. */
 const KEPT = 3;
@@ -32,14 +40,13 @@ const compiled = new WeakMap<Db, Map<string, Definitions>>();
 
 /**
  * A decision explained.
- * @param also ids of further policies to hold against the facts seen then
  * @throws AppError `decision-not-found`, also for who may not see decisions
  */
 export async function explainDecision(
   runtime: Runtime,
   principal: Principal,
   id: string,
-  also: readonly string[],
+  question: DecisionQuestion,
 ): Promise<ExplainedDecision> {
   const { db } = runtime;
   const decision = isAgent(principal) && isRecordId(id) ? await findDecision(db, id) : undefined;
@@ -53,19 +60,18 @@ export async function explainDecision(
   const input = (await findEvent(db, decision.event)) ?? null;
   const then = await definitionsOf(runtime, decision.commit);
   const definitions = then ?? runtime.definitions.current().definitions;
-  const rulings = decision.rulings.map((ruling) => {
-    const event = { ...decision.event, time: decision.at, ...ruling.event };
-    const actor = (input?.actor ?? {}) as unknown as JsonObject;
-    return {
-      ...ruling,
-      policies: explainRuling(ruling, { event, actor, now: decision.at }, definitions, also),
-    };
+  const told = tellDecision({
+    decision,
+    input,
+    definitions,
+    samePolicies: then !== undefined,
+    names: await namesIn(db, definitions, decision),
+    ...question,
   });
   return {
-    ...decision,
-    input,
+    ...told,
+    input: input === null ? null : { ...input, data: withoutSecrets(input.data) },
     explainedBy: then === undefined ? 'definitions-now' : 'definitions-then',
-    rulings,
   };
 }
 

@@ -1,0 +1,81 @@
+import type { Decision, Ruling } from '../plan.ts';
+import { capital, listed } from '../policy/explain/fact-words.ts';
+import type { ExplainedPolicies } from '../policy/explain/explain-policies.ts';
+import type { Stage } from './stages.ts';
+import { actionTitle, traceWords } from './trace-words.ts';
+import type { RecordNames } from './trace-words.ts';
+
+/** What a decision is told with. */
+export interface DecisionTelling {
+  readonly decision: Decision;
+  /** One for each of its rulings. */
+  readonly rulings: readonly ExplainedPolicies[];
+  readonly stages: readonly Stage[];
+  readonly records: RecordNames;
+  /** Who caused the event; null where nobody knows. */
+  readonly actor: string | null;
+  /** Set for an event that did not happen: what would become of it. */
+  readonly supposed?: boolean;
+  /** Policies somebody asked about: told whatever they said. */
+  readonly wanted?: readonly string[];
+}
+
+/** Policies told of that did not fire, for each event offered. */
+const MOST_NOT_FIRED = 3;
+
+/** A decision in plain sentences, one a line: what came in, where it ended, what was done, and why. Pure. */
+export function decisionInWords(telling: DecisionTelling): string {
+  const { decision, rulings, stages, records, actor } = telling;
+  const { event, at, outcome, reason } = decision;
+  const by = actor === null ? '' : ` by ${actor}`;
+  const lines = [
+    ...(telling.supposed === true
+      ? ['This did not happen. It tells what would become of the event if it came in now:', '']
+      : []),
+    `${event.type} came in from ${event.source}${by} at ${at} (event ${event.id}).`,
+    `It was ${outcome}${reason === null || outcome === 'applied' ? '' : `: ${reason}`}.`,
+    ...stages
+      .filter(({ verdict }) => verdict === 'stopped')
+      .map(({ stage, text }) => `Stage "${stage}" ended it: ${text}.`),
+  ];
+  const happened = decision.trace.flatMap((entry) => traceWords(entry, records) ?? []);
+  if (happened.length > 0)
+    lines.push('', 'What happened:', ...happened.map((one) => `- ${capital(one)}.`));
+  // A policy somebody asked about need not be told of where it does not listen, if it does elsewhere.
+  const listening = new Set(
+    rulings.flatMap(({ policies }) =>
+      policies.flatMap(({ policy, standing }) => (standing.kind === 'other-event' ? [] : [policy])),
+    ),
+  );
+  for (const [i, explained] of rulings.entries()) {
+    const ruling = decision.rulings[i];
+    if (ruling === undefined) continue;
+    const about = ruling.subject === null ? '' : ` (about ${ruling.subject.number})`;
+    const policies = explained.policies.filter(
+      ({ policy, standing }) => standing.kind !== 'other-event' || !listening.has(policy),
+    );
+    const told = policyLines({ ...explained, policies }, ruling, telling);
+    lines.push('', `Policies for ${ruling.event.type}${about}:`, ...told);
+  }
+  return lines.join('\n');
+}
+
+function policyLines(
+  { policies, others: uncounted }: ExplainedPolicies,
+  { matched }: Ruling,
+  { wanted = [] }: DecisionTelling,
+): string[] {
+  const first = policies.filter((one) => one.matched === true || wanted.includes(one.policy));
+  const others = policies.filter((one) => !first.includes(one));
+  const told = [...first, ...others.slice(0, MOST_NOT_FIRED)];
+  const left = uncounted + policies.length - told.length;
+  const more = left === 0 ? [] : [`- ${left} more did not fire.`];
+  if (told.length === 0) return ['- none listens to it.'];
+  const lines = told.map((one) => {
+    const actions = matched.find(({ policy }) => policy === one.policy)?.actions ?? [];
+    const did =
+      actions.length === 0 ? '' : ` So it asked for: ${listed(actions.map(actionTitle))}.`;
+    return `- ${one.text}${did}${one.otherwise === null ? '' : ` ${one.otherwise}`}`;
+  });
+  return [...lines, ...more];
+}

@@ -1,0 +1,50 @@
+import { ACTIONS } from '../action/catalogue.ts';
+import type { TraceEntry } from '../plan.ts';
+import { humanised } from '../policy/explain/fact-words.ts';
+
+/** What records are called, by id. */
+export type RecordNames = ReadonlyMap<string, { readonly number: string; readonly type: string }>;
+
+/** What a record is called; the beginning of its id where nobody knows. Pure. */
+export function recordName(id: string, records: RecordNames): string {
+  return records.get(id)?.number ?? id.slice(0, 8);
+}
+
+/** One thing that happened, as a clause; null for what a reader need not be told. Pure. */
+export function traceWords(entry: TraceEntry, records: RecordNames): string | null {
+  const name = (id: string): string => recordName(id, records);
+  switch (entry.kind) {
+    case 'opened':
+      return `${entry.number} (${humanised(entry.type)}) was opened in state ${entry.state}`;
+    case 'joined':
+      return `${entry.number} (${humanised(entry.type)}) was there already`;
+    case 'moved':
+      return entry.from === entry.to
+        ? `${name(entry.record)} took ${entry.event} and stayed in state ${entry.to}`
+        : `${name(entry.record)} went from ${entry.from} to ${entry.to}`;
+    case 'updated':
+      return entry.fields.length === 0
+        ? null
+        : `${name(entry.record)} changed in ${entry.fields.map(humanised).join(', ')}`;
+    case 'counted':
+      return `${name(entry.record)} counted it once more`;
+    case 'not-accepted':
+      return `${name(entry.record)} in state ${entry.state} did not accept ${entry.event}`;
+    case 'emitted':
+      return `the event ${entry.event} was told to the policies`;
+    case 'linked':
+      return `${name(entry.from)} was linked to ${name(entry.to)} (${humanised(entry.relation)})`;
+    case 'effect':
+      return `this was set going: ${actionTitle(entry.type)}`;
+    case 'skipped':
+      return `this was left out: ${actionTitle(entry.type)}, as ${entry.reason}`;
+    case 'suppressed':
+      return `it was held back: ${entry.reason}`;
+  }
+}
+
+/** What an action is called, with its type. Pure. */
+export function actionTitle(type: string): string {
+  const title = ACTIONS.get(type)?.title;
+  return title === undefined ? type : `${title} (${type})`;
+}

@@ -1,0 +1,73 @@
+import type { FactReader } from '../../condition/fact.ts';
+import type { Json, JsonObject } from '../../json.ts';
+
+/** Where the value of a fact came from. */
+export type FactOrigin =
+  /** The event's attributes and data. */
+  | { readonly kind: 'event' }
+  /** The record the event is about, as it was at this revision (absent: not kept). */
+  | { readonly kind: 'record'; readonly number: string; readonly revision?: number }
+  /** Who caused the event. */
+  | { readonly kind: 'actor' }
+  /** The time of the decision. */
+  | { readonly kind: 'time' }
+  /** Read from the world when it was decided: a CI, links, a query, a table, a calendar. */
+  | { readonly kind: 'read' }
+  /** Not looked at when it was decided, so nobody knows. */
+  | { readonly kind: 'unknown' };
+
+/** A fact as an explanation knows it. */
+export interface Witnessed {
+  readonly value: Json | undefined;
+  readonly origin: FactOrigin;
+}
+
+/** Facts with where they came from; the same answer for the same fact and params. */
+export type Evidence = (fact: string, params: JsonObject | undefined) => Witnessed;
+
+/** A fact reader that remembers what it was asked last and whether anything was unknown. */
+export interface EvidenceReader {
+  readonly read: FactReader;
+  /** Forgets what was asked before. */
+  reset(): void;
+  /** Whether something asked for since the last reset is unknown. */
+  unknown(): boolean;
+  /** Where what was asked for last came from, and with which params. */
+  last(): { readonly origin: FactOrigin; readonly params: JsonObject | undefined };
+}
+
+const UNKNOWN: FactOrigin = { kind: 'unknown' };
+const NOTHING = { origin: UNKNOWN, params: undefined };
+
+/** What is unknown. Pure. */
+export function unknownFact(): Witnessed {
+  return { value: undefined, origin: UNKNOWN };
+}
+
+/** Reads evidence as conditions read facts; what is unknown reads as missing and is remembered. */
+export function readerOf(evidence: Evidence): EvidenceReader {
+  let unknown = false;
+  let last: ReturnType<EvidenceReader['last']> = NOTHING;
+  return {
+    read(fact, params) {
+      const { value, origin } = evidence(fact, params);
+      if (origin.kind === 'unknown') unknown = true;
+      last = { origin, params };
+      return value;
+    },
+    reset() {
+      unknown = false;
+      last = NOTHING;
+    },
+    unknown: () => unknown,
+    last: () => last,
+  };
+}
+
+/** The same evidence with what is unknown taken for missing. Pure. */
+export function unknownAsMissing(evidence: Evidence): Evidence {
+  return (fact, params) => {
+    const seen = evidence(fact, params);
+    return seen.origin.kind === 'unknown' ? { value: undefined, origin: { kind: 'read' } } : seen;
+  };
+}

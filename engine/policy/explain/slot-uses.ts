@@ -1,0 +1,137 @@
+import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
+import { factKey } from '../../condition/fact-key.ts';
+import type { FactReference } from '../../condition/schema.ts';
+import { isList } from '../../json.ts';
+import type { Json } from '../../json.ts';
+import type { Turn } from './cheapest-turn.ts';
+import type { EvidenceReader } from './evidence.ts';
+import { slotOf } from './fact-slot.ts';
+import type { FactSlot, Side } from './fact-slot.ts';
+import { asksForPresence, counterProposalsFor, proposalsFor } from './proposals.ts';
+
+/**
+ * How a comparison can be turned: by a value of its fact, else of what that is compared with; null where no
+ * value was found. Pure but for the reader.
+ */
+export function turnOf(leaf: LeafNode, want: boolean, reader: EvidenceReader): Turn | null {
+  const { operator, expected } = leaf;
+  // The very value it is compared with does it most often.
+  if ('literal' in expected && !isList(expected.literal) && !asksForPresence(operator)) {
+    const { literal } = expected;
+    if (operator.test(literal, literal) === want)
+      return { leaf, want, side: 'fact', value: literal };
+  }
+  for (const side of 'read' in expected ? SIDES : ONE_SIDE) {
+    const first = turningValues(leaf, want, side, reader).next();
+    if (first.done !== true) return { leaf, want, side, value: first.value };
+  }
+  return null;
+}
+
+/** Both sides of a comparison. */
+export const SIDES: readonly Side[] = ['fact', 'expected'];
+const ONE_SIDE: readonly Side[] = ['fact'];
+
+/** Values of one side that turn a comparison, made as they are asked for. Pure but for the reader. */
+export function turningValues(
+  leaf: LeafNode,
+  want: boolean,
+  side: Side,
+  reader: EvidenceReader,
+): Generator<Json | undefined> {
+  const actual = leaf.fact.read(reader.read);
+  const expected = expectedOf(leaf, reader);
+  const propose = side === 'fact' ? proposalsFor : counterProposalsFor;
+  return propose(leaf.operator, expected, actual, want);
+}
+
+/** A slot and the comparisons that read it. */
+export interface SlotUse {
+  readonly slot: FactSlot;
+  readonly leaves: readonly LeafNode[];
+}
+
+/** The slots a condition reads, by key, in the order they are written. Pure but for the reader. */
+export function slotUsesIn(
+  node: ConditionNode,
+  reader: EvidenceReader,
+): ReadonlyMap<string, SlotUse> {
+  const slots = new Map<string, { slot: FactSlot; leaves: LeafNode[] }>();
+  for (const leaf of leavesOf(node)) {
+    for (const side of ['fact', 'expected'] as const) {
+      const slot = slotOf(leaf, side, reader);
+      if (slot === null) continue;
+      const used = slots.get(slot.key);
+      if (used === undefined) slots.set(slot.key, { slot, leaves: [leaf] });
+      else used.leaves.push(leaf);
+    }
+  }
+  return slots;
+}
+
+const known = new WeakMap<ConditionNode, boolean>();
+
+/** Whether in a condition one fact stands in several comparisons, or inside another one. Pure. */
+export function isEntangled(node: ConditionNode): boolean {
+  const before = known.get(node);
+  if (before !== undefined) return before;
+  const keys = [...leavesOf(node)].flatMap(({ fact, expected }) => [
+    slotKey(fact.reference),
+    ...('read' in expected ? [slotKey(expected.reference)] : []),
+  ]);
+  const all = new Set(keys);
+  const entangled =
+    all.size < keys.length || keys.some((key) => outer(key).some((one) => all.has(one)));
+  known.set(node, entangled);
+  return entangled;
+}
+
+/** A slot's key as it is written, params not filled in. */
+function slotKey({ fact, path = '', params }: FactReference): string {
+  return `${factKey(fact, params)}\n${path}`;
+}
+
+function outer(key: string): string[] {
+  const [fact = '', path = ''] = key.split('\n');
+  if (path === '') return [];
+  const segments = path.split('.');
+  return segments.map((_, i) => `${fact}\n${segments.slice(0, i).join('.')}`);
+}
+
+function leavesOf(node: ConditionNode, found = new Set<LeafNode>()): Set<LeafNode> {
+  if (node.kind === 'leaf') found.add(node);
+  else if (node.kind === 'shared') leavesOf(node.node, found);
+  else for (const child of node.children) leavesOf(child, found);
+  return found;
+}
+
+/** What a comparison's fact is compared with. Pure but for the reader. */
+export function expectedOf({ expected }: LeafNode, reader: EvidenceReader): Json | undefined {
+  return 'read' in expected ? expected.read(reader.read) : expected.literal;
+}
+
+/** One value for each way the comparisons of a slot may come out, but for the way they do. Pure but for the reader. */
+export function valuesApart(
+  values: Iterable<Json | undefined>,
+  { slot, leaves }: SlotUse,
+  reader: EvidenceReader,
+): (Json | undefined)[] {
+  const sides = leaves.map((leaf) => {
+    const { operator, expected, fact } = leaf;
+    const compared = expectedOf(leaf, reader);
+    const left = slotOf(leaf, 'fact', reader)?.key === slot.key;
+    const right = 'read' in expected && slotOf(leaf, 'expected', reader)?.key === slot.key;
+    const actual = fact.read(reader.read);
+    return (value: Json | undefined): boolean =>
+      operator.test(left ? value : actual, right ? value : compared);
+  });
+  const outcome = (value: Json | undefined): string =>
+    sides.map((side) => (side(value) ? '1' : '0')).join('');
+  const seen = new Set(slot.unknown ? [] : [outcome(slot.value)]);
+  return [...values].filter((value) => {
+    const way = outcome(value);
+    const fresh = !seen.has(way);
+    seen.add(way);
+    return fresh;
+  });
+}

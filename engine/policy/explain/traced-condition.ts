@@ -1,0 +1,127 @@
+import type { CompiledCondition, ConditionNode, LeafNode } from '../../condition/compile.ts';
+import { explainCondition, factName } from '../../condition/explain.ts';
+import type { Explained, ExplainedGroup, ExplainedLeaf, Shown } from '../../condition/explain.ts';
+import { isJsonObject } from '../../json.ts';
+import type { JsonObject } from '../../json.ts';
+import { readerOf } from './evidence.ts';
+import type { Evidence, EvidenceReader, FactOrigin } from './evidence.ts';
+
+/** Holds, does not hold, or cannot be told from what is known. */
+export type Verdict = boolean | null;
+
+/** A comparison with the values seen and where they came from. */
+export interface TracedLeaf extends Omit<ExplainedLeaf, 'result'> {
+  readonly result: Verdict;
+  readonly origin: FactOrigin;
+  /** The fact's params as they were filled in, where it has any. */
+  readonly params?: JsonObject;
+  /** Where the expected value came from, where it is not a literal. */
+  readonly expectedOrigin?: FactOrigin;
+}
+
+/** A group or a shared condition with everything in it. */
+export interface TracedGroup extends Omit<ExplainedGroup, 'result' | 'children'> {
+  readonly result: Verdict;
+  readonly children: readonly TracedCondition[];
+}
+
+/** A condition, node by node as it was written, with what was seen and where that came from. */
+export type TracedCondition = TracedLeaf | TracedGroup;
+
+/**
+ * Explains a condition from evidence that may lack facts: a node whose verdict hangs on something unknown
+ * has none. Where all is known the verdict is the condition's own. Pure.
+ *
+ * @param shown what may be shown of a value; all of it when left out
+ */
+export function traceCondition(
+  condition: CompiledCondition,
+  evidence: Evidence,
+  shown?: Shown,
+): TracedCondition {
+  const reader = readerOf(evidence);
+  const explained = explainCondition(condition, reader.read, shown);
+  return trace(condition.node, explained, { reader, shown: shown ?? ALL_OF_IT });
+}
+
+interface Tracing {
+  readonly reader: EvidenceReader;
+  readonly shown: Shown;
+}
+
+const ALL_OF_IT: Shown = (_reference, value) => value;
+
+/** Node and explanation are walked together: the explanation has the node's own shape. */
+function trace(node: ConditionNode, explained: Explained, tracing: Tracing): TracedCondition {
+  if (explained.kind === 'leaf') {
+    const leaf = node.kind === 'leaf' ? node : null;
+    return leaf === null ? { ...explained, origin: NOWHERE } : traceLeaf(leaf, explained, tracing);
+  }
+  const nodes = node.kind === 'leaf' ? [] : node.kind === 'shared' ? [node.node] : node.children;
+  const children = explained.children.flatMap((child, i) => {
+    const one = nodes[i];
+    return one === undefined ? [] : [trace(one, child, tracing)];
+  });
+  const result = together(explained.kind, children);
+  const text = result === null ? 'cannot be told from what is known' : explained.text;
+  return { ...explained, result, text, children };
+}
+
+const NOWHERE: FactOrigin = { kind: 'unknown' };
+
+function traceLeaf(
+  node: LeafNode,
+  explained: ExplainedLeaf,
+  { reader, shown }: Tracing,
+): TracedLeaf {
+  reader.reset();
+  node.fact.read(reader.read);
+  const { origin, params } = reader.last();
+  let unknown = reader.unknown();
+  let expectedOrigin: FactOrigin | undefined;
+  if ('read' in node.expected) {
+    reader.reset();
+    node.expected.read(reader.read);
+    expectedOrigin = reader.last().origin;
+    unknown ||= reader.unknown();
+  }
+  const filled = params === undefined ? undefined : shown({ fact: explained.fact.fact }, params);
+  const traced: TracedLeaf = {
+    ...explained,
+    origin,
+    ...(isJsonObject(filled) ? { params: filled } : {}),
+    ...(expectedOrigin === undefined ? {} : { expectedOrigin }),
+  };
+  if (!unknown) return traced;
+  return { ...traced, result: null, text: `${factName(explained.fact)} was not looked at` };
+}
+
+function together(kind: ExplainedGroup['kind'], children: readonly TracedCondition[]): Verdict {
+  const [first] = children;
+  if (kind === 'shared') return first?.result ?? null;
+  if (kind === 'not') return negated(first?.result ?? null);
+  const ends = kind === 'any';
+  if (children.some(({ result }) => result === ends)) return ends;
+  return children.some(({ result }) => result === null) ? null : !ends;
+}
+
+/** The opposite verdict; what cannot be told still cannot. Pure. */
+export function negated(verdict: Verdict): Verdict {
+  return verdict === null ? null : !verdict;
+}
+
+/**
+ * The comparisons a verdict hangs on, in the order they are written, each with whether it stands inside
+ * an odd number of nots. Pure.
+ */
+export function decisiveLeaves(
+  traced: TracedCondition,
+  inverted = false,
+): { readonly leaf: TracedLeaf; readonly inverted: boolean }[] {
+  if (traced.kind === 'leaf') return [{ leaf: traced, inverted }];
+  const turned = traced.kind === 'not';
+  const wanted = turned ? negated(traced.result) : traced.result;
+  return traced.children
+    .filter(({ result }) => result === wanted)
+    .flatMap((child) => decisiveLeaves(child, turned ? !inverted : inverted));
+}

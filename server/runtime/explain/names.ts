@@ -1,0 +1,69 @@
+import type { Decision, Definitions, Record, RecordNames } from '@interlock/engine';
+import { findPrincipals } from '../../identity/directory.ts';
+import type { Db } from '../../store/database.ts';
+import { isRecordId, readSummaries } from '../../store/record/read.ts';
+import { titleOf } from '../search-text.ts';
+
+/** What ids in a decision are called. */
+export interface DecisionNames {
+  /** Records: numbers and types. */
+  readonly records: RecordNames;
+  /** Records by title and number, people by name. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Ids looked up; a decision that mentions more is told with some of them as they are. */
+const MOST_IDS = 500;
+
+/**
+ * What the ids that stand in a decision are called.
+ *
+ * @param planned records that are not there yet, or not as they would be
+ */
+export async function namesIn(
+  db: Db,
+  definitions: Definitions,
+  { rulings, trace }: Decision,
+  planned: readonly Record[] = [],
+): Promise<DecisionNames> {
+  const texts = new Set<string>();
+  const told = [trace, ...rulings.map(({ event, subject, seen }) => [event, subject, seen])];
+  collect(told, texts);
+  const ids = [...texts].filter(isRecordId).slice(0, MOST_IDS);
+  const known = new Map(await readSummaries(db, ids));
+  const records = new Map([...known].map(([id, { number, type }]) => [id, { number, type }]));
+  const names = new Map<string, string>();
+  for (const [id, summary] of known) names.set(id, nameOf(summary, definitions));
+  for (const record of planned) {
+    records.set(record.id, { number: record.number, type: record.type });
+    names.set(record.id, nameOf(record, definitions));
+  }
+  for (const [id, { name }] of await findPrincipals(db, peopleIn(rulings, definitions)))
+    names.set(id, name);
+  return { records, names };
+}
+
+function nameOf(
+  record: Pick<Record, 'type' | 'number' | 'data'>,
+  definitions: Definitions,
+): string {
+  const title = titleOf(record, definitions);
+  return title === record.number ? title : `${title} (${record.number})`;
+}
+
+function collect(value: unknown, into: Set<string>): void {
+  if (typeof value === 'string') into.add(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const inner of Object.values(value)) collect(inner, into);
+}
+
+/** Ids in fields that hold people: elsewhere the same text may mean anything. */
+function peopleIn(rulings: Decision['rulings'], definitions: Definitions): Set<string> {
+  const people = new Set<string>();
+  for (const { subject } of rulings) {
+    if (subject === null) continue;
+    for (const [id, field] of Object.entries(definitions.types.get(subject.type)?.fields ?? {}))
+      if ((field.ref ?? field.items?.ref) === 'person') collect(subject.data[id], people);
+  }
+  return people;
+}

@@ -1,0 +1,120 @@
+import {
+  decisionInWords,
+  explainRuling,
+  stagesOf,
+  type Decision,
+  type Definitions,
+  type Event,
+  type ExplainedPolicies,
+  type ExplainedPolicy,
+  type JsonObject,
+  type Ruling,
+  type Stage,
+  type StageContext,
+  type TracedCondition,
+} from '@interlock/engine';
+import { isSecretName } from '../records/redact.ts';
+import type { DecisionNames } from './names.ts';
+import { isSecret, shownToReaders, withoutSecrets } from './shown.ts';
+
+/** A ruling with the policies that fired, and those that were closest to it, explained. */
+export type ToldRuling = Ruling & {
+  readonly policies: readonly ExplainedPolicy[];
+  /** Policies of the event's type that are not among them. */
+  readonly others: number;
+};
+
+/** A decision explained. */
+export type ToldDecision = Omit<Decision, 'rulings'> & {
+  readonly stages: readonly Stage[];
+  readonly rulings: readonly ToldRuling[];
+  /** All of it in plain sentences. */
+  readonly text: string;
+};
+
+/** What a decision is explained with. */
+export interface Telling {
+  readonly decision: Decision;
+  /** As it came in; null when it is not kept any more. */
+  readonly input: Event | null;
+  readonly definitions: Definitions;
+  readonly samePolicies: boolean;
+  readonly names: DecisionNames;
+  readonly first?: StageContext['first'];
+  /** Set for an event that did not happen. */
+  readonly supposed?: boolean;
+  /** Further policies to explain. */
+  readonly also: readonly string[];
+  readonly limit?: number;
+}
+
+/** A decision as somebody who may see it is told of it, without secrets. Pure. */
+export function tellDecision(telling: Telling): ToldDecision {
+  const { decision, input, definitions, names, also, limit, samePolicies, first } = telling;
+  const { supposed = false } = telling;
+  const actor = (input?.actor ?? {}) as unknown as JsonObject;
+  const explained = decision.rulings.map((ruling) => {
+    const event = { ...decision.event, time: decision.at, ...input, ...ruling.event };
+    return explainRuling(ruling, { event, actor, now: decision.at }, definitions, {
+      also,
+      samePolicies,
+      names: namesFor(names, input),
+      shown: shownToReaders,
+      ...(limit === undefined ? {} : { limit }),
+    });
+  });
+  const target = input?.target;
+  const stages = stagesOf(decision, {
+    definitions,
+    records: names.records,
+    ...(first === undefined ? {} : { first }),
+    ...(target === undefined ? {} : { target: names.records.get(target)?.number ?? target }),
+  });
+  const text = decisionInWords({
+    decision,
+    rulings: explained,
+    stages,
+    records: names.records,
+    actor: input?.actor.name ?? null,
+    wanted: also,
+    supposed,
+  });
+  const rulings = decision.rulings.map((ruling, i) => told(ruling, explained[i]));
+  return { ...decision, stages, rulings, text };
+}
+
+/** Whoever caused it is known by name already. */
+function namesFor({ names }: DecisionNames, input: Event | null): ReadonlyMap<string, string> {
+  return input === null ? names : new Map([[input.actor.id, input.actor.name], ...names]);
+}
+
+function told(ruling: Ruling, explained: ExplainedPolicies | undefined): ToldRuling {
+  const { policies = [], others = 0 } = explained ?? {};
+  const byId = new Map(policies.map((one) => [one.policy, one]));
+  const { event, subject, seen, absent } = ruling;
+  return {
+    ...ruling,
+    event: { ...event, data: withoutSecrets(event.data) },
+    subject: subject === null ? null : { ...subject, data: withoutSecrets(subject.data) },
+    // A fact's name holds what it was asked with.
+    seen: withoutSecrets(
+      Object.fromEntries(Object.entries(seen).filter(([name]) => !isSecretName(name))),
+    ),
+    ...(absent === undefined ? {} : { absent: absent.filter((name) => !isSecretName(name)) }),
+    considered: ruling.considered.map((said) => {
+      const condition = byId.get(said.policy)?.condition;
+      // What was written down then names values as they are.
+      if (condition !== undefined && condition !== null && !comparesSecret(condition)) return said;
+      const { policy, result, error } = said;
+      return { policy, result, ...(error === undefined ? {} : { error }) };
+    }),
+    policies,
+    others,
+  };
+}
+
+function comparesSecret(condition: TracedCondition): boolean {
+  if (condition.kind !== 'leaf') return condition.children.some(comparesSecret);
+  const { fact, expectedFrom } = condition;
+  return isSecret(fact) || (expectedFrom !== undefined && isSecret(expectedFrom));
+}

@@ -1,0 +1,291 @@
+import { decisionInWords, explainRuling, stagesOf } from '@interlock/engine';
+import type {
+  Definitions,
+  JsonObject,
+  Plan,
+  RecordNames,
+  Stage,
+  StageContext,
+} from '@interlock/engine';
+import { describe, expect, it } from 'vitest';
+import { buildFiles, compiled } from '../../support/mini-pack.ts';
+import { buildEvent, buildWorld, NOW, opening, plan, take, takeOne } from './world.ts';
+import type { World } from './world.ts';
+
+const workflow = {
+  initial: 'open',
+  states: {
+    open: {
+      entry: { e: { type: 'emit', params: { type: 'ticket.opened' } } },
+      transitions: {
+        again: {
+          on: 'ticket.repeated',
+          actions: { count: { type: 'count', params: { seen: 1 } } },
+          allow: { all: [] },
+        },
+        flap: { on: 'ticket.flapped', target: 'flapping' },
+      },
+    },
+    flapping: {
+      stage: 'flap',
+      transitions: {
+        again: {
+          on: 'ticket.repeated',
+          actions: { count: { type: 'count', params: { seen: 1 } } },
+          allow: { all: [] },
+        },
+      },
+    },
+  },
+} as unknown as JsonObject;
+
+const opens = (on: string): JsonObject => ({
+  id: 'opens',
+  title: 'What is seen opens a ticket',
+  on: [on],
+  conditions: { fact: 'event', path: 'data.name', operator: 'exists', value: true },
+  actions: {
+    o: {
+      type: 'record.open',
+      params: {
+        type: 'ticket',
+        data: { title: '{{ event.data.name }}' },
+        key: 'thing|{{ event.data.name }}',
+        existing: { type: 'ticket.repeated' },
+      },
+    },
+  },
+});
+
+const holdsBack = (stage?: string): JsonObject => ({
+  id: 'window',
+  title: 'Maintenance is quiet',
+  on: ['ticket.opened'],
+  priority: 9,
+  conditions: { fact: 'record', path: 'data.title', operator: 'equal', value: 'quiet' },
+  actions: {
+    s: {
+      type: 'suppress',
+      params: { reason: 'somebody works on it', ...(stage === undefined ? {} : { stage }) },
+    },
+  },
+});
+
+function worldOf(...policies: JsonObject[]): World {
+  const files = policies.map((policy) => [
+    `ticket/policies/${policy['id'] as string}.json`,
+    policy,
+  ]);
+  return buildWorld(
+    compiled(
+      buildFiles(workflow, { files: Object.fromEntries(files) as { [path: string]: JsonObject } }),
+    ),
+  );
+}
+
+const recordsOf = ({ store }: World, { changes }: Plan): RecordNames =>
+  new Map(
+    [...store.records.values(), ...changes.map(({ after }) => after)].map(
+      ({ id, number, type }) => [id, { number, type }],
+    ),
+  );
+
+function stages(world: World, planned: Plan, more: Partial<StageContext> = {}): Stage[] {
+  const { definitions } = world;
+  return stagesOf(planned.decision, { definitions, records: recordsOf(world, planned), ...more });
+}
+
+const verdicts = (told: readonly Stage[]) =>
+  told.map(({ stage, verdict }) => `${stage} ${verdict}`);
+const stopped = (told: readonly Stage[]) => told.filter(({ verdict }) => verdict === 'stopped');
+const seen = (id: string, name: string) => buildEvent({ id, type: 'thing.seen', data: { name } });
+
+describe('the way of an event', () => {
+  it('ends nowhere when policies fire and a record takes it', () => {
+    const world = worldOf(opens('thing.seen'), holdsBack('maintenance'));
+    const told = stages(world, takeOne(world, seen('e1', 'disk')));
+    expect(verdicts(told)).toEqual([
+      'normalise passed',
+      'duplicate passed',
+      'flap passed',
+      'maintenance passed',
+      'inhibit not-applicable',
+      'throttle not-applicable',
+      'policies passed',
+      'workflow passed',
+    ]);
+    expect(told[3]?.text).toBe(
+      '“Maintenance is quiet” did not hold back for maintenance or a change',
+    );
+  });
+
+  it.each([
+    ['maintenance', 'maintenance'],
+    [undefined, 'inhibit'],
+    ['throttle', 'throttle'],
+  ])('ends where a policy that suppresses says (%s)', (declared, stage) => {
+    const world = worldOf(opens('thing.seen'), holdsBack(declared));
+    const told = stages(world, takeOne(world, seen('e1', 'quiet')));
+    expect(stopped(told)).toEqual([
+      {
+        stage,
+        verdict: 'stopped',
+        text: '“Maintenance is quiet” held it back: somebody works on it',
+      },
+    ]);
+  });
+
+  it('ends as a duplicate when it only repeats what is there', () => {
+    const world = worldOf(opens('thing.seen'));
+    takeOne(world, seen('e1', 'disk'));
+    const told = stages(world, takeOne(world, seen('e2', 'disk')));
+    expect(stopped(told)).toMatchObject([
+      {
+        stage: 'duplicate',
+        text: expect.stringMatching(
+          /^it repeats TIC.*, which is in state open: it is counted there/,
+        ),
+      },
+    ]);
+  });
+
+  it('ends at flapping when its record stands still for that', () => {
+    // given
+    const world = worldOf(opens('thing.seen'));
+    const [open] = takeOne(world, seen('e1', 'disk')).changes;
+    const target = open?.after.id ?? '';
+    const flaps = takeOne(world, buildEvent({ id: 'e2', type: 'ticket.flapped', target }));
+    // when
+    const told = stages(world, takeOne(world, seen('e3', 'disk')));
+    // then
+    expect(stopped(stages(world, flaps, { target }))).toMatchObject([{ stage: 'flap' }]);
+    expect(stopped(told)).toMatchObject([
+      { stage: 'flap', text: expect.stringContaining('is in state flapping: it is counted there') },
+    ]);
+  });
+
+  it('ends as a duplicate when the same event was accepted before, and comes no further', () => {
+    const world = worldOf(opens('thing.seen'));
+    const first = { decision: 'd1', at: NOW };
+    const told = stages(world, takeOne(world, seen('e1', 'disk')), { first });
+    expect(verdicts(told).slice(1, 4)).toEqual([
+      'duplicate stopped',
+      'flap not-applicable',
+      'maintenance not-applicable',
+    ]);
+    expect(told[1]?.text).toContain('was accepted before');
+  });
+
+  it('ends at the policies when none wants it', () => {
+    const world = worldOf(opens('thing.seen'));
+    const [nameless, unheard] = take(world, [
+      buildEvent({ id: 'e1', type: 'thing.seen', data: {} }),
+      buildEvent({ id: 'e2', type: 'thing.unheard' }),
+    ]) as [Plan, Plan];
+    expect(stopped(stages(world, nameless))).toEqual([
+      { stage: 'policies', verdict: 'stopped', text: 'no policy for thing.seen fired' },
+    ]);
+    expect(stopped(stages(world, unheard))).toEqual([
+      { stage: 'policies', verdict: 'stopped', text: 'no policy listens to thing.unheard' },
+    ]);
+  });
+
+  it('ends at the workflow when the record does not take it', () => {
+    const world = worldOf(opens('thing.seen'));
+    const target = takeOne(world, seen('e1', 'disk')).changes[0]?.after.id ?? '';
+    const refused = takeOne(world, buildEvent({ id: 'e2', type: 'ticket.unheard', target }));
+    const told = stages(world, refused, { target: 'TIC1' });
+    expect(stopped(told)).toMatchObject([
+      {
+        stage: 'workflow',
+        text: expect.stringMatching(/^TIC.* in state open does not accept ticket\.unheard$/),
+      },
+    ]);
+    expect(told.find(({ stage }) => stage === 'policies')?.text).toBe('it was sent to TIC1 itself');
+  });
+
+  it('ends at once when it is refused', () => {
+    const world = worldOf(opens('thing.seen'));
+    const [planned] = plan(world, [opening('e1', 'nothing', {})]) as [Plan];
+    expect(stopped(stages(world, planned))).toMatchObject([{ stage: 'normalise' }]);
+  });
+});
+
+describe('a decision in words', () => {
+  it('says what came in, where it ended, what happened and why, for somebody who knows nothing of it', () => {
+    // given
+    const world = worldOf(opens('thing.seen'), holdsBack('maintenance'));
+    const event = seen('e1', 'quiet');
+    const planned = takeOne(world, event);
+    const { decision } = planned;
+    const number = planned.changes[0]?.after.number ?? '';
+    const context = { event, actor: { ...event.actor }, now: decision.at };
+    // when
+    const text = decisionInWords({
+      decision,
+      rulings: decision.rulings.map((ruling) => explainRuling(ruling, context, world.definitions)),
+      stages: stages(world, planned),
+      records: recordsOf(world, planned),
+      actor: 'Ada',
+    });
+    // then
+    expect(text.replaceAll(number, 'TIC1').split('\n')).toEqual([
+      `thing.seen came in from /test by Ada at ${NOW} (event e1).`,
+      'It was suppressed: somebody works on it.',
+      'Stage "maintenance" ended it: “Maintenance is quiet” held it back: somebody works on it.',
+      '',
+      'What happened:',
+      '- TIC1 (ticket) was opened in state open.',
+      '- The event ticket.opened was told to the policies.',
+      '- It was held back: somebody works on it.',
+      '',
+      'Policies for thing.seen:',
+      '- “What is seen opens a ticket” fired: name in the event is set (quiet), as it has to be. So it asked for: Open a record (record.open). It would not have fired if name in the event were not set (it is quiet).',
+      '',
+      'Policies for ticket.opened (about TIC1):',
+      '- “Maintenance is quiet” fired: Title of TIC1 is quiet, as it has to be. So it asked for: Suppress (suppress). It would not have fired if Title of TIC1 were anything but quiet (it is quiet).',
+    ]);
+  });
+});
+
+describe('a plan made to be explained', () => {
+  const lookingWorld = (): World =>
+    worldOf({
+      id: 'looks',
+      title: 'Looks',
+      on: ['thing.seen'],
+      conditions: {
+        all: [
+          { fact: 'event', path: 'data.name', operator: 'equal', value: 'never' },
+          {
+            fact: 'records',
+            params: { type: 'ticket' },
+            path: 'count',
+            operator: 'equal',
+            value: 0,
+          },
+        ],
+      },
+      actions: { s: { type: 'suppress', params: { reason: 'x' } } },
+    });
+  const explainOf = (definitions: Definitions, planned: Plan) => {
+    const [ruling] = planned.decision.rulings;
+    if (ruling === undefined) throw new Error('nothing was ruled');
+    const event = seen('e1', 'disk');
+    const context = { event, actor: {}, now: NOW };
+    return explainRuling(ruling, context, definitions).policies[0];
+  };
+
+  it('looks at facts deciding could leave out; one that is made does not, and says so', () => {
+    // given
+    const world = lookingWorld();
+    // when
+    const [made] = plan(world, [seen('e1', 'disk')]) as [Plan];
+    const [tried] = plan(world, [seen('e1', 'disk')], NOW, undefined, {}) as [Plan];
+    // then
+    expect(explainOf(world.definitions, made)?.otherwise).toContain(
+      'were 0 (it was not looked at)',
+    );
+    expect(explainOf(world.definitions, tried)?.otherwise).not.toContain('not looked at');
+  });
+});

@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest';
+import { compilePolicies, explainPolicies } from '@interlock/engine';
+import type {
+  CompiledPolicies,
+  Condition,
+  Evidence,
+  ExplainedPolicy,
+  Json,
+  JsonObject,
+  PolicyQuestion,
+  Shown,
+  TracedCondition,
+} from '@interlock/engine';
+
+const record = {
+  type: 'alert',
+  state: 'open',
+  data: { severity: 'warning', ci: 'c1', name: 'DiskFull', password: 'hunter2' },
+} as const;
+const seen: JsonObject = {
+  ci: { state: 'live', data: { criticality: 'low' } },
+  links: { count: 1 },
+};
+
+/** What is known of an alert about a CI; `service` nobody looked at. */
+const evidence: Evidence = (fact) => {
+  if (fact === 'record')
+    return { value: record, origin: { kind: 'record', number: 'ALT0000007', revision: 3 } };
+  if (fact === 'event')
+    return { value: { type: 'alert.opened', data: { count: 4 } }, origin: { kind: 'event' } };
+  if (fact === 'actor')
+    return { value: { id: 'ada', roles: ['agent'] }, origin: { kind: 'actor' } };
+  const value = seen[fact];
+  return value === undefined
+    ? { value, origin: { kind: 'unknown' } }
+    : { value, origin: { kind: 'read' } };
+};
+
+const alertType = {
+  title: 'Alert',
+  plural: 'Alerts',
+  fields: { severity: { title: 'Severity' }, ci: { title: 'CI' } },
+  links: { incidents: { title: 'Incidents', relation: 'alert-of', direction: 'out' } },
+} as const;
+
+function buildPolicies(policies: Readonly<Record<string, JsonObject>>): CompiledPolicies {
+  const sources = Object.entries(policies).map(([id, more]) => ({
+    json: {
+      id,
+      title: `Policy ${id}`,
+      on: ['alert.opened'],
+      conditions: { all: [] },
+      actions: { m: { type: 'email.send', params: { to: 'a', subject: 'b', text: 'c' } } },
+      ...more,
+    },
+  }));
+  const compiled = compilePolicies(sources, {});
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
+  return compiled.value;
+}
+
+const severityIs = (value: Json): Condition => ({
+  fact: 'record',
+  path: 'data.severity',
+  operator: 'equal',
+  value,
+});
+
+/** The question about one event, as decided by asking each policy in turn. */
+function ask(
+  policies: CompiledPolicies,
+  more: Partial<PolicyQuestion> & { readonly fired?: readonly string[] } = {},
+) {
+  const { fired = [], ...question } = more;
+  return explainPolicies({
+    type: 'alert.opened',
+    matched: fired.map((policy) => ({ policy, actions: ['email.send'] })),
+    considered: [],
+    samePolicies: true,
+    policies,
+    evidence,
+    wording: {
+      types: new Map([['alert', alertType]]),
+      subject: { number: 'ALT0000007', type: 'alert' },
+      names: new Map([['c1', 'db-01 (CI0000001)']]),
+    },
+    ...question,
+  });
+}
+
+function explainOne(
+  conditions: Condition,
+  more: Partial<PolicyQuestion> & { readonly fires?: boolean } = {},
+): ExplainedPolicy {
+  const { fires = false, ...question } = more;
+  const policies = buildPolicies({ p: { conditions: conditions as unknown as Json } });
+  const [only] = ask(policies, { ...question, fired: fires ? ['p'] : [] }).policies;
+  if (only === undefined) throw new Error('nothing explained');
+  return only;
+}
+
+describe('why, in a sentence for somebody who has not seen the policy', () => {
+  it.each<[string, boolean, Condition, string, string | null]>([
+    [
+      'a value that is another one',
+      false,
+      severityIs('critical'),
+      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be critical.',
+      'It would have fired if Severity of ALT0000007 were critical (it is warning).',
+    ],
+    [
+      'one of several',
+      false,
+      { fact: 'record', path: 'data.severity', operator: 'in', value: ['critical', 'high'] },
+      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be critical or high.',
+      'It would have fired if Severity of ALT0000007 were critical or high (it is warning).',
+    ],
+    [
+      'ids by name',
+      true,
+      { fact: 'record', path: 'data.ci', operator: 'exists', value: true },
+      '“Policy p” fired: CI of ALT0000007 is set (db-01 (CI0000001)), as it has to be.',
+      'It would not have fired if CI of ALT0000007 were not set (it is db-01 (CI0000001)).',
+    ],
+    [
+      'a number of links, by their own title',
+      false,
+      {
+        fact: 'links',
+        params: { relation: 'alert-of', direction: 'out', states: ['new', 'pending'] },
+        path: 'count',
+        operator: 'equal',
+        value: 0,
+      },
+      '“Policy p” did not fire: the number of records linked to ALT0000007 as "Incidents" in state new or pending is 1, but it has to be 0.',
+      'It would have fired if the number of records linked to ALT0000007 as "Incidents" in state new or pending were 0 (it is 1).',
+    ],
+    [
+      'all it asks for',
+      true,
+      {
+        all: [
+          severityIs('warning'),
+          { fact: 'event', path: 'data.count', operator: 'greaterThan', value: 3 },
+          { not: { fact: 'ci', path: 'state', operator: 'equal', value: 'retired' } },
+        ],
+      },
+      '“Policy p” fired: Severity of ALT0000007 is warning, as it has to be, count in the event is 4 (it has to be more than 3) and the state of its CI is live (it has to be anything but retired).',
+      'It would not have fired if Severity of ALT0000007 were anything but warning (it is warning).',
+    ],
+    [
+      'what was not looked at',
+      false,
+      {
+        all: [
+          severityIs('critical'),
+          { fact: 'service', path: 'state', operator: 'equal', value: 'live' },
+        ],
+      },
+      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be critical.',
+      'It would have fired if Severity of ALT0000007 were critical (it is warning) and the state of its service were live (it was not looked at).',
+    ],
+    [
+      'its author’s own words',
+      false,
+      { ...severityIs('critical'), name: 'Really bad' },
+      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be critical [Really bad].',
+      'It would have fired if Severity of ALT0000007 were critical (it is warning).',
+    ],
+    [
+      'nothing at all',
+      true,
+      { all: [] },
+      '“Policy p” fired: it asks for nothing and so always does.',
+      null,
+    ],
+  ])('%s', (_, fires, conditions, text, otherwise) => {
+    const explained = explainOne(conditions, { fires });
+    expect([explained.text, explained.otherwise]).toEqual([text, otherwise]);
+  });
+});
+
+describe('a policy that was not asked', () => {
+  const never = { conditions: severityIs('critical') as unknown as Json };
+  const policies = buildPolicies({
+    'a-first': { priority: 10, stop: true },
+    'b-later': {},
+    'c-off': { enabled: false },
+    'd-other': { on: ['incident.opened', 'incident.resolved'] },
+    'e-never': { priority: 20, ...never },
+  });
+  const explained = ask(policies, {
+    fired: ['a-first'],
+    wanted: ['b-later', 'c-off', 'd-other', 'e-never', 'f-none'],
+  });
+  const textOf = (id: string) => explained.policies.find(({ policy }) => policy === id)?.text;
+
+  it.each([
+    [
+      'b-later',
+      '“Policy b-later” was not asked: “Policy a-first” comes before it, fired, and lets none be asked after it. Its conditions would have held: it asks for nothing and so always does.',
+    ],
+    [
+      'c-off',
+      '“Policy c-off” was not asked: it is switched off. Its conditions would have held: it asks for nothing and so always does.',
+    ],
+    [
+      'd-other',
+      '“Policy d-other” was not asked: it listens to incident.opened and incident.resolved, and this is alert.opened.',
+    ],
+    [
+      'e-never',
+      '“Policy e-never” did not fire: Severity of ALT0000007 is warning, but it has to be critical.',
+    ],
+    ['f-none', 'There is no policy "f-none".'],
+  ])('says why: %s', (id, text) => {
+    expect(textOf(id)).toBe(text);
+  });
+
+  it('says of one that held but came after one that suppressed that it did nothing', () => {
+    const [, other] = explainPolicies({
+      type: 'alert.opened',
+      matched: [{ policy: 'a-first', actions: ['suppress'] }],
+      considered: [
+        { policy: 'a-first', result: true },
+        { policy: 'b-later', result: true },
+      ],
+      samePolicies: true,
+      policies,
+      evidence,
+      wording: { types: new Map(), subject: null, names: new Map() },
+      wanted: ['b-later'],
+    }).policies;
+    expect(other).toMatchObject({ matched: null, standing: { kind: 'suppressed', by: 'a-first' } });
+  });
+
+  it('tells of one whose facts could not be read', () => {
+    const failed = ask(policies, {
+      considered: [{ policy: 'b-later', result: false, error: 'rows 1, 2 match together' }],
+      wanted: ['b-later'],
+    }).policies[0];
+    expect(failed?.text).toContain('could not be decided and counts as not matching: rows 1, 2');
+  });
+});
+
+describe('which policies are explained', () => {
+  const policies = buildPolicies({
+    far: {
+      conditions: {
+        all: [severityIs('critical'), { fact: 'ci', path: 'state', operator: 'equal', value: 'x' }],
+      } as unknown as Json,
+    },
+    near: { conditions: severityIs('critical') as unknown as Json },
+    fired: { conditions: severityIs('warning') as unknown as Json },
+  });
+
+  it('those that fired first, then those closest to it; the rest is counted', () => {
+    const explained = ask(policies, { fired: ['fired'], limit: 1 });
+    expect(explained.policies.map(({ policy }) => policy)).toEqual(['fired', 'near']);
+    expect(explained.others).toBe(1);
+  });
+
+  it('any by id, however far', () => {
+    const explained = ask(policies, { wanted: ['far'], limit: 0 });
+    expect(explained.policies.map(({ policy }) => policy)).toEqual(['far']);
+    expect(explained.others).toBe(2);
+  });
+});
+
+describe('where each value came from', () => {
+  it('stands at each comparison', () => {
+    const { condition } = explainOne({
+      all: [
+        severityIs('critical'),
+        { fact: 'event', path: 'data.count', operator: 'greaterThan', value: 3 },
+        {
+          fact: 'actor',
+          path: 'id',
+          operator: 'equal',
+          value: { fact: 'record', path: 'data.ci' },
+        },
+        { fact: 'ci', path: 'state', operator: 'equal', value: 'live' },
+        { fact: 'service', path: 'state', operator: 'exists', value: false },
+      ],
+    });
+    const children = condition?.kind === 'all' ? condition.children : [];
+    const read = { kind: 'record', number: 'ALT0000007', revision: 3 };
+    expect(
+      children.map((leaf: TracedCondition) => (leaf.kind === 'leaf' ? leaf.origin : null)),
+    ).toEqual([read, { kind: 'event' }, { kind: 'actor' }, { kind: 'read' }, { kind: 'unknown' }]);
+    expect(children[2]).toMatchObject({ expectedOrigin: read });
+    expect(children.map(({ result }) => result)).toEqual([false, true, false, true, null]);
+  });
+
+  it('a verdict that hangs on something unknown cannot be told', () => {
+    const { condition, text } = ask(
+      buildPolicies({
+        p: {
+          enabled: false,
+          conditions: { fact: 'service', path: 'state', operator: 'exists', value: true },
+        },
+      }),
+      { wanted: ['p'] },
+    ).policies[0] as ExplainedPolicy;
+    expect(condition?.result).toBeNull();
+    expect(text).toContain('Whether its conditions would have held cannot be told');
+  });
+});
+
+it('a secret is compared but shown nowhere: not as seen, not as asked for, not in a change', () => {
+  // given
+  const shown: Shown = ({ path }, value) =>
+    value !== undefined && path === 'data.password' ? '(hidden)' : value;
+  const condition: Condition = {
+    any: [
+      { fact: 'record', path: 'data.password', operator: 'equal', value: 'letmein' },
+      {
+        fact: 'record',
+        path: 'data.severity',
+        operator: 'equal',
+        value: { fact: 'record', path: 'data.password' },
+      },
+    ],
+  };
+  // when
+  const explained = explainOne(condition, { shown });
+  // then
+  expect(explained.matched).toBe(false);
+  expect(explained.change?.changes).toHaveLength(1);
+  expect(JSON.stringify(explained)).not.toMatch(/hunter2|letmein/);
+});
