@@ -94,6 +94,7 @@ export { classify } from './pack/file-kind.ts';
 export type { FileKind } from './pack/file-kind.ts';
 export { jsonSchemas } from './pack/json-schemas.ts';
 export { ENGINE_FORMAT } from './pack/pin.ts';
+export { withDraftPolicies } from './pack/with-draft-policies.ts';
 
 export * from './planning/describe-transitions.ts';
 export * from './planning/read-clocks.ts';

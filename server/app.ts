@@ -10,6 +10,7 @@ import { decisionRoutes } from './http/decisions.ts';
 import { definitionRoutes } from './http/definitions.ts';
 import { effectRoutes } from './http/effects.ts';
 import { eventRoutes } from './http/events.ts';
+import { explainPoliciesRoutes } from './http/explain-policies.ts';
 import { failedEventRoutes } from './http/failed-events.ts';
 import { followDefinitions } from './http/follow-definitions.ts';
 import { guardBody } from './http/guard-body.ts';
@@ -111,8 +112,12 @@ export function buildApp(options: AppOptions) {
     .route('/', decisionRoutes(runtime))
     .route('/', effectRoutes(runtime))
     .route('/', timerRoutes(runtime))
+<<<<<<< HEAD
     // Before the routes by id, which would take `export` for one.
     .route('/', policyExchangeRoutes(runtime))
+=======
+    .route('/', explainPoliciesRoutes(runtime))
+>>>>>>> b0c2e7d (POST /api/policies/explain: what would become of an event that did not happen, with drafts of policies for owners)
     .route('/', definitionRoutes(runtime))
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))

@@ -15,7 +15,19 @@ export const holdSchema = z
   .openapi('Hold');
 
 const timers = z.array(timerSchema.omit({ parked: true }));
-const effects = z.array(effectSchema.pick({ type: true, params: true }));
+/** Effects that would be asked for or cancelled. */
+export const previewedEffects = z.array(effectSchema.pick({ type: true, params: true }));
+
+/** Records that would be opened or changed. */
+export const previewedRecords = z.array(
+  z.object({
+    number: z.string().nullable(),
+    type: z.string(),
+    title: z.string(),
+    from: z.string().nullable(),
+    to: z.string(),
+  }),
+);
 
 /** What moving a record would do. */
 export const previewSchema = z
@@ -25,17 +37,9 @@ export const previewSchema = z
       description: 'Further than asked where the workflow goes on by itself',
     }),
     timers: z.object({ stopped: timers, started: timers }),
-    effects: z.object({ cancelled: effects, started: effects }),
-    records: z
-      .array(
-        z.object({
-          number: z.string().nullable(),
-          type: z.string(),
-          title: z.string(),
-          from: z.string().nullable(),
-          to: z.string(),
-        }),
-      )
-      .openapi({ description: 'Others that would be opened (`from` is null) or change state' }),
+    effects: z.object({ cancelled: previewedEffects, started: previewedEffects }),
+    records: previewedRecords.openapi({
+      description: 'Others that would be opened (`from` is null) or change state',
+    }),
   })
   .openapi('MovePreview');

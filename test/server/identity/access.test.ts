@@ -42,6 +42,7 @@ const ACCESS: Readonly<
   'GET /api/records/:id/decisions': [readers, reading],
   'GET /api/records/:id/effects': [readers, reading],
   'GET /api/decisions/:id': [readers, reading],
+  'POST /api/policies/explain': [agents, reading],
   'GET /api/events/failed': [agents, reading],
   'POST /api/events/retry': [owners, ['records:write']],
   'POST /api/events/dismiss': [owners, ['records:write']],
