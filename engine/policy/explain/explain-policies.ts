@@ -6,8 +6,9 @@ import { unknownAsMissing } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import { capital, listed } from './fact-words.ts';
 import type { Wording } from './fact-words.ts';
-import { changeClause, leafClause, shownProposal } from './leaf-words.ts';
+import { changeClause, shownProposal } from './leaf-words.ts';
 import type { Turns } from './cheapest-turn.ts';
+import { reasonOf } from './reason-words.ts';
 import { flipTurns, smallestFlip } from './smallest-flip.ts';
 import type { Budget, Flip } from './smallest-flip.ts';
 import { standingsIn, standingWords } from './standing.ts';
@@ -214,17 +215,6 @@ function notAsked(
       ? 'Whether its conditions would have held cannot be told'
       : `Its conditions ${traced.result ? 'would have held' : 'would not have held either'}`;
   return `${why} ${condition}: ${reasonOf(traced, wording)}.`;
-}
-
-/** The comparisons a verdict hangs on, in a row. */
-function reasonOf(traced: TracedCondition, wording: Wording): string {
-  const leaves = decisiveLeaves(traced);
-  if (leaves.length === 0) return 'it asks for nothing and so always does';
-  const clauses = leaves.map(({ leaf, inverted }) => {
-    const clause = leafClause(leaf, inverted, wording);
-    return leaf.name === undefined ? clause : `${clause} [${leaf.name}]`;
-  });
-  return listed([...new Set(clauses)]);
 }
 
 function otherwise(

@@ -161,6 +161,37 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
       'It would have fired if Severity of ALT0000007 were critical (it is warning) and the state of its service were live (it was not looked at).',
     ],
     [
+      'none of several that would each be enough',
+      false,
+      {
+        any: [
+          severityIs('critical'),
+          {
+            all: [
+              severityIs('warning'),
+              { fact: 'ci', path: 'data.criticality', operator: 'equal', value: 'high' },
+            ],
+          },
+        ],
+      },
+      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be critical; or instead, which would also do: criticality of its CI is low, but it has to be high.',
+      'It would have fired if Severity of ALT0000007 were critical (it is warning).',
+    ],
+    [
+      'both of what must not be together',
+      false,
+      {
+        not: {
+          all: [
+            severityIs('warning'),
+            { fact: 'ci', path: 'state', operator: 'equal', value: 'live' },
+          ],
+        },
+      },
+      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be anything but warning; or instead, which would also do: the state of its CI is live, but it has to be anything but live.',
+      'It would have fired if Severity of ALT0000007 were anything but warning (it is warning).',
+    ],
+    [
       'its author’s own words',
       false,
       { ...severityIs('critical'), name: 'Really bad' },
