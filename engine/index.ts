@@ -94,22 +94,10 @@ export { classify } from './pack/file-kind.ts';
 export type { FileKind } from './pack/file-kind.ts';
 export { jsonSchemas } from './pack/json-schemas.ts';
 export { ENGINE_FORMAT } from './pack/pin.ts';
-export { withDraftPolicies } from './pack/with-draft-policies.ts';
 
 export * from './planning/describe-transitions.ts';
 export * from './planning/read-clocks.ts';
-export * from './planning/explain-decision.ts';
-export * from './policy/explain/explain-policies.ts';
-export * from './policy/explain/traced-condition.ts';
-export type { FactOrigin, Evidence, Witnessed } from './policy/explain/evidence.ts';
-export { smallestFlip } from './policy/explain/smallest-flip.ts';
-export type { Budget, Flip, FlipChange } from './policy/explain/smallest-flip.ts';
-export type { Standing } from './policy/explain/standing.ts';
-export type { Wording } from './policy/explain/fact-words.ts';
 export type { Trial } from './planning/trial.ts';
-export * from './planning/stages.ts';
-export { decisionInWords } from './planning/decision-words.ts';
-export type { RecordNames } from './planning/trace-words.ts';
 export { matches as matchesQuery } from './planning/session.ts';
 export { identityKey } from './planning/scene.ts';
 

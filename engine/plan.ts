@@ -2,9 +2,12 @@ import type { CounterChange } from './counter.ts';
 import type { Issue } from './issue.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { KeyHolder, Need } from './need.ts';
+import type { Said } from './policy/said.ts';
 import type { Principal } from './principal.ts';
 import type { QuietStage } from './quiet-stage.ts';
 import type { Record, RecordSummary } from './record.ts';
+
+export type { Said } from './policy/said.ts';
 
 /** How an accepted event ends: exactly one of these. */
 export type Outcome = 'applied' | 'ignored' | 'duplicate' | 'suppressed' | 'refused' | 'failed';
@@ -98,16 +101,6 @@ export interface Ruling {
   readonly seen: JsonObject;
   /** Facts looked for and not found, under the same keys; absent: none, or decided before this was kept. */
   readonly absent?: readonly string[];
-}
-
-/** What kept a policy whose condition held from acting, or let it. */
-export interface Said {
-  /** Kind of pattern or limit: `count`, `absence`, `throttle` … */
-  readonly kind: string;
-  /** Whether it let the policy act. */
-  readonly acts: boolean;
-  /** For people: `3 of 5 within 10 min for web-1`. */
-  readonly says: string;
 }
 
 /** A record as policies saw it. */

@@ -1,6 +1,6 @@
 /**
- * What is done with definitions and with what has happened, at leisure: analysis, backtests, tables as
- * spreadsheets. A door of its own, so that a browser loads it only where somebody asks for it.
+ * What is done with definitions and with what has happened, at leisure: analysis, explanations, backtests,
+ * tables as spreadsheets. A door of its own, so that a browser loads it only where somebody asks for it.
  */
 
 export { sheetToTable } from './table/sheet/sheet-to-table.ts';
@@ -43,3 +43,16 @@ export { policyFiles } from './policy/exchange/policy-files.ts';
 export type { Rule } from './policy/exchange/rule.ts';
 export { offeredFacts } from './simulation/offered-facts.ts';
 export type { OfferedFacts } from './simulation/offered-facts.ts';
+export * from './planning/explain-decision.ts';
+export { explainPolicies, MOST_EXPLAINED } from './policy/explain/explain-policies.ts';
+export * from './policy/explain/explained-policy.ts';
+export * from './policy/explain/traced-condition.ts';
+export type { FactOrigin, Evidence, Witnessed } from './policy/explain/evidence.ts';
+export { smallestFlip } from './policy/explain/smallest-flip.ts';
+export type { Budget, Flip, FlipChange } from './policy/explain/smallest-flip.ts';
+export type { Answer, Standing } from './policy/explain/standing.ts';
+export type { Wording } from './policy/explain/fact-words.ts';
+export * from './planning/stages.ts';
+export { decisionInWords } from './planning/decision-words.ts';
+export type { RecordNames } from './planning/trace-words.ts';
+export { withDraftPolicies } from './pack/with-draft-policies.ts';

@@ -1,8 +1,2 @@
-export type {
-  Condition,
-  FactOrigin,
-  FactReference,
-  LeafCondition,
-  TracedCondition,
-  TracedLeaf,
-} from '@interlock/engine';
+export type { Condition, FactReference, LeafCondition } from '@interlock/engine';
+export type { FactOrigin, TracedCondition, TracedLeaf } from '@interlock/engine/study';

@@ -1,6 +1,8 @@
-import type { Decision, Event, ExplainedPolicy, Ruling, Stage } from '@interlock/engine';
+import type { Decision, Event, Ruling } from '@interlock/engine';
+import type { ExplainedPolicy, Stage } from '@interlock/engine/study';
 
-export type { ExplainedPolicy, Stage, TraceEntry } from '@interlock/engine';
+export type { TraceEntry } from '@interlock/engine';
+export type { ExplainedPolicy, Stage } from '@interlock/engine/study';
 
 /** What policies said to one event, each with its condition and the values seen. */
 export interface ExplainedRuling extends Ruling {

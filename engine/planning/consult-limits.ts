@@ -40,10 +40,11 @@ export function consultLimits(
   const now = instantMs(session.now);
   const states = limits.map((limit, i) => stateOf(counters[i] ?? null, limit));
   const steps = limits.map(({ rule }, i) => consultLimit(rule, states[i] ?? null, now));
-  const said = steps.map(({ permits, says }, i) => ({
+  const said = steps.map(({ permits, says, until }, i) => ({
     kind: limits[i]?.rule.kind ?? '',
     acts: permits,
     says: `${says}${keys[i]?.words ?? ''}`,
+    ...(until === undefined ? {} : { until: instantText(until) }),
   }));
   const refusing = steps.findIndex(({ permits }) => !permits);
   if (refusing >= 0) return { actions: limits[refusing]?.otherwise ?? null, said };

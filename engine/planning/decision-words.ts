@@ -1,6 +1,7 @@
+import { BUILT_IN } from '../event.ts';
 import type { Decision, Ruling } from '../plan.ts';
-import { capital, listed } from '../policy/explain/fact-words.ts';
-import type { ExplainedPolicies } from '../policy/explain/explain-policies.ts';
+import { capital, instantWords, listed } from '../policy/explain/fact-words.ts';
+import type { ExplainedPolicies } from '../policy/explain/explained-policy.ts';
 import type { Stage } from './stages.ts';
 import { actionTitle, traceWords } from './trace-words.ts';
 import type { RecordNames } from './trace-words.ts';
@@ -26,17 +27,20 @@ const MOST_NOT_FIRED = 3;
 /** A decision in plain sentences, one a line: what came in, where it ended, what was done, and why. Pure. */
 export function decisionInWords(telling: DecisionTelling): string {
   const { decision, rulings, stages, records, actor } = telling;
-  const { event, at, outcome, reason } = decision;
+  const { event, at } = decision;
+  const when = instantWords(at) ?? at;
   const by = actor === null ? '' : ` by ${actor}`;
   const lines = [
     ...(telling.supposed === true
       ? ['This did not happen. It tells what would become of the event if it came in now:', '']
       : []),
-    `${event.type} came in from ${event.source}${by} at ${at} (event ${event.id}).`,
-    `It was ${outcome}${reason === null || outcome === 'applied' ? '' : `: ${reason}`}.`,
+    event.type === BUILT_IN.patternElapsed
+      ? `The time a policy waited for had come, at ${when} (event ${event.id}).`
+      : `${event.type} came in from ${event.source}${by} at ${when} (event ${event.id}).`,
+    outcomeWords(telling),
     ...stages
       .filter(({ verdict }) => verdict === 'stopped')
-      .map(({ stage, text }) => `Stage "${stage}" ended it: ${text}.`),
+      .map(({ stage, text }) => `It came no further than the stage "${stage}": ${text}.`),
   ];
   const happened = decision.trace.flatMap((entry) => traceWords(entry, records) ?? []);
   if (happened.length > 0)
@@ -58,6 +62,17 @@ export function decisionInWords(telling: DecisionTelling): string {
     lines.push('', `Policies for ${ruling.event.type}${about}:`, ...told);
   }
   return lines.join('\n');
+}
+
+/** Where the event ended, and why if that needs saying. */
+function outcomeWords({ decision: { event, outcome, reason }, rulings }: DecisionTelling): string {
+  if (reason === null || outcome === 'applied') return `It was ${outcome}.`;
+  const held = rulings.flatMap(({ policies }) =>
+    policies.flatMap(({ standing, title }) => (standing.kind === 'held' ? [`“${title}”`] : [])),
+  );
+  if (outcome !== 'ignored' || held.length === 0) return `It was ${outcome}: ${reason}.`;
+  const those = listed([...new Set(held)]);
+  return `It was ${outcome}: no policy acts on ${event.type} now. The conditions of ${those} hold, but something keeps it back, as told below.`;
 }
 
 function policyLines(

@@ -6,7 +6,7 @@ import type { Ruling } from '../plan.ts';
 import { unknownFact } from '../policy/explain/evidence.ts';
 import type { Evidence } from '../policy/explain/evidence.ts';
 import { explainPolicies } from '../policy/explain/explain-policies.ts';
-import type { ExplainedPolicies } from '../policy/explain/explain-policies.ts';
+import type { ExplainedPolicies } from '../policy/explain/explained-policy.ts';
 import type { EventView } from './scene.ts';
 
 /** What a ruling is explained with: who acted and when, as stored with its event. */
@@ -24,6 +24,8 @@ export interface RulingOptions {
   readonly limit?: number;
   /** Whether the definitions are those of the decision; true when left out. */
   readonly samePolicies?: boolean;
+  /** Whether the time a pattern waited for had come: then only its policy was asked. */
+  readonly elapsed?: boolean;
   /** What ids that stand in values are called. */
   readonly names?: ReadonlyMap<string, string>;
   /** What may be shown of a value; all of it when left out. */
@@ -42,12 +44,14 @@ export function explainRuling(
   options: RulingOptions = {},
 ): ExplainedPolicies {
   const { also = [], limit, samePolicies = true, names = new Map(), shown } = options;
+  const { elapsed = false } = options;
   const { subject, event, matched, considered } = ruling;
   return explainPolicies({
     type: event.type,
     matched,
     considered,
     samePolicies,
+    elapsed,
     policies: definitions.policies,
     evidence: rulingEvidence(ruling, context),
     wording: {

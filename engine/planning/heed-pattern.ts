@@ -82,8 +82,15 @@ export function elapsePattern(
   return { said: said(pattern, step, counted.words), heard: counted.heard };
 }
 
-function said({ rule }: CompiledPattern, { fires, says }: PatternStep, words: string): Said {
-  return { kind: rule.kind, acts: fires, says: `${says}${words}` };
+function said({ rule }: CompiledPattern, step: PatternStep, words: string): Said {
+  const { fires, says, until, more } = step;
+  return {
+    kind: rule.kind,
+    acts: fires,
+    says: `${says}${words}`,
+    ...(until === undefined ? {} : { until: instantText(until) }),
+    ...(more === undefined ? {} : { more }),
+  };
 }
 
 function countedOf(counter: Counter | null, { hash }: CompiledPattern): Counted | null {

@@ -1,9 +1,10 @@
 import { explainCondition } from '../condition/explain.ts';
 import type { FactReader } from '../condition/fact.ts';
 import type { CompiledPolicies } from '../policy/compile.ts';
+import { candidateRanks } from '../policy/index/policy-index.ts';
 import type { Trial } from './trial.ts';
 
-/** Policies of one event type whose facts are all read. */
+/** Policies an event may concern whose facts are all read. */
 const MOST_LOOKED_AT = 200;
 
 /**
@@ -16,12 +17,13 @@ export function lookAtAll(
   facts: FactReader,
   trial: Trial,
 ): void {
-  const wanted = new Set(trial.policies);
-  let looked = 0;
-  for (const policy of policies.all.values()) {
-    const listens = policy.enabled && policy.on.includes(eventType) && looked < MOST_LOOKED_AT;
-    if (!listens && !wanted.has(policy.id)) continue;
-    looked += 1;
+  const { policies: listening = [], index = null } = policies.byEvent.get(eventType) ?? {};
+  const found =
+    index === null
+      ? listening
+      : candidateRanks(index, facts).flatMap((rank) => listening[rank] ?? []);
+  const wanted = (trial.policies ?? []).flatMap((id) => policies.all.get(id) ?? []);
+  for (const policy of new Set([...found.slice(0, MOST_LOOKED_AT), ...wanted])) {
     try {
       explainCondition(policy.condition, facts);
     } catch {

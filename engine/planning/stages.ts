@@ -3,7 +3,9 @@ import type { Decision, TraceEntry } from '../plan.ts';
 import { QUIET_STAGES } from '../quiet-stage.ts';
 import type { QuietStage } from '../quiet-stage.ts';
 import { listed } from '../policy/explain/fact-words.ts';
-import type { CompiledPolicy } from '../policy/compile.ts';
+import { saidWords } from '../policy/explain/restraint-words.ts';
+import type { CompiledPolicies, CompiledPolicy } from '../policy/compile.ts';
+import type { Said } from '../policy/said.ts';
 import { recordName } from './trace-words.ts';
 import type { RecordNames } from './trace-words.ts';
 
@@ -107,19 +109,20 @@ function quietStage(stage: QuietStage, decision: Decision, context: StageContext
     entry.kind === 'suppressed' && (entry.stage ?? 'inhibit') === stage ? [entry] : [],
   );
   if (suppressed !== undefined) {
-    const title = definitions.policies.all.get(suppressed.policy)?.title ?? suppressed.policy;
-    return { stage, verdict: 'stopped', text: `“${title}” held it back: ${suppressed.reason}` };
+    const text = `${titleOf(suppressed.policy, context)} held it back: ${suppressed.reason}`;
+    return { stage, verdict: 'stopped', text };
   }
   const standing = decision.trace.flatMap((entry) => standsStill(entry, stage, context))[0];
   if (standing !== undefined) return { stage, verdict: 'stopped', text: standing };
-  const asked = [...definitions.policies.all.values()].filter(
-    (policy) =>
-      suppressesFor(policy) === stage &&
-      decision.rulings.some(({ event }) => policy.on.includes(event.type)),
-  );
+  if (stage === 'throttle') {
+    const limited = limitStage(decision, context);
+    if (limited !== null) return limited;
+  }
+  const types = new Set(decision.rulings.map(({ event }) => event.type));
+  const asked = [...types].flatMap((type) => suppressingFor(stage, type, definitions));
   const heldBackFor = `hold back for ${HELD_BACK_FOR[stage]}`;
   if (asked.length > 0) {
-    const titles = listed(asked.map(({ title }) => `“${title}”`));
+    const titles = listed([...new Set(asked.map(({ title }) => `“${title}”`))]);
     return { stage, verdict: 'passed', text: `${titles} did not ${heldBackFor}` };
   }
   const still = touched(decision.trace).some((id) => statesFor(id, stage, context).length > 0);
@@ -127,6 +130,57 @@ function quietStage(stage: QuietStage, decision: Decision, context: StageContext
     ? { stage, verdict: 'passed', text: 'no record concerned stands still for it' }
     : { stage, verdict: 'not-applicable', text: `nothing here would ${heldBackFor}` };
 }
+
+/** What limits of policies said: the stage where they stand; null where no policy asked had one to ask. */
+function limitStage(decision: Decision, context: StageContext): Stage | null {
+  const { rulings } = decision;
+  const stage = 'throttle';
+  const said = rulings.flatMap(({ considered }) =>
+    considered.flatMap(({ policy, limits = [] }) => limits.map((one) => ({ policy, one }))),
+  );
+  const against = said.filter(({ one }) => !one.acts);
+  if (said.length === 0) return null;
+  const told = (those: typeof said, verb: string): string =>
+    listed(
+      those.map(
+        ({ policy, one }) => `${titleOf(policy, context)} ${verb}: ${wordsOf(one, context)}`,
+      ),
+    );
+  if (against.length === 0)
+    return { stage, verdict: 'passed', text: told(said, 'is within its limit') };
+  const fired = rulings.some(({ matched }) => matched.length > 0);
+  return {
+    stage,
+    verdict: fired ? 'passed' : 'stopped',
+    text: told(against, 'was kept back by its limit'),
+  };
+}
+
+function titleOf(policy: string, { definitions }: StageContext): string {
+  return `“${definitions.policies.all.get(policy)?.title ?? policy}”`;
+}
+
+function wordsOf(said: Said, { records }: StageContext): string {
+  const names = new Map([...records].map(([id, { number }]) => [id, number]));
+  return saidWords(said, names);
+}
+
+/** Policies of an event type that suppress it for a stage; looked through once for a set. */
+function suppressingFor(
+  stage: QuietStage,
+  type: string,
+  { policies }: Definitions,
+): readonly CompiledPolicy[] {
+  const known = suppressing.get(policies) ?? new Map<string, readonly CompiledPolicy[]>();
+  suppressing.set(policies, known);
+  const before =
+    known.get(type) ??
+    (policies.byEvent.get(type)?.policies ?? []).filter((one) => suppressesFor(one) !== null);
+  known.set(type, before);
+  return before.filter((policy) => suppressesFor(policy) === stage);
+}
+
+const suppressing = new WeakMap<CompiledPolicies, Map<string, readonly CompiledPolicy[]>>();
 
 /** What a policy's suppressing is for; null where it suppresses nothing. */
 function suppressesFor({ enabled, source }: CompiledPolicy): QuietStage | null {
@@ -169,10 +223,8 @@ function touched(trace: readonly TraceEntry[]): string[] {
   );
 }
 
-function policiesStage(
-  { rulings, event, outcome }: Decision,
-  { definitions, target }: StageContext,
-): Stage {
+function policiesStage({ rulings, event, outcome }: Decision, context: StageContext): Stage {
+  const { target } = context;
   const stage = 'policies';
   if (target !== undefined && rulings.length === 0)
     return { stage, verdict: 'not-applicable', text: `it was sent to ${target} itself` };
@@ -181,9 +233,22 @@ function policiesStage(
   if (rulings.length === 0) return { stage, verdict, text: `no policy listens to ${event.type}` };
   const fired = new Set(rulings.flatMap(({ matched }) => matched.map(({ policy }) => policy)));
   if (fired.size > 0) {
-    const titles = [...fired].map((id) => `“${definitions.policies.all.get(id)?.title ?? id}”`);
+    const titles = [...fired].map((id) => titleOf(id, context));
     return { stage, verdict: 'passed', text: `${listed(titles)} fired` };
   }
+  const waiting = rulings.flatMap(({ considered }) =>
+    considered.flatMap(({ policy, pattern }) =>
+      pattern?.acts === false
+        ? [`${titleOf(policy, context)} waits: ${wordsOf(pattern, context)}`]
+        : [],
+    ),
+  );
+  if (waiting.length > 0) return { stage, verdict, text: listed(waiting) };
+  const limited = rulings.some(({ considered }) =>
+    considered.some(({ limits = [] }) => limits.some(({ acts }) => !acts)),
+  );
+  if (limited)
+    return { stage, verdict: 'not-applicable', text: 'the policies that hold are kept back' };
   const types = listed([...new Set(rulings.map((ruling) => ruling.event.type))]);
   return { stage, verdict, text: `no policy for ${types} fired` };
 }

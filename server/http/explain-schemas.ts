@@ -42,6 +42,8 @@ const explainedPolicySchema = z
           'switched-off',
           'stopped',
           'suppressed',
+          'held',
+          'instead',
           'unknown',
         ]),
       })

@@ -1,4 +1,5 @@
-import type { TracedCondition, Json, JsonObject } from '@interlock/engine';
+import type { Json, JsonObject } from '@interlock/engine';
+import type { TracedCondition } from '@interlock/engine/study';
 import { incidentType } from './mock-definitions.ts';
 
 /** A record as the API gives it. */

@@ -40,6 +40,14 @@ export function slotOf(leaf: LeafNode, side: Side, reader: EvidenceReader): Fact
   return { reference, params, key, value, unknown: reader.unknown() };
 }
 
+/** The slot of a fact read as a whole, without params. Pure but for the reader. */
+export function plainSlot(fact: string, reader: EvidenceReader): FactSlot {
+  reader.reset();
+  const value = reader.read(fact, undefined);
+  const key = `${factKey(fact, undefined)}\n`;
+  return { reference: { fact }, params: undefined, key, value, unknown: reader.unknown() };
+}
+
 /** What a slot would hold instead; an undefined value: nothing. */
 export interface SlotChange {
   readonly slot: FactSlot;

@@ -88,11 +88,20 @@ function phraseOf(
 
 /** A value as a person reads it, ids by name. Pure. */
 export function valueWords(value: Json | undefined, { names }: Wording): string {
-  if (typeof value === 'string') return names.get(value) ?? inWords(value);
+  if (value === '' || (isList(value) && value.length === 0)) return 'empty';
+  if (typeof value === 'string') return names.get(value) ?? inWords(instantWords(value) ?? value);
   if (isList(value) && value.length > 0 && value.every((entry) => typeof entry === 'string')) {
     return inWords(value.map((entry) => names.get(entry) ?? entry));
   }
   return inWords(value);
+}
+
+const INSTANT = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/;
+
+/** An instant as a person reads it: "2026-11-26 18:40:26 UTC"; null for other texts. Pure. */
+export function instantWords(text: string): string | null {
+  const [, day, time] = INSTANT.exec(text) ?? [];
+  return day === undefined || time === undefined ? null : `${day} ${time} UTC`;
 }
 
 /** An id as words: `assignmentGroup` → "assignment group". Pure. */
@@ -228,7 +237,8 @@ const UNITS = [
   ['second', /T.*?(\d+)S/],
 ] as const;
 
-function durationWords(duration: string): string {
+/** An ISO 8601 duration as a person says it: "4 hours"; as it is where it is none. Pure. */
+export function durationWords(duration: string): string {
   const parts = UNITS.flatMap(([unit, pattern]) => {
     const count = pattern.exec(duration)?.[1];
     return count === undefined ? [] : [`${count} ${unit}${count === '1' ? '' : 's'}`];

@@ -1,11 +1,12 @@
-import { factName, inWords } from '../../condition/explain.ts';
+import { factName } from '../../condition/explain.ts';
 import type { Shown } from '../../condition/explain.ts';
 import type { LeafNode } from '../../condition/compile.ts';
 import { isJsonObject, isList, jsonEqual } from '../../json.ts';
 import type { Json } from '../../json.ts';
-import { factPhrase, listed, valueWords } from './fact-words.ts';
+import { askedWords, oneOf } from './asked-words.ts';
+import { factPhrase, valueWords } from './fact-words.ts';
 import type { Wording } from './fact-words.ts';
-import { SOMETHING_ELSE } from './proposals.ts';
+import { SOMETHING_ELSE } from './near-values.ts';
 import type { FlipChange } from './smallest-flip.ts';
 import type { TracedLeaf } from './traced-condition.ts';
 
@@ -17,25 +18,23 @@ import type { TracedLeaf } from './traced-condition.ts';
 export function leafClause(leaf: TracedLeaf, inverted: boolean, wording: Wording): string {
   const phrase = factPhrase(leaf.fact, leaf.params, wording);
   const asked = askedFor(leaf, inverted, wording);
-  if (leaf.result === null) return `${phrase} was not looked at (it has to be ${asked})`;
+  if (leaf.result === null) return `${phrase} was not looked at (it ${mustBe(asked)})`;
   const held = leaf.result !== inverted;
-  const presence = leaf.operator === 'exists';
-  const seen = valueWords(leaf.actual, wording);
-  const absent = leaf.actual === undefined || leaf.actual === null;
-  const is = `${phrase} is ${absent ? 'not set' : presence ? `set (${seen})` : seen}`;
-  if (presence) return held ? `${is}, as it has to be` : `${is}, but it has to be ${asked}`;
-  if (leaf.operator === 'equal' && !inverted && held) return `${is}, as it has to be`;
-  return held ? `${is} (it has to be ${asked})` : `${is}, but it has to be ${asked}`;
+  const is = `${phrase} is ${seenWords(leaf, wording)}`;
+  if (!held) return `${is}, but it ${mustBe(asked)}`;
+  const plain = PRESENCE.has(leaf.operator) || (leaf.operator === 'equal' && !inverted);
+  return plain ? `${is}, as it has to be` : `${is} (it ${mustBe(asked)})`;
 }
 
-/** What is asked of the fact: "one of critical or high", "not set", "anything but closed". */
+/** What has to be so, or must not be. */
+function mustBe(asked: string): string {
+  const not = ['not ', 'anything but '].find((beginning) => asked.startsWith(beginning));
+  return not === undefined ? `has to be ${asked}` : `must not be ${asked.slice(not.length)}`;
+}
+
+/** What is asked of the fact, and where that comes from if it is no literal. */
 function askedFor(
-  {
-    operator,
-    wanted,
-    expected,
-    expectedFrom,
-  }: Pick<TracedLeaf, 'operator' | 'wanted' | 'expected' | 'expectedFrom'>,
+  { operator, expected, expectedFrom, actual }: TracedLeaf,
   inverted: boolean,
   wording: Wording,
 ): string {
@@ -43,45 +42,22 @@ function askedFor(
     expectedFrom === undefined
       ? ''
       : ` (${factPhrase(expectedFrom, expectedFrom.params, wording)})`;
-  switch (operator) {
-    case 'exists':
-      return (expected === true) === inverted ? 'not set' : 'set';
-    case 'equal':
-      return `${inverted ? 'anything but ' : ''}${valueWords(expected, wording)}${source}`;
-    case 'notEqual':
-      return `${inverted ? '' : 'anything but '}${valueWords(expected, wording)}${source}`;
-    case 'in':
-    case 'notIn':
-      if (isList(expected) && expectedFrom === undefined)
-        return oneOf(expected, (operator === 'in') === inverted, wording);
-      break;
-    case 'lessThan':
-    case 'lessThanInclusive':
-    case 'greaterThan':
-    case 'greaterThanInclusive':
-      if (inverted) return `${BEYOND[operator]} ${valueWords(expected, wording)}${source}`;
-      break;
-    default:
-  }
-  const told =
-    expectedFrom === undefined ? wanted : wanted.replace(` (${factName(expectedFrom)})`, '');
-  return `${inverted ? 'not ' : ''}${told}${source}`;
+  const present = actual !== undefined && actual !== null;
+  const words = (value: Json | undefined): string => valueWords(value, wording);
+  return askedWords({ operator, expected, inverted, present, words }) + source;
 }
 
-/** What is asked where an order must not hold. */
-const BEYOND = {
-  lessThan: 'at least',
-  lessThanInclusive: 'more than',
-  greaterThan: 'at most',
-  greaterThanInclusive: 'less than',
-} as const;
-
-function oneOf(values: readonly Json[], none: boolean, wording: Wording): string {
-  const words = values.map((value) => valueWords(value, wording));
-  if (!none) return listed(words, 'or');
-  if (words.length === 1) return `anything but ${words[0] ?? ''}`;
-  return words.length === 2 ? `neither ${listed(words, 'nor')}` : `none of ${listed(words)}`;
+function seenWords({ operator, actual }: TracedLeaf, wording: Wording): string {
+  if (actual === undefined || actual === null) return 'not set';
+  const seen = valueWords(actual, wording);
+  if (operator === 'exists') return `set (${seen})`;
+  if (!isList(actual) || actual.length === 0) return seen;
+  const entries = `${actual.length} ${actual.length === 1 ? 'entry' : 'entries'}`;
+  return operator.startsWith('size') ? `${seen} (${entries})` : seen;
 }
+
+/** Operators that ask only whether there is something. */
+const PRESENCE: ReadonlySet<string> = new Set(['exists', 'isEmpty', 'isBlank']);
 
 /**
  * What may be shown of the value a change proposes: it is taken from what the fact is compared with, and may
@@ -93,6 +69,16 @@ export function shownProposal({ slot, value, leaves }: FlipChange, shown: Shown)
     ...('read' in expected ? [expected.reference] : []),
   ]);
   return compared.reduce((told, reference) => shown(reference, told), shown(slot.reference, value));
+}
+
+/** A fact a change takes away, by what it is now: "CI of ALT0000012 (it is db-01)"; null where it takes none. Pure. */
+export function absenceClause(change: FlipChange, wording: Wording, shown: Shown): string | null {
+  const { slot, value } = change;
+  if (value !== undefined || slot.unknown) return null;
+  const seen = shown(slot.reference, slot.value);
+  if (seen === undefined || seen === null) return null;
+  const phrase = factPhrase(slot.reference, shownParams(slot, shown), wording);
+  return `${phrase} (it is ${valueWords(seen, wording)})`;
 }
 
 /** A change as a clause: "Severity of ALT0000012 were critical or high (it is warning)". Pure. */
@@ -129,7 +115,10 @@ function anythingElse({ slot, leaves }: FlipChange, wording: Wording, shown: Sho
     (value, i) => named.findIndex((one) => jsonEqual(one, value)) === i,
   );
   if (distinct.length === 0) return slot.value === undefined ? 'set' : 'something else';
-  return oneOf(distinct, true, wording);
+  return oneOf(
+    distinct.map((value) => valueWords(value, wording)),
+    true,
+  );
 }
 
 /** Params as they were filled in, as far as they may be shown. */
@@ -146,10 +135,6 @@ function askedOfLeaf(leaf: LeafNode, want: boolean, wording: Wording, shown: Sho
   const literal = 'literal' in leaf.expected ? leaf.expected.literal : undefined;
   const expected = shown(leaf.fact.reference, literal);
   const { id } = leaf.operator;
-  const wanted = leaf.operator.expectation.replace('{value}', () => inWords(expected));
-  return askedFor(
-    { operator: id, wanted, ...(expected === undefined ? {} : { expected }) },
-    !want,
-    wording,
-  );
+  const words = (value: Json | undefined): string => valueWords(value, wording);
+  return askedWords({ operator: id, expected, inverted: !want, present: true, words });
 }

@@ -29,5 +29,7 @@ function reasonsIn(traced: TracedCondition, inverted: boolean, wording: Wording)
   const told = [...new Set(reasons.flat())];
   if (!alternatives || reasons.length < 2) return told;
   const each = [...new Set(reasons.map((parts) => listed(parts)))];
-  return each.length < 2 ? told : [each.join('; or instead, which would also do: ')];
+  if (each.length < 2) return told;
+  const ways = each.map((way, i) => `(${i + 1}) ${way}`);
+  return [`of ${each.length} ways, each of which would do, none is open: ${ways.join('; ')}`];
 }

@@ -1,13 +1,14 @@
 import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
 import { factKey } from '../../condition/fact-key.ts';
+import type { Operator } from '../../condition/operators/operator.ts';
 import type { FactReference } from '../../condition/schema.ts';
 import { isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { Turn } from './cheapest-turn.ts';
 import type { EvidenceReader } from './evidence.ts';
-import { slotOf } from './fact-slot.ts';
+import { plainSlot, slotOf } from './fact-slot.ts';
 import type { FactSlot, Side } from './fact-slot.ts';
-import { asksForPresence, counterProposalsFor, proposalsFor } from './proposals.ts';
+import { counterProposalsFor, proposalsFor } from './proposals.ts';
 
 /**
  * How a comparison can be turned: by a value of its fact, else of what that is compared with; null where no
@@ -16,9 +17,9 @@ import { asksForPresence, counterProposalsFor, proposalsFor } from './proposals.
 export function turnOf(leaf: LeafNode, want: boolean, reader: EvidenceReader): Turn | null {
   const { operator, expected } = leaf;
   // The very value it is compared with does it most often.
-  if ('literal' in expected && !isList(expected.literal) && !asksForPresence(operator)) {
+  if ('literal' in expected && comparesAlike(operator)) {
     const { literal } = expected;
-    if (operator.test(literal, literal) === want)
+    if (!isList(literal) && leaf.compare(literal, literal, reader.read) === want)
       return { leaf, want, side: 'fact', value: literal };
   }
   for (const side of 'read' in expected ? SIDES : ONE_SIDE) {
@@ -26,6 +27,11 @@ export function turnOf(leaf: LeafNode, want: boolean, reader: EvidenceReader): T
     if (first.done !== true) return { leaf, want, side, value: first.value };
   }
   return null;
+}
+
+/** Whether both sides of an operator may be the same value. */
+function comparesAlike({ left, right }: Operator): boolean {
+  return left.some((type) => right.includes(type));
 }
 
 /** Both sides of a comparison. */
@@ -42,7 +48,7 @@ export function turningValues(
   const actual = leaf.fact.read(reader.read);
   const expected = expectedOf(leaf, reader);
   const propose = side === 'fact' ? proposalsFor : counterProposalsFor;
-  return propose(leaf.operator, expected, actual, want);
+  return propose({ leaf, actual, expected, facts: reader.read }, want);
 }
 
 /** A slot and the comparisons that read it. */
@@ -58,9 +64,7 @@ export function slotUsesIn(
 ): ReadonlyMap<string, SlotUse> {
   const slots = new Map<string, { slot: FactSlot; leaves: LeafNode[] }>();
   for (const leaf of leavesOf(node)) {
-    for (const side of ['fact', 'expected'] as const) {
-      const slot = slotOf(leaf, side, reader);
-      if (slot === null) continue;
+    for (const slot of slotsOf(leaf, reader)) {
       const used = slots.get(slot.key);
       if (used === undefined) slots.set(slot.key, { slot, leaves: [leaf] });
       else used.leaves.push(leaf);
@@ -69,15 +73,26 @@ export function slotUsesIn(
   return slots;
 }
 
+/** What a comparison reads: its sides, and what its operator looks at beside them. */
+function slotsOf(leaf: LeafNode, reader: EvidenceReader): FactSlot[] {
+  const sides = SIDES.flatMap((side) => slotOf(leaf, side, reader) ?? []);
+  const { needs } = leaf.operator;
+  const beside = needs === undefined ? null : plainSlot(needs, reader);
+  return beside === null || sides.some(({ key }) => key === beside.key)
+    ? sides
+    : [...sides, beside];
+}
+
 const known = new WeakMap<ConditionNode, boolean>();
 
 /** Whether in a condition one fact stands in several comparisons, or inside another one. Pure. */
 export function isEntangled(node: ConditionNode): boolean {
   const before = known.get(node);
   if (before !== undefined) return before;
-  const keys = [...leavesOf(node)].flatMap(({ fact, expected }) => [
+  const keys = [...leavesOf(node)].flatMap(({ fact, expected, operator: { needs } }) => [
     slotKey(fact.reference),
     ...('read' in expected ? [slotKey(expected.reference)] : []),
+    ...(needs === undefined ? [] : [slotKey({ fact: needs })]),
   ]);
   const all = new Set(keys);
   const entangled =
@@ -117,13 +132,13 @@ export function valuesApart(
   reader: EvidenceReader,
 ): (Json | undefined)[] {
   const sides = leaves.map((leaf) => {
-    const { operator, expected, fact } = leaf;
+    const { expected, fact } = leaf;
     const compared = expectedOf(leaf, reader);
     const left = slotOf(leaf, 'fact', reader)?.key === slot.key;
     const right = 'read' in expected && slotOf(leaf, 'expected', reader)?.key === slot.key;
     const actual = fact.read(reader.read);
     return (value: Json | undefined): boolean =>
-      operator.test(left ? value : actual, right ? value : compared);
+      leaf.compare(left ? value : actual, right ? value : compared, reader.read);
   });
   const outcome = (value: Json | undefined): string =>
     sides.map((side) => (side(value) ? '1' : '0')).join('');

@@ -7,7 +7,7 @@ import { readerOf } from './evidence.ts';
 import type { Evidence, EvidenceReader } from './evidence.ts';
 import { afterChanges, slotOf } from './fact-slot.ts';
 import type { FactSlot, SlotChange } from './fact-slot.ts';
-import { between } from './proposals.ts';
+import { between } from './near-values.ts';
 import {
   expectedOf,
   isEntangled,

@@ -1,5 +1,6 @@
 import type { CompiledPolicies, CompiledPolicy } from '../compile.ts';
 import type { ConsideredPolicy } from '../decide.ts';
+import type { Said } from '../said.ts';
 import { listed } from './fact-words.ts';
 
 /** How a policy stood to an event: whether it was asked, and what it said. */
@@ -11,19 +12,36 @@ export type Standing =
   /** It does not listen to events of this type. */
   | { readonly kind: 'other-event'; readonly on: readonly string[] }
   | { readonly kind: 'switched-off' }
-  /** A policy before it matched and lets none be asked after it. */
-  | { readonly kind: 'stopped'; readonly by: string; readonly title: string }
+  /** A policy before it held, whether it fired or something kept it back, and lets none be asked after it. */
+  | {
+      readonly kind: 'stopped';
+      readonly by: string;
+      readonly title: string;
+      readonly fired: boolean;
+    }
   /** Its condition holds, but a policy before it suppressed the event, so that it did nothing. */
   | { readonly kind: 'suppressed'; readonly by: string; readonly title: string }
+  /** Its condition holds, but its pattern or a limit keeps it from acting. */
+  | { readonly kind: 'held'; readonly by: 'pattern' | 'limit'; readonly said: Said }
+  /** It would have acted, but a limit has it do something else instead. */
+  | { readonly kind: 'instead'; readonly said: Said }
   /** It was not among the definitions then, or is not any more, so nobody knows. */
   | { readonly kind: 'unknown' };
+
+/** What a policy said, and what its pattern and its limits did. */
+export interface Answer extends ConsideredPolicy {
+  readonly pattern?: Said;
+  readonly limits?: readonly Said[];
+}
 
 /** What is known of an event that was offered to policies. */
 export interface Offering {
   readonly type: string;
   /** Those that fired, with the types of their actions. */
   readonly matched: readonly { readonly policy: string; readonly actions: readonly string[] }[];
-  readonly considered: readonly ConsideredPolicy[];
+  readonly considered: readonly Answer[];
+  /** Whether the time a pattern waited for had come: then only its policy was asked. */
+  readonly elapsed?: boolean;
   /** Whether the policies at hand are those that were asked then. */
   readonly samePolicies: boolean;
 }
@@ -31,11 +49,12 @@ export interface Offering {
 /** How each policy of a set stands to an event. Pure. */
 export function standingsIn(
   policies: CompiledPolicies,
-  { type, matched, considered, samePolicies }: Offering,
+  { type, matched, considered, samePolicies, elapsed = false }: Offering,
 ): (policy: CompiledPolicy) => Standing {
   const fired = new Set(matched.map(({ policy }) => policy));
   const said = new Map(considered.map((one) => [one.policy, one]));
-  const stopping = [...fired].flatMap((id) => {
+  const held = considered.filter(({ result }) => result).map(({ policy }) => policy);
+  const stopping = [...fired, ...held].flatMap((id) => {
     const policy = policies.all.get(id);
     return policy?.stop === true ? [policy] : [];
   })[0];
@@ -43,15 +62,28 @@ export function standingsIn(
   const suppressing = { by, title: policies.all.get(by)?.title ?? by };
   return (policy) => {
     const answer = said.get(policy.id);
-    if (fired.has(policy.id)) return { kind: 'asked', matched: true };
+    const limit = answer?.limits?.find(({ acts }) => !acts);
+    if (fired.has(policy.id))
+      return limit === undefined
+        ? { kind: 'asked', matched: true }
+        : { kind: 'instead', said: limit };
     if (answer?.error !== undefined) return { kind: 'failed', error: answer.error };
+    const pattern = answer?.pattern;
+    if (pattern?.acts === false) return { kind: 'held', by: 'pattern', said: pattern };
+    if (limit !== undefined) return { kind: 'held', by: 'limit', said: limit };
     // It said yes and did nothing all the same: one before it ended the event.
     if (answer?.result === true) return { kind: 'suppressed', ...suppressing };
     if (answer !== undefined) return { kind: 'asked', matched: false };
     if (!policy.enabled) return { kind: 'switched-off' };
     if (!policy.on.includes(type)) return { kind: 'other-event', on: policy.on };
     if (stopping !== undefined && comesBefore(stopping, policy))
-      return { kind: 'stopped', by: stopping.id, title: stopping.title };
+      return {
+        kind: 'stopped',
+        by: stopping.id,
+        title: stopping.title,
+        fired: fired.has(stopping.id),
+      };
+    if (elapsed) return { kind: 'other-event', on: policy.on };
     return samePolicies ? { kind: 'asked', matched: false } : { kind: 'unknown' };
   };
 }
@@ -65,6 +97,8 @@ function comesBefore(a: CompiledPolicy, b: CompiledPolicy): boolean {
 export function standingWords(standing: Standing, eventType: string): string | null {
   switch (standing.kind) {
     case 'asked':
+    case 'held':
+    case 'instead':
       return null;
     case 'failed':
       return `could not be decided and counts as not matching: ${standing.error}`;
@@ -73,10 +107,22 @@ export function standingWords(standing: Standing, eventType: string): string | n
     case 'switched-off':
       return 'was not asked: it is switched off';
     case 'stopped':
-      return `was not asked: “${standing.title}” comes before it, fired, and lets none be asked after it`;
+      return `was not asked: “${standing.title}” comes before it, ${standing.fired ? 'fired' : 'was kept back'}, and lets none be asked after it`;
     case 'suppressed':
       return `did nothing: “${standing.title}” comes before it and suppressed the event`;
     case 'unknown':
       return 'may not have been there when it was decided: the policies of then are not kept any more';
   }
+}
+
+/** Whether a policy fired; null where it was not asked. Pure. */
+export function verdictIn(standing: Standing): boolean | null {
+  if (standing.kind === 'asked') return standing.matched;
+  if (standing.kind === 'held') return false;
+  return standing.kind === 'instead' ? true : null;
+}
+
+/** What a policy's condition came to when it was decided; null where it was not asked. Pure. */
+export function conditionIn(standing: Standing): boolean | null {
+  return standing.kind === 'held' ? true : verdictIn(standing);
 }

@@ -31,7 +31,7 @@ export function consultBreaker(
       open.trying === null
         ? `circuit open until ${until}: ${span}`
         : `circuit half open: one tries, until ${until}`;
-    return { permits: false, ...remember(rule, open), says };
+    return { permits: false, ...remember(rule, open), says, until: readyAt };
   }
   const trying: OpenBreaker = { ...open, trying: now };
   return { permits: true, ...remember(rule, trying), says: 'circuit half open: this one tries' };

@@ -35,6 +35,7 @@ function throttle(
     state: { kind: 'throttle', at: [...recent, now].slice(-most) },
     expiresAt: now + per,
     says: permits ? `${recent.length + 1} of ${span}` : `throttled: ${span}`,
+    ...(permits ? {} : { until: (recent.at(-most) ?? now) + per }),
   };
 }
 
@@ -52,5 +53,6 @@ function budget(
     state: { kind: 'budget', from: period.from, used: Math.min(used + 1, most) },
     expiresAt: period.to,
     says: permits ? `${used + 1} of ${span}` : `budget used up: ${span}`,
+    ...(permits ? {} : { until: period.to }),
   };
 }

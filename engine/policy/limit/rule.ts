@@ -34,4 +34,6 @@ export interface LimitStep {
   readonly expiresAt: number | null;
   /** For people: `throttled: 2 per 1 h`. */
   readonly says: string;
+  /** Where it does not permit: from when on it does again. */
+  readonly until?: number;
 }

@@ -43,7 +43,14 @@ function count(
   const more = recent.length >= n ? ' or more' : '';
   const says = `${at.length}${more} of ${n} within ${durationText(within)}`;
   if (fires && rearm === 'anew') return { state: null, fires, dueAt: null, expiresAt: null, says };
-  return { state: { kind: 'count', at }, fires, dueAt: null, expiresAt: now + within, says };
+  const step = { state: { kind: 'count', at } as const, fires, dueAt: null, says };
+  const expiresAt = now + within;
+  if (fires) return { ...step, expiresAt };
+  const [first = now] = at;
+  // Reached before, it has to fall below first; else some more are needed before the first drops out.
+  return at.length === n
+    ? { ...step, expiresAt, until: first + within }
+    : { ...step, expiresAt, more: n - at.length };
 }
 
 function onceWithin(
@@ -55,7 +62,7 @@ function onceWithin(
   if (state !== null && now < state.at + within) {
     const until = state.at + within;
     const says = `once within ${span}: silent until ${instantText(until)}`;
-    return { state, fires: false, dueAt: null, expiresAt: until, says };
+    return { state, fires: false, dueAt: null, expiresAt: until, says, until };
   }
   const says = `the first within ${span}`;
   return {
@@ -81,7 +88,8 @@ function wait(
       kind === 'absence'
         ? `heard; acts at ${instantText(dueAt)} unless it is heard again`
         : `event ${heard} of a burst; acts at ${instantText(dueAt)} if there is no further one`;
-    return { state: { kind, at, heard }, fires: false, dueAt, expiresAt: null, says };
+    const next = { kind, at, heard };
+    return { state: next, fires: false, dueAt, expiresAt: null, says, until: dueAt };
   }
   if (state === null) return still(null, 'nothing is waited for');
   const dueAt = state.at + after;

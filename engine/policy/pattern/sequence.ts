@@ -35,11 +35,18 @@ export function advanceSequence(
   }
   if (reached === 0) {
     const says = 'not the next step of anything begun';
-    return { state, fires: false, dueAt: null, expiresAt: expiryOf(state, within), says };
+    const more = steps.length - doneOf(begun);
+    return { state, fires: false, dueAt: null, expiresAt: expiryOf(state, within), says, more };
   }
   const next: SequenceState = { kind: 'sequence', at: now, begun };
   const says = `step ${reached} of ${steps.length} (${steps[reached - 1] ?? ''}) within ${span}`;
-  return { state: next, fires: false, dueAt: null, expiresAt: expiryOf(next, within), says };
+  const more = steps.length - doneOf(begun);
+  return { state: next, fires: false, dueAt: null, expiresAt: expiryOf(next, within), says, more };
+}
+
+/** Steps done of the beginning that has come farthest. */
+function doneOf(begun: readonly (number | null)[]): number {
+  return begun.findLastIndex((at) => at !== null) + 1;
 }
 
 function expiryOf(state: SequenceState | null, within: number): number | null {

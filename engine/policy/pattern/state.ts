@@ -43,4 +43,8 @@ export interface PatternStep {
   readonly expiresAt: number | null;
   /** For people: `3 of 5 within 10 min`. */
   readonly says: string;
+  /** Where it does not fire: from when on it may. Absent: that is no question of time. */
+  readonly until?: number;
+  /** Where it does not fire: how many further events, or steps, it takes. */
+  readonly more?: number;
 }

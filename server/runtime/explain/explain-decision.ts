@@ -3,8 +3,8 @@ import {
   type Definitions,
   type Event,
   type Principal,
-  type StageContext,
 } from '@interlock/engine';
+import type { StageContext } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
 import type { Db } from '../../store/database.ts';
 import { findDecision } from '../../store/decision.ts';

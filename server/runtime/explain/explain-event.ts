@@ -1,6 +1,5 @@
 import {
   planEvents,
-  withDraftPolicies,
   type Definitions,
   type Event,
   type Issue,
@@ -10,6 +9,7 @@ import {
   type Plan,
   type Principal,
 } from '@interlock/engine';
+import { withDraftPolicies } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
 import { findDecision } from '../../store/decision.ts';
 import { findAccepted } from '../../store/event.ts';

@@ -1,4 +1,5 @@
-import type { Decision, Definitions, Record, RecordNames } from '@interlock/engine';
+import type { Decision, Definitions, Record } from '@interlock/engine';
+import type { RecordNames } from '@interlock/engine/study';
 import { findPrincipals } from '../../identity/directory.ts';
 import type { Db } from '../../store/database.ts';
 import { isRecordId, readSummaries } from '../../store/record/read.ts';
@@ -11,6 +12,9 @@ export interface DecisionNames {
   /** Records by title and number, people by name. */
   readonly names: ReadonlyMap<string, string>;
 }
+
+/** Ids in what patterns and limits said: for whom they count. */
+const ID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
 /** Ids looked up; a decision that mentions more is told with some of them as they are. */
 const MOST_IDS = 500;
@@ -29,6 +33,11 @@ export async function namesIn(
   const texts = new Set<string>();
   const told = [trace, ...rulings.map(({ event, subject, seen }) => [event, subject, seen])];
   collect(told, texts);
+  for (const { considered } of rulings) {
+    for (const { pattern, limits = [] } of considered)
+      for (const said of pattern === undefined ? limits : [pattern, ...limits])
+        for (const [id] of said.says.matchAll(ID)) texts.add(id);
+  }
   const ids = [...texts].filter(isRecordId).slice(0, MOST_IDS);
   const known = new Map(await readSummaries(db, ids));
   const records = new Map([...known].map(([id, { number, type }]) => [id, { number, type }]));

@@ -1,18 +1,21 @@
 import {
-  decisionInWords,
-  explainRuling,
-  stagesOf,
+  BUILT_IN,
   type Decision,
   type Definitions,
   type Event,
-  type ExplainedPolicies,
-  type ExplainedPolicy,
   type JsonObject,
   type Ruling,
+} from '@interlock/engine';
+import {
+  decisionInWords,
+  explainRuling,
+  stagesOf,
+  type ExplainedPolicies,
+  type ExplainedPolicy,
   type Stage,
   type StageContext,
   type TracedCondition,
-} from '@interlock/engine';
+} from '@interlock/engine/study';
 import { isSecretName } from '../records/redact.ts';
 import type { DecisionNames } from './names.ts';
 import { isSecret, shownToReaders, withoutSecrets } from './shown.ts';
@@ -53,11 +56,14 @@ export function tellDecision(telling: Telling): ToldDecision {
   const { decision, input, definitions, names, also, limit, samePolicies, first } = telling;
   const { supposed = false } = telling;
   const actor = (input?.actor ?? {}) as unknown as JsonObject;
-  const explained = decision.rulings.map((ruling) => {
+  // Of what a pattern waited for only its own ruling is about the time that came.
+  const elapsed = decision.event.type === BUILT_IN.patternElapsed;
+  const explained = decision.rulings.map((ruling, i) => {
     const event = { ...decision.event, time: decision.at, ...input, ...ruling.event };
     return explainRuling(ruling, { event, actor, now: decision.at }, definitions, {
       also,
       samePolicies,
+      elapsed: elapsed && i === 0,
       names: namesFor(names, input),
       shown: shownToReaders,
       ...(limit === undefined ? {} : { limit }),

@@ -1,4 +1,4 @@
-import { explainRuling } from '@interlock/engine';
+import { explainRuling } from '@interlock/engine/study';
 import type { Event, HistoryEntry, Json, Plan, Record } from '@interlock/engine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

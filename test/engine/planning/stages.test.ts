@@ -1,12 +1,6 @@
-import { decisionInWords, explainRuling, stagesOf } from '@interlock/engine';
-import type {
-  Definitions,
-  JsonObject,
-  Plan,
-  RecordNames,
-  Stage,
-  StageContext,
-} from '@interlock/engine';
+import { decisionInWords, explainRuling, stagesOf } from '@interlock/engine/study';
+import type { Definitions, JsonObject, Plan } from '@interlock/engine';
+import type { RecordNames, Stage, StageContext } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { buildEvent, buildWorld, NOW, opening, plan, take, takeOne } from './world.ts';
@@ -230,9 +224,9 @@ describe('a decision in words', () => {
     });
     // then
     expect(text.replaceAll(number, 'TIC1').split('\n')).toEqual([
-      `thing.seen came in from /test by Ada at ${NOW} (event e1).`,
+      'thing.seen came in from /test by Ada at 2026-03-02 09:00:00 UTC (event e1).',
       'It was suppressed: somebody works on it.',
-      'Stage "maintenance" ended it: “Maintenance is quiet” held it back: somebody works on it.',
+      'It came no further than the stage "maintenance": “Maintenance is quiet” held it back: somebody works on it.',
       '',
       'What happened:',
       '- TIC1 (ticket) was opened in state open.',
@@ -240,7 +234,7 @@ describe('a decision in words', () => {
       '- It was held back: somebody works on it.',
       '',
       'Policies for thing.seen:',
-      '- “What is seen opens a ticket” fired: name in the event is set (quiet), as it has to be. So it asked for: Open a record (record.open). It would not have fired if name in the event were not set (it is quiet).',
+      '- “What is seen opens a ticket” fired: name in the event is set (quiet), as it has to be. So it asked for: Open a record (record.open). It would not have fired without name in the event (it is quiet).',
       '',
       'Policies for ticket.opened (about TIC1):',
       '- “Maintenance is quiet” fired: Title of TIC1 is quiet, as it has to be. So it asked for: Suppress (suppress). It would not have fired if Title of TIC1 were anything but quiet (it is quiet).',

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { compilePolicies, explainPolicies } from '@interlock/engine';
+import { compilePolicies } from '@interlock/engine';
+import { explainPolicies } from '@interlock/engine/study';
+import type { CompiledPolicies, Condition, Json, JsonObject, Shown } from '@interlock/engine';
 import type {
-  CompiledPolicies,
-  Condition,
   Evidence,
   ExplainedPolicy,
-  Json,
-  JsonObject,
   PolicyQuestion,
-  Shown,
   TracedCondition,
-} from '@interlock/engine';
+} from '@interlock/engine/study';
 
 const record = {
   type: 'alert',
@@ -120,7 +117,7 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
       true,
       { fact: 'record', path: 'data.ci', operator: 'exists', value: true },
       '“Policy p” fired: CI of ALT0000007 is set (db-01 (CI0000001)), as it has to be.',
-      'It would not have fired if CI of ALT0000007 were not set (it is db-01 (CI0000001)).',
+      'It would not have fired without CI of ALT0000007 (it is db-01 (CI0000001)).',
     ],
     [
       'a number of links, by their own title',
@@ -145,7 +142,7 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
           { not: { fact: 'ci', path: 'state', operator: 'equal', value: 'retired' } },
         ],
       },
-      '“Policy p” fired: Severity of ALT0000007 is warning, as it has to be, count in the event is 4 (it has to be more than 3) and the state of its CI is live (it has to be anything but retired).',
+      '“Policy p” fired: Severity of ALT0000007 is warning, as it has to be, count in the event is 4 (it has to be more than 3) and the state of its CI is live (it must not be retired).',
       'It would not have fired if Severity of ALT0000007 were anything but warning (it is warning).',
     ],
     [
@@ -174,7 +171,7 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
           },
         ],
       },
-      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be critical; or instead, which would also do: criticality of its CI is low, but it has to be high.',
+      '“Policy p” did not fire: of 2 ways, each of which would do, none is open: (1) Severity of ALT0000007 is warning, but it has to be critical; (2) criticality of its CI is low, but it has to be high.',
       'It would have fired if Severity of ALT0000007 were critical (it is warning).',
     ],
     [
@@ -188,7 +185,7 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
           ],
         },
       },
-      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be anything but warning; or instead, which would also do: the state of its CI is live, but it has to be anything but live.',
+      '“Policy p” did not fire: of 2 ways, each of which would do, none is open: (1) Severity of ALT0000007 is warning, but it must not be warning; (2) the state of its CI is live, but it must not be live.',
       'It would have fired if Severity of ALT0000007 were anything but warning (it is warning).',
     ],
     [
@@ -359,4 +356,40 @@ it('a secret is compared but shown nowhere: not as seen, not as asked for, not i
   expect(explained.matched).toBe(false);
   expect(explained.change?.changes).toHaveLength(1);
   expect(JSON.stringify(explained)).not.toMatch(/hunter2|letmein/);
+});
+
+describe('a great many policies', () => {
+  const values = ['critical', 'high', 'warning', 'info'];
+  const many = buildPolicies(
+    Object.fromEntries(
+      Array.from({ length: 400 }, (_, i) => {
+        const own = severityIs(values[i % 4] ?? 'info');
+        const counted: Condition = {
+          fact: 'event',
+          path: 'data.count',
+          operator: 'notEqual',
+          value: 4,
+        };
+        return [`p-${i}`, { conditions: { all: [own, counted] } as unknown as Json }];
+      }),
+    ),
+  );
+
+  it('are explained as far as their event may concern them, the others counted', () => {
+    const { policies, others } = ask(many);
+    expect(policies).toHaveLength(100);
+    expect(policies.every(({ text }) => text.includes('count in the event is 4'))).toBe(true);
+    expect(others).toBe(300);
+    // the nearest to firing first
+    expect(policies[0]?.matched).toBe(false);
+  });
+
+  it('and any other one by id', () => {
+    const { policies, others } = ask(many, { wanted: ['p-0'], limit: 10 });
+    expect(policies).toHaveLength(11);
+    expect(policies[0]?.text).toContain(
+      'Severity of ALT0000007 is warning, but it has to be critical',
+    );
+    expect(others).toBe(389);
+  });
 });

@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileCondition, smallestFlip } from '@interlock/engine';
-import type {
-  CompiledCondition,
-  Condition,
-  Evidence,
-  FactReader,
-  Flip,
-  Json,
-  JsonObject,
-} from '@interlock/engine';
+import { compileCondition } from '@interlock/engine';
+import { smallestFlip } from '@interlock/engine/study';
+import type { CompiledCondition, Condition, FactReader, Json, JsonObject } from '@interlock/engine';
+import type { Evidence, Flip } from '@interlock/engine/study';
 
 /** One value a fact may hold; undefined: it is missing. */
 type World = Readonly<Record<string, Json | undefined>>;

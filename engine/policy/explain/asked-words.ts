@@ -1,0 +1,172 @@
+import { OPERATORS } from '../../condition/operators.ts';
+import { isJsonObject, isList } from '../../json.ts';
+import type { Json } from '../../json.ts';
+import { durationWords, listed } from './fact-words.ts';
+
+/** What a comparison asks of a fact. */
+export interface Asked {
+  /** Id of the operator, with its decorators. */
+  readonly operator: string;
+  readonly expected: Json | undefined;
+  /** Whether it must not be so. */
+  readonly inverted: boolean;
+  /** Whether the fact has a value, or is to have one. */
+  readonly present: boolean;
+  /** One value as a person reads it. */
+  readonly words: (value: Json | undefined) => string;
+}
+
+/** What is asked of a fact, to stand after "it has to be": "one of critical and high", "text starting with db-". Pure. */
+export function askedWords(asked: Asked): string {
+  const at = asked.operator.indexOf(':');
+  if (at < 0) return plainWords(asked);
+  const decorator = asked.operator.slice(0, at);
+  const inner: Asked = { ...asked, operator: asked.operator.slice(at + 1) };
+  const { inverted } = asked;
+  switch (decorator) {
+    case 'not':
+      return askedWords({ ...inner, inverted: !inverted });
+    case 'someFact': {
+      const entry = askedWords({ ...inner, inverted: false, present: true });
+      return `${inverted ? 'no' : 'a'} list with an entry that is ${entry}`;
+    }
+    case 'everyFact': {
+      const entry = askedWords({ ...inner, inverted: false, present: true });
+      return `${inverted ? 'anything but ' : ''}a list in which every entry is ${entry}`;
+    }
+    case 'someValue':
+      return ofValues(inner, 'or');
+    case 'everyValue':
+      return ofValues(inner, 'and');
+    default: {
+      const { expected, words } = asked;
+      const label = OPERATORS.get(inner.operator)?.label ?? inner.operator;
+      return `${inverted ? 'anything but ' : ''}such that ${words(expected)} ${label} it`;
+    }
+  }
+}
+
+/** Some of several values, or each of them, is what is compared with. */
+function ofValues(asked: Asked, last: 'and' | 'or'): string {
+  const { expected, words, inverted } = asked;
+  if (!isList(expected)) return askedWords(asked);
+  const told = listed(expected.map(words), last);
+  const one: Asked = { ...asked, expected: told, inverted: false, words: () => told };
+  return `${inverted ? 'anything but ' : ''}${askedWords(one)}`;
+}
+
+type Saying = (asked: Asked) => string;
+
+function plainWords(asked: Asked): string {
+  const { operator, expected, inverted, present, words } = asked;
+  const saying = SAYINGS.get(operator);
+  if (saying !== undefined) return saying(asked);
+  const known = OPERATORS.get(operator);
+  const negation = inverted && present ? OPERATORS.get(known?.negation ?? '') : undefined;
+  const own = negation !== undefined ? SAYINGS.get(negation.id) : undefined;
+  if (negation !== undefined && own !== undefined)
+    return own({ ...asked, operator: negation.id, inverted: false });
+  const expectation = (negation ?? known)?.expectation ?? `${operator} {value}`;
+  const told = expectation.replace('{value}', () => words(expected));
+  return inverted && negation === undefined ? `anything but ${told}` : told;
+}
+
+/** What is asked of an order, and what where it must not hold. */
+function inOrder(holds: string, not: string): Saying {
+  return ({ expected, inverted, words }) => `${inverted ? not : holds} ${words(expected)}`;
+}
+
+function ofSize(holds: string, not: string): Saying {
+  return ({ expected, inverted, words }) =>
+    `a list of ${inverted ? not : holds} ${words(expected)} ${expected === 1 ? 'entry' : 'entries'}`;
+}
+
+function ofAge(holds: string, not: string): Saying {
+  return ({ expected, inverted, words }) =>
+    `${inverted ? not : holds} ${ageOf(expected, words)} old`;
+}
+
+function ageOf(expected: Json | undefined, words: Asked['words']): string {
+  if (typeof expected === 'string') return durationWords(expected);
+  if (!isJsonObject(expected)) return words(expected);
+  const { duration, calendar } = expected;
+  const length = typeof duration === 'string' ? durationWords(duration) : words(duration);
+  return `${length} of calendar "${words(calendar)}"`;
+}
+
+function ofTruth(yes: string, no: string): Saying {
+  return ({ expected, inverted }) => ((expected === true) === inverted ? no : yes);
+}
+
+function ofEquality(equal: boolean): Saying {
+  return ({ expected, inverted, words }) =>
+    `${equal === inverted ? 'anything but ' : ''}${words(expected)}`;
+}
+
+function ofMembers(among: boolean): Saying {
+  return (asked) => {
+    const { expected, inverted, words } = asked;
+    const none = among === inverted;
+    if (!isList(expected)) return `${none ? 'none' : 'one'} of ${words(expected)}`;
+    return oneOf(expected.map(words), none);
+  };
+}
+
+function inHours(within: boolean): Saying {
+  return ({ expected, inverted, words }) =>
+    `${within === inverted ? 'outside' : 'within'} the hours of calendar "${words(expected)}"`;
+}
+
+function ofRange(inside: boolean): Saying {
+  return (asked) => {
+    const { expected, inverted, words } = asked;
+    const [lower, upper] = isList(expected) ? expected : [];
+    if (lower === undefined || upper === undefined)
+      return `${inside === inverted ? 'outside' : 'inside'} the range ${words(expected)}`;
+    return inside === inverted
+      ? `less than ${words(lower)}, or ${words(upper)} or more`
+      : `at least ${words(lower)} and less than ${words(upper)}`;
+  };
+}
+
+/** Lists whose values are told in a row: "a list containing a or b". */
+function ofEach(before: string, last: 'and' | 'or'): Saying {
+  return ({ expected, inverted, words }) => {
+    const values = isList(expected) ? expected.map(words) : [words(expected)];
+    return `${inverted ? 'anything but ' : ''}${before} ${listed(values, last)}`;
+  };
+}
+
+/** What operators ask where their catalogue's words would not read well, or turn badly. */
+const SAYINGS: ReadonlyMap<string, Saying> = new Map<string, Saying>([
+  ['equal', ofEquality(true)],
+  ['notEqual', ofEquality(false)],
+  ['exists', ofTruth('set', 'not set')],
+  ['isEmpty', ofTruth('empty', 'not empty')],
+  ['isBlank', ofTruth('blank', 'not blank')],
+  ['in', ofMembers(true)],
+  ['notIn', ofMembers(false)],
+  ['lessThan', inOrder('less than', 'at least')],
+  ['lessThanInclusive', inOrder('at most', 'more than')],
+  ['greaterThan', inOrder('more than', 'at most')],
+  ['greaterThanInclusive', inOrder('at least', 'less than')],
+  ['sizeEqual', ofSize('exactly', 'more or fewer than')],
+  ['sizeAtLeast', ofSize('at least', 'fewer than')],
+  ['sizeAtMost', ofSize('at most', 'more than')],
+  ['containsAny', ofEach('a list containing', 'or')],
+  ['containsAll', ofEach('a list containing', 'and')],
+  ['containsNone', ofEach('a list containing none of', 'and')],
+  ['olderThan', ofAge('more than', 'at most')],
+  ['youngerThan', ofAge('less than', 'at least')],
+  ['withinCalendar', inHours(true)],
+  ['notWithinCalendar', inHours(false)],
+  ['between', ofRange(true)],
+  ['notBetween', ofRange(false)],
+  ['inCidr', ofEach('an address in', 'or')],
+  ['notInCidr', ofEach('an address outside', 'and')],
+]);
+
+/** One of several values in a sentence, or none of them: "anything but a or b". Pure. */
+export function oneOf(words: readonly string[], none: boolean): string {
+  return `${none ? 'anything but ' : ''}${listed(words, 'or')}`;
+}
