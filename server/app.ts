@@ -112,12 +112,9 @@ export function buildApp(options: AppOptions) {
     .route('/', decisionRoutes(runtime))
     .route('/', effectRoutes(runtime))
     .route('/', timerRoutes(runtime))
-<<<<<<< HEAD
     // Before the routes by id, which would take `export` for one.
     .route('/', policyExchangeRoutes(runtime))
-=======
     .route('/', explainPoliciesRoutes(runtime))
->>>>>>> b0c2e7d (POST /api/policies/explain: what would become of an event that did not happen, with drafts of policies for owners)
     .route('/', definitionRoutes(runtime))
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))

@@ -216,14 +216,13 @@ describe('a record', () => {
   });
 
   it('shows the way an event took, and where it ended', async () => {
-    const { page, problems } = await openApp('/records/INC0000001?why=state');
+    const page = await openApp('/records/INC0000001?why=state');
     const way = page.getByRole('dialog').getByRole('region', { name: 'The way it took' });
     await way.getByText('Maintenance: “In maintenance” held it back: db-01.').waitFor();
     const steps = await way.getByRole('listitem').allTextContents();
     expect(steps).toHaveLength(8);
     expect(steps.filter((step) => step.endsWith('ended here'))).toEqual(['Maintenance ended here']);
-    expect(problems).toEqual([]);
-    await page.context().close();
+    expect(app.problems()).toEqual([]);
   });
 
   it('explains a computed field by the row of the table that decided', async () => {

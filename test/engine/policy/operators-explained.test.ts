@@ -76,13 +76,7 @@ type Case = readonly [
 
 const cases: readonly Case[] = [
   ['equal', 'a', 'b', 'tags is b, but it has to be a.', 'tags were a (it is b)'],
-  [
-    'notEqual',
-    'a',
-    'a',
-    'tags is a, but it must not be a.',
-    'tags were anything but a (it is a)',
-  ],
+  ['notEqual', 'a', 'a', 'tags is a, but it must not be a.', 'tags were anything but a (it is a)'],
   [
     'exists',
     true,
