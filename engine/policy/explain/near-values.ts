@@ -1,5 +1,6 @@
 import { businessDuration, parseDuration } from '../../calendar/duration.ts';
 import { instantText, parseInstant } from '../../calendar/instant.ts';
+import { exampleOf } from '../../condition/regular/example.ts';
 import type { Operator } from '../../condition/operators/operator.ts';
 import type { OperandType } from '../../condition/operators/operand.ts';
 import { isJsonObject, isList } from '../../json.ts';
@@ -64,6 +65,7 @@ const WAYS: ReadonlyMap<OperandType, Way> = new Map<OperandType, Way>([
   ['version', versions],
   ['versionRange', versions],
   ['count', sizes],
+  ['pattern', found],
 ]);
 
 /** Of a yes or no there is nothing near: it says nothing about what the fact is. */
@@ -120,6 +122,17 @@ function* versions({ expected }: Vicinity): Generator<Json> {
     yield `${version}-0`;
   }
   yield* ['0', '99999'];
+}
+
+/** A text a pattern is found in, and the pattern itself, in which few are. */
+function* found({ expected }: Vicinity): Generator<Json> {
+  const patterns = isList(expected) ? expected.slice(0, MOST_ENTRIES) : [expected];
+  for (const pattern of patterns) {
+    if (typeof pattern !== 'string') continue;
+    const example = exampleOf(pattern);
+    if (example !== null) yield example;
+    yield pattern;
+  }
 }
 
 /** Lists of as many entries, one fewer and one more, of what is in there now as far as it goes. */

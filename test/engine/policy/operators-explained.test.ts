@@ -143,6 +143,20 @@ const cases: readonly Case[] = [
     'tags were text other than A, in capitals or not (it is a)',
   ],
   [
+    'matches',
+    '^db-',
+    'web-1',
+    'tags is web-1, but it has to be text matching ^db-.',
+    'tags were text matching ^db- (it is web-1)',
+  ],
+  [
+    'doesNotMatch',
+    '^db-',
+    'db-1',
+    'tags is db-1, but it has to be text not matching ^db-.',
+    'tags were text not matching ^db- (it is db-1)',
+  ],
+  [
     'containsText',
     'disk',
     'cpu',
