@@ -54,5 +54,5 @@ export type { Answer, Standing } from './policy/explain/standing.ts';
 export type { Wording } from './policy/explain/fact-words.ts';
 export * from './planning/stages.ts';
 export { decisionInWords } from './planning/decision-words.ts';
-export type { RecordNames } from './planning/trace-words.ts';
+export type { RecordName, RecordNames } from './planning/trace-words.ts';
 export { withDraftPolicies } from './pack/with-draft-policies.ts';

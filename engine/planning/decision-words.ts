@@ -22,7 +22,7 @@ export interface DecisionTelling {
 }
 
 /** Policies told of that did not fire, for each event offered. */
-const MOST_NOT_FIRED = 3;
+const MOST_NOT_FIRED = 10;
 
 /** A decision in plain sentences, one a line: what came in, where it ended, what was done, and why. Pure. */
 export function decisionInWords(telling: DecisionTelling): string {
@@ -40,9 +40,10 @@ export function decisionInWords(telling: DecisionTelling): string {
     outcomeWords(telling),
     ...stages
       .filter(({ verdict }) => verdict === 'stopped')
-      .map(({ stage, text }) => `It came no further than the stage "${stage}": ${text}.`),
+      .map(({ stage, text }) => `At the stage "${stage}" it was stopped: ${text}.`),
   ];
-  const happened = decision.trace.flatMap((entry) => traceWords(entry, records) ?? []);
+  const named = new Set<string>();
+  const happened = decision.trace.flatMap((entry) => traceWords(entry, records, named) ?? []);
   if (happened.length > 0)
     lines.push('', 'What happened:', ...happened.map((one) => `- ${capital(one)}.`));
   // A policy somebody asked about need not be told of where it does not listen, if it does elsewhere.

@@ -63,7 +63,7 @@ export function elapse(progress: Progress, event: EventView): Elapsed {
     seen: {},
   });
   perform(progress, asked, { depth: 0, event: heard.event, subject: heard.subject });
-  const [held] = heldBack(policy.id, told);
+  const [held] = heldBack(policy.title, told);
   return {
     kind: 'offered',
     matched: actions === null ? 0 : 1,

@@ -69,7 +69,9 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
     });
   }
   perform(progress, asked, work);
-  const [held] = [...said].flatMap(([id, one]) => heldBack(id, one));
+  const [held] = [...said].flatMap(([id, one]) =>
+    heldBack(definitions.policies.all.get(id)?.title ?? id, one),
+  );
   return { matched: matched.length, suppressed: asked.suppressed, held: held ?? null };
 }
 

@@ -63,9 +63,9 @@ export function limit(
   return { ...limited, said: { ...told, limits: said } };
 }
 
-/** What keeps a policy from acting, in words; nothing where nothing does. Pure. */
-export function heldBack(id: string, { pattern, limits = [] }: SaidOf): string[] {
+/** What keeps a policy of some title from acting, in words; nothing where nothing does. Pure. */
+export function heldBack(title: string, { pattern, limits = [] }: SaidOf): string[] {
   const said = [...(pattern === undefined ? [] : [pattern]), ...limits];
   const against = said.find(({ acts }) => !acts);
-  return against === undefined ? [] : [`${id}: ${against.says}`];
+  return against === undefined ? [] : [`“${title}”: ${against.says}`];
 }

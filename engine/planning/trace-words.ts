@@ -3,21 +3,43 @@ import type { TraceEntry } from '../plan.ts';
 import { humanised } from '../policy/explain/fact-words.ts';
 
 /** What records are called, by id. */
-export type RecordNames = ReadonlyMap<string, { readonly number: string; readonly type: string }>;
+export type RecordNames = ReadonlyMap<string, RecordName>;
+
+/** What one record is called. */
+export interface RecordName {
+  readonly number: string;
+  readonly type: string;
+  /** Absent: nothing but its number. */
+  readonly title?: string;
+}
 
 /** What a record is called; the beginning of its id where nobody knows. Pure. */
 export function recordName(id: string, records: RecordNames): string {
   return records.get(id)?.number ?? id.slice(0, 8);
 }
 
-/** One thing that happened, as a clause; null for what a reader need not be told. Pure. */
-export function traceWords(entry: TraceEntry, records: RecordNames): string | null {
-  const name = (id: string): string => recordName(id, records);
+/**
+ * One thing that happened, as a clause; null for what a reader need not be told. Pure but for `told`.
+ *
+ * @param told records told of before, by number: their titles are not told again
+ */
+export function traceWords(
+  entry: TraceEntry,
+  records: RecordNames,
+  told: Set<string>,
+): string | null {
+  const name = (id: string): string => {
+    const number = recordName(id, records);
+    const title = records.get(id)?.title;
+    if (title === undefined || told.has(number)) return number;
+    told.add(number);
+    return `${number} “${title}”`;
+  };
   switch (entry.kind) {
     case 'opened':
-      return `${entry.number} (${humanised(entry.type)}) was opened in state ${entry.state}`;
+      return `${name(entry.record)} (${humanised(entry.type)}) was opened in state ${entry.state}`;
     case 'joined':
-      return `${entry.number} (${humanised(entry.type)}) was there already`;
+      return `${name(entry.record)} (${humanised(entry.type)}) was there already`;
     case 'moved':
       return entry.from === entry.to
         ? `${name(entry.record)} took ${entry.event} and stayed in state ${entry.to}`

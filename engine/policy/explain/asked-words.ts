@@ -59,16 +59,15 @@ type Saying = (asked: Asked) => string;
 
 function plainWords(asked: Asked): string {
   const { operator, expected, inverted, present, words } = asked;
+  const known = OPERATORS.get(operator);
+  // Of two values of their types an operator and its negation leave nothing over.
+  if (inverted && present && known?.negation !== undefined)
+    return plainWords({ ...asked, operator: known.negation, inverted: false });
   const saying = SAYINGS.get(operator);
   if (saying !== undefined) return saying(asked);
-  const known = OPERATORS.get(operator);
-  const negation = inverted && present ? OPERATORS.get(known?.negation ?? '') : undefined;
-  const own = negation !== undefined ? SAYINGS.get(negation.id) : undefined;
-  if (negation !== undefined && own !== undefined)
-    return own({ ...asked, operator: negation.id, inverted: false });
-  const expectation = (negation ?? known)?.expectation ?? `${operator} {value}`;
+  const expectation = known?.expectation ?? `${operator} {value}`;
   const told = expectation.replace('{value}', () => words(expected));
-  return inverted && negation === undefined ? `anything but ${told}` : told;
+  return inverted ? `anything but ${told}` : told;
 }
 
 /** What is asked of an order, and what where it must not hold. */

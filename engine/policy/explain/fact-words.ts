@@ -7,7 +7,13 @@ import type { Json, JsonObject } from '../../json.ts';
 export interface TitledType {
   readonly title: string;
   readonly plural: string;
-  readonly fields: { readonly [field: string]: { readonly title: string } };
+  readonly fields: {
+    readonly [field: string]: {
+      readonly title: string;
+      /** Set for a field that holds several values. */
+      readonly items?: unknown;
+    };
+  };
   readonly links?:
     | {
         readonly [id: string]: {
@@ -202,9 +208,12 @@ function recordsPhrase(
   const conditions = asked.map((field) => {
     const value = where[field];
     const words = value === undefined || value === null ? '(not set)' : valueWords(value, wording);
-    return `${words} as "${partPhrase(`data.${field}`, titled)}"`;
+    const known = titled !== undefined && Object.hasOwn(titled.fields, field);
+    const several = known && titled.fields[field]?.items !== undefined;
+    const name = partPhrase(`data.${field}`, titled);
+    return several ? `"${name}" includes ${words}` : `${name} is ${words}`;
   });
-  const having = conditions.length === 0 ? '' : ` having ${listed(conditions)}`;
+  const having = conditions.length === 0 ? '' : ` whose ${listed(conditions)}`;
   const within = params?.['within'];
   const since = typeof within === 'string' ? `, opened within ${durationWords(within)}` : '';
   const { done } = params ?? {};

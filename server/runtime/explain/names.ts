@@ -1,5 +1,5 @@
 import type { Decision, Definitions, Record } from '@interlock/engine';
-import type { RecordNames } from '@interlock/engine/study';
+import type { RecordName, RecordNames } from '@interlock/engine/study';
 import { findPrincipals } from '../../identity/directory.ts';
 import type { Db } from '../../store/database.ts';
 import { isRecordId, readSummaries } from '../../store/record/read.ts';
@@ -40,16 +40,27 @@ export async function namesIn(
   }
   const ids = [...texts].filter(isRecordId).slice(0, MOST_IDS);
   const known = new Map(await readSummaries(db, ids));
-  const records = new Map([...known].map(([id, { number, type }]) => [id, { number, type }]));
+  const records = new Map<string, RecordName>(
+    [...known].map(([id, summary]) => [id, calledIn(summary, definitions)]),
+  );
   const names = new Map<string, string>();
   for (const [id, summary] of known) names.set(id, nameOf(summary, definitions));
   for (const record of planned) {
-    records.set(record.id, { number: record.number, type: record.type });
+    records.set(record.id, calledIn(record, definitions));
     names.set(record.id, nameOf(record, definitions));
   }
   for (const [id, { name }] of await findPrincipals(db, peopleIn(rulings, definitions)))
     names.set(id, name);
   return { records, names };
+}
+
+function calledIn(
+  record: Pick<Record, 'type' | 'number' | 'data'>,
+  definitions: Definitions,
+): RecordName {
+  const { number, type } = record;
+  const title = titleOf(record, definitions);
+  return { number, type, ...(title === number ? {} : { title }) };
 }
 
 function nameOf(

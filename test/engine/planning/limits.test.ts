@@ -95,7 +95,8 @@ describe('a throttle', () => {
     expect(plans[2]).toMatchObject({
       outcome: 'ignored',
       code: 'held-back',
-      reason: 'no policy acts on "thing.hung" now. restart: throttled: 2 per 1 h for a',
+      reason:
+        'no policy acts on "thing.hung" now. “Restart what hangs”: throttled: 2 per 1 h for a',
     });
   });
 

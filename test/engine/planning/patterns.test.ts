@@ -55,7 +55,7 @@ describe('n events within a window', () => {
     expect(outcomes(plans)).toEqual(['ignored', 'ignored', 'ignored', 'ignored', 'applied']);
     expect(plans[2]).toMatchObject({
       code: 'held-back',
-      reason: 'no policy acts on "thing.seen" now. watch: 2 of 3 within 10 min for web-1',
+      reason: 'no policy acts on "thing.seen" now. “Watch”: 2 of 3 within 10 min for web-1',
     });
     expect(plans[2]?.decision.rulings).toMatchObject([
       {

@@ -226,7 +226,7 @@ describe('a decision in words', () => {
     expect(text.replaceAll(number, 'TIC1').split('\n')).toEqual([
       'thing.seen came in from /test by Ada at 2026-03-02 09:00:00 UTC (event e1).',
       'It was suppressed: somebody works on it.',
-      'It came no further than the stage "maintenance": “Maintenance is quiet” held it back: somebody works on it.',
+      'At the stage "maintenance" it was stopped: “Maintenance is quiet” held it back: somebody works on it.',
       '',
       'What happened:',
       '- TIC1 (ticket) was opened in state open.',

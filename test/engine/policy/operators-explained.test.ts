@@ -442,7 +442,7 @@ describe('for any operator, decorated or not, and whatever it sees', () => {
     ...examples,
   ];
   const written = fc.tuple(
-    fc.constantFrom(...[...OPERATORS.keys()]),
+    fc.constantFrom(...OPERATORS.keys()),
     fc.option(fc.constantFrom(...operatorCatalogue().decorators.map(({ id }) => id)), {
       nil: undefined,
       freq: 2,

@@ -165,6 +165,34 @@ describe('patterns of policies', () => {
     );
   });
 
+  it('are explained: how far they are, what it takes, and where one more would bring them', async () => {
+    // given
+    const seen = event('thing.seen', 'explained');
+    const reply = await world.ask('POST', '/api/events', { as: monitor, json: seen });
+    const [{ decision }] = reply.body.results;
+    // when, then
+    const told = await world.ask('GET', `/api/decisions/${decision}`);
+    expect(told.body.rulings[0].policies).toMatchObject([
+      {
+        policy: 'fifth',
+        matched: false,
+        standing: { kind: 'held', by: 'pattern' },
+        otherwise: 'It would have fired with 4 more such events within that time.',
+      },
+    ]);
+    expect(told.body.text).toContain('its pattern is not complete yet (1 of 5 within 10 min');
+    // when somebody asks what a further one would do
+    const ask = async () => {
+      const { body } = await world.ask('POST', '/api/policies/explain', {
+        json: { event: { type: 'thing.seen', data: { host: 'explained' } } },
+      });
+      return body.rulings[0].policies[0].text as string;
+    };
+    // then asking counts nothing
+    expect(await ask()).toContain('2 of 5 within 10 min for explained');
+    expect(await ask()).toContain('2 of 5 within 10 min for explained');
+  });
+
   it('absence: acts once, not a millisecond early, on whichever node', async () => {
     // given
     const [a, b] = [event('heartbeat.received', 'a'), event('heartbeat.received', 'b')];
