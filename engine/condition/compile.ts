@@ -11,6 +11,7 @@ import { findOperator, unknownOperator } from './operators.ts';
 import type { Operator } from './operators/operator.ts';
 import { isFactReference, MAX_CONDITION_DEPTH, parseCondition } from './schema.ts';
 import type { Condition, FactReference, LeafCondition } from './schema.ts';
+import { soundParts } from './sound-parts.ts';
 
 /** What conditions may refer to where they stand. */
 export interface ConditionScope {
@@ -98,18 +99,16 @@ export function compileCondition(
   scope: ConditionScope = {},
   base = '',
 ): Parsed<CompiledCondition> {
-  const parsed = parseCondition(json, base);
-  if (!parsed.ok) return parsed;
   const issues: Issue[] = [];
   const uses: FactReference[] = [];
-  const node = compileNode(parsed.value, base, {
-    scope,
-    knownFacts: scope.knownFacts,
-    issues,
-    uses,
-    done: new Map(),
-    open: [],
-  });
+  const { knownFacts } = scope;
+  const context: Compiling = { scope, knownFacts, issues, uses, done: new Map(), open: [] };
+  const parsed = parseCondition(json, base);
+  if (!parsed.ok) {
+    for (const { condition, at } of soundParts(json, base)) compileNode(condition, at, context);
+    return { ok: false, issues: [...parsed.issues, ...issues] };
+  }
+  const node = compileNode(parsed.value, base, context);
   if (node !== null && node.size > MAX_CONDITION_SIZE) {
     const message = `this comes to ${node.size} comparisons; at most ${MAX_CONDITION_SIZE} are allowed`;
     issues.push(error('condition-too-large', base, message));

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { compileActions } from '../action/compile.ts';
 import type { CompiledAction } from '../action/compile.ts';
+import { actionMapSchema } from '../action/schema.ts';
+import type { ActionMap } from '../action/schema.ts';
 import { compileCondition } from '../condition/compile.ts';
 import type { CompiledCondition, ConditionScope } from '../condition/compile.ts';
 import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
+import { isJsonObject } from '../json.ts';
 import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
 import type { ValueOptions } from '../value/compiling.ts';
 import { buildPolicyIndex } from './index/policy-index.ts';
@@ -127,6 +130,16 @@ const outline = policySchema.extend({
   limits: z.unknown().optional(),
 });
 
+/** The actions whose form is right: what else is wrong with them is told along with what is of another. */
+function soundActions(json: unknown): ActionMap {
+  const actions = isJsonObject(json) ? json['actions'] : undefined;
+  if (!isJsonObject(actions)) return {};
+  const sound = Object.entries(actions).flatMap(([id, action]) =>
+    Object.entries(actionMapSchema.safeParse({ [id]: action }).data ?? {}),
+  );
+  return Object.fromEntries(sound);
+}
+
 /** One policy ready to be asked, or every issue in it. Pure, never throws. */
 export function compilePolicy(
   { json, file }: PolicySource,
@@ -145,9 +158,8 @@ export function compilePolicy(
     const message = 'a policy says when it acts: "conditions" is missing; {"all": []} is always';
     if (parsed.success) issues.push(error('invalid-type', '/conditions', message));
   } else issues.push(...condition.issues);
-  const actions = parsed.success
-    ? compileActions(parsed.data.actions, '/actions', 'policy', issues, scope)
-    : [];
+  const written = parsed.success ? parsed.data.actions : soundActions(json);
+  const actions = compileActions(written, '/actions', 'policy', issues, scope);
   const restraint = compileRestraint(json, parsed.data?.on ?? [], scope, issues);
   const told = issues.map((issue) => inFile(issue, file));
   const broken = told.some((issue) => issue.severity === 'error');

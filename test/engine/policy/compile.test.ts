@@ -54,6 +54,44 @@ describe('issues name file and pointer', () => {
     ],
     ['an empty any', { ...policy, conditions: { any: [] } }, [['empty-group', '/conditions/any']]],
     [
+      'every mistake there is',
+      {
+        id: 'notify',
+        title: '',
+        on: [],
+        prio: 1,
+        conditions: {
+          all: [
+            { any: [] },
+            { fact: 'event', operator: 'is', value: 1 },
+            { not: { fact: 'evnt', path: 'a..b', operator: 'equal', value: 1 } },
+            {
+              any: [{ fact: 'evnt', operator: 'lessThan', value: 'x' }, { condition: 'quiet' }, 1],
+            },
+          ],
+        },
+        actions: {
+          mail: { type: 'email.sned', params: {} },
+          call: { type: 'call', order: 'first' },
+          tell: { type: 'email.send', params: { to: '{{ evnt.data }}', subject: 's', text: 't' } },
+        },
+      },
+      [
+        ['too-small', '/title'],
+        ['too-small', '/on'],
+        ['invalid-type', '/actions/call/order'],
+        ['unknown-key', '/prio'],
+        ['empty-group', '/conditions/all/0/any'],
+        ['bad-path', '/conditions/all/2/not/path'],
+        ['invalid-type', '/conditions/all/3/any/2'],
+        ['unknown-operator', '/conditions/all/1/operator'],
+        ['unknown-fact', '/conditions/all/3/any/0/fact'],
+        ['unknown-condition', '/conditions/all/3/any/1/condition'],
+        ['unknown-action', '/actions/mail/type'],
+        ['unknown-variable', '/actions/tell/params/to'],
+      ],
+    ],
+    [
       'an unknown shared condition',
       { ...policy, conditions: { condition: 'x' } },
       [['unknown-condition', '/conditions/condition']],
