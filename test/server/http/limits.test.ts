@@ -78,7 +78,12 @@ describe('limits of policies', () => {
     const { decision } = await post('day-4', 'mail');
     const told = await world.ask('GET', `/api/decisions/${decision}`);
     expect(told.body.rulings[0].considered[0].limits).toEqual([
-      { kind: 'budget', acts: false, says: 'budget used up: 3 a day (UTC) for mail' },
+      {
+        kind: 'budget',
+        acts: false,
+        says: 'budget used up: 3 a day (UTC) for mail',
+        until: expect.stringMatching(/T00:00:00\.000Z$/),
+      },
     ]);
     await world.advance('24 hours');
     await post('day-5', 'mail');
