@@ -131,6 +131,7 @@ describe('everything wrong is told at once, each at its place', () => {
       'no-event-types /rules/10/conditions',
       'no-event-types /rules/2/conditions',
       'no-event-types /rules/9/conditions',
+      'operator-value /rules/3/conditions/all/1/value',
       `too-deep /rules/6/conditions/all/1${'/all/0'.repeat(32)}`,
       'too-deep /rules/7',
       'unknown-condition /rules/9/conditions/condition',
