@@ -1,16 +1,13 @@
 import type { Calendars } from '../calendar/calendars.ts';
-import { error, warning } from '../issue.ts';
+import { error } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import type { Json } from '../json.ts';
-import { prepareComparison } from './comparison.ts';
-import { compileFact } from './fact.ts';
+import { compileLeaf } from './compile-leaf.ts';
 import type { CompiledFact, FactReader, FactScope } from './fact.ts';
-import { factTest, literalTest } from './leaf-test.ts';
 import type { LeafTest } from './leaf-test.ts';
-import { findOperator, unknownOperator } from './operators.ts';
 import type { Operator } from './operators/operator.ts';
-import { isFactReference, MAX_CONDITION_DEPTH, parseCondition } from './schema.ts';
-import type { Condition, FactReference, LeafCondition } from './schema.ts';
+import { MAX_CONDITION_DEPTH, parseCondition } from './schema.ts';
+import type { Condition, FactReference } from './schema.ts';
 import { soundParts } from './sound-parts.ts';
 
 /** What conditions may refer to where they stand. */
@@ -79,7 +76,8 @@ export interface CompiledCondition {
 /** Most comparisons one condition may come to, shared conditions expanded. */
 export const MAX_CONDITION_SIZE = 10_000;
 
-interface Compiling extends FactScope {
+/** What is known and found while a condition is compiled. */
+export interface Compiling extends FactScope {
   readonly scope: ConditionScope;
   /** Shared conditions already compiled; null while broken. */
   readonly done: Map<string, ConditionNode | null>;
@@ -236,67 +234,4 @@ function sharedNode(
 ): SharedNode {
   const { test, size, depth } = node;
   return { kind: 'shared', shared, node, at, name, test, size, depth: depth + 1 };
-}
-
-function compileLeaf(leaf: LeafCondition, at: string, context: Compiling): LeafNode | null {
-  const fact = compileFact(leaf, at, context);
-  const expected = isFactReference(leaf.value)
-    ? compileFact(leaf.value, `${at}/value`, context)
-    : { literal: leaf.value };
-  const operator = findOperator(leaf.operator);
-  if (operator === undefined) {
-    context.issues.push(unknownOperator(leaf.operator, `${at}/operator`));
-    return null;
-  }
-  noteNeeds(operator, `${at}/operator`, context);
-  const tests = compileTests(fact, operator, expected, `${at}/value`, context);
-  if (tests === null) return null;
-  return {
-    kind: 'leaf',
-    at,
-    name: leaf.name,
-    fact,
-    operator,
-    expected,
-    ...tests,
-    size: 1,
-    depth: 1,
-  };
-}
-
-function compileTests(
-  fact: CompiledFact,
-  operator: Operator,
-  expected: LeafNode['expected'],
-  at: string,
-  { scope: { calendars }, issues }: Compiling,
-): LeafTest | null {
-  if ('read' in expected) return factTest(fact, operator, expected, calendars);
-  const ready = prepareComparison(operator, expected.literal, at, calendars);
-  issues.push(...ready.issues);
-  if (!ready.ok) return null;
-  issues.push(...neverEqual(operator, expected.literal, at));
-  return literalTest(fact, operator, ready.value);
-}
-
-/** Notes the fact an operator reads beside its sides, as if it were written. */
-function noteNeeds(
-  { id, needs }: Operator,
-  at: string,
-  { knownFacts, issues, uses }: FactScope,
-): void {
-  if (needs === undefined) return;
-  uses.push({ fact: needs });
-  if (knownFacts === undefined || knownFacts.has(needs)) return;
-  issues.push(
-    error('unknown-fact', at, `"${id}" needs the fact "${needs}", which is not known here`),
-  );
-}
-
-function neverEqual({ id }: Operator, literal: Json, at: string): Issue[] {
-  const compared = /^(?:not:|someFact:|everyFact:)*(?:equal|notEqual)$/.test(id);
-  if (!compared || typeof literal !== 'object' || literal === null) return [];
-  const message =
-    'a list or object is never equal to another; compare its fields, or use in or someValue:equal';
-  return [warning('never-equal', at, message)];
 }

@@ -8,7 +8,7 @@ export type Cells = Float64Array;
 /** Most cells of a fact: bands of a fiftieth of all numbers meet two or three of them. */
 const MOST_CELLS = 64;
 
-/** Cells of each fact, by slot, each begun about as often as any other by the bands of a set. Pure. */
+/** The cells of each fact, by slot: about as many of a set's bands begin in each of them. Pure. */
 export function cellsOf(ranges: readonly Range[]): ReadonlyMap<number, Cells> {
   const bands = ranges.filter(isBand);
   const bySlot = Map.groupBy(bands, ({ slot }) => slot);

@@ -1,0 +1,79 @@
+import { error, warning } from '../issue.ts';
+import type { Issue } from '../issue.ts';
+import type { Json } from '../json.ts';
+import { prepareComparison } from './comparison.ts';
+import type { Compiling, LeafNode } from './compile.ts';
+import { compileFact } from './fact.ts';
+import type { CompiledFact, FactScope } from './fact.ts';
+import { factTest, literalTest } from './leaf-test.ts';
+import type { LeafTest } from './leaf-test.ts';
+import { findOperator, unknownOperator } from './operators.ts';
+import type { Operator } from './operators/operator.ts';
+import { isFactReference } from './schema.ts';
+import type { LeafCondition } from './schema.ts';
+
+type LeafScope = Pick<Compiling, 'scope' | 'issues' | 'uses' | 'knownFacts'>;
+
+/** One comparison ready to be made; null, its issues noted, where there is anything wrong with it. */
+export function compileLeaf(leaf: LeafCondition, at: string, context: LeafScope): LeafNode | null {
+  const fact = compileFact(leaf, at, context);
+  const expected = isFactReference(leaf.value)
+    ? compileFact(leaf.value, `${at}/value`, context)
+    : { literal: leaf.value };
+  const operator = findOperator(leaf.operator);
+  if (operator === undefined) {
+    context.issues.push(unknownOperator(leaf.operator, `${at}/operator`));
+    return null;
+  }
+  noteNeeds(operator, `${at}/operator`, context);
+  const tests = compileTests(fact, operator, expected, `${at}/value`, context);
+  if (tests === null) return null;
+  return {
+    kind: 'leaf',
+    at,
+    name: leaf.name,
+    fact,
+    operator,
+    expected,
+    ...tests,
+    size: 1,
+    depth: 1,
+  };
+}
+
+function compileTests(
+  fact: CompiledFact,
+  operator: Operator,
+  expected: LeafNode['expected'],
+  at: string,
+  { scope: { calendars }, issues }: LeafScope,
+): LeafTest | null {
+  if ('read' in expected) return factTest(fact, operator, expected, calendars);
+  const ready = prepareComparison(operator, expected.literal, at, calendars);
+  issues.push(...ready.issues);
+  if (!ready.ok) return null;
+  issues.push(...neverEqual(operator, expected.literal, at));
+  return literalTest(fact, operator, ready.value);
+}
+
+/** Notes the fact an operator reads beside its sides, as if it were written. */
+function noteNeeds(
+  { id, needs }: Operator,
+  at: string,
+  { knownFacts, issues, uses }: FactScope,
+): void {
+  if (needs === undefined) return;
+  uses.push({ fact: needs });
+  if (knownFacts === undefined || knownFacts.has(needs)) return;
+  issues.push(
+    error('unknown-fact', at, `"${id}" needs the fact "${needs}", which is not known here`),
+  );
+}
+
+function neverEqual({ id }: Operator, literal: Json, at: string): Issue[] {
+  const compared = /^(?:not:|someFact:|everyFact:)*(?:equal|notEqual)$/.test(id);
+  if (!compared || typeof literal !== 'object' || literal === null) return [];
+  const message =
+    'a list or object is never equal to another; compare its fields, or use in or someValue:equal';
+  return [warning('never-equal', at, message)];
+}
