@@ -1,6 +1,7 @@
 export * from './json.ts';
 export * from './issue.ts';
 export * from './nearest-name.ts';
+export * from './unknown-name.ts';
 export * from './errors.ts';
 export * from './identifier.ts';
 export * from './schema.ts';

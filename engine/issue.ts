@@ -1,4 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { inPlainWords } from './plain-words.ts';
+
+// People read what zod finds, wherever a schema of ours is used.
+z.config({ customError: inPlainWords });
 
 /** How bad an issue is: an error keeps content from becoming active, a warning does not. */
 export type Severity = 'error' | 'warning';
@@ -44,9 +48,8 @@ export function issuesOf(failure: z.ZodError, base = ''): Issue[] {
 function expand(found: z.core.$ZodIssue, base: string): Issue[] {
   const at = base + pointer(...found.path.map((p) => (typeof p === 'symbol' ? String(p) : p)));
   if (found.code === 'unrecognized_keys') {
-    return found.keys.map((key) =>
-      error('unknown-key', at + pointer(key), `"${key}" is not known here; remove or rename it`),
-    );
+    const lines = found.message.split('\n');
+    return found.keys.map((key, i) => error('unknown-key', at + pointer(key), lines[i] ?? ''));
   }
   if (found.code === 'invalid_union' && found.errors.length > 0) {
     // The alternative that got furthest is the one the author most likely meant.

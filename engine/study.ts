@@ -55,4 +55,5 @@ export type { Wording } from './policy/explain/fact-words.ts';
 export * from './planning/stages.ts';
 export { decisionInWords } from './planning/decision-words.ts';
 export type { RecordName, RecordNames } from './planning/trace-words.ts';
-export { withDraftPolicies } from './pack/with-draft-policies.ts';
+export { withDrafts } from './pack/with-drafts.ts';
+export type { Drafts } from './pack/with-drafts.ts';

@@ -4,6 +4,7 @@ import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import type { ValueOptions } from '../value/compiling.ts';
 import { VARIABLES } from '../vocabulary.ts';
+import { nameHint } from '../unknown-name.ts';
 import { ACTIONS } from './catalogue.ts';
 import type { ActionKind } from './catalogue.ts';
 import { orderedActions } from './schema.ts';
@@ -32,7 +33,7 @@ export function checkAction(
     const known = [...ACTIONS.values()].filter((k) => k.places.includes(place)).map((k) => k.type);
     const message =
       kind === undefined
-        ? `there is no action "${type}"; known are ${known.join(', ')}`
+        ? `there is no action "${type}"${nameHint(type, known)}`
         : `"${type}" cannot stand in a ${place}; ${known.join(', ')} can`;
     return [error('unknown-action', `${at}/type`, message)];
   }

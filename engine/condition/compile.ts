@@ -2,6 +2,8 @@ import type { Calendars } from '../calendar/calendars.ts';
 import { error } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import type { Json } from '../json.ts';
+import type { ShapeOf } from '../shape.ts';
+import { nameHint } from '../unknown-name.ts';
 import { compileLeaf } from './compile-leaf.ts';
 import type { CompiledFact, FactReader, FactScope } from './fact.ts';
 import type { LeafTest } from './leaf-test.ts';
@@ -18,6 +20,8 @@ export interface ConditionScope {
   readonly knownFacts?: ReadonlySet<string>;
   /** Calendars there are beside the built-in one; absent: none. */
   readonly calendars?: Calendars;
+  /** What facts look like; absent: any path is taken. */
+  readonly shapes?: ShapeOf | undefined;
 }
 
 interface NodeBase {
@@ -99,8 +103,8 @@ export function compileCondition(
 ): Parsed<CompiledCondition> {
   const issues: Issue[] = [];
   const uses: FactReference[] = [];
-  const { knownFacts } = scope;
-  const context: Compiling = { scope, knownFacts, issues, uses, done: new Map(), open: [] };
+  const { knownFacts, shapes } = scope;
+  const context: Compiling = { scope, knownFacts, shapes, issues, uses, done: new Map(), open: [] };
   const parsed = parseCondition(json, base);
   if (!parsed.ok) {
     for (const { condition, at } of soundParts(json, base)) compileNode(condition, at, context);
@@ -198,7 +202,8 @@ function compileShared(
   if (known !== undefined) return sharedNode(shared, known, at, name);
   const source = context.scope.shared?.get(shared);
   if (source === undefined) {
-    return complain('unknown-condition', `there is no shared condition "${shared}"`);
+    const hint = nameHint(shared, [...(context.scope.shared?.keys() ?? [])]);
+    return complain('unknown-condition', `there is no shared condition "${shared}"${hint}`);
   }
   if (context.open.includes(shared)) {
     const round = [...context.open.slice(context.open.indexOf(shared)), shared].join(' → ');

@@ -1,7 +1,10 @@
-import { error, pointer } from '../issue.ts';
+import { pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { missingPart } from '../shape.ts';
+import type { ShapeOf } from '../shape.ts';
+import { unknownName } from '../unknown-name.ts';
 import { readSegments } from './path.ts';
 import { isFactReference } from './schema.ts';
 import type { FactReference } from './schema.ts';
@@ -22,6 +25,8 @@ export interface CompiledFact {
 /** What compiling collects on its way. */
 export interface FactScope {
   readonly knownFacts: ReadonlySet<string> | undefined;
+  /** What facts look like; absent: any path is taken. */
+  readonly shapes?: ShapeOf | undefined;
   readonly issues: Issue[];
   readonly uses: FactReference[];
 }
@@ -41,12 +46,14 @@ export function compileFact(written: FactReference, at: string, scope: FactScope
     ...(params === undefined ? {} : { params }),
   };
   if (scope.knownFacts !== undefined && !scope.knownFacts.has(fact)) {
-    scope.issues.push(error('unknown-fact', `${at}/fact`, unknownFact(fact, scope.knownFacts)));
+    scope.issues.push(unknownName('fact', fact, [...scope.knownFacts], `${at}/fact`));
   }
   scope.uses.push(reference);
   const paramsOf = compileParams(params, `${at}/params`, scope);
   if (path === undefined) return { reference, read: (facts) => facts(fact, paramsOf(facts)) };
   const segments = path.split('.');
+  const missing = missingPart(scope.shapes?.(fact, params) ?? null, fact, segments);
+  if (missing !== null) scope.issues.push({ code: 'unknown-path', path: `${at}/path`, ...missing });
   return {
     reference,
     read(facts) {
@@ -55,10 +62,6 @@ export function compileFact(written: FactReference, at: string, scope: FactScope
       return typeof value === 'object' && value !== null ? readSegments(value, segments) : value;
     },
   };
-}
-
-function unknownFact(fact: string, known: ReadonlySet<string>): string {
-  return `there is no fact "${fact}" here; known are ${[...known].toSorted().join(', ')}`;
 }
 
 function compileParams(params: JsonObject | undefined, at: string, scope: FactScope): ParamsOf {

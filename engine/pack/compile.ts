@@ -3,6 +3,7 @@ import type { CompiledCalendar } from '../calendar/compile.ts';
 import { ALWAYS } from '../calendar/always.ts';
 import type { Calendars } from '../calendar/calendars.ts';
 import { parseCalendar } from '../calendar/parse.ts';
+import { FORBIDDEN_NAMES } from '../condition/path.ts';
 import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { isJsonObject, stableJson } from '../json.ts';
@@ -15,11 +16,14 @@ import { scenarioSchema } from '../simulation/schema.ts';
 import type { Scenario } from '../simulation/schema.ts';
 import { compileTable } from '../table/compile.ts';
 import type { CompiledTable } from '../table/compile.ts';
-import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
-import { forbiddenKeys } from '../value/forbidden-keys.ts';
+import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
+import { forbiddenKeys, withoutKeys } from '../value/forbidden-keys.ts';
 import { FACTS, VARIABLES, WORLD_FACTS } from '../vocabulary.ts';
+import type { ShapeOf } from '../shape.ts';
 import { compileWorkflow } from '../workflow/compile.ts';
 import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
+import { checkEventTypes } from './event-types.ts';
+import { factShapes } from './fact-shapes.ts';
 import { classify } from './file-kind.ts';
 import type { FileKind } from './file-kind.ts';
 import { pinWorkflow } from './pin.ts';
@@ -31,10 +35,19 @@ import { cisSchema, teamsSchema } from './seeds.ts';
  * each with its file and JSON pointer. Pure, never throws.
  *
  * @param files path relative to the folder, `/`-separated → parsed JSON
+ * @param published files that are published already: what stands in them unchanged is held to what it needs to run,
+ *   not to rules that came later, such as that a path leads somewhere
  */
-export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Definitions> {
+export function compileDefinitions(
+  files: ReadonlyMap<string, Json>,
+  published: ReadonlyMap<string, Json> = new Map(),
+): Parsed<Definitions> {
   const issues: Issue[] = [];
   const found = sort(files, issues);
+  const facts = factShapes(found);
+  const isNew = (path: string): boolean => published.get(path) !== files.get(path);
+  const shapesIn = (path: string, shapes: ShapeOf): ShapeOf | undefined =>
+    isNew(path) ? shapes : undefined;
   const take = <T>(file: string, result: Parsed<T>): T | null => {
     issues.push(...result.issues.map((issue) => ({ ...issue, file })));
     return result.ok ? result.value : null;
@@ -50,12 +63,14 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
   );
   const tables = new Map<string, CompiledTable>();
   for (const { path, json } of found.table) {
-    const table = take(path, compileTable(json, { knownFacts: FACTS, calendars: named }));
+    const shapes = shapesIn(path, facts.anywhere);
+    const table = take(path, compileTable(json, { knownFacts: FACTS, calendars: named, shapes }));
     if (table !== null) put(tables, table.id, table, path, issues);
   }
   const recordTypes = new Map<string, CompiledType>();
   for (const { path, json } of found.type) {
-    const type = take(path, compileType(json, { calendars: named }));
+    const shapes = shapesIn(path, facts.within(folderOf(path)));
+    const type = take(path, compileType(json, { calendars: named, shapes }));
     if (type === null) continue;
     put(recordTypes, type.id, type, path, issues);
     checkFolder(type.id, path, issues);
@@ -65,7 +80,9 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
   for (const { path, json } of found.workflow) {
     const folder = folderOf(path);
     const type = recordTypes.get(folder) ?? null;
-    const chart = take(path, compileWorkflow(json, { type, knownTypes, calendars: named }));
+    const shapes = shapesIn(path, facts.within(folder));
+    const scope = { type, knownTypes, calendars: named, shapes };
+    const chart = take(path, compileWorkflow(json, scope));
     if (!knownTypes.has(folder)) {
       issues.push({
         ...error('type-missing', '', `"${folder}" has a workflow but no type.json`),
@@ -86,7 +103,9 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
     }
   }
   const policies = compilePolicies(
-    found.policy.map(({ path, json }) => ({ file: path, json })),
+    found.policy.map(({ path, json }) => {
+      return { file: path, json, shapes: shapesIn(path, facts.anywhere) };
+    }),
     {
       knownFacts: FACTS,
       knownVariables: VARIABLES,
@@ -116,6 +135,7 @@ export function compileDefinitions(files: ReadonlyMap<string, Json>): Parsed<Def
   issues.push(
     ...checkReferences(found, { recordTypes, calendars: new Set([ALWAYS, ...named.keys()]) }),
   );
+  issues.push(...checkEventTypes(found, isNew));
   if (!policies.ok || issues.some((issue) => issue.severity === 'error'))
     return { ok: false, issues };
   const definitions: Definitions = {
@@ -168,19 +188,21 @@ function sort(files: ReadonlyMap<string, Json>, issues: Issue[]): FilesByKind {
     const wrong = contentIssues(json);
     issues.push(...wrong.map((issue) => ({ ...issue, file: path })));
     if (wrong.length === 0) found[kind].push({ path, json });
+    // What else is wrong with it is told along; the names keep it from being used.
+    else if (wrong.every(({ code }) => code === 'forbidden-name'))
+      found[kind].push({ path, json: withoutKeys(json, FORBIDDEN_NAMES) });
   }
   return found;
 }
 
 /** What no schema could say of a file, because reading it by one would already go wrong. */
 function contentIssues(json: Json): Issue[] {
-  if (nestsDeeper(json, MAX_FILE_DEPTH)) {
-    return [error('too-deep', '', `a definition nests at most ${MAX_FILE_DEPTH} levels deep`)];
+  const deep = deeperThan(json, MAX_FILE_DEPTH);
+  if (deep !== null) {
+    return [error('too-deep', deep, `a definition nests at most ${MAX_FILE_DEPTH} levels deep`)];
   }
-  return forbiddenKeys(json, PROTOTYPE);
+  return forbiddenKeys(json, FORBIDDEN_NAMES);
 }
-
-const PROTOTYPE: ReadonlySet<string> = new Set(['__proto__']);
 
 function folderOf(path: string): string {
   return path.split('/')[0] ?? '';

@@ -1,10 +1,12 @@
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
-import { isJsonObject, isList } from '../json.ts';
-import type { Json } from '../json.ts';
+import { isJsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { literalIssues } from '../record-type/compile.ts';
 import type { CompiledType } from '../record-type/compile.ts';
+import { nameHint, unknownName } from '../unknown-name.ts';
 import type { FilesByKind } from './compile.ts';
+import { walk } from './walk.ts';
 
 /** What names in definitions may refer to. */
 export interface Known {
@@ -55,23 +57,9 @@ function checkFieldReferences(type: Json, types: ReadonlySet<string>): Issue[] {
     ].flatMap(({ name, at }) => {
       if (typeof name !== 'string' || ['person', 'team'].includes(name) || types.has(name))
         return [];
-      const message = `there is no record type "${name}" (nor is it "person" or "team")`;
-      return [error('unknown-type', at, message)];
+      return [unknownName('record type', name, ['person', 'team', ...types], at)];
     });
   });
-}
-
-function walk(
-  json: Json | undefined,
-  at: string,
-  visit: (value: { readonly [key: string]: Json | undefined }, at: string) => void,
-): void {
-  if (isList(json)) {
-    json.forEach((item, i) => walk(item, at + pointer(i), visit));
-  } else if (isJsonObject(json)) {
-    visit(json, at);
-    for (const [key, value] of Object.entries(json)) walk(value, at + pointer(key), visit);
-  }
 }
 
 /** Names that are taken; of a file that is broken as well, so that one mistake is told once. */
@@ -91,7 +79,7 @@ export function namesIn(files: FilesByKind[keyof FilesByKind]): Set<string> {
 }
 
 function checkFact(
-  value: { readonly [key: string]: Json | undefined },
+  value: JsonObject,
   at: string,
   there: Names,
 ): Issue[] {
@@ -100,25 +88,25 @@ function checkFact(
   const missing = (
     kind: string,
     name: Json | undefined,
-    exists: (id: string) => boolean,
+    known: ReadonlySet<string>,
   ): Issue[] =>
-    typeof name === 'string' && !exists(name)
-      ? [error(`unknown-${kind}`, `${at}/params/${kind}`, `there is no ${kind} "${name}"`)]
+    typeof name === 'string' && !known.has(name)
+      ? [unknownName(kind === 'type' ? 'record type' : kind, name, [...known], `${at}/params/${kind}`)]
       : [];
   switch (value['fact']) {
     case 'table':
-      return missing('table', params['table'], (id) => there.tables.has(id));
+      return missing('table', params['table'], there.tables);
     case 'calendar':
-      return missing('calendar', params['calendar'], (id) => there.calendars.has(id));
+      return missing('calendar', params['calendar'], there.calendars);
     case 'records':
-      return missing('type', params['type'], (id) => there.types.has(id));
+      return missing('type', params['type'], there.types);
     default:
       return [];
   }
 }
 
 function checkOpen(
-  value: { readonly [key: string]: Json | undefined },
+  value: JsonObject,
   at: string,
   known: Known,
   there: Names,
@@ -128,14 +116,14 @@ function checkOpen(
   const type = params['type'];
   if (typeof type !== 'string') return [];
   if (!there.types.has(type)) {
-    return [error('unknown-type', `${at}/params/type`, `there is no record type "${type}"`)];
+    return [unknownName('record type', type, [...there.types], `${at}/params/type`)];
   }
   return dataIssues(type, params['data'], at + pointer('params', 'data'), known);
 }
 
 /** The data of the children an invocation starts; that their type exists, the workflow's compiler says. */
 function checkInvoke(
-  value: { readonly [key: string]: Json | undefined },
+  value: JsonObject,
   at: string,
   known: Known,
 ): Issue[] {
@@ -154,7 +142,8 @@ function dataIssues(type: string, data: Json | undefined, at: string, known: Kno
     const here = at + pointer(field);
     const definition = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (definition === undefined) {
-      return [error('unknown-field', here, `"${field}" is not a field of ${type}`)];
+      const hint = nameHint(field, Object.keys(fields));
+      return [error('unknown-field', here, `"${field}" is not a field of ${type}${hint}`)];
     }
     if (definition.computed !== undefined) {
       return [error('computed-field', here, `"${field}" is computed and cannot be given`)];

@@ -8,7 +8,8 @@ import type { CompiledCondition, ConditionScope } from '../condition/compile.ts'
 import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
-import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
+import type { ShapeOf } from '../shape.ts';
+import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
 import type { ValueOptions } from '../value/compiling.ts';
 import { buildPolicyIndex } from './index/policy-index.ts';
 import type { PolicyIndex } from './index/policy-index.ts';
@@ -60,6 +61,8 @@ export interface PolicySource {
   readonly json: unknown;
   /** Where it stands; its issues name it. */
   readonly file?: string;
+  /** What facts look like to it; absent: any path is taken. */
+  readonly shapes?: ShapeOf | undefined;
 }
 
 /** What policies may refer to. */
@@ -142,12 +145,14 @@ function soundActions(json: unknown): ActionMap {
 
 /** One policy ready to be asked, or every issue in it. Pure, never throws. */
 export function compilePolicy(
-  { json, file }: PolicySource,
-  scope: PolicyScope,
+  { json, file, shapes }: PolicySource,
+  common: PolicyScope,
 ): Parsed<CompiledPolicy> {
-  if (nestsDeeper(json, MAX_FILE_DEPTH)) {
+  const scope = { ...common, shapes: shapes ?? common.shapes };
+  const deep = deeperThan(json, MAX_FILE_DEPTH);
+  if (deep !== null) {
     const message = `a policy nests at most ${MAX_FILE_DEPTH} levels deep`;
-    return { ok: false, issues: [inFile(error('too-deep', '', message), file)] };
+    return { ok: false, issues: [inFile(error('too-deep', deep, message), file)] };
   }
   const parsed = outline.safeParse(json);
   const issues = parsed.success ? [] : issuesOf(parsed.error);

@@ -6,6 +6,7 @@ import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { asText, jsonEqual } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { nameHint } from '../unknown-name.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import type { CelScope } from '../value/run.ts';
@@ -68,11 +69,11 @@ export function literalIssues(field: Field, json: Json | undefined, at: string):
 /**
  * Compiles a record type file, or says everything that is wrong with it. Pure, never throws.
  *
- * @param scope calendars its conditions may name
+ * @param scope calendars its conditions may name, and what facts look like
  */
 export function compileType(
   json: unknown,
-  { calendars }: Pick<ConditionScope, 'calendars'> = {},
+  { calendars, shapes }: Pick<ConditionScope, 'calendars' | 'shapes'> = {},
 ): Parsed<CompiledType> {
   const parsed = recordTypeSchema.safeParse(json);
   if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error) };
@@ -83,9 +84,9 @@ export function compileType(
     return result.ok ? result.value : null;
   };
   const condition = (json: unknown, at: string): CompiledCondition | null =>
-    json === undefined ? null : take(compileCondition(json, { knownFacts: FACTS, calendars }, at));
+    json === undefined ? null : take(compileCondition(json, { knownFacts: FACTS, calendars, shapes }, at));
   const value = (json: Json | undefined, at: string): CompiledValue | null =>
-    json === undefined ? null : take(compileValue(json, { knownVariables: VARIABLES }, at));
+    json === undefined ? null : take(compileValue(json, { knownVariables: VARIABLES, shapes }, at));
   const fieldValues = (key: 'default' | 'computed'): (readonly [string, CompiledValue])[] =>
     Object.entries(type.fields).flatMap(([id, field]) => {
       const at = pointer('fields', id, key);
@@ -113,7 +114,8 @@ function referenceIssues(type: RecordType): Issue[] {
   const issues: Issue[] = [];
   const check = (field: string, at: string, extra?: ReadonlySet<string>): void => {
     if (!Object.hasOwn(type.fields, field) && extra?.has(field) !== true) {
-      issues.push(error('unknown-field', at, `"${field}" is not a field of ${type.id}`));
+      const hint = nameHint(field, [...Object.keys(type.fields), ...(extra ?? [])]);
+      issues.push(error('unknown-field', at, `"${field}" is not a field of ${type.id}${hint}`));
     }
   };
   check(type.titleField, '/titleField');

@@ -10,10 +10,12 @@ import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { jsonEqual } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { ShapeOf } from '../shape.ts';
+import { nameHint } from '../unknown-name.ts';
 import { mayBe } from '../value/cel-type.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
-import { MAX_FILE_DEPTH, nestsDeeper } from '../value/depth.ts';
+import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
 import { hitPolicyIssues } from './check-hit-policy.ts';
 import { cellProblem, celTypeOfColumn, fits } from './column-type.ts';
 import type { IndexedLeaf } from './index-leaf.ts';
@@ -85,6 +87,8 @@ export interface TableScope {
   readonly knownFacts?: ReadonlySet<string>;
   /** Calendars there are beside the built-in one; absent: none. */
   readonly calendars?: Calendars;
+  /** What facts look like; absent: any path is taken. */
+  readonly shapes?: ShapeOf | undefined;
 }
 
 /**
@@ -98,9 +102,10 @@ export function compileTable(
   scope: TableScope = {},
   base = '',
 ): Parsed<CompiledTable> {
-  if (nestsDeeper(json, MAX_FILE_DEPTH)) {
+  const deep = deeperThan(json, MAX_FILE_DEPTH, base);
+  if (deep !== null) {
     const message = `a table nests at most ${MAX_FILE_DEPTH} levels deep`;
-    return { ok: false, issues: [error('too-deep', base, message)] };
+    return { ok: false, issues: [error('too-deep', deep, message)] };
   }
   const parsed = tableSchema.safeParse(json);
   if (!parsed.success) return { ok: false, issues: issuesOf(parsed.error, base) };
@@ -119,7 +124,7 @@ export function compileTable(
     table.default === undefined
       ? null
       : compileOutputs(table.default, columns, `${base}/default`, issues);
-  if (issues.length > 0) return { ok: false, issues };
+  if (issues.some(({ severity }) => severity === 'error')) return { ok: false, issues };
   const { id, title, hit, aggregate = 'list' } = table;
   const factsUsed = inputs.uses;
   const { read } = inputs;
@@ -145,7 +150,7 @@ export function compileTable(
 function compileInputs(
   inputs: { readonly [name: string]: TableInput },
   base: string,
-  { knownFacts }: TableScope,
+  { knownFacts, shapes }: TableScope,
   issues: Issue[],
 ): { readonly uses: FactReference[]; readonly read: CompiledTable['read'] } {
   const uses: FactReference[] = [];
@@ -154,7 +159,7 @@ function compileInputs(
     const at = base + pointer('inputs', name);
     const reference = { fact, path, params };
     issues.push(...factReferenceIssues(reference, at));
-    facts.push([name, compileFact(reference, at, { knownFacts, issues, uses })]);
+    facts.push([name, compileFact(reference, at, { knownFacts, shapes, issues, uses })]);
   }
   const read = (reader: FactReader): JsonObject =>
     Object.fromEntries(facts.map(([name, fact]) => [name, fact.read(reader)]));
@@ -172,7 +177,7 @@ function compileCells(
     const at = base + pointer(name);
     const input = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     if (input === undefined) {
-      const message = `there is no input "${name}"; there are ${Object.keys(inputs).join(', ')}`;
+      const message = `there is no input "${name}"${nameHint(name, Object.keys(inputs))}`;
       issues.push(error('unknown-input', at, message));
       return [];
     }
@@ -243,7 +248,7 @@ function compileOutputs(
   const names = outputs.map(([name]) => name);
   for (const name of Object.keys(then)) {
     if (names.includes(name)) continue;
-    const message = `there is no output "${name}"; there are ${names.join(', ')}`;
+    const message = `there is no output "${name}"${nameHint(name, names)}`;
     issues.push(error('unknown-output', base + pointer(name), message));
   }
   return outputs.flatMap(([name, { type, values }]): CompiledOutput[] => {

@@ -49,7 +49,7 @@ export function compileValue(json: Json, options: ValueOptions, base = ''): Pars
   const context: Context = { options, issues: [], variables: new Set(), functions: new Set() };
   const compiled = compile(json, base, 1, context);
   const { issues, variables, functions } = context;
-  if (issues.length > 0) return { ok: false, issues };
+  if (issues.some(({ severity }) => severity === 'error')) return { ok: false, issues };
   const { type, evaluate } = compiled ?? { type: celTypeOf(json), evaluate: () => json };
   const value: CompiledValue = {
     kind: 'value',
@@ -95,10 +95,8 @@ function compileCel(json: JsonObject, at: string, context: Context): Evaluable |
 
 function expressionAt(expression: string, at: string, context: Context): Evaluable | null {
   const compiled = compileExpression(expression, context.options, at);
-  if (!compiled.ok) {
-    context.issues.push(...compiled.issues);
-    return null;
-  }
+  context.issues.push(...compiled.issues);
+  if (!compiled.ok) return null;
   for (const name of compiled.value.variables) context.variables.add(name);
   for (const name of compiled.value.functions) context.functions.add(name);
   return compiled.value;

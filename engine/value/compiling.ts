@@ -1,4 +1,6 @@
 import type { Json } from '../json.ts';
+import type { Severity } from '../issue.ts';
+import type { ShapeOf, ShapedPlace } from '../shape.ts';
 import { mayBe, typeInWords } from './cel-type.ts';
 import type { CelType } from './cel-type.ts';
 import { fail, spend } from './run.ts';
@@ -11,12 +13,16 @@ export interface ValueOptions {
   readonly knownVariables?: ReadonlySet<string>;
   /** Functions the host answers here; absent: all of the catalogue. Pure ones are always there. */
   readonly knownFunctions?: ReadonlySet<string>;
+  /** What variables look like; absent: any member is taken. */
+  readonly shapes?: ShapeOf | undefined;
 }
 
 /** A part of an expression, ready to be evaluated. */
 export interface Evaluable {
   readonly type: CelType;
   readonly evaluate: (run: Run) => Json;
+  /** Which part of which variable it reads, where it does nothing else. */
+  readonly place?: ShapedPlace;
 }
 
 /** An expression being compiled. */
@@ -29,8 +35,8 @@ export interface Compiling {
   /** Variables and host functions met so far. */
   readonly variables: Set<string>;
   readonly functions: Set<string>;
-  /** Notes an issue at an offset. */
-  readonly complain: (code: string, at: number, problem: string) => void;
+  /** Notes an issue at an offset; an error unless something else is said. */
+  readonly complain: (code: string, at: number, problem: string, severity?: Severity) => void;
   /** Compiles a part. */
   readonly compile: (node: CelNode, context: Compiling) => Evaluable;
 }

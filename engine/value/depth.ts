@@ -1,8 +1,19 @@
+import { pointer } from '../issue.ts';
+
 /** Deepest nesting of a definition file, everything in it included. */
 export const MAX_FILE_DEPTH = 128;
 
-/** Whether JSON nests deeper than `limit` levels; looks no deeper than that. Pure, never throws. */
-export function nestsDeeper(json: unknown, limit: number): boolean {
-  if (typeof json !== 'object' || json === null) return false;
-  return limit <= 0 || Object.values(json).some((item) => nestsDeeper(item, limit - 1));
+/**
+ * Where JSON nests deeper than `limit` levels, as a JSON pointer; null where it does not. Looks no deeper than that.
+ * Pure, never throws.
+ */
+export function deeperThan(json: unknown, limit: number, at = ''): string | null {
+  if (typeof json !== 'object' || json === null) return null;
+  if (limit <= 0) return at;
+  for (const [key, item] of Object.entries(json)) {
+    if (typeof item !== 'object' || item === null) continue;
+    const deep = deeperThan(item, limit - 1, at + pointer(key));
+    if (deep !== null) return deep;
+  }
+  return null;
 }

@@ -2,6 +2,9 @@ import { FORBIDDEN_NAMES } from '../condition/path.ts';
 import { EngineError } from '../errors.ts';
 import { error } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
+import { missingPart } from '../shape.ts';
+import type { ShapedPlace } from '../shape.ts';
+import { nameHint } from '../unknown-name.ts';
 import { compileCall } from './call.ts';
 import { mayBe, typeInWords } from './cel-type.ts';
 import { BROKEN, placeOf } from './compiling.ts';
@@ -51,13 +54,13 @@ export function compileExpression(
     depth: 0,
     variables,
     functions,
-    complain: (code, at, problem) =>
-      issues.push(expressionIssue(code, path, expression, at, problem)),
+    complain: (code, at, problem, severity = 'error') =>
+      issues.push({ ...expressionIssue(code, path, expression, at, problem), severity }),
     compile: compileNode,
   });
   const constant = variables.size === 0 && functions.size === 0;
   if (issues.length === 0 && constant) issues.push(...constantIssues(compiled, path));
-  return issues.length > 0
+  return issues.some(({ severity }) => severity === 'error')
     ? { ok: false, issues }
     : { ok: true, value: { ...compiled, variables, functions }, issues };
 }
@@ -133,13 +136,14 @@ function compileVariable(name: string, at: number, context: Compiling): Evaluabl
   if (slot >= 0) return { type: 'any', evaluate: (run) => run.locals[slot] ?? null };
   const { knownVariables } = context.options;
   if (knownVariables !== undefined && !knownVariables.has(name)) {
-    const known = [...knownVariables].toSorted().join(', ') || 'none';
-    context.complain('unknown-variable', at, `there is no variable "${name}"; known: ${known}`);
+    const problem = `there is no variable "${name}"${nameHint(name, [...knownVariables])}`;
+    context.complain('unknown-variable', at, problem);
   }
   context.variables.add(name);
   return {
     type: 'any',
     evaluate: ({ scope }) => scope.variable(name) ?? null,
+    ...placedAt({ shape: context.options.shapes?.(name) ?? null, root: name, segments: [] }),
   };
 }
 
@@ -151,12 +155,16 @@ function compileMember(
   if (FORBIDDEN_NAMES.has(name)) {
     context.complain('forbidden-name', at, `"${name}" may not be a member`);
   }
-  const { type, evaluate } = context.compile(target, context);
+  const { type, evaluate, place: read } = context.compile(target, context);
   if (!mayBe(type, ['object', 'null'])) {
     context.complain('cel-type', at, `${typeInWords(type)} has no member "${name}"`);
   }
   const place = placeOf(context, at);
-  return { type: 'any', evaluate: (run) => member(evaluate(run), name, place) };
+  return {
+    type: 'any',
+    evaluate: (run) => member(evaluate(run), name, place),
+    ...insideOf(read, name, at, context),
+  };
 }
 
 function compileEntry([target, key]: readonly [CelNode, CelNode], context: Compiling): Evaluable {
@@ -170,5 +178,30 @@ function compileEntry([target, key]: readonly [CelNode, CelNode], context: Compi
     context.complain('cel-type', key.start, `only lists and objects have entries, found ${found}`);
   }
   const place = placeOf(context, key.start);
-  return { type: 'any', evaluate: (run) => entry(left.evaluate(run), right.evaluate(run), place) };
+  const literal = key.op === 'value' && typeof key.args === 'string' ? key.args : undefined;
+  return {
+    type: 'any',
+    evaluate: (run) => entry(left.evaluate(run), right.evaluate(run), place),
+    ...(literal === undefined ? {} : insideOf(left.place, literal, key.start, context)),
+  };
+}
+
+/** Where a member of a variable's part is; complains where there can be none, once for a path. */
+function insideOf(
+  read: ShapedPlace | undefined,
+  name: string,
+  at: number,
+  context: Compiling,
+): Pick<Evaluable, 'place'> {
+  if (read === undefined) return {};
+  const place = { ...read, segments: [...read.segments, name] };
+  const missing = missingPart(place.shape, place.root, place.segments);
+  if (missing === null) return placedAt(place);
+  context.complain('unknown-path', at, missing.message, missing.severity);
+  return {};
+}
+
+/** Only what is known of something is carried along. */
+function placedAt(place: ShapedPlace): Pick<Evaluable, 'place'> {
+  return place.shape === null ? {} : { place };
 }

@@ -6,7 +6,9 @@ import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json.ts';
 import { literalIssues } from '../record-type/compile.ts';
+import { nameHint, unknownName } from '../unknown-name.ts';
 import { compileValue } from '../value/compile.ts';
+import type { ValueOptions } from '../value/compiling.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import { FACTS, VARIABLES } from '../vocabulary.ts';
 import type { Chart, ChartInvocation, ChartState, ChartTransition, Trigger } from './chart.ts';
@@ -75,7 +77,7 @@ function compileState(
 }
 
 function compileWorkflowActions(actions: State['entry'], at: string, context: Compiling) {
-  const compiled = compileActions(actions, at, 'workflow', context.issues);
+  const compiled = compileActions(actions, at, 'workflow', context.issues, valuesIn(context));
   const fields = context.scope.type?.definition.fields;
   for (const [id, action] of Object.entries(actions ?? {})) {
     if (action.type !== 'set' || fields === undefined) continue;
@@ -84,7 +86,11 @@ function compileWorkflowActions(actions: State['entry'], at: string, context: Co
       const here = at + pointer(id, 'params', field);
       if (definition === undefined) {
         context.issues.push(
-          error('unknown-field', here, `"${field}" is not a field of ${context.workflow.id}`),
+          error(
+            'unknown-field',
+            here,
+            `"${field}" is not a field of ${context.workflow.id}${nameHint(field, Object.keys(fields))}`,
+          ),
         );
       } else if (definition.computed !== undefined) {
         context.issues.push(
@@ -163,7 +169,7 @@ function condition(json: unknown, at: string, context: Compiling): CompiledCondi
   if (json === undefined) return null;
   const compiled = compileCondition(
     json,
-    { knownFacts: FACTS, calendars: context.scope.calendars },
+    { knownFacts: FACTS, calendars: context.scope.calendars, shapes: context.scope.shapes },
     at,
   );
   context.issues.push(...compiled.issues);
@@ -171,9 +177,13 @@ function condition(json: unknown, at: string, context: Compiling): CompiledCondi
 }
 
 function value(json: Json, at: string, context: Compiling): CompiledValue | null {
-  const compiled = compileValue(json, { knownVariables: VARIABLES }, at);
+  const compiled = compileValue(json, valuesIn(context), at);
   context.issues.push(...compiled.issues);
   return compiled.ok ? compiled.value : null;
+}
+
+function valuesIn({ scope: { shapes } }: Compiling): ValueOptions {
+  return { knownVariables: VARIABLES, shapes };
 }
 
 function triggerOf(transition: Transition, at: string, context: Compiling): Trigger | null {
@@ -202,7 +212,13 @@ function compileInvocation(
   if (invoke.effect !== undefined) {
     const { type, params } = invoke.effect;
     // Compiled as an action, an effect that waits is checked like one that does not.
-    const [ready] = compileActions({ effect: { type, params } }, at, 'workflow', context.issues);
+    const [ready] = compileActions(
+      { effect: { type, params } },
+      at,
+      'workflow',
+      context.issues,
+      valuesIn(context),
+    );
     return ready === undefined
       ? null
       : { key, id, work: { kind: 'effect', type, params: ready.params } };
@@ -211,7 +227,7 @@ function compileInvocation(
   const { type, relation, cancel } = invoke.record;
   if (!context.scope.knownTypes.has(type)) {
     context.issues.push(
-      error('unknown-type', `${at}/record/type`, `there is no record type "${type}"`),
+      unknownName('record type', type, [...context.scope.knownTypes], `${at}/record/type`),
     );
   }
   const data = value(invoke.record.data, `${at}/record/data`, context);

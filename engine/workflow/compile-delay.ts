@@ -4,6 +4,7 @@ import { parseInstant } from '../calendar/instant.ts';
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json.ts';
+import type { ShapeOf } from '../shape.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import { VARIABLES } from '../vocabulary.ts';
@@ -40,14 +41,14 @@ function compileDelay(
   }
   if ('until' in delay) {
     checkInstant(delay.until, `${at}/until`, issues);
-    const until = compileInto(delay.until, `${at}/until`, issues);
+    const until = compileInto(delay.until, `${at}/until`, issues, scope.shapes);
     return until === null ? null : { kind: 'after', delay: { kind: 'until', until } };
   }
   checkCalendar(delay.calendar, `${at}/calendar`, scope, issues);
   checkDuration(delay.duration, delay.calendar, `${at}/duration`, issues);
-  const duration = compileInto(delay.duration, `${at}/duration`, issues);
+  const duration = compileInto(delay.duration, `${at}/duration`, issues, scope.shapes);
   const calendar =
-    delay.calendar === undefined ? null : compileInto(delay.calendar, `${at}/calendar`, issues);
+    delay.calendar === undefined ? null : compileInto(delay.calendar, `${at}/calendar`, issues, scope.shapes);
   return duration === null
     ? null
     : { kind: 'after', delay: { kind: 'duration', duration, calendar } };
@@ -79,8 +80,13 @@ export function delayTrigger(
     : { kind: 'after', delay: { kind: 'duration', duration, calendar: null } };
 }
 
-function compileInto(json: Json, at: string, issues: Issue[]): CompiledValue | null {
-  const compiled = compileValue(json, { knownVariables: VARIABLES }, at);
+function compileInto(
+  json: Json,
+  at: string,
+  issues: Issue[],
+  shapes?: ShapeOf,
+): CompiledValue | null {
+  const compiled = compileValue(json, { knownVariables: VARIABLES, shapes }, at);
   issues.push(...compiled.issues);
   return compiled.ok ? compiled.value : null;
 }

@@ -8,6 +8,7 @@ import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import type { Json } from '../json.ts';
 import type { CompiledType } from '../record-type/compile.ts';
+import type { ShapeOf } from '../shape.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import { VARIABLES } from '../vocabulary.ts';
@@ -43,6 +44,8 @@ export interface WorkflowScope {
   readonly type: CompiledType | null;
   readonly knownTypes: ReadonlySet<string>;
   readonly calendars: Calendars;
+  /** What facts look like to its records; absent: any path is taken. */
+  readonly shapes?: ShapeOf | undefined;
 }
 
 /**
@@ -92,7 +95,8 @@ function compileClocks(
     const value = (key: 'target' | 'calendar' | 'start'): CompiledValue | null => {
       const source = clock[key];
       if (source === undefined) return null;
-      const compiled = compileValue(source, { knownVariables: VARIABLES }, at + pointer(key));
+      const options = { knownVariables: VARIABLES, shapes: scope.shapes };
+      const compiled = compileValue(source, options, at + pointer(key));
       issues.push(...compiled.issues);
       return compiled.ok ? compiled.value : null;
     };

@@ -20,7 +20,7 @@ const MOST_BYTES = 64 * 1_048_576;
 /** Folders within folders. */
 const DEEPEST = 6;
 /** Definitions are wider than requests: a generated schema or a decision table has many keys. */
-const LIMITS = { depth: 64, keys: 50_000 };
+const LIMITS = { depth: 64, keys: 50_000, leaves: /^/ };
 
 /**
  * Reads every `.json` file below a folder. Hidden files and other kinds (a README) are passed over;

@@ -101,6 +101,10 @@ const backtestSchema = z
   })
   .openapi('Backtest');
 
+const startedSchema = backtestSchema
+  .extend({ issues: z.array(issueSchema).openapi({ description: 'Warnings about the draft' }) })
+  .openapi('StartedBacktest');
+
 /** A report tells of all events and records: for who may see them all, and the definitions. */
 const colleagues = [
   requireScope('definitions:read'),
@@ -117,7 +121,7 @@ const start = createRoute({
     'Events are simulated under the live and the draft set side by side, in the background; nothing is written but the report.',
   middleware: [...colleagues] as const,
   request: { body: { required: true, content: { 'application/json': { schema: requestSchema } } } },
-  responses: { 202: answer('It is queued', backtestSchema), ...problems(422, 503) },
+  responses: { 202: answer('It is queued', startedSchema), ...problems(422, 503) },
 });
 
 const list = createRoute({
@@ -180,9 +184,12 @@ export function backtestRoutes(runtime: Runtime) {
           ...(files === undefined ? {} : { files: files as { [path: string]: Json } }),
         },
       };
-      const started = await backtests.start(request, c.get('authenticated').principal);
-      c.header('location', `/api/backtests/${started.id}`);
-      return c.json(view(started), 202);
+      const { backtest, warnings } = await backtests.start(
+        request,
+        c.get('authenticated').principal,
+      );
+      c.header('location', `/api/backtests/${backtest.id}`);
+      return c.json({ ...view(backtest), issues: [...warnings] }, 202);
     })
     .openapi(list, async (c) => {
       const { limit, cursor } = c.req.valid('query');

@@ -3,7 +3,8 @@ import type { JsonObject } from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 import { targetOf } from '../intake/event-attributes.ts';
 import { isIdentified, parseSupposed, type SupposedEvent } from '../intake/supposed-event.ts';
-import { explainEvent } from '../runtime/explain/explain-event.ts';
+import { explainEvent, inQuestion } from '../runtime/explain/explain-event.ts';
+import { draftIssues } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
 import { toldSchema } from './explain-schemas.ts';
@@ -89,8 +90,12 @@ export function explainPoliciesRoutes(runtime: Runtime) {
     const supposed = (event === undefined ? { alert } : { event }) as SupposedEvent;
     const context = { actor: principal, receivedAt: new Date().toISOString() };
     const item = parseSupposed(supposed, context, { ownTypes: record !== undefined });
-    if (item.kind === 'refused')
-      throw new AppError('invalid', 422, 'the event is not valid', { issues: item.issues });
+    if (item.kind === 'refused') {
+      const { definitions } = runtime.definitions.current();
+      const drafted = draftIssues(definitions, { policies: draft as JsonObject[] }, inQuestion);
+      const issues = [...item.issues, ...drafted];
+      throw new AppError('invalid', 422, 'the event is not valid', { issues });
+    }
     const target = targetOf(item.event.subject);
     if (record !== undefined && target !== undefined)
       throw new AppError('invalid', 422, 'an event is about a record or sent to one, not both');

@@ -20,8 +20,18 @@ const MOST_LARGE = 2;
 const INTAKE = /^\/api\/(?:intake|global)\//;
 
 /** A draft, and rules of others, may be thousands of policies, each as deep as a definition file may be. */
-const DRAFTS: ReadonlySet<string> = new Set(['/api/backtests', '/api/policies/import']);
-const DRAFT_LIMITS: JsonLimits = { depth: 64, keys: 1_000_000 };
+const DRAFTS: ReadonlySet<string> = new Set([
+  '/api/backtests',
+  '/api/policies/analyse',
+  '/api/policies/explain',
+  '/api/policies/import',
+]);
+const DRAFT_LIMITS: JsonLimits = {
+  depth: 64,
+  keys: 1_000_000,
+  // Everything wrong with definitions is told at once, where they are compiled.
+  leaves: /^\/(?:draft(?:\/policies)?\/\d|draft\/files\/|(?:policies|tables)\/\d)/,
+};
 
 /**
  * Reads the body of every request once, up to the limit, and parses JSON by our own rules before any

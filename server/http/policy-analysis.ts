@@ -1,7 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Drafts } from '@interlock/engine/study';
 import { createAnalyst } from '../runtime/analyse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
+import { issueSchema } from './record-schemas.ts';
 import { requireScope } from './permission.ts';
 import { createRouter } from './router.ts';
 
@@ -59,6 +61,11 @@ const findingSchema = z
   })
   .openapi('PolicyFinding');
 
+const analysis = z.object({
+  findings: z.array(findingSchema),
+  issues: z.array(issueSchema).openapi({ description: 'Warnings about the drafts' }),
+});
+
 const analyse = createRoute({
   method: 'post',
   path: '/api/policies/analyse',
@@ -70,7 +77,7 @@ const analyse = createRoute({
   middleware: [requireScope('definitions:read')] as const,
   request: { body: { required: true, content: { 'application/json': { schema: drafts } } } },
   responses: {
-    200: answer('The findings', z.object({ findings: z.array(findingSchema) })),
+    200: answer('The findings', analysis),
     ...problems(403, 422, 503),
   },
 });
@@ -80,7 +87,9 @@ export function policyAnalysisRoutes(runtime: Runtime) {
   const analyst = createAnalyst();
   return createRouter().openapi(analyse, async (c) => {
     const { definitions } = runtime.definitions.current();
-    const findings = await analyst.analyse(definitions, c.req.valid('json'));
-    return c.json({ findings: findings as z.infer<typeof findingSchema>[] }, 200);
+    const drafted = c.req.valid('json') as unknown as Drafts;
+    const { findings, issues } = await analyst.analyse(definitions, drafted);
+    const found = findings as z.infer<typeof findingSchema>[];
+    return c.json({ findings: found, issues: [...issues] }, 200);
   });
 }

@@ -139,7 +139,7 @@ export function createDefinitions(
 }
 
 async function compileSet(db: Db, set: DefinitionSet): Promise<Parsed<Definitions>> {
-  const compiled = compileDefinitions(set.files);
+  const compiled = compileDefinitions(set.files, set.files);
   return compiled.ok ? attachVersions(compiled.value, await listVersions(db)) : compiled;
 }
 

@@ -6,8 +6,8 @@ import { error, pointer } from '../../issue.ts';
 import type { Issue } from '../../issue.ts';
 import { isJsonObject, isList } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { MAX_FILE_DEPTH, nestsDeeper } from '../../value/depth.ts';
-import { forbiddenKeys } from '../../value/forbidden-keys.ts';
+import { MAX_FILE_DEPTH, deeperThan } from '../../value/depth.ts';
+import { forbiddenKeys, withoutKeys } from '../../value/forbidden-keys.ts';
 import { FACTS, VARIABLES } from '../../vocabulary.ts';
 import { compilePolicy } from '../compile.ts';
 import type { PolicyScope } from '../compile.ts';
@@ -112,9 +112,14 @@ function readShared(given: Json | undefined, { facts, shared, issues }: Importin
   }
   for (const [name, condition] of Object.entries(given)) {
     const at = pointer('conditions', name);
-    if (unfit({ [name]: condition }, '/conditions', issues) || condition === undefined) continue;
+    if (condition === undefined) continue;
+    const fit = fitting(condition, at, issues);
+    if (fit === null || FORBIDDEN_NAMES.has(name)) {
+      if (fit !== null) issues.push(...forbiddenKeys({ [name]: null }, FORBIDDEN_NAMES, '/conditions'));
+      continue;
+    }
     // What is wrong inside is told where it is used, and here once.
-    shared.set(name, readConditions(condition, at, facts, []) as unknown as Condition);
+    shared.set(name, readConditions(fit, at, facts, []) as unknown as Condition);
   }
   const scope: ConditionScope = { shared, knownFacts: facts.known };
   for (const [name, condition] of shared) {
@@ -122,27 +127,29 @@ function readShared(given: Json | undefined, { facts, shared, issues }: Importin
   }
 }
 
-/** Whether reading it would already go wrong; says so. */
-function unfit(json: Json | undefined, at: string, issues: Issue[]): boolean {
-  if (nestsDeeper(json, MAX_FILE_DEPTH)) {
-    issues.push(error('too-deep', at, `a rule nests at most ${MAX_FILE_DEPTH} levels deep`));
-    return true;
+/** What can be read of it, the rest told; null where reading it would already go wrong. */
+function fitting(json: Json, at: string, issues: Issue[]): Json | null {
+  const deep = deeperThan(json, MAX_FILE_DEPTH, at);
+  if (deep !== null) {
+    issues.push(error('too-deep', deep, `a rule nests at most ${MAX_FILE_DEPTH} levels deep`));
+    return null;
   }
   const forbidden = forbiddenKeys(json, FORBIDDEN_NAMES, at);
   issues.push(...forbidden);
-  return forbidden.length > 0;
+  return forbidden.length > 0 ? withoutKeys(json, FORBIDDEN_NAMES) : json;
 }
 
-function readRule(rule: Json, at: string, place: number, importing: Importing): Policy[] {
+function readRule(written: Json, at: string, place: number, importing: Importing): Policy[] {
   const { options, facts, shared, issues } = importing;
-  if (unfit(rule, at, issues)) return [];
+  const before = issues.length;
+  const rule = fitting(written, at, issues);
+  if (rule === null && written !== null) return [];
   if (!isJsonObject(rule)) {
     issues.push(error('invalid-type', at, 'a rule is an object with conditions and event'));
     return [];
   }
   const losses: LossAt[] = [];
   const id = newId(rule, place, importing.ids);
-  const before = issues.length;
   const base = `${at}/conditions`;
   const read = readConditions(rule['conditions'] ?? null, base, facts, losses);
   const asked = splitEventTypes(read);

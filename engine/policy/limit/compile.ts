@@ -48,7 +48,7 @@ export function compileLimits(
   }
   const compile = (written: Written, rule: LimitRule): CompiledLimit => {
     const here = `${at}/${rule.kind}`;
-    const key = compileKey(written.by, `${here}/by`, scope.knownFacts, issues);
+    const key = compileKey(written.by, `${here}/by`, scope, issues);
     const { otherwise, ...meaning } = written;
     return {
       rule,

@@ -57,7 +57,7 @@ export function compilePattern(
   }
   const pattern = parsed.data;
   const found: Issue[] = [];
-  const key = compileKey(pattern.by, `${at}/by`, context.knownFacts, found);
+  const key = compileKey(pattern.by, `${at}/by`, context, found);
   const steps =
     pattern.kind === 'sequence' ? compileSteps(pattern.steps, `${at}/steps`, context, found) : [];
   issues.push(...found);

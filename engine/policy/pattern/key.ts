@@ -1,3 +1,4 @@
+import type { ConditionScope } from '../../condition/compile.ts';
 import { compileFact } from '../../condition/fact.ts';
 import type { CompiledFact, FactReader } from '../../condition/fact.ts';
 import { factReferenceIssues, isFactReference } from '../../condition/schema.ts';
@@ -23,11 +24,12 @@ const LONGEST_WORD = 60;
  *
  * @param by as written; undefined: all together
  * @param at JSON pointer of `by`
+ * @param scope facts there are
  */
 export function compileKey(
   by: readonly unknown[] | undefined,
   at: string,
-  knownFacts: ReadonlySet<string> | undefined,
+  { knownFacts, shapes }: ConditionScope,
   issues: Issue[],
 ): CompiledKey {
   return (by ?? []).flatMap((part, i): CompiledKey => {
@@ -41,7 +43,7 @@ export function compileKey(
     }
     const wrong = factReferenceIssues(part, here);
     issues.push(...wrong);
-    return wrong.length > 0 ? [] : [compileFact(part, here, { knownFacts, issues, uses: [] })];
+    return wrong.length > 0 ? [] : [compileFact(part, here, { knownFacts, shapes, issues, uses: [] })];
   });
 }
 

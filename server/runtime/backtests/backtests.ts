@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject, Principal } from '@interlock/engine';
+import type { Issue, JsonObject, Principal } from '@interlock/engine';
 import { AppError } from '../../app-error.ts';
 import {
   endBacktest,
@@ -14,10 +14,17 @@ import type { Db } from '../../store/database.ts';
 import { listVersions } from '../../store/version.ts';
 import type { ActiveDefinitions } from '../definitions.ts';
 import type { Log } from '../log.ts';
+import { invalidDrafts, placed } from '../refuse-drafts.ts';
 import { stopping } from '../stopping.ts';
 import { checkRequest, type BacktestRequest, type CheckedRequest } from './request.ts';
 import { runBacktest } from './run-backtest.ts';
 import { startSimulatorThread, type SimulatorThread } from './simulator-thread.ts';
+
+/** A backtest that is queued, and what its draft is warned of. */
+export interface StartedBacktest {
+  readonly backtest: StoredBacktest;
+  readonly warnings: readonly Issue[];
+}
 
 /** Backtests of one node: each in a thread of its own, one at a time, in the order they were asked for. */
 export interface Backtests {
@@ -25,7 +32,7 @@ export interface Backtests {
    * Checks a request, compiles the draft, and has it run; what comes of it is stored.
    * @throws AppError `invalid` with every issue, `overloaded`, `stopping`
    */
-  start(request: BacktestRequest, by: Principal): Promise<StoredBacktest>;
+  start(request: BacktestRequest, by: Principal): Promise<StartedBacktest>;
   /** Cancels a backtest, on whichever node it runs. @throws AppError `backtest-not-found`, `backtest-ended` */
   cancel(id: string): Promise<StoredBacktest>;
   /** Cancels what is under way here; resolves when nothing is. Idempotent. */
@@ -109,21 +116,27 @@ export function createBacktests({ db, definitions, log }: BacktestsOptions): Bac
     }
   };
 
-  const prepare = async (request: BacktestRequest, by: Principal): Promise<Job> => {
+  const prepare = async (
+    asked: BacktestRequest,
+    by: Principal,
+  ): Promise<{ readonly job: Job; readonly warnings: readonly Issue[] }> => {
     const { definitions: live } = definitions.current();
-    const checked = await checkRequest(db, request, new Set(live.types.keys()));
+    const checked = await checkRequest(db, asked, new Set(live.types.keys()));
     const versions = await listVersions(db);
-    const thread = startSimulatorThread({ files: live.files, versions, draft: request.draft });
+    const thread = startSimulatorThread({ files: live.files, versions, draft: asked.draft });
     try {
       const { ok, issues } = await thread.compiled;
-      if (!ok) {
-        const list = issues.map(({ message }) => message).join('; ');
-        throw new AppError('invalid', 422, `the draft is not valid: ${list}`, { issues });
+      const told = placed(issues, (path) => `/draft${path}`);
+      if (!checked.ok) {
+        throw invalidDrafts([...checked.issues, ...told], 'this cannot be backtested');
       }
-      const progress = { ...NONE, total: checked.total };
+      if (!ok) throw invalidDrafts(told);
+      const progress = { ...NONE, total: checked.value.total };
       const id = randomUUID();
-      await insertBacktest(db, { id, askedBy: by.id, request: keptOf(request), progress });
-      return { id, thread, request: checked, progress, running: false, cancelled: false };
+      await insertBacktest(db, { id, askedBy: by.id, request: keptOf(asked), progress });
+      const request = checked.value;
+      const job = { id, thread, request, progress, running: false, cancelled: false };
+      return { job, warnings: told };
     } catch (cause) {
       await thread.end();
       throw cause;
@@ -138,16 +151,17 @@ export function createBacktests({ db, definitions, log }: BacktestsOptions): Bac
         throw new AppError('overloaded', 503, message, { retryAfter: 30 });
       }
       coming += 1;
-      let job: Job;
+      let prepared: Awaited<ReturnType<typeof prepare>>;
       try {
-        job = await prepare(request, by);
-        jobs.set(job.id, job);
+        prepared = await prepare(request, by);
+        jobs.set(prepared.job.id, prepared.job);
       } finally {
         coming -= 1;
       }
+      const { job, warnings } = prepared;
       if (stopped) await drop(job);
       turn = turn.then(() => run(job));
-      return found(await findBacktest(db, job.id), job.id);
+      return { backtest: found(await findBacktest(db, job.id), job.id), warnings };
     },
     async cancel(id) {
       const known = found(await findBacktest(db, id), id);

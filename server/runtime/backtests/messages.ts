@@ -2,18 +2,18 @@ import type { Issue, Json } from '@interlock/engine';
 import type {
   BacktestOptions,
   BacktestResult,
+  Drafts,
   PastPart,
   RealIncident,
   StoredEvent,
 } from '@interlock/engine/study';
 import type { StoredVersion } from '../../store/version.ts';
-import type { Draft } from './draft.ts';
 
 /** What a worker simulates with: definitions as files, as compiled ones do not travel. */
 export interface WorkerTask {
   readonly files: ReadonlyMap<string, Json>;
   readonly versions: readonly StoredVersion[];
-  readonly draft: Draft;
+  readonly draft: Drafts;
 }
 
 /** What a worker is told; it answers each with one {@link FromWorker}. */

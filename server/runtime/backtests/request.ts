@@ -1,10 +1,9 @@
-import { error, type Issue, type Record } from '@interlock/engine';
-import { AppError } from '../../app-error.ts';
+import { error, unknownName, type Issue, type Parsed, type Record } from '@interlock/engine';
+import type { Drafts } from '@interlock/engine/study';
 import type { Db } from '../../store/database.ts';
 import { countWindow, findEventSpan, listSources, type Window } from '../../store/event-window.ts';
 import { countRecordsBefore } from '../../store/past.ts';
 import { findRecord, findRecordByNumber } from '../../store/record/read.ts';
-import type { Draft } from './draft.ts';
 
 /** What somebody wants backtested; instants are ISO 8601 UTC. */
 export interface BacktestRequest {
@@ -17,7 +16,7 @@ export interface BacktestRequest {
   /** Milliseconds before `from` the simulation begins at. */
   readonly warmUpMs: number;
   readonly incidentTypes: readonly string[];
-  readonly draft: Draft;
+  readonly draft: Drafts;
   readonly limits: { readonly events: number; readonly records: number; readonly listed: number };
 }
 
@@ -32,24 +31,21 @@ export interface CheckedRequest extends Omit<BacktestRequest, 'service' | 'warmU
 }
 
 /**
- * Checks a request against what is stored.
+ * A request checked against what is stored, or every issue: an unknown source or service, no events, too many of them.
  * @param knownTypes record types there are
- * @throws AppError `invalid` with every issue: an unknown source or service, no events, too many of them
  */
 export async function checkRequest(
   db: Db,
   request: BacktestRequest,
   knownTypes: ReadonlySet<string>,
-): Promise<CheckedRequest> {
+): Promise<Parsed<CheckedRequest>> {
   const { from, to, source, service, warmUpMs, incidentTypes, limits } = request;
   const issues: Issue[] = [];
   if (from >= to)
     issues.push(error('window', '/from', `"from" (${from}) is not before "to" (${to})`));
   for (const [i, type] of incidentTypes.entries()) {
     if (!knownTypes.has(type))
-      issues.push(
-        error('unknown-type', `/incidentTypes/${i}`, `there is no record type "${type}"`),
-      );
+      issues.push(unknownName('record type', type, [...knownTypes], `/incidentTypes/${i}`));
   }
   const about = service === undefined ? undefined : await findAbout(db, service);
   if (service !== undefined && about === undefined)
@@ -67,12 +63,10 @@ export async function checkRequest(
     if (records > limits.records)
       issues.push(tooMany('records', records, limits.records, '/limits/records'));
   }
-  if (issues.length > 0) {
-    const list = issues.map(({ message }) => message).join('; ');
-    throw new AppError('invalid', 422, `this cannot be backtested: ${list}`, { issues });
-  }
+  if (issues.length > 0) return { ok: false, issues };
   const { service: _, warmUpMs: _warm, ...rest } = request;
-  return { ...rest, begin, total, ...(about === undefined ? {} : { service: about.id }) };
+  const named = about === undefined ? {} : { service: about.id };
+  return { ok: true, value: { ...rest, begin, total, ...named }, issues };
 }
 
 async function windowIssues(db: Db, window: Window, source: string | undefined): Promise<Issue[]> {

@@ -5,8 +5,7 @@ import {
   EngineError,
   type Definitions,
 } from '@interlock/engine';
-import { startBacktest, type Backtest } from '@interlock/engine/study';
-import { compileDraft } from './draft.ts';
+import { startBacktest, withDrafts, type Backtest } from '@interlock/engine/study';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.ts';
 
 /*
@@ -48,9 +47,9 @@ function answer(message: ToWorker): FromWorker {
 }
 
 function compile({ files, versions, draft }: WorkerTask) {
-  const active = compileDefinitions(files);
+  const active = compileDefinitions(files, files);
   const live = active.ok ? attachVersions(active.value, versions) : active;
-  const drafted = live.ok ? compileDraft(live.value, draft) : live;
+  const drafted = live.ok ? withDrafts(live.value, draft) : live;
   const both = live.ok && drafted.ok ? attach(live.value, drafted.value) : undefined;
   say({ kind: 'compiled', ok: both !== undefined, issues: drafted.issues });
   return both;

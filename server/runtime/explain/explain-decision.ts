@@ -83,7 +83,7 @@ async function definitionsOf(runtime: Runtime, hash: string): Promise<Definition
   const known = kept.get(hash);
   if (known !== undefined) return known;
   const files = await findSetFiles(runtime.db, hash);
-  const again = files === undefined ? undefined : compileDefinitions(files);
+  const again = files === undefined ? undefined : compileDefinitions(files, files);
   if (again?.ok !== true) return undefined;
   kept.set(hash, again.value);
   const [oldest] = kept.keys();

@@ -9,7 +9,6 @@ import {
   type Plan,
   type Principal,
 } from '@interlock/engine';
-import { withDraftPolicies } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
 import { findDecision } from '../../store/decision.ts';
 import { findAccepted } from '../../store/event.ts';
@@ -17,6 +16,7 @@ import { askWorld } from '../records/ask.ts';
 import type { PreviewedEffect, PreviewedRecord } from '../records/preview-move.ts';
 import { redact } from '../records/redact.ts';
 import { getVisible } from '../records/visibility.ts';
+import { layDrafts, type Drafted } from '../refuse-drafts.ts';
 import type { Runtime } from '../runtime.ts';
 import { titleOf } from '../search-text.ts';
 import { explainDecision } from './explain-decision.ts';
@@ -82,9 +82,9 @@ export async function explainEvent(
   const draft = drafted(question.draft);
   const trial = { policies: also, ...(about === undefined ? {} : { about: about.id }) };
   const planned = await askWorld(runtime, principal, ({ answers, definitions, now }) => {
-    const used = draft(definitions);
+    const { definitions: used, warnings } = draft(definitions);
     const batch = planEvents({ events: [event], answers, definitions: used, now, trial });
-    return batch.kind === 'need' ? batch : { ...batch, definitions: used };
+    return batch.kind === 'need' ? batch : { ...batch, definitions: used, warnings };
   });
   const [plan] = planned.plans;
   if (plan === undefined) throw new AppError('plan-missing', 500, 'the engine gave no plan');
@@ -100,25 +100,26 @@ export async function explainEvent(
     ...(limit === undefined ? {} : { limit }),
   });
   const { id: _, ...rest } = told;
-  return { ...rest, duplicateOf: null, ...wouldDo(plan, planned.definitions) };
+  const { issues, ...done } = wouldDo(plan, planned.definitions);
+  return { ...rest, duplicateOf: null, ...done, issues: [...planned.warnings, ...issues] };
 }
 
 const NOTHING = { code: null, issues: [], records: [], effects: [] } as const;
 
+/** Where of a question with drafts of policies a pointer into drafts leads. Pure. */
+export function inQuestion(path: string): string {
+  return path.replace(/^\/policies/, '/draft');
+}
+
 /** The definitions with the drafts among them, compiled once for each set. */
-function drafted(drafts: readonly Json[]): (definitions: Definitions) => Definitions {
-  const known = new Map<string, Definitions>();
+function drafted(policies: readonly Json[]): (definitions: Definitions) => Drafted {
+  const known = new Map<string, Drafted>();
   return (definitions) => {
-    if (drafts.length === 0) return definitions;
     const before = known.get(definitions.hash);
     if (before !== undefined) return before;
-    const compiled = withDraftPolicies(definitions, drafts);
-    if (!compiled.ok) {
-      const issues = compiled.issues.map((issue) => ({ ...issue, path: `/draft${issue.path}` }));
-      throw new AppError('invalid', 422, 'the drafts are not valid', { issues });
-    }
-    known.set(definitions.hash, compiled.value);
-    return compiled.value;
+    const laid = layDrafts(definitions, { policies }, inQuestion);
+    known.set(definitions.hash, laid);
+    return laid;
   };
 }
 

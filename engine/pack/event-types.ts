@@ -1,0 +1,142 @@
+import { BUILT_IN, RESERVED_TYPE } from '../event.ts';
+import { error, pointer, warning } from '../issue.ts';
+import type { Issue } from '../issue.ts';
+import { isJsonObject, isList } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { nearestName } from '../nearest-name.ts';
+import type { DefinitionFile, FilesByKind } from './compile.ts';
+import { walk } from './walk.ts';
+
+/** Edits by which an event type from outside may differ from a known one and still pass for a mistyped one. */
+const MISTYPED = 2;
+
+/** What happens in a set of definitions. */
+interface Happening {
+  /** Record type → event types a transition of its workflow takes. */
+  readonly taken: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Event types offered to policies: emitted, told by Interlock, or sent from outside in a scenario. */
+  readonly told: ReadonlySet<string>;
+}
+
+/**
+ * Event types that come to nothing: sent to records whose workflow takes no such event (an error), and in the `on` of a
+ * policy where nobody tells policies of it (a warning, as anybody may send events from outside: only where it is
+ * reserved to Interlock, sent to records, or nearly the name of one that is told). Of the files as they are, so that
+ * other mistakes in them hide nothing. Pure.
+ *
+ * @param asked the files to look at
+ */
+export function checkEventTypes(found: FilesByKind, asked: (path: string) => boolean): Issue[] {
+  const happening = happeningIn(found);
+  const inFile =
+    ({ path }: DefinitionFile) =>
+    (issue: Issue): Issue => ({ ...issue, file: path });
+  return [...found.workflow, ...found.policy]
+    .filter(({ path }) => asked(path))
+    .flatMap((file) => {
+      const policy = found.policy.includes(file);
+      const own = policy ? null : (file.path.split('/')[0] ?? '');
+      const sent: Issue[] = [];
+      walk(file.json, '', (value, at) => sent.push(...sentIssues(value, at, own, happening)));
+      const heard = policy ? heardIssues(file.json, happening) : [];
+      return [...heard, ...sent].map(inFile(file));
+    });
+}
+
+function happeningIn(found: FilesByKind): Happening {
+  const taken = new Map<string, Set<string>>();
+  const told = new Set<string>([BUILT_IN.clockReached]);
+  for (const { path, json } of found.workflow) {
+    const types = new Set<string>();
+    walk(json, '', ({ transitions }) => {
+      for (const one of Object.values(isJsonObject(transitions) ? transitions : {}))
+        if (isJsonObject(one) && typeof one['on'] === 'string') types.add(one['on']);
+    });
+    taken.set(path.split('/')[0] ?? '', types);
+  }
+  for (const { json } of [...found.workflow, ...found.policy]) {
+    walk(json, '', ({ type, params }) => {
+      const emitted = type === 'emit' && isJsonObject(params) ? params['type'] : undefined;
+      if (typeof emitted === 'string') told.add(emitted);
+    });
+  }
+  for (const { json } of found.scenario) {
+    walk(json, '', ({ event }) => {
+      if (!isJsonObject(event) || event['to'] !== undefined) return;
+      if (typeof event['type'] === 'string') told.add(event['type']);
+    });
+  }
+  return { taken, told };
+}
+
+/** An event an object sends that nothing takes. */
+function sentIssues(value: JsonObject, at: string, own: string | null, all: Happening): Issue[] {
+  const { type, params, record } = value;
+  if (type === 'record.send' && isJsonObject(params)) {
+    const to = receiver(params['to'], own);
+    return untaken(params['type'], to, `${at}/params/type`, all);
+  }
+  if (type === 'record.open' && isJsonObject(params) && isJsonObject(params['existing'])) {
+    const to = textOf(params['type']);
+    return untaken(params['existing']['type'], to, `${at}/params/existing/type`, all);
+  }
+  // Work a state waits for: its children are sent this when it is not waited for any more.
+  if (isJsonObject(record) && record['cancel'] !== undefined)
+    return untaken(record['cancel'], textOf(record['type']), `${at}/record/cancel`, all);
+  return [];
+}
+
+/** The record type an event is sent to; null where it may be any. */
+function receiver(to: Json | undefined, own: string | null): string | null {
+  if (to === 'subject') return own;
+  const key = isJsonObject(to) ? to['key'] : undefined;
+  const [type = '', identity] = typeof key === 'string' ? key.split('|') : [];
+  return identity === undefined || type.includes('{{') ? null : type;
+}
+
+function untaken(
+  sent: Json | undefined,
+  receiving: string | null,
+  at: string,
+  { taken }: Happening,
+): Issue[] {
+  const type = textOf(sent);
+  if (type === null || RESERVED_TYPE.test(type)) return [];
+  const known = receiving === null ? undefined : taken.get(receiving);
+  // A key may have the form of an identity without being one.
+  const types = known ?? new Set([...taken.values()].flatMap((some) => [...some]));
+  if (types.size === 0 || types.has(type)) return [];
+  const meant = nearestName(type, [...types]);
+  const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+  const who = known === undefined ? 'no workflow' : `no state of ${receiving}`;
+  return [error('event-not-taken', at, `this sends "${type}", which ${who} takes${hint}`)];
+}
+
+/** What a policy is about without ever being told of it. */
+function heardIssues(policy: Json, happening: Happening): Issue[] {
+  const on = isJsonObject(policy) ? policy['on'] : undefined;
+  return (isList(on) ? on : []).flatMap((type, i) => {
+    const problem = typeof type === 'string' ? unheard(type, happening) : null;
+    return problem === null ? [] : [warning('event-not-told', pointer('on', i), problem)];
+  });
+}
+
+function unheard(type: string, { taken, told }: Happening): string | null {
+  if (told.has(type)) return null;
+  const [namespace = ''] = type.split('.');
+  const takers = [...taken].filter(([, types]) => types.has(type)).map(([id]) => id);
+  const ours = RESERVED_TYPE.test(type) || taken.has(namespace);
+  const meant = nearestName(type, [...told], ours ? undefined : MISTYPED);
+  const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+  if (RESERVED_TYPE.test(type))
+    return `policies are not told of "${type}", which Interlock keeps to itself${hint}`;
+  if (takers.length > 0) {
+    const emit = `tell them with the action "emit" in the workflow of ${takers.join(' or ')}`;
+    return `"${type}" is sent to records and policies are not told of it: ${emit}`;
+  }
+  return meant === undefined ? null : `nothing here raises "${type}"${hint}`;
+}
+
+function textOf(json: Json | undefined): string | null {
+  return typeof json === 'string' && !json.includes('{{') ? json : null;
+}

@@ -1,0 +1,118 @@
+import { nearestName } from './nearest-name.ts';
+import type { Severity } from './issue.ts';
+
+/** What is known of the parts of a value; null instead of one: nothing is, any path into it is taken. */
+export type Shape =
+  /** A text, number or the like: it has no parts. */
+  | { readonly kind: 'plain'; readonly called: string }
+  | { readonly kind: 'list'; readonly items: Shape | null }
+  | ObjectShape;
+
+/** A value with the parts named, and no others. */
+export interface ObjectShape {
+  readonly kind: 'object';
+  readonly parts: ReadonlyMap<string, Shape | null>;
+  /** Parts it has in rare cases only, each with the reason in words. */
+  readonly rare?: ReadonlyMap<string, string>;
+}
+
+/** What is known of a fact or variable, asked with params. */
+export type ShapeOf = (
+  name: string,
+  params?: { readonly [key: string]: unknown },
+) => Shape | null;
+
+/** A part of a variable, as an expression reads it. */
+export interface ShapedPlace {
+  /** What is known of the variable. */
+  readonly shape: Shape | null;
+  readonly root: string;
+  readonly segments: readonly string[];
+}
+
+/** A path that leads nowhere: what to tell its author. */
+export interface MissingPart {
+  readonly severity: Severity;
+  readonly message: string;
+}
+
+/** A list's position as a segment of a path. */
+const POSITION = /^\d+$/;
+/** Names a message lists at most. */
+const MOST_NAMES = 20;
+
+/** The part a segment names; null: there may be anything; undefined: there is none. Pure. */
+export function partOf(shape: Shape | null, segment: string): Shape | null | undefined {
+  if (shape === null) return null;
+  if (shape.kind === 'list') return POSITION.test(segment) ? shape.items : undefined;
+  if (shape.kind === 'plain') return undefined;
+  return shape.rare?.has(segment) === true ? null : shape.parts.get(segment);
+}
+
+/**
+ * What is wrong with a path into a value: an error where it never leads to anything, a warning where it hardly does;
+ * null where it may. Pure.
+ *
+ * @param root what the value is called: `event`
+ */
+export function missingPart(
+  shape: Shape | null,
+  root: string,
+  segments: readonly string[],
+): MissingPart | null {
+  let at: Shape | null = shape;
+  for (const [i, segment] of segments.entries()) {
+    const whole = [root, ...segments.slice(0, i)].join('.');
+    if (at?.kind === 'object' && at.rare?.has(segment) === true) {
+      const message = `"${whole}" hardly has "${segment}": ${at.rare.get(segment) ?? ''}`;
+      return { severity: 'warning', message };
+    }
+    const part = partOf(at, segment);
+    if (part === undefined && at !== null) {
+      const meant = meantPath(shape, segments, i);
+      const hint =
+        meant === null ? hasInWords(at) : `; did you mean "${[root, ...meant].join('.')}"?`;
+      return { severity: 'error', message: `${noPart(at, whole, segment)}${hint}` };
+    }
+    at = part ?? null;
+  }
+  return null;
+}
+
+function noPart(shape: Shape, whole: string, segment: string): string {
+  if (shape.kind === 'plain') return `"${whole}" is ${shape.called} and has no parts`;
+  if (shape.kind === 'object') return `"${whole}" has no "${segment}"`;
+  return `"${whole}" is a list: name a position in it, such as 0, instead of "${segment}"`;
+}
+
+function hasInWords(shape: Shape): string {
+  if (shape.kind !== 'object') return '';
+  const names = [...shape.parts.keys()];
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  return names.length > MOST_NAMES ? `; it has ${shown} and others` : `; it has ${shown}`;
+}
+
+/** The path most likely meant: a part of nearly that name, one inside `data`, or one beside it. */
+function meantPath(
+  root: Shape | null,
+  segments: readonly string[],
+  wrong: number,
+): readonly string[] | null {
+  const segment = segments[wrong] ?? '';
+  const rest = segments.slice(wrong + 1);
+  const before = segments.slice(0, wrong);
+  const around = before.reduce<Shape | null>((shape, one) => partOf(shape, one) ?? null, root);
+  const beside = namesOf(around);
+  const near = nearestName(segment, beside);
+  if (near !== undefined) return [...before, near, ...rest];
+  if (root?.kind !== 'object') return null;
+  if (wrong > 0) return root.parts.has(segment) ? [segment, ...rest] : null;
+  const data = root.parts.get('data');
+  if (data === null) return ['data', segment, ...rest];
+  const inside = nearestName(segment, namesOf(data ?? null));
+  return inside === undefined ? null : ['data', inside, ...rest];
+}
+
+function namesOf(shape: Shape | null): readonly string[] {
+  return shape?.kind === 'object' ? [...shape.parts.keys()] : [];
+}
