@@ -13,11 +13,14 @@ export function nearestName(
   if (known.includes(given)) return given;
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const name of known) {
+    // Each letter one is longer is an edit at least.
+    if (Math.abs(name.length - given.length) > Math.min(name.length / 3, most)) continue;
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
     if (best === undefined || distance < best.distance) best = { name, distance };
   }
   return best !== undefined && best.distance <= Math.min(best.name.length / 3, most)
-    ? best.name : undefined;
+    ? best.name
+    : undefined;
 }
 
 /**

@@ -134,7 +134,9 @@ function union(name: string, found: Extract<Raw, { readonly code: 'invalid_union
   const shown = values.map((value) => JSON.stringify(value) ?? 'nothing');
   const wanted = [...shown, ...types].join(' or ');
   if (input === undefined) return missing(name, wanted);
-  return wanted === '' ? `${name} has none of the forms it may have` : `${name} has to be ${wanted}`;
+  return wanted === ''
+    ? `${name} has none of the forms it may have`
+    : `${name} has to be ${wanted}`;
 }
 
 function atLeast(origin: string, least: number, inclusive: boolean): string {

@@ -17,10 +17,7 @@ export interface ObjectShape {
 }
 
 /** What is known of a fact or variable, asked with params. */
-export type ShapeOf = (
-  name: string,
-  params?: { readonly [key: string]: unknown },
-) => Shape | null;
+export type ShapeOf = (name: string, params?: { readonly [key: string]: unknown }) => Shape | null;
 
 /** A part of a variable, as an expression reads it. */
 export interface ShapedPlace {

@@ -26,7 +26,7 @@ export function nameHint(given: string, known: readonly string[]): string {
   const meant = nearestName(given.slice(0, 100), known);
   if (meant !== undefined) return `; did you mean "${meant}"?`;
   if (known.length === 0 || known.length > MOST_NAMES) return '';
-  return `; known are ${[...known].toSorted().join(', ')}`;
+  return `; known are ${known.join(', ')}`;
 }
 
 /** Codes that are shorter than what is said. */

@@ -30,7 +30,9 @@ export function placeInText(text: string, offset: number): string {
 
 function nameOf(written: string | undefined): string {
   try {
-    return String(JSON.parse(written ?? '""')).toWellFormed().replaceAll('\0', '');
+    return String(JSON.parse(written ?? '""'))
+      .toWellFormed()
+      .replaceAll('\0', '');
   } catch {
     return '';
   }

@@ -46,7 +46,7 @@ export function compileFact(written: FactReference, at: string, scope: FactScope
     ...(params === undefined ? {} : { params }),
   };
   if (scope.knownFacts !== undefined && !scope.knownFacts.has(fact)) {
-    scope.issues.push(unknownName('fact', fact, [...scope.knownFacts], `${at}/fact`));
+    scope.issues.push(unknownName('fact', fact, [...scope.knownFacts].toSorted(), `${at}/fact`));
   }
   scope.uses.push(reference);
   const paramsOf = compileParams(params, `${at}/params`, scope);

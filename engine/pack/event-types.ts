@@ -123,13 +123,11 @@ function heardIssues(policy: Json, happening: Happening): Issue[] {
 
 function unheard(type: string, { taken, told }: Happening): string | null {
   if (told.has(type)) return null;
-  const [namespace = ''] = type.split('.');
   const takers = [...taken].filter(([, types]) => types.has(type)).map(([id]) => id);
-  const ours = RESERVED_TYPE.test(type) || taken.has(namespace);
-  const meant = nearestName(type, [...told], ours ? undefined : MISTYPED);
+  const reserved = RESERVED_TYPE.test(type);
+  const meant = nearestName(type, [...told], reserved ? undefined : MISTYPED);
   const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
-  if (RESERVED_TYPE.test(type))
-    return `policies are not told of "${type}", which Interlock keeps to itself${hint}`;
+  if (reserved) return `policies are not told of "${type}", which Interlock keeps to itself${hint}`;
   if (takers.length > 0) {
     const emit = `tell them with the action "emit" in the workflow of ${takers.join(' or ')}`;
     return `"${type}" is sent to records and policies are not told of it: ${emit}`;

@@ -108,7 +108,10 @@ function fieldShape(field: Json | undefined): Shape | null {
     case 'boolean':
       return FLAG;
     case 'array':
-      return { kind: 'list', items: isJsonObject(field['items']) ? fieldShape(field['items']) : null };
+      return {
+        kind: 'list',
+        items: isJsonObject(field['items']) ? fieldShape(field['items']) : null,
+      };
     default:
       return null;
   }
@@ -149,7 +152,8 @@ function rareIn(
   const rare = new Map<string, string>();
   for (const [type, own] of fields) {
     for (const id of own?.keys() ?? [])
-      if (!known.has(id) && !rare.has(id)) rare.set(id, `${usual.join(' and ')} has no such field, ${type} has`);
+      if (!known.has(id) && !rare.has(id))
+        rare.set(id, `${usual.join(' and ')} has no such field, ${type} has`);
   }
   return rare;
 }

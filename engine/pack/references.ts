@@ -78,20 +78,19 @@ export function namesIn(files: FilesByKind[keyof FilesByKind]): Set<string> {
   );
 }
 
-function checkFact(
-  value: JsonObject,
-  at: string,
-  there: Names,
-): Issue[] {
+function checkFact(value: JsonObject, at: string, there: Names): Issue[] {
   const params = value['params'];
   if (typeof value['fact'] !== 'string' || !isJsonObject(params)) return [];
-  const missing = (
-    kind: string,
-    name: Json | undefined,
-    known: ReadonlySet<string>,
-  ): Issue[] =>
+  const missing = (kind: string, name: Json | undefined, known: ReadonlySet<string>): Issue[] =>
     typeof name === 'string' && !known.has(name)
-      ? [unknownName(kind === 'type' ? 'record type' : kind, name, [...known], `${at}/params/${kind}`)]
+      ? [
+          unknownName(
+            kind === 'type' ? 'record type' : kind,
+            name,
+            [...known],
+            `${at}/params/${kind}`,
+          ),
+        ]
       : [];
   switch (value['fact']) {
     case 'table':
@@ -105,12 +104,7 @@ function checkFact(
   }
 }
 
-function checkOpen(
-  value: JsonObject,
-  at: string,
-  known: Known,
-  there: Names,
-): Issue[] {
+function checkOpen(value: JsonObject, at: string, known: Known, there: Names): Issue[] {
   const params = value['params'];
   if (value['type'] !== 'record.open' || !isJsonObject(params)) return [];
   const type = params['type'];
@@ -122,11 +116,7 @@ function checkOpen(
 }
 
 /** The data of the children an invocation starts; that their type exists, the workflow's compiler says. */
-function checkInvoke(
-  value: JsonObject,
-  at: string,
-  known: Known,
-): Issue[] {
+function checkInvoke(value: JsonObject, at: string, known: Known): Issue[] {
   const child = value['record'];
   if (value['onDone'] === undefined || !isJsonObject(child)) return [];
   const type = child['type'];

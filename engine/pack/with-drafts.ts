@@ -76,20 +76,20 @@ function layOver(live: Definitions, drafts: Drafts): Layered {
   if (drafts.alone === true) for (const file of policyFiles.values()) files.delete(file);
   for (const kind of ['policies', 'tables'] as const) {
     const known = kind === 'policies' ? policyFiles : fileOfId(live, kind);
-    const first = new Map<string, number>();
+    const seen = new Set<string>();
     for (const [i, json] of (drafts[kind] ?? []).entries()) {
       const at = pointer(kind, i);
       const id = idOf(json);
-      const earlier = first.get(id);
-      const replaced = earlier === undefined ? known.get(id) : undefined;
+      const again = seen.has(id);
+      const replaced = again ? undefined : known.get(id);
       // No file of a folder begins with a space, so none is in the way.
       const path = replaced ?? ` draft/${kind}/${i}.json`;
       files.set(path, json);
       origin.set(path, at);
-      if (id !== '' && earlier === undefined) first.set(id, i);
-      if (earlier === undefined) continue;
+      if (id !== '') seen.add(id);
+      if (!again) continue;
       twice.add(path);
-      const message = `"${id}" stands twice, first as ${pointer(kind, earlier)}; ids are unique`;
+      const message = `"${id}" stands twice among the drafts; ids are unique`;
       issues.push(error('duplicate-id', `${at}/id`, message));
     }
   }

@@ -84,7 +84,9 @@ export function compileType(
     return result.ok ? result.value : null;
   };
   const condition = (json: unknown, at: string): CompiledCondition | null =>
-    json === undefined ? null : take(compileCondition(json, { knownFacts: FACTS, calendars, shapes }, at));
+    json === undefined
+      ? null
+      : take(compileCondition(json, { knownFacts: FACTS, calendars, shapes }, at));
   const value = (json: Json | undefined, at: string): CompiledValue | null =>
     json === undefined ? null : take(compileValue(json, { knownVariables: VARIABLES, shapes }, at));
   const fieldValues = (key: 'default' | 'computed'): (readonly [string, CompiledValue])[] =>

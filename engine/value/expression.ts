@@ -136,7 +136,7 @@ function compileVariable(name: string, at: number, context: Compiling): Evaluabl
   if (slot >= 0) return { type: 'any', evaluate: (run) => run.locals[slot] ?? null };
   const { knownVariables } = context.options;
   if (knownVariables !== undefined && !knownVariables.has(name)) {
-    const problem = `there is no variable "${name}"${nameHint(name, [...knownVariables])}`;
+    const problem = `there is no variable "${name}"${nameHint(name, [...knownVariables].toSorted())}`;
     context.complain('unknown-variable', at, problem);
   }
   context.variables.add(name);

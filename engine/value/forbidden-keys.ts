@@ -15,7 +15,8 @@ export function forbiddenKeys(json: unknown, names: ReadonlySet<string>, at = ''
     for (const [key, inner] of Object.entries(value)) {
       const place = here + pointer(key);
       if (!names.has(key)) walk(inner, place);
-      else issues.push(error('forbidden-name', place, `"${key}" may not be a key; name it otherwise`));
+      else
+        issues.push(error('forbidden-name', place, `"${key}" may not be a key; name it otherwise`));
     }
   };
   walk(json, at);

@@ -48,7 +48,9 @@ function compileDelay(
   checkDuration(delay.duration, delay.calendar, `${at}/duration`, issues);
   const duration = compileInto(delay.duration, `${at}/duration`, issues, scope.shapes);
   const calendar =
-    delay.calendar === undefined ? null : compileInto(delay.calendar, `${at}/calendar`, issues, scope.shapes);
+    delay.calendar === undefined
+      ? null
+      : compileInto(delay.calendar, `${at}/calendar`, issues, scope.shapes);
   return duration === null
     ? null
     : { kind: 'after', delay: { kind: 'duration', duration, calendar } };

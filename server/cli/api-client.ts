@@ -51,6 +51,18 @@ export async function connectServer(
   };
 }
 
+/**
+ * A client of the server that is named on the command line or in INTERLOCK_URL; null where none is.
+ * @throws CommandFailure where no token is found
+ */
+export async function chosenServer(
+  choice: ServerChoice,
+  around: Surroundings,
+): Promise<ApiClient | null> {
+  const url = choice.url ?? around.env['INTERLOCK_URL'];
+  return url === undefined || url === '' ? null : connectServer(choice, around);
+}
+
 async function readToken(env: Surroundings['env'], cwd: string): Promise<string> {
   const file = join(resolve(cwd, env['INTERLOCK_DATA'] ?? 'data'), 'admin-token');
   try {

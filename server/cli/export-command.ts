@@ -1,40 +1,57 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { exportRules } from '@interlock/engine/study';
+import { exportRules, type Loss } from '@interlock/engine/study';
+import { chosenServer } from './api-client.ts';
 import type { Surroundings } from './command-line.ts';
 import { UsageFailure } from './command-failure.ts';
 import { lossLines } from './loss-lines.ts';
 import { readPack } from './read-pack.ts';
 
 const HELP = `Usage: interlock export [FOLDER] [--format json-rules-engine]
+       interlock export --url URL [--token TOKEN]
 
-The policies of a workflows folder as plain json-rules-engine 7.3 rules, on standard output.
+Policies as plain json-rules-engine 7.3 rules, on standard output: those of a workflows folder, or, where a
+server is named, those active there.
 
-  FOLDER     laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
-  --format   json-rules-engine, the only one there is
+  FOLDER         laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
+  --url URL      a server instead (INTERLOCK_URL, where no FOLDER is given)
+  --token TOKEN  a token that may read definitions (INTERLOCK_TOKEN, else data/admin-token)
+  --format       json-rules-engine, the only one there is
 
 What a plain json-rules-engine does not do is listed on standard error; a policy it would decide
 otherwise is left out. "interlock import" makes the same policies again.
 Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
 `;
 
-/** `interlock export`: a folder's policies as rules of json-rules-engine. */
+/** `interlock export`: policies of a folder or a server as rules of json-rules-engine. */
 export async function exportCommand(args: readonly string[], around: Surroundings): Promise<void> {
   const { positionals, values } = parse(args);
   if (values.help === true) {
     around.print(HELP);
     return;
   }
-  const { format = 'json-rules-engine' } = values;
+  const { format = 'json-rules-engine', url, token } = values;
   if (format !== 'json-rules-engine') {
     throw new UsageFailure(`There is no format "${format}"; there is json-rules-engine`);
   }
-  const [folder = around.env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
+  const [folder, ...more] = positionals;
   if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
-  const { policies } = await readPack(resolve(around.cwd, folder));
-  const exported = exportRules([...policies.all.values()].map(({ source }) => source));
-  around.tell(lossLines(exported.losses));
+  if (folder !== undefined && url !== undefined)
+    throw new UsageFailure('Name a folder or a server (--url), not both; see --help');
+  const server = folder === undefined ? await chosenServer({ url, token }, around) : null;
+  const exported =
+    server === null
+      ? await exportFolder(folder, around)
+      : await server.ask('GET', '/api/policies/export?format=json-rules-engine');
+  around.tell(lossLines(exported['losses'] as unknown as readonly Loss[]));
   around.print(`${JSON.stringify(exported, null, 2)}\n`);
+}
+
+async function exportFolder(folder: string | undefined, { cwd, env }: Surroundings) {
+  const { policies } = await readPack(
+    resolve(cwd, folder ?? env['INTERLOCK_WORKFLOWS'] ?? 'workflows'),
+  );
+  return exportRules([...policies.all.values()].map(({ source }) => source));
 }
 
 function parse(args: readonly string[]) {
@@ -42,7 +59,12 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { format: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        format: { type: 'string' },
+        url: { type: 'string' },
+        token: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (cause) {
     throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);

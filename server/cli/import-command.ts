@@ -1,15 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { eventTypeSchema, type Json } from '@interlock/engine';
-import { importRules, policyFiles } from '@interlock/engine/study';
+import { eventTypeSchema, type Definitions, type Issue, type Json } from '@interlock/engine';
+import { importRules, policyFiles, type Loss } from '@interlock/engine/study';
 import { parseJson } from '../json-guard.ts';
 import { issueLine } from '../runtime/definitions.ts';
+import { chosenServer } from './api-client.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { lossLines } from './loss-lines.ts';
+import { readPack } from './read-pack.ts';
 
-const HELP = `Usage: interlock import FILE [--on TYPE] [--facts-in-data]
+const HELP = `Usage: interlock import FILE [--on TYPE] [--facts-in-data] [--url URL]
 
 Policies from json-rules-engine 7.3 rules: a draft on standard output, as "interlock backtest --draft"
 takes it; nothing is written or activated.
@@ -17,14 +19,20 @@ takes it; nothing is written or activated.
   FILE             a rule, a list of rules, or {"rules": […], "conditions": {…}}
   --on TYPE        event type of rules whose conditions name none; may be given several times
   --facts-in-data  facts Interlock does not know are read from the event's data
+  --url URL        the server whose policies they come beside (INTERLOCK_URL; without one, those of
+                   INTERLOCK_WORKFLOWS, else ./workflows)
+  --token TOKEN    a token that may write definitions (INTERLOCK_TOKEN, else data/admin-token)
 
-What is lost is listed on standard error.
+The same rules always become policies of the same ids. A rule whose id a policy has takes its place;
+where the two differ, and what is lost, is listed on standard error.
 Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
 `;
 
 const OPTIONS = {
   on: { type: 'string', multiple: true },
   'facts-in-data': { type: 'boolean' },
+  url: { type: 'string' },
+  token: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -48,13 +56,44 @@ export async function importCommand(args: readonly string[], around: Surrounding
     }
   }
   const path = resolve(around.cwd, file);
-  const { ok, policies, losses, issues } = importRules(await readRules(path), { on, factsInData });
-  around.tell(lossLines(losses));
+  const rules = await readRules(path);
+  const server = await chosenServer(values, around);
+  if (server !== null) {
+    const query = new URLSearchParams({ factsInData: String(factsInData) });
+    if (on.length > 0) query.set('on', on.join(','));
+    const answer = await server.ask('POST', `/api/policies/import?${query}`, rules);
+    const { files, losses, issues } = answer as unknown as Imported;
+    tellAll({ files, losses, issues }, basename(path), around);
+    return;
+  }
+  const existing = await policiesHere(around);
+  const { ok, policies, losses, issues } = importRules(rules, { on, factsInData, existing });
   if (!ok) {
+    around.tell(lossLines(losses));
     const lines = issues.map((issue) => `  ${issueLine({ ...issue, file: basename(path) })}`);
     throw new CommandFailure(`The rules cannot be taken over:\n${lines.join('\n')}`);
   }
-  around.print(`${JSON.stringify({ files: policyFiles(policies) }, null, 2)}\n`);
+  tellAll({ files: policyFiles(policies, existing), losses, issues }, basename(path), around);
+}
+
+/** What came of rules that could be taken over. */
+interface Imported {
+  readonly files: object;
+  readonly losses: readonly Loss[];
+  readonly issues: readonly Issue[];
+}
+
+function tellAll({ files, losses, issues }: Imported, file: string, around: Surroundings): void {
+  around.tell(lossLines(losses));
+  for (const issue of issues) around.tell(`${issueLine({ ...issue, file })}\n`);
+  around.print(`${JSON.stringify({ files }, null, 2)}\n`);
+}
+
+/** The policies of the workflows folder; none where there is no such folder. */
+async function policiesHere({ cwd, env }: Surroundings): Promise<Definitions['policies']['all']> {
+  const folder = resolve(cwd, env['INTERLOCK_WORKFLOWS'] ?? 'workflows');
+  const there = await stat(folder).catch(() => null);
+  return there?.isDirectory() === true ? (await readPack(folder)).policies.all : new Map();
 }
 
 async function readRules(path: string): Promise<Json> {

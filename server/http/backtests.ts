@@ -19,6 +19,7 @@ import {
   timePosition,
   writeCursor,
 } from './cursor.ts';
+import { draftSchema } from './draft-schema.ts';
 import { requireRole, requireScope } from './permission.ts';
 import { issueSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
@@ -36,15 +37,15 @@ const warmUp = z
   .refine((text) => durationMs(text) <= LONGEST_WARM_UP, 'at most P31D')
   .default('P1D');
 
-const draftSchema = z
+const draftsSchema = z
   .strictObject({
-    policies: z.array(content).max(20_000).optional().openapi({
+    policies: z.array(draftSchema).max(20_000).optional().openapi({
       description: 'Laid over the live policies: one of the same id is replaced, others are added',
     }),
     without: z.array(z.string().max(200)).max(20_000).optional().openapi({
       description: 'Ids of live policies left out',
     }),
-    files: z.record(z.string().max(200), content.nullable()).optional().openapi({
+    files: z.record(z.string().max(200), draftSchema).optional().openapi({
       description: 'Definition files laid over the live ones, by path; null takes one away',
     }),
   })
@@ -66,7 +67,7 @@ const requestSchema = z
       description: 'Time before `from` that is simulated without being counted',
     }),
     incidentTypes: z.array(z.string().max(80)).min(1).max(20).default(['incident']),
-    draft: draftSchema,
+    draft: draftsSchema,
     limits: z
       .strictObject({
         events: z.number().int().min(1).max(5_000_000).default(1_000_000),

@@ -7,6 +7,7 @@ import { explainEvent, inQuestion } from '../runtime/explain/explain-event.ts';
 import { draftIssues } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
+import { draftSchema } from './draft-schema.ts';
 import { toldSchema } from './explain-schemas.ts';
 import { previewedEffects, previewedRecords } from './intervention-schemas.ts';
 import { requireRole, requireScope } from './permission.ts';
@@ -39,7 +40,7 @@ const question = z
       .max(20)
       .optional()
       .openapi({ description: 'Explained whatever they say' }),
-    draft: z.array(content).max(50).optional().openapi({
+    draft: z.array(draftSchema).max(50).optional().openapi({
       description: 'Policies in place of those of the same id, or beside the others; owners only',
     }),
     limit: z.number().int().min(0).max(200).optional(),

@@ -30,7 +30,7 @@ const DRAFT_LIMITS: JsonLimits = {
   depth: 64,
   keys: 1_000_000,
   // Everything wrong with definitions is told at once, where they are compiled.
-  leaves: /^\/(?:draft(?:\/policies)?\/\d|draft\/files\/|(?:policies|tables)\/\d)/,
+  leaves: /^\/(?:draft\/(?:policies\/)?\d+|draft\/files\/[^/]+|(?:policies|tables)\/\d+)\//,
 };
 
 /**

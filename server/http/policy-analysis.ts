@@ -3,6 +3,7 @@ import type { Drafts } from '@interlock/engine/study';
 import { createAnalyst } from '../runtime/analyse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
+import { draftSchema } from './draft-schema.ts';
 import { issueSchema } from './record-schemas.ts';
 import { requireScope } from './permission.ts';
 import { createRouter } from './router.ts';
@@ -10,14 +11,14 @@ import { createRouter } from './router.ts';
 /** Drafts one request may hold. */
 const MOST_DRAFTS = 1_000;
 
-const draft = z.record(z.string(), z.unknown());
+const content = z.record(z.string(), z.unknown());
 
 const drafts = z
   .strictObject({
-    policies: z.array(draft).max(MOST_DRAFTS).default([]).openapi({
+    policies: z.array(draftSchema).max(MOST_DRAFTS).default([]).openapi({
       description: 'As in their files; one takes the place of the active one of its id',
     }),
-    tables: z.array(draft).max(MOST_DRAFTS).default([]),
+    tables: z.array(draftSchema).max(MOST_DRAFTS).default([]),
     alone: z.boolean().default(false).openapi({
       description: 'Without the active policies and tables',
     }),
@@ -52,7 +53,7 @@ const findingSchema = z
     witness: z
       .object({
         facts: z.array(
-          z.object({ fact: z.string(), params: draft.optional(), value: z.unknown().optional() }),
+          z.object({ fact: z.string(), params: content.optional(), value: z.unknown().optional() }),
         ),
         text: z.string(),
       })

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { eventTypeSchema } from '@interlock/engine';
+import { eventTypeSchema, type Json } from '@interlock/engine';
 import { exportRules, importRules, policyFiles } from '@interlock/engine/study';
+import { invalidContent } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
 import { requireScope } from './permission.ts';
@@ -36,12 +37,13 @@ const exported = z
 
 const imported = z
   .object({
-    ok: z.boolean(),
     files: z.record(z.string(), content).openapi({
       description: 'Policies by path in the workflows folder, as POST /api/backtests takes them',
     }),
     losses: z.array(lossSchema),
-    issues: z.array(issueSchema).openapi({ description: 'Everything wrong with the rules' }),
+    issues: z.array(issueSchema).openapi({
+      description: 'Warnings, such as of an active policy one takes the place of',
+    }),
   })
   .openapi('ImportedRules');
 
@@ -66,8 +68,8 @@ const importRoute = createRoute({
   tags: ['Definitions'],
   summary: 'Read policies from rules of json-rules-engine; nothing is activated',
   description:
-    'A rule, a list of rules, or {rules, conditions} with shared conditions by name. Answers policy files, what was ' +
-    'lost, and everything wrong.',
+    'A rule, a list of rules, or {rules, conditions} with shared conditions by name. Answers policy files and what was ' +
+    'lost. Everything wrong is among the issues of a 422.',
   middleware: [requireScope('definitions:write')] as const,
   request: {
     query: z.object({
@@ -96,7 +98,7 @@ const importRoute = createRoute({
     },
   },
   responses: {
-    200: answer('The policies, or everything wrong with the rules', imported),
+    200: answer('The policies', imported),
     ...problems(403, 413, 422),
   },
 });
@@ -114,12 +116,18 @@ export function policyExchangeRoutes(runtime: Runtime) {
     })
     .openapi(importRoute, (c) => {
       const { on, factsInData } = c.req.valid('query');
+      const { calendars, policies: existing } = active();
       const { ok, policies, losses, issues } = importRules(c.req.valid('json'), {
         ...(on === undefined ? {} : { on }),
         factsInData: factsInData === 'true',
-        calendars: active().calendars,
+        calendars,
+        existing: existing.all,
       });
-      const files = policyFiles(policies) as z.infer<typeof imported>['files'];
-      return c.json({ ok, files, losses: [...losses], issues: [...issues] }, 200);
+      if (!ok) {
+        const told = losses as unknown as Json;
+        throw invalidContent(issues, 'the rules cannot be taken over', { losses: told });
+      }
+      const files = policyFiles(policies, existing.all) as z.infer<typeof imported>['files'];
+      return c.json({ files, losses: [...losses], issues: [...issues] }, 200);
     });
 }

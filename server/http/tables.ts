@@ -7,6 +7,7 @@ import { AppError } from '../app-error.ts';
 import { readCsv, sheetToCsv } from '../content/sheet-csv.ts';
 import { readXlsx, sheetToXlsx } from '../content/sheet-xlsx.ts';
 import { mediaType } from '../intake/media-type.ts';
+import { invalidContent } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
 import { requireScope } from './permission.ts';
@@ -23,13 +24,9 @@ const sheetBody = { content: { [CSV]: { schema: z.string() }, [XLSX]: { schema: 
 
 const imported = z
   .object({
-    ok: z.boolean(),
-    table: content
-      .nullable()
-      .openapi({ description: 'The table as JSON; null where it has errors' }),
+    table: content.openapi({ description: 'The table as JSON' }),
     issues: z.array(issueSchema).openapi({
-      description:
-        'Everything wrong with the sheet: path is the cell, /C7, and the message names it',
+      description: 'Warnings: path is the cell, /C7, and the message names it',
     }),
   })
   .openapi('ImportedTable');
@@ -66,12 +63,14 @@ const importRoute = createRoute({
   path: '/api/tables/import',
   tags: ['Definitions'],
   summary: 'Read a decision table from a spreadsheet; nothing is activated',
-  description: `The body is the file, as ${CSV} (UTF-8) or ${XLSX} (its first sheet).`,
+  description:
+    `The body is the file, as ${CSV} (UTF-8) or ${XLSX} (its first sheet). Everything wrong with it is among ` +
+    'the issues of a 422: path is the cell, /C7, and the message names it.',
   middleware: [requireScope('definitions:write')] as const,
   request: { body: sheetBody },
   responses: {
-    200: answer('The table, or everything wrong with the sheet', imported),
-    ...problems(413, 415),
+    200: answer('The table', imported),
+    ...problems(413, 415, 422),
   },
 });
 
@@ -126,10 +125,12 @@ export function tableRoutes(runtime: Runtime) {
     .openapi(importRoute, async (c) => {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
       const sheet = await readSheet(mediaType(c.req.header('content-type')), bytes);
-      const table = sheet.ok ? sheetToTable(sheet.value, { knownFacts: FACTS }) : sheet;
-      const issues = [...table.issues];
-      const json = table.ok ? (table.value as unknown as z.infer<typeof content>) : null;
-      return c.json({ ok: table.ok, table: json, issues }, 200);
+      const { calendars } = runtime.definitions.current().definitions;
+      const table = sheet.ok ? sheetToTable(sheet.value, { knownFacts: FACTS, calendars }) : sheet;
+      if (!table.ok)
+        throw invalidContent(table.issues, 'the sheet holds no table that could be used');
+      const json = table.value as unknown as z.infer<typeof content>;
+      return c.json({ table: json, issues: [...table.issues] }, 200);
     })
     .openapi(decideRoute, (c) => {
       const table = find(c.req.valid('param').id);

@@ -1,4 +1,4 @@
-import type { Definitions, Issue } from '@interlock/engine';
+import type { Definitions, Issue, JsonObject } from '@interlock/engine';
 import { withDrafts, type Drafts } from '@interlock/engine/study';
 import { AppError } from '../app-error.ts';
 
@@ -32,7 +32,7 @@ export function layDrafts(
 ): Drafted {
   const laid = withDrafts(definitions, drafts);
   const issues = placed(laid.issues, at);
-  if (!laid.ok) throw invalidDrafts(issues);
+  if (!laid.ok) throw invalidContent(issues);
   return { definitions: laid.value, warnings: issues };
 }
 
@@ -43,15 +43,20 @@ export function placed(issues: readonly Issue[], at: (path: string) => string): 
   );
 }
 
-/** The refusal of drafts with mistakes, and of what was asked with them. */
-export function invalidDrafts(
+/**
+ * The refusal of content with mistakes.
+ * @param what what cannot be done with it, in words
+ * @param details what else is told
+ */
+export function invalidContent(
   issues: readonly Issue[],
   what = 'the drafts are not valid',
+  details: JsonObject = {},
 ): AppError {
   const errors = issues.filter(({ severity }) => severity === 'error');
   const told = errors.slice(0, QUOTED).map(({ path, message }) => `${path} ${message}`.trim());
   const more = errors.length - told.length;
   const rest = more > 0 ? `; and ${more} more` : '';
   const detail = `${what}: ${told.join('; ')}${rest}`;
-  return new AppError('invalid', 422, detail, { issues });
+  return new AppError('invalid', 422, detail, { issues, details });
 }

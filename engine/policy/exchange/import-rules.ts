@@ -2,15 +2,15 @@ import { compileCondition, MAX_CONDITION_SIZE } from '../../condition/compile.ts
 import type { ConditionScope } from '../../condition/compile.ts';
 import { FORBIDDEN_NAMES } from '../../condition/path.ts';
 import type { Condition } from '../../condition/schema.ts';
-import { error, pointer } from '../../issue.ts';
+import { error, pointer, warning } from '../../issue.ts';
 import type { Issue } from '../../issue.ts';
-import { isJsonObject, isList } from '../../json.ts';
+import { isJsonObject, isList, stableJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { MAX_FILE_DEPTH, deeperThan } from '../../value/depth.ts';
 import { forbiddenKeys, withoutKeys } from '../../value/forbidden-keys.ts';
 import { FACTS, VARIABLES } from '../../vocabulary.ts';
 import { compilePolicy } from '../compile.ts';
-import type { PolicyScope } from '../compile.ts';
+import type { CompiledPolicy, PolicyScope } from '../compile.ts';
 import type { Policy } from '../schema.ts';
 import { conditionLosses } from './condition-losses.ts';
 import { splitEventTypes } from './event-types.ts';
@@ -18,7 +18,8 @@ import { inlinedSize, inlineShared } from './inline-shared.ts';
 import type { Loss, LossAt } from './loss.ts';
 import { readConditions } from './read-conditions.ts';
 import type { FactNames } from './read-conditions.ts';
-import { newId, titleOf } from './rule-name.ts';
+import type { ExistingPolicy } from './policy-files.ts';
+import { nameRules, titleOf } from './rule-name.ts';
 import { CARRIED } from './rule.ts';
 
 /** What rules do not say themselves. */
@@ -30,6 +31,8 @@ export interface ImportOptions {
   /** True: a fact that is not known is read from the event's data, under its name. */
   readonly factsInData?: boolean;
   readonly calendars?: PolicyScope['calendars'];
+  /** Policies there are, by id: whose place an imported one takes is told. */
+  readonly existing?: ReadonlyMap<string, ExistingPolicy>;
 }
 
 /** Policies made of rules. */
@@ -59,7 +62,7 @@ export function importRules(json: unknown, options: ImportOptions = {}): RuleImp
     options,
     facts: { known: options.knownFacts ?? FACTS, inData: options.factsInData ?? false },
     shared: new Map(),
-    ids: new Set(),
+    ids: nameRules(given.rules),
     issues,
     losses: [],
   };
@@ -73,8 +76,8 @@ interface Importing {
   readonly options: ImportOptions;
   readonly facts: FactNames;
   readonly shared: Map<string, Condition>;
-  /** Ids given so far. */
-  readonly ids: Set<string>;
+  /** Of each rule, in their order. */
+  readonly ids: readonly string[];
   readonly issues: Issue[];
   readonly losses: Loss[];
 }
@@ -115,7 +118,8 @@ function readShared(given: Json | undefined, { facts, shared, issues }: Importin
     if (condition === undefined) continue;
     const fit = fitting(condition, at, issues);
     if (fit === null || FORBIDDEN_NAMES.has(name)) {
-      if (fit !== null) issues.push(...forbiddenKeys({ [name]: null }, FORBIDDEN_NAMES, '/conditions'));
+      if (fit !== null)
+        issues.push(...forbiddenKeys({ [name]: null }, FORBIDDEN_NAMES, '/conditions'));
       continue;
     }
     // What is wrong inside is told where it is used, and here once.
@@ -149,7 +153,7 @@ function readRule(written: Json, at: string, place: number, importing: Importing
     return [];
   }
   const losses: LossAt[] = [];
-  const id = newId(rule, place, importing.ids);
+  const id = importing.ids[place] ?? '';
   const base = `${at}/conditions`;
   const read = readConditions(rule['conditions'] ?? null, base, facts, losses);
   const asked = splitEventTypes(read);
@@ -185,7 +189,23 @@ function readRule(written: Json, at: string, place: number, importing: Importing
   losses.push(...strangeKeys(rule, at));
   importing.losses.push(...losses.map((loss) => ({ policy: id, ...loss })));
   const broken = issues.slice(before).some(({ severity }) => severity === 'error');
-  return policy.ok && !broken ? [policy.value.source] : [];
+  if (!policy.ok || broken) return [];
+  issues.push(...replacing(policy.value, options.existing?.get(id), at));
+  return [policy.value.source];
+}
+
+/** That another policy of this id would be gone; nothing where it is the same. */
+function replacing(
+  { id, source }: CompiledPolicy,
+  existing: ExistingPolicy | undefined,
+  at: string,
+): Issue[] {
+  if (existing === undefined) return [];
+  const { $schema: _, ...before } = existing.source;
+  const { $schema: _new, ...after } = source;
+  if (stableJson(before as unknown as Json) === stableJson(after as unknown as Json)) return [];
+  const message = `this takes the place of the policy "${id}" (${existing.title}), which says something else; give the rule another name to keep both`;
+  return [warning('replaces-policy', `${at}/name`, message)];
 }
 
 /** Stands for event types nobody said, which has been told. */

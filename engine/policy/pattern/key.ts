@@ -43,7 +43,9 @@ export function compileKey(
     }
     const wrong = factReferenceIssues(part, here);
     issues.push(...wrong);
-    return wrong.length > 0 ? [] : [compileFact(part, here, { knownFacts, shapes, issues, uses: [] })];
+    return wrong.length > 0
+      ? []
+      : [compileFact(part, here, { knownFacts, shapes, issues, uses: [] })];
   });
 }
 

@@ -14,7 +14,7 @@ import type { Db } from '../../store/database.ts';
 import { listVersions } from '../../store/version.ts';
 import type { ActiveDefinitions } from '../definitions.ts';
 import type { Log } from '../log.ts';
-import { invalidDrafts, placed } from '../refuse-drafts.ts';
+import { invalidContent, placed } from '../refuse-drafts.ts';
 import { stopping } from '../stopping.ts';
 import { checkRequest, type BacktestRequest, type CheckedRequest } from './request.ts';
 import { runBacktest } from './run-backtest.ts';
@@ -128,9 +128,9 @@ export function createBacktests({ db, definitions, log }: BacktestsOptions): Bac
       const { ok, issues } = await thread.compiled;
       const told = placed(issues, (path) => `/draft${path}`);
       if (!checked.ok) {
-        throw invalidDrafts([...checked.issues, ...told], 'this cannot be backtested');
+        throw invalidContent([...checked.issues, ...told], 'this cannot be backtested');
       }
-      if (!ok) throw invalidDrafts(told);
+      if (!ok) throw invalidContent(told);
       const progress = { ...NONE, total: checked.value.total };
       const id = randomUUID();
       await insertBacktest(db, { id, askedBy: by.id, request: keptOf(asked), progress });

@@ -133,7 +133,7 @@ describe('an event sent', () => {
 
 describe('a link', () => {
   it('made twice is one', () => {
-    const world = worldOf({ to: 'subject' });
+    const world = worldOf({ to: { relation: 'part-of', direction: 'out' } });
     const { a, ticket } = setUp(world);
     send(world, ticket, 'ticket.linked', { to: a });
     expect(send(world, ticket, 'ticket.linked', { to: a }).links).toEqual([]);
@@ -141,7 +141,7 @@ describe('a link', () => {
   });
 
   it('to nothing is none', () => {
-    const world = worldOf({ to: 'subject' });
+    const world = worldOf({ to: { relation: 'part-of', direction: 'out' } });
     const { ticket } = setUp(world);
     send(world, ticket, 'ticket.linked', { to: null });
     expect(world.store.links).toEqual([]);

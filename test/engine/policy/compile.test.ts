@@ -132,7 +132,7 @@ describe('issues name file and pointer', () => {
   test('endless nesting is an issue, not a stack overflow', () => {
     const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as JsonObject;
     expect(issuesIn({ ...policy, conditions: deep })).toEqual([
-      ['too-deep', '', 'policies/0.json'],
+      ['too-deep', `/conditions${'/0'.repeat(127)}`, 'policies/0.json'],
     ]);
   });
 

@@ -40,7 +40,7 @@ const files = {
     title: 'Hello',
     on: ['ticket.opened'],
     conditions: { all: [] },
-    actions: { n: { type: 'record.send', params: { to: 'subject', type: 'ticket.nothing' } } },
+    actions: { n: { type: 'record.send', params: { to: 'subject', type: 'ticket.back' } } },
   },
 };
 const fields = { level: { title: 'Level', type: 'integer' }, of: { title: 'Of', type: 'string' } };

@@ -49,7 +49,7 @@ describe('decision tables', () => {
     expect(csv.text).toContain('"""=odd"""');
     const back = await send('text/csv; charset=utf-8', csv.text.replace('urgency', 'urgency-2'));
     expect(back.status).toBe(200);
-    expect(back.body).toEqual({ ok: true, table: { ...table, id: 'urgency-2' }, issues: [] });
+    expect(back.body).toEqual({ table: { ...table, id: 'urgency-2' }, issues: [] });
     expect((await world.ask('GET', '/api/packs')).body.hash).toBe(before);
     expect((await world.ask('GET', '/api/tables/urgency-2')).status).toBe(404);
   });
@@ -61,10 +61,10 @@ describe('decision tables', () => {
     expect(response.headers.get('content-type')).toBe(XLSX);
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="urgency.xlsx"');
     const back = await send(XLSX, await response.arrayBuffer());
-    expect(back.body).toEqual({ ok: true, table, issues: [] });
+    expect(back.body).toEqual({ table, issues: [] });
   });
 
-  it('with errors come back as everything wrong, by cell', async () => {
+  it('with errors are a problem with everything wrong, by cell', async () => {
     // given
     const csv = (await world.ask('GET', '/api/tables/urgency/export')).text;
     // when
@@ -73,12 +73,13 @@ describe('decision tables', () => {
       csv.replace('> 0.9', '"> 0,9"').replace('priority', 'best').replace('event', 'evnet'),
     );
     // then
-    expect([status, body.ok, body.table]).toEqual([200, false, null]);
+    expect([status, body.code]).toEqual([422, 'invalid']);
+    expect(body.detail).toMatch(/^the sheet holds no table that could be used: \/B3 B3: "best"/);
     const messages = body.issues.map(({ message }: { message: string }) => message.slice(0, 40));
     expect(messages).toEqual([
       expect.stringContaining('B3: "best" is no hit policy'),
       expect.stringContaining(': "0,9" is no number; write 0.9'),
-      expect.stringContaining(': there is no fact "evnet" here'),
+      expect.stringContaining(': there is no fact "evnet"; did'),
     ]);
   });
 
@@ -86,7 +87,7 @@ describe('decision tables', () => {
     const wrong = await send('application/json', '{}');
     expect([wrong.status, wrong.body.code]).toEqual([415, 'content-type']);
     expect((await send(XLSX, 'no archive')).body).toMatchObject({
-      ok: false,
+      status: 422,
       issues: [{ code: 'xlsx-malformed' }],
     });
     const agent = await world.person('anna', ['agent']);
