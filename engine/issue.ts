@@ -53,7 +53,8 @@ function expand(found: z.core.$ZodIssue, base: string): Issue[] {
   }
   if (found.code === 'invalid_union' && found.errors.length > 0) {
     // The alternative that got furthest is the one the author most likely meant.
-    const closest = found.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
+    const closest =
+      found.errors.toSorted((a, b) => depth(b) - depth(a) || meant(b) - meant(a))[0] ?? [];
     if (depth(closest) > 0) return closest.flatMap((inner) => expand(inner, at));
   }
   // A check of our own says its code itself.
@@ -61,6 +62,11 @@ function expand(found: z.core.$ZodIssue, base: string): Issue[] {
   return [
     error(typeof own === 'string' ? own : found.code.replaceAll('_', '-'), at, found.message),
   ];
+}
+
+/** Keys of which there is a guess what was meant: that alternative is likely the one. */
+function meant(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.filter(({ message }) => message.includes('did you mean')).length;
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

@@ -38,7 +38,7 @@ export function inPlainWords(found: Raw): string | undefined {
     case 'invalid_type':
       return found.expected === 'nonoptional' || found.input === undefined
         ? missing(name, typed(found.expected))
-        : `${name} has to be ${typed(found.expected) || 'something else'}, not ${sort(found.input)}`;
+        : `${name} has to be ${typed(found.expected) || 'something else'}${unlike(found.input)}`;
     case 'invalid_value':
       return choice(name, found.input, found.values);
     case 'unrecognized_keys':
@@ -82,12 +82,14 @@ function typed(expected: string): string {
   return TYPES.get(expected) ?? '';
 }
 
-/** What a value is, in words. */
-function sort(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'number' && !Number.isInteger(value)) return String(value);
-  return TYPES.get(typeof value) ?? 'what it is';
+/** What a value is instead, in words. */
+function unlike(value: unknown): string {
+  if (value === null) return ', not null';
+  if (Array.isArray(value)) return ', not a list';
+  if (typeof value === 'number' && !Number.isInteger(value))
+    return Number.isNaN(value) ? '' : `, not ${value}`;
+  const found = TYPES.get(typeof value);
+  return found === undefined ? '' : `, not ${found}`;
 }
 
 function choice(name: string, given: unknown, values: readonly Primitive[]): string {

@@ -19,6 +19,22 @@ export interface ObjectShape {
 /** What is known of a fact or variable, asked with params. */
 export type ShapeOf = (name: string, params?: { readonly [key: string]: unknown }) => Shape | null;
 
+/** Names an argument of a function may be. */
+export interface KnownNames {
+  /** Which argument, counted from 0. */
+  readonly position: number;
+  /** What it names: `record type`. */
+  readonly kind: string;
+  readonly known: ReadonlySet<string>;
+}
+
+/** What is known of the world conditions and values are written for. */
+export interface Shapes {
+  readonly of: ShapeOf;
+  /** The argument of a function that names a definition; null where none does. */
+  readonly names: (called: string) => KnownNames | null;
+}
+
 /** A part of a variable, as an expression reads it. */
 export interface ShapedPlace {
   /** What is known of the variable. */

@@ -2,7 +2,7 @@ import type { Calendars } from '../calendar/calendars.ts';
 import { error } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import type { Json } from '../json.ts';
-import type { ShapeOf } from '../shape.ts';
+import type { Shapes } from '../shape.ts';
 import { nameHint } from '../unknown-name.ts';
 import { compileLeaf } from './compile-leaf.ts';
 import type { CompiledFact, FactReader, FactScope } from './fact.ts';
@@ -21,7 +21,7 @@ export interface ConditionScope {
   /** Calendars there are beside the built-in one; absent: none. */
   readonly calendars?: Calendars;
   /** What facts look like; absent: any path is taken. */
-  readonly shapes?: ShapeOf | undefined;
+  readonly shapes?: Shapes | undefined;
 }
 
 interface NodeBase {

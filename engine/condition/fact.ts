@@ -3,7 +3,7 @@ import type { Issue } from '../issue.ts';
 import { isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { missingPart } from '../shape.ts';
-import type { ShapeOf } from '../shape.ts';
+import type { Shapes } from '../shape.ts';
 import { unknownName } from '../unknown-name.ts';
 import { readSegments } from './path.ts';
 import { isFactReference } from './schema.ts';
@@ -26,7 +26,7 @@ export interface CompiledFact {
 export interface FactScope {
   readonly knownFacts: ReadonlySet<string> | undefined;
   /** What facts look like; absent: any path is taken. */
-  readonly shapes?: ShapeOf | undefined;
+  readonly shapes?: Shapes | undefined;
   readonly issues: Issue[];
   readonly uses: FactReference[];
 }
@@ -52,7 +52,7 @@ export function compileFact(written: FactReference, at: string, scope: FactScope
   const paramsOf = compileParams(params, `${at}/params`, scope);
   if (path === undefined) return { reference, read: (facts) => facts(fact, paramsOf(facts)) };
   const segments = path.split('.');
-  const missing = missingPart(scope.shapes?.(fact, params) ?? null, fact, segments);
+  const missing = missingPart(scope.shapes?.of(fact, params) ?? null, fact, segments);
   if (missing !== null) scope.issues.push({ code: 'unknown-path', path: `${at}/path`, ...missing });
   return {
     reference,

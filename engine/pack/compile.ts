@@ -19,7 +19,7 @@ import type { CompiledTable } from '../table/compile.ts';
 import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
 import { forbiddenKeys, withoutKeys } from '../value/forbidden-keys.ts';
 import { FACTS, VARIABLES, WORLD_FACTS } from '../vocabulary.ts';
-import type { ShapeOf } from '../shape.ts';
+import type { Shapes } from '../shape.ts';
 import { compileWorkflow } from '../workflow/compile.ts';
 import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
 import { checkEventTypes } from './event-types.ts';
@@ -27,6 +27,7 @@ import { factShapes } from './fact-shapes.ts';
 import { classify } from './file-kind.ts';
 import type { FileKind } from './file-kind.ts';
 import { pinWorkflow } from './pin.ts';
+import { checkQueriedFields } from './queried-fields.ts';
 import { checkReferences, namesIn } from './references.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
 
@@ -46,7 +47,7 @@ export function compileDefinitions(
   const found = sort(files, issues);
   const facts = factShapes(found);
   const isNew = (path: string): boolean => published.get(path) !== files.get(path);
-  const shapesIn = (path: string, shapes: ShapeOf): ShapeOf | undefined =>
+  const shapesIn = (path: string, shapes: Shapes): Shapes | undefined =>
     isNew(path) ? shapes : undefined;
   const take = <T>(file: string, result: Parsed<T>): T | null => {
     issues.push(...result.issues.map((issue) => ({ ...issue, file })));
@@ -135,7 +136,7 @@ export function compileDefinitions(
   issues.push(
     ...checkReferences(found, { recordTypes, calendars: new Set([ALWAYS, ...named.keys()]) }),
   );
-  issues.push(...checkEventTypes(found, isNew));
+  issues.push(...checkEventTypes(found, isNew), ...checkQueriedFields(found, isNew));
   if (!policies.ok || issues.some((issue) => issue.severity === 'error'))
     return { ok: false, issues };
   const definitions: Definitions = {

@@ -1,7 +1,9 @@
 import { isJsonObject } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
-import type { ObjectShape, Shape, ShapeOf } from '../shape.ts';
+import type { Json } from '../json.ts';
+import type { KnownNames, ObjectShape, Shape, ShapeOf, Shapes } from '../shape.ts';
+import { ALWAYS } from '../calendar/always.ts';
 import type { FilesByKind } from './compile.ts';
+import { namesIn } from './references.ts';
 
 const TEXT: Shape = { kind: 'plain', called: 'a text' };
 const TIME: Shape = { kind: 'plain', called: 'a time' };
@@ -20,9 +22,9 @@ type Fields = ReadonlyMap<string, Shape | null>;
 /** What facts look like in a set of definitions. */
 export interface FactShapes {
   /** Where the record may be of any type: in policies and tables. */
-  readonly anywhere: ShapeOf;
+  readonly anywhere: Shapes;
   /** Where it is of one type: in that type and its workflow. */
-  readonly within: (type: string) => ShapeOf;
+  readonly within: (type: string) => Shapes;
 }
 
 /**
@@ -52,16 +54,25 @@ export function factShapes(found: FilesByKind): FactShapes {
     ['records', FOUND],
     ['calendar', object({ open: FLAG })],
   ]);
-  const anywhere: ShapeOf = (name, params) => {
+  const of: ShapeOf = (name, params) => {
     if (name !== 'table') return fixed.get(name) ?? null;
     const table = params?.['table'];
     return typeof table === 'string' ? (tables.get(table) ?? null) : null;
   };
+  const naming = new Map<string, KnownNames>([
+    ['table', { position: 0, kind: 'table', known: namesIn(found.table) }],
+    ['lookup', { position: 0, kind: 'record type', known: new Set(types.keys()) }],
+    [
+      'businessPlus',
+      { position: 2, kind: 'calendar', known: new Set([ALWAYS, ...namesIn(found.calendar)]) },
+    ],
+  ]);
+  const names: Shapes['names'] = (called) => naming.get(called) ?? null;
   return {
-    anywhere,
+    anywhere: { of, names },
     within(type) {
       const record = recordOf(fields.get(type) ?? null, true);
-      return (name, params) => (name === 'record' ? record : anywhere(name, params));
+      return { of: (name, params) => (name === 'record' ? record : of(name, params)), names };
     },
   };
 }
@@ -167,6 +178,6 @@ function tableShape(json: Json): Shape | null {
   const outputs = isJsonObject(json) ? json['outputs'] : undefined;
   if (!isJsonObject(json) || !isJsonObject(outputs)) return null;
   const row = object(Object.fromEntries(Object.keys(outputs).map((name) => [name, null])));
-  const { hit, aggregate = 'list' } = json as JsonObject;
+  const { hit, aggregate = 'list' } = json;
   return hit === 'collect' && aggregate === 'list' ? { kind: 'list', items: row } : row;
 }

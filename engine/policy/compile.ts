@@ -8,7 +8,7 @@ import type { CompiledCondition, ConditionScope } from '../condition/compile.ts'
 import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
-import type { ShapeOf } from '../shape.ts';
+import type { Shapes } from '../shape.ts';
 import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
 import type { ValueOptions } from '../value/compiling.ts';
 import { buildPolicyIndex } from './index/policy-index.ts';
@@ -62,7 +62,7 @@ export interface PolicySource {
   /** Where it stands; its issues name it. */
   readonly file?: string;
   /** What facts look like to it; absent: any path is taken. */
-  readonly shapes?: ShapeOf | undefined;
+  readonly shapes?: Shapes | undefined;
 }
 
 /** What policies may refer to. */

@@ -10,11 +10,12 @@ import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { jsonEqual } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { ShapeOf } from '../shape.ts';
+import type { Shapes } from '../shape.ts';
 import { nameHint } from '../unknown-name.ts';
 import { mayBe } from '../value/cel-type.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
+import type { ValueOptions } from '../value/compiling.ts';
 import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
 import { hitPolicyIssues } from './check-hit-policy.ts';
 import { cellProblem, celTypeOfColumn, fits } from './column-type.ts';
@@ -88,7 +89,7 @@ export interface TableScope {
   /** Calendars there are beside the built-in one; absent: none. */
   readonly calendars?: Calendars;
   /** What facts look like; absent: any path is taken. */
-  readonly shapes?: ShapeOf | undefined;
+  readonly shapes?: Shapes | undefined;
 }
 
 /**
@@ -114,16 +115,17 @@ export function compileTable(
   const inputs = compileInputs(table.inputs, base, scope, issues);
   issues.push(...hitPolicyIssues(table, base));
   const columns = inOrder(table.outputs);
+  const options = { ...INPUTS_ONLY, shapes: inputShapes(table.inputs, scope) };
   const rows = inOrder(table.rows).map(([id, { title, when, then }]): CompiledRow => {
     const at = base + pointer('rows', id);
     const cells = compileCells(when, table.inputs, `${at}/when`, scope, issues);
-    const outputs = compileOutputs(then, columns, `${at}/then`, issues);
+    const outputs = compileOutputs(then, columns, `${at}/then`, options, issues);
     return { id, title, cells, outputs };
   });
   const fallback =
     table.default === undefined
       ? null
-      : compileOutputs(table.default, columns, `${base}/default`, issues);
+      : compileOutputs(table.default, columns, `${base}/default`, options, issues);
   if (issues.some(({ severity }) => severity === 'error')) return { ok: false, issues };
   const { id, title, hit, aggregate = 'list' } = table;
   const factsUsed = inputs.uses;
@@ -239,10 +241,21 @@ function leafOf({ input, operator, value }: CompiledCell): IndexedLeaf {
 
 const INPUTS_ONLY = { knownVariables: new Set(['inputs']), knownFunctions: new Set<string>() };
 
+/** Outputs read the inputs there are. */
+function inputShapes(inputs: Table['inputs'], { shapes }: TableScope): Shapes | undefined {
+  if (shapes === undefined) return undefined;
+  const parts = new Map(Object.keys(inputs).map((name) => [name, null]));
+  return {
+    of: (name) => (name === 'inputs' ? { kind: 'object', parts } : null),
+    names: () => null,
+  };
+}
+
 function compileOutputs(
   then: { readonly [output: string]: Json },
   outputs: readonly (readonly [name: string, output: TableOutput])[],
   base: string,
+  options: ValueOptions,
   issues: Issue[],
 ): CompiledOutput[] {
   const names = outputs.map(([name]) => name);
@@ -258,7 +271,7 @@ function compileOutputs(
       return [];
     }
     const at = base + pointer(name);
-    const value = compileValue(json, INPUTS_ONLY, at);
+    const value = compileValue(json, options, at);
     if (!value.ok) {
       issues.push(...value.issues);
       return [];

@@ -1,4 +1,6 @@
 import type { Json } from '../json.ts';
+import { nearestName } from '../nearest-name.ts';
+import { unknownName } from '../unknown-name.ts';
 import { celTypeOf, mayBe, typeInWords } from './cel-type.ts';
 import { BROKEN, placeOf } from './compiling.ts';
 import type { Compiling, Evaluable } from './compiling.ts';
@@ -34,6 +36,7 @@ export function compileCall(
     context.complain('cel-type', args[i]?.start ?? place.at, needs(found, parameter, type));
   }
   if (found.apply === undefined) context.functions.add(name);
+  checkName(name, args, context);
   const evaluates = parts.map((part) => part.evaluate);
   return {
     type: found.returns,
@@ -44,7 +47,33 @@ export function compileCall(
         run,
         place,
       ),
+    ...tableOf(name, args, context),
   };
+}
+
+/** An argument that names a definition there is none of. */
+function checkName(called: string, args: readonly CelNode[], context: Compiling): void {
+  const named = context.options.shapes?.names(called) ?? null;
+  const arg = named === null ? undefined : args[named.position];
+  const given = textOf(arg);
+  if (named === null || arg === undefined || given === null || named.known.has(given)) return;
+  const { code, message } = unknownName(named.kind, given, [...named.known], '');
+  context.complain(code, arg.start, message);
+}
+
+/** What a table of a known name answers with. */
+function tableOf(
+  called: string,
+  args: readonly CelNode[],
+  { options: { shapes } }: Compiling,
+): Pick<Evaluable, 'place'> {
+  const table = called === 'table' ? textOf(args[0]) : null;
+  const shape = table === null ? null : (shapes?.of('table', { table }) ?? null);
+  return shape === null ? {} : { place: { shape, root: `table("${table}")`, segments: [] } };
+}
+
+function textOf(node: CelNode | undefined): string | null {
+  return node?.op === 'value' && typeof node.args === 'string' ? node.args : null;
 }
 
 /** The function of a name, or why there is none. */
@@ -58,7 +87,10 @@ function findFunction(name: string, { options }: Compiling): CelFunction | strin
   const known = [...CEL_FUNCTIONS.values()]
     .filter((f) => f.apply !== undefined || offered.has(f.name))
     .map((f) => f.name);
-  return `there is no function "${name}" here; known: ${known.toSorted().join(', ')}`;
+  const meant = nearestName(name, known);
+  const hint =
+    meant === undefined ? `known: ${known.toSorted().join(', ')}` : `did you mean "${meant}"?`;
+  return `there is no function "${name}" here; ${hint}`;
 }
 
 function callFunction(called: CelFunction, args: readonly Json[], run: Run, place: Place): Json {

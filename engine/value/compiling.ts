@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import type { Severity } from '../issue.ts';
-import type { ShapeOf, ShapedPlace } from '../shape.ts';
+import type { Shapes, ShapedPlace } from '../shape.ts';
 import { mayBe, typeInWords } from './cel-type.ts';
 import type { CelType } from './cel-type.ts';
 import { fail, spend } from './run.ts';
@@ -14,7 +14,7 @@ export interface ValueOptions {
   /** Functions the host answers here; absent: all of the catalogue. Pure ones are always there. */
   readonly knownFunctions?: ReadonlySet<string>;
   /** What variables look like; absent: any member is taken. */
-  readonly shapes?: ShapeOf | undefined;
+  readonly shapes?: Shapes | undefined;
 }
 
 /** A part of an expression, ready to be evaluated. */

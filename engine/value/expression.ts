@@ -143,7 +143,7 @@ function compileVariable(name: string, at: number, context: Compiling): Evaluabl
   return {
     type: 'any',
     evaluate: ({ scope }) => scope.variable(name) ?? null,
-    ...placedAt({ shape: context.options.shapes?.(name) ?? null, root: name, segments: [] }),
+    ...placedAt({ shape: context.options.shapes?.of(name) ?? null, root: name, segments: [] }),
   };
 }
 

@@ -4,7 +4,7 @@ import { parseInstant } from '../calendar/instant.ts';
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json.ts';
-import type { ShapeOf } from '../shape.ts';
+import type { Shapes } from '../shape.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import { VARIABLES } from '../vocabulary.ts';
@@ -86,7 +86,7 @@ function compileInto(
   json: Json,
   at: string,
   issues: Issue[],
-  shapes?: ShapeOf,
+  shapes?: Shapes,
 ): CompiledValue | null {
   const compiled = compileValue(json, { knownVariables: VARIABLES, shapes }, at);
   issues.push(...compiled.issues);

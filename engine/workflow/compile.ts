@@ -8,7 +8,7 @@ import { error, issuesOf, pointer } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import type { Json } from '../json.ts';
 import type { CompiledType } from '../record-type/compile.ts';
-import type { ShapeOf } from '../shape.ts';
+import type { Shapes } from '../shape.ts';
 import { compileValue } from '../value/compile.ts';
 import type { CompiledValue } from '../value/compile.ts';
 import { VARIABLES } from '../vocabulary.ts';
@@ -45,7 +45,7 @@ export interface WorkflowScope {
   readonly knownTypes: ReadonlySet<string>;
   readonly calendars: Calendars;
   /** What facts look like to its records; absent: any path is taken. */
-  readonly shapes?: ShapeOf | undefined;
+  readonly shapes?: Shapes | undefined;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { asText, isJsonObject, type JsonObject } from '@interlock/engine';
+import { asText, isJsonObject, type Issue, type JsonObject } from '@interlock/engine';
 import type { BacktestReport } from '@interlock/engine/study';
+import { issueLine } from '../runtime/definitions.ts';
 import { connectServer, type ApiClient } from './api-client.ts';
 import { backtestTable } from './backtest-table.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';
@@ -73,6 +74,7 @@ export async function backtestCommand(
     warmUp: given['warm-up'],
     draft: without.length === 0 ? draft : { ...draft, without: [...listOf(draft), ...without] },
   });
+  for (const issue of issuesIn(started)) around.tell(`${issueLine(issue)}\n`);
   const ended = await follow(client, asText(started['id']), around);
   const { state, hash, report, failure } = ended;
   if (state !== 'done' || !isJsonObject(report)) {
@@ -84,6 +86,11 @@ export async function backtestCommand(
       ? `${JSON.stringify(ended, null, 2)}\n`
       : backtestTable(report as unknown as BacktestReport, asText(hash)),
   );
+}
+
+/** What the server warns of. */
+function issuesIn({ issues }: JsonObject): readonly Issue[] {
+  return Array.isArray(issues) ? (issues as unknown as readonly Issue[]) : [];
 }
 
 function listOf(draft: JsonObject): readonly unknown[] {

@@ -61,7 +61,7 @@ export async function importCommand(args: readonly string[], around: Surrounding
   if (server !== null) {
     const query = new URLSearchParams({ factsInData: String(factsInData) });
     if (on.length > 0) query.set('on', on.join(','));
-    const answer = await server.ask('POST', `/api/policies/import?${query}`, rules);
+    const answer = await server.ask('POST', `/api/policies/import?${query.toString()}`, rules);
     const { files, losses, issues } = answer as unknown as Imported;
     tellAll({ files, losses, issues }, basename(path), around);
     return;

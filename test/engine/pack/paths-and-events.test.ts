@@ -28,16 +28,10 @@ function told(policy: object): readonly Issue[] {
   return compileDefinitions(files).issues.filter(({ file }) => file === FILE);
 }
 
-const reading = (fact: string, path: string, params?: object) =>
-  told({
-    conditions: {
-      fact,
-      path,
-      operator: 'equal',
-      value: 1,
-      ...(params === undefined ? {} : { params }),
-    },
-  }).map(({ path: at, severity, message }) => [at, severity, message]);
+const reading = (fact: string, path: string, params: object = {}) =>
+  told({ conditions: { fact, path, operator: 'equal', value: 1, params } }).map(
+    ({ path: at, severity, message }) => [at, severity, message],
+  );
 
 const saying = (text: string) =>
   told({ actions: { a: { type: 'chat.post', params: { to: 'ops', text } } } }).map(
@@ -76,13 +70,13 @@ describe('a path', () => {
   });
 
   it.each([
-    ['event', 'data.anything.at.all'],
-    ['event', 'subject'],
-    ['record', 'counters.repeats'],
-    ['record', 'data.labels.anything'],
-    ['actor', 'teams.0'],
+    ['event', 'data.anything.at.all', {}],
+    ['event', 'subject', {}],
+    ['record', 'counters.repeats', {}],
+    ['record', 'data.labels.anything', {}],
+    ['actor', 'teams.0', {}],
     ['links', 'items.0.data.x', { relation: 'x', direction: 'in' }],
-  ])('that may lead somewhere is taken: %s %s', (fact, path, params = undefined) => {
+  ])('that may lead somewhere is taken: %s %s', (fact, path, params) => {
     expect(reading(fact, path, params)).toEqual([]);
   });
 
@@ -98,6 +92,25 @@ describe('a path', () => {
     expect(saying('{{ ci.data.fingerprint }}')).toMatchObject([{ 1: 'warning' }]);
     expect(saying('{{ event.data.x.y.z }} {{ record.data.ci }}')).toEqual([]);
     expect(saying('{{ join(actor.teams.map(event, event.severity), ",") }}')).toEqual([]);
+  });
+
+  it('into a table names one of its outputs, and definitions are named that there are', () => {
+    const messages = (text: string) => saying(text).map(([, , message]) => message);
+    expect(messages('{{ table("alert-urgency").urgncy }}')).toEqual([
+      expect.stringContaining(
+        '"table("alert-urgency")" has no "urgncy"; did you mean "table("alert-urgency").urgency"?',
+      ),
+    ]);
+    expect(messages('{{ table("alert-urgenc") }} {{ lookup("incidnet", event.data.x) }}')).toEqual([
+      expect.stringContaining('there is no table "alert-urgenc"; did you mean "alert-urgency"?'),
+      expect.stringContaining('there is no record type "incidnet"; did you mean "incident"?'),
+    ]);
+    expect(messages('{{ loookup("incident", event.data.x) }}')).toEqual([
+      expect.stringContaining('there is no function "loookup" here; did you mean "lookup"?'),
+    ]);
+    const [, , asked] =
+      reading('records', 'count', { type: 'incident', where: { servce: 'x' } })[0] ?? [];
+    expect(asked).toBe('"servce" is not a field of incident; did you mean "service"?');
   });
 
   it('in a workflow or record type is held against its own fields', () => {

@@ -1,4 +1,12 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../../server/cli/command-line.ts';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
 import { shipped, shippedDefinitions } from '../../workflows/shipped-packs.ts';
 
@@ -102,6 +110,62 @@ describe('policies to and from json-rules-engine', () => {
     expect(Object.keys(again.body.files).toSorted()).toEqual(
       Object.keys(first.body.files).toSorted(),
     );
+  });
+
+  it('go by the server the command line names, not by a folder', async () => {
+    // given: a server reached over HTTP, and a place without any folder
+    await world.person('olga', ['owner']);
+    const scopes = ['definitions:read', 'definitions:write'];
+    const json = { name: 'Exchange', kind: 'person', principal: 'olga', scopes };
+    const { token } = (await world.ask('POST', '/api/tokens', { json })).body;
+    const server = createServer((request, response) => {
+      void buffer(request)
+        .then((body) =>
+          world.app.request(request.url ?? '', {
+            method: request.method ?? 'GET',
+            headers: request.headers as Record<string, string>,
+            ...(body.length === 0 ? {} : { body: new Uint8Array(body) }),
+          }),
+        )
+        .then(async (answer) => response.writeHead(answer.status).end(await answer.text()));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const cwd = mkdtempSync(join(tmpdir(), 'interlock-exchange-'));
+    const run = async (...args: string[]) => {
+      let [out, err] = ['', ''];
+      const code = await runCommandLine(args, {
+        env: { INTERLOCK_TOKEN: token, INTERLOCK_URL: url },
+        cwd,
+        print: (text) => void (out += text),
+        tell: (text) => void (err += text),
+        interrupted: new AbortController().signal,
+      });
+      return { code, out, err };
+    };
+    try {
+      // when
+      const exported = await run('export');
+      writeFileSync(join(cwd, 'rules.json'), exported.out);
+      const imported = await run('import', 'rules.json', '--url', url);
+      writeFileSync(join(cwd, 'wrong.json'), '[{"conditions": {"any": []}}]');
+      const wrong = await run('import', 'wrong.json');
+      const both = await run('export', 'workflows', '--url', url);
+      // then
+      const { rules } = (await world.ask('GET', '/api/policies/export')).body;
+      expect([exported.code, JSON.parse(exported.out).rules]).toEqual([0, rules]);
+      expect(imported.err).not.toContain('refused');
+      const { files } = JSON.parse(imported.out) as { files: object };
+      expect([imported.code, Object.keys(files).length]).toEqual([0, rules.length]);
+      expect([wrong.code, wrong.err]).toEqual([
+        1,
+        expect.stringContaining('/0/conditions/any: an empty "any" never says what is meant'),
+      ]);
+      expect(both.code).toBe(2);
+    } finally {
+      server.close();
+      rmSync(cwd, { recursive: true });
+    }
   });
 
   it('takes ten megabytes of rules', async () => {
