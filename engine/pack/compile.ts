@@ -3,7 +3,6 @@ import type { CompiledCalendar } from '../calendar/compile.ts';
 import { ALWAYS } from '../calendar/always.ts';
 import type { Calendars } from '../calendar/calendars.ts';
 import { parseCalendar } from '../calendar/parse.ts';
-import { FORBIDDEN_NAMES } from '../condition/path.ts';
 import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { isJsonObject, stableJson } from '../json.ts';
@@ -16,20 +15,18 @@ import { scenarioSchema } from '../simulation/schema.ts';
 import type { Scenario } from '../simulation/schema.ts';
 import { compileTable } from '../table/compile.ts';
 import type { CompiledTable } from '../table/compile.ts';
-import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
-import { forbiddenKeys, withoutKeys } from '../value/forbidden-keys.ts';
 import { FACTS, VARIABLES, WORLD_FACTS } from '../vocabulary.ts';
 import type { Shapes } from '../shape.ts';
 import { compileWorkflow } from '../workflow/compile.ts';
 import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
 import { checkEventTypes } from './event-types.ts';
 import { factShapes } from './fact-shapes.ts';
-import { classify } from './file-kind.ts';
-import type { FileKind } from './file-kind.ts';
 import { pinWorkflow } from './pin.ts';
 import { checkQueriedFields } from './queried-fields.ts';
 import { checkReferences, namesIn } from './references.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
+import { sortFiles } from './sort-files.ts';
+import type { FilesByKind } from './sort-files.ts';
 
 /**
  * One consistent set of definitions from the files of a `workflows/` folder, or every issue in them,
@@ -44,7 +41,7 @@ export function compileDefinitions(
   published: ReadonlyMap<string, Json> = new Map(),
 ): Parsed<Definitions> {
   const issues: Issue[] = [];
-  const found = sort(files, issues);
+  const found = sortFiles(files, issues);
   const facts = factShapes(found);
   const isNew = (path: string): boolean => published.get(path) !== files.get(path);
   const shapesIn = (path: string, shapes: Shapes): Shapes | undefined =>
@@ -154,55 +151,6 @@ export function compileDefinitions(
     files,
   };
   return { ok: true, value: definitions, issues };
-}
-
-/** A definition file, sorted by what it is. */
-export interface DefinitionFile {
-  readonly path: string;
-  readonly json: Json;
-}
-
-/** Files by kind, in the order of their paths. */
-export type FilesByKind = { readonly [kind in FileKind]: readonly DefinitionFile[] };
-
-function sort(files: ReadonlyMap<string, Json>, issues: Issue[]): FilesByKind {
-  const found: { [kind in FileKind]: DefinitionFile[] } = {
-    type: [],
-    workflow: [],
-    layout: [],
-    policy: [],
-    table: [],
-    scenario: [],
-    calendar: [],
-    teams: [],
-    cis: [],
-    other: [],
-  };
-  for (const path of [...files.keys()].toSorted()) {
-    const kind = classify(path);
-    if (kind === null) {
-      const message = 'no definition belongs here; see workflows/README.md for the places';
-      issues.push({ ...error('unknown-file', '', message), file: path });
-      continue;
-    }
-    const json = files.get(path) ?? null;
-    const wrong = contentIssues(json);
-    issues.push(...wrong.map((issue) => ({ ...issue, file: path })));
-    if (wrong.length === 0) found[kind].push({ path, json });
-    // What else is wrong with it is told along; the names keep it from being used.
-    else if (wrong.every(({ code }) => code === 'forbidden-name'))
-      found[kind].push({ path, json: withoutKeys(json, FORBIDDEN_NAMES) });
-  }
-  return found;
-}
-
-/** What no schema could say of a file, because reading it by one would already go wrong. */
-function contentIssues(json: Json): Issue[] {
-  const deep = deeperThan(json, MAX_FILE_DEPTH);
-  if (deep !== null) {
-    return [error('too-deep', deep, `a definition nests at most ${MAX_FILE_DEPTH} levels deep`)];
-  }
-  return forbiddenKeys(json, FORBIDDEN_NAMES);
 }
 
 function folderOf(path: string): string {

@@ -4,7 +4,7 @@ import type { Issue } from '../issue.ts';
 import { isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { nearestName } from '../nearest-name.ts';
-import type { DefinitionFile, FilesByKind } from './compile.ts';
+import type { DefinitionFile, FilesByKind } from './sort-files.ts';
 import { walk } from './walk.ts';
 
 /** Edits by which an event type from outside may differ from a known one and still pass for a mistyped one. */

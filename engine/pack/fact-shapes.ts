@@ -2,7 +2,7 @@ import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { KnownNames, ObjectShape, Shape, ShapeOf, Shapes } from '../shape.ts';
 import { ALWAYS } from '../calendar/always.ts';
-import type { FilesByKind } from './compile.ts';
+import type { FilesByKind } from './sort-files.ts';
 import { namesIn } from './references.ts';
 
 const TEXT: Shape = { kind: 'plain', called: 'a text' };

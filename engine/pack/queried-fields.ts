@@ -2,7 +2,7 @@ import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
 import { nameHint } from '../unknown-name.ts';
-import type { FilesByKind } from './compile.ts';
+import type { FilesByKind } from './sort-files.ts';
 import { walk } from './walk.ts';
 
 /**
@@ -24,10 +24,10 @@ export function checkQueriedFields(found: FilesByKind, asked: (path: string) => 
       if (fact !== 'records' || !isJsonObject(params)) return;
       const { type, where } = params;
       const known = typeof type === 'string' ? fields.get(type) : undefined;
-      if (known === undefined || !isJsonObject(where)) return;
+      if (typeof type !== 'string' || known === undefined || !isJsonObject(where)) return;
       for (const field of Object.keys(where)) {
         if (known.includes(field)) continue;
-        const message = `"${field}" is not a field of ${String(type)}${nameHint(field, known)}`;
+        const message = `"${field}" is not a field of ${type}${nameHint(field, known)}`;
         const place = at + pointer('params', 'where', field);
         issues.push({ ...error('unknown-field', place, message), file: path });
       }

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { literalIssues } from '../record-type/compile.ts';
 import type { CompiledType } from '../record-type/compile.ts';
 import { nameHint, unknownName } from '../unknown-name.ts';
-import type { FilesByKind } from './compile.ts';
+import type { FilesByKind } from './sort-files.ts';
 import { walk } from './walk.ts';
 
 /** What names in definitions may refer to. */
