@@ -55,5 +55,6 @@ export type { Wording } from './policy/explain/fact-words.ts';
 export * from './planning/stages.ts';
 export { decisionInWords } from './planning/decision-words.ts';
 export type { RecordName, RecordNames } from './planning/trace-words.ts';
+export { shapesUnder } from './pack/fact-shapes.ts';
 export { withDrafts } from './pack/with-drafts.ts';
 export type { Drafts } from './pack/with-drafts.ts';

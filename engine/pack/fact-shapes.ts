@@ -2,6 +2,8 @@ import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { KnownNames, ObjectShape, Shape, ShapeOf, Shapes } from '../shape.ts';
 import { ALWAYS } from '../calendar/always.ts';
+import type { Definitions } from './definitions.ts';
+import { sortFiles } from './sort-files.ts';
 import type { FilesByKind } from './sort-files.ts';
 import { namesIn } from './references.ts';
 
@@ -75,6 +77,11 @@ export function factShapes(found: FilesByKind): FactShapes {
       return { of: (name, params) => (name === 'record' ? record : of(name, params)), names };
     },
   };
+}
+
+/** What facts look like under definitions, where the record may be of any type. Pure. */
+export function shapesUnder({ files }: Pick<Definitions, 'files'>): Shapes {
+  return factShapes(sortFiles(files, [])).anywhere;
 }
 
 function object(parts: { readonly [part: string]: Shape | null }): ObjectShape {

@@ -90,7 +90,7 @@ export async function backtestCommand(
 
 /** What the server warns of. */
 function issuesIn({ issues }: JsonObject): readonly Issue[] {
-  return Array.isArray(issues) ? issues : [];
+  return Array.isArray(issues) ? (issues as readonly Issue[]) : [];
 }
 
 function listOf(draft: JsonObject): readonly unknown[] {

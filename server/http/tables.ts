@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { EngineError, error, explainTable, FACTS, pointer } from '@interlock/engine';
-import { sheetToTable, tableToSheet } from '@interlock/engine/study';
+import { shapesUnder, sheetToTable, tableToSheet } from '@interlock/engine/study';
 import type { CompiledTable, JsonObject, Parsed } from '@interlock/engine';
 import type { Sheet } from '@interlock/engine/study';
 import { AppError } from '../app-error.ts';
@@ -125,8 +125,10 @@ export function tableRoutes(runtime: Runtime) {
     .openapi(importRoute, async (c) => {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
       const sheet = await readSheet(mediaType(c.req.header('content-type')), bytes);
-      const { calendars } = runtime.definitions.current().definitions;
-      const table = sheet.ok ? sheetToTable(sheet.value, { knownFacts: FACTS, calendars }) : sheet;
+      const { definitions } = runtime.definitions.current();
+      const { calendars } = definitions;
+      const scope = { knownFacts: FACTS, calendars, shapes: shapesUnder(definitions) };
+      const table = sheet.ok ? sheetToTable(sheet.value, scope) : sheet;
       if (!table.ok)
         throw invalidContent(table.issues, 'the sheet holds no table that could be used');
       const json = table.value as unknown as z.infer<typeof content>;

@@ -83,6 +83,15 @@ describe('decision tables', () => {
     ]);
   });
 
+  it('with a path that leads nowhere say in which cell, and what was meant', async () => {
+    const csv = (await world.ask('GET', '/api/tables/urgency/export')).text;
+    const { status, body } = await send('text/csv', csv.replace('data.load', 'load'));
+    expect([status, body.issues]).toMatchObject([422, [{ code: 'unknown-path' }]]);
+    expect(body.issues[0].message).toMatch(
+      /^C\d+: "event" has no "load"; did you mean "event.data.load"\?$/,
+    );
+  });
+
   it('are read from CSV and XLSX only, from those who may write definitions', async () => {
     const wrong = await send('application/json', '{}');
     expect([wrong.status, wrong.body.code]).toEqual([415, 'content-type']);
