@@ -31,26 +31,31 @@ export interface PolicyDecision {
 
 interface Options {
   readonly because: boolean;
+  readonly after: CompiledPolicy;
 }
+
+type Words = Pick<Options, 'because'>;
 
 /**
  * Asks the policies of an event type, higher priority first, ties by id, until one that matches says
  * stop. A policy whose facts cannot be read is listed with its error, the others go on. Pure, never
  * throws.
  *
- * @param options `because: false` leaves out the words, which cost about as much as deciding
+ * @param options `because: false` leaves out the words, which cost about as much as deciding; with `after` only
+ *   policies that come after that one are asked
  */
 export function decidePolicies(
   policies: CompiledPolicies,
   eventType: string,
   facts: FactReader,
-  { because = true }: Partial<Options> = {},
+  { because = true, after }: Partial<Options> = {},
 ): PolicyDecision {
   const group = policies.byEvent.get(eventType);
   if (group === undefined) return { matched: [], considered: [] };
+  const from = after === undefined ? 0 : group.policies.indexOf(after) + 1;
   return group.index === null
-    ? askEach(group.policies, facts, { because })
-    : askFound(group, group.index, facts, { because });
+    ? askEach(group.policies.slice(from), facts, { because })
+    : askFound(group, group.index, facts, { because, from });
 }
 
 type Matched = PolicyDecision['matched'][number];
@@ -58,7 +63,7 @@ type Matched = PolicyDecision['matched'][number];
 function askEach(
   policies: readonly CompiledPolicy[],
   facts: FactReader,
-  options: Options,
+  options: Words,
 ): PolicyDecision {
   const matched: Matched[] = [];
   const considered: ConsideredPolicy[] = [];
@@ -76,14 +81,14 @@ function askFound(
   { policies }: PolicyGroup,
   index: PolicyIndex,
   facts: FactReader,
-  options: Options,
+  options: Words & { readonly from: number },
 ): PolicyDecision {
   const matched: Matched[] = [];
   const considered: ConsideredPolicy[] = [];
   askIndex(index, facts, {
     holds(rank) {
       const policy = policies[rank];
-      if (policy === undefined) return true;
+      if (policy === undefined || rank < options.from) return true;
       const answer = answerOf(policy, facts, options, holds);
       considered.push(answer);
       if (!answer.result) return true;
@@ -92,7 +97,7 @@ function askFound(
     },
     failed(rank, cause) {
       const policy = policies[rank];
-      if (policy !== undefined) considered.push(undecided(policy, cause));
+      if (policy !== undefined && rank >= options.from) considered.push(undecided(policy, cause));
     },
   });
   return { matched, considered };
@@ -103,7 +108,7 @@ const holds = (): boolean => true;
 function answerOf(
   policy: CompiledPolicy,
   facts: FactReader,
-  { because }: Options,
+  { because }: Words,
   test: CompiledPolicy['condition']['test'],
 ): ConsideredPolicy {
   const { id, condition } = policy;
