@@ -90,7 +90,6 @@ export interface Ruling {
   readonly considered: readonly {
     readonly policy: string;
     readonly result: boolean;
-    readonly because?: string;
     readonly error?: string;
     /** Its condition held, but it broke here when it acted (JSON pointer in its file): `error` says of what. */
     readonly at?: string;

@@ -16,7 +16,7 @@ import type { BacktestResult } from './report.ts';
 import { createSide, toldAs } from './side.ts';
 import type { Side } from './side.ts';
 import { differingPolicies, essenceOf, summarizePlan } from './step-summary.ts';
-import type { DifferingEvent } from './step-summary.ts';
+import type { DifferingEvent, Made } from './step-summary.ts';
 import { originOf } from './stored-event.ts';
 import type { Origin, StoredEvent } from './stored-event.ts';
 import type { RealIncident } from './truth.ts';
@@ -109,6 +109,10 @@ export function startBacktest(options: BacktestOptions): Backtest {
     });
     if (essenceOf(left ?? null) === essenceOf(right ?? null)) return true;
     if (listed.length < mostListed) {
+      const made = (side: SideName): Made => ({
+        plan: plans[side],
+        definitions: sides[side].definitions,
+      });
       const { id, source, type } = event;
       listed.push({
         index: differing,
@@ -117,7 +121,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
         about,
         live: left ?? null,
         draft: right ?? null,
-        policies: differingPolicies(plans.live, plans.draft),
+        policies: differingPolicies(event, made('live'), made('draft')),
       });
     }
     differing += 1;

@@ -1,5 +1,9 @@
+import type { Event } from '../../event.ts';
 import { stableJson } from '../../json.ts';
-import type { Outcome, Plan } from '../../plan.ts';
+import type { JsonObject } from '../../json.ts';
+import type { Definitions } from '../../pack/definitions.ts';
+import type { Outcome, Plan, Ruling } from '../../plan.ts';
+import { explainRuling } from '../../planning/explain-decision.ts';
 
 /** What one set made of one event. */
 export interface StepSummary {
@@ -70,24 +74,50 @@ export function essenceOf(summary: StepSummary | null): string {
 /** Most policies listed with one event. */
 const MOST_POLICIES = 20;
 
-/** Policies that the two sets asked differently, or that said something else. Pure. */
-export function differingPolicies(live: Plan | null, draft: Plan | null): DifferingPolicy[] {
-  const [left, right] = [saidBy(live), saidBy(draft)];
-  return [...new Set([...left.keys(), ...right.keys()])]
-    .flatMap((policy) => {
-      const [a = null, b = null] = [left.get(policy), right.get(policy)];
-      return a?.result === b?.result ? [] : [{ policy, live: a, draft: b }];
-    })
-    .slice(0, MOST_POLICIES);
+/** What one set made of an event. */
+export interface Made {
+  readonly plan: Plan | null;
+  readonly definitions: Definitions;
 }
 
-function saidBy(plan: Plan | null): Map<string, { result: boolean; because: string | null }> {
-  const said = new Map<string, { result: boolean; because: string | null }>();
-  for (const { considered } of plan?.decision.rulings ?? []) {
-    for (const { policy, result, because, error } of considered) {
-      if (said.get(policy)?.result === true) continue;
-      said.set(policy, { result, because: error ?? because ?? null });
-    }
+/** Policies that the two sets asked differently, or that said something else, and why. Pure. */
+export function differingPolicies(event: Event, live: Made, draft: Made): DifferingPolicy[] {
+  const [left, right] = [saidBy(live.plan), saidBy(draft.plan)];
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((policy) => left.get(policy)?.result !== right.get(policy)?.result)
+    .slice(0, MOST_POLICIES)
+    .map((policy) => ({
+      policy,
+      live: reasoned(policy, left.get(policy), event, live.definitions),
+      draft: reasoned(policy, right.get(policy), event, draft.definitions),
+    }));
+}
+
+interface Said {
+  readonly result: boolean;
+  readonly ruling: Ruling;
+  readonly at: string;
+}
+
+function saidBy(plan: Plan | null): Map<string, Said> {
+  const said = new Map<string, Said>();
+  const { rulings, at } = plan?.decision ?? { rulings: [], at: '' };
+  for (const ruling of rulings) {
+    for (const { policy, result } of ruling.considered)
+      if (said.get(policy)?.result !== true) said.set(policy, { result, ruling, at });
   }
   return said;
+}
+
+function reasoned(
+  policy: string,
+  said: Said | undefined,
+  event: Event,
+  definitions: Definitions,
+): DifferingPolicy['live'] {
+  if (said === undefined) return null;
+  const { result, ruling, at } = said;
+  const context = { event, actor: { ...event.actor } as unknown as JsonObject, now: at };
+  const { policies } = explainRuling(ruling, context, definitions, { also: [policy], limit: 0 });
+  return { result, because: policies.find((one) => one.policy === policy)?.because ?? null };
 }
