@@ -113,7 +113,7 @@ describe('a backtest', () => {
         {
           policy: 'quiet',
           live: null,
-          draft: { result: true, because: expect.stringMatching(/ in the event is .*\.$/) },
+          draft: { result: true, because: expect.stringMatching(/ is .+\.$/) },
         },
       ]),
     });
