@@ -1,5 +1,4 @@
 import type { Event } from '../../event.ts';
-import { stableJson } from '../../json.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Outcome, Plan, Ruling } from '../../plan.ts';
@@ -64,11 +63,21 @@ export function summarizePlan(plan: Plan): StepSummary {
   };
 }
 
-/** What has to be the same for two sets to have made the same of an event. Pure. */
-export function essenceOf(summary: StepSummary | null): string {
-  if (summary === null) return '';
-  const { reason: _, matched: _policies, ...essence } = summary;
-  return stableJson(essence);
+/** Whether two sets made the same of an event, whichever policies led them to it and whatever they said of it. Pure. */
+export function sameEssence(left: StepSummary | null, right: StepSummary | null): boolean {
+  if (left === null || right === null) return left === right;
+  return (
+    left.outcome === right.outcome &&
+    left.code === right.code &&
+    sameList(left.opened, right.opened) &&
+    sameList(left.joined, right.joined) &&
+    sameList(left.effects, right.effects) &&
+    sameList(left.moved, right.moved)
+  );
+}
+
+function sameList(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((one, i) => one === right[i]);
 }
 
 /** Most policies listed with one event. */
