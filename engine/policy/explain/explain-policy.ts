@@ -35,6 +35,7 @@ export function explainPolicy(
   question: PolicyQuestion,
   { budget, turns }: { readonly budget: Budget; readonly turns: Turns | null | undefined },
 ): ExplainedPolicy {
+  if (standing.kind === 'broken') return whatBroke(policy, standing, question);
   if (question.elapsed === true && verdictIn(standing) !== null)
     return afterWaiting(policy, standing, question);
   const { id, title, condition } = policy;
@@ -76,6 +77,28 @@ export function explainPolicy(
     because: `${capital(reason)}.`,
     text: `“${title}” ${didWords(standing)}: ${reason}.`,
     otherwise: otherwise(flip, matched, traced, wording, shown),
+  };
+}
+
+/** What broke is the reason, whatever made the condition hold: that is told in the tree. */
+function whatBroke(
+  policy: CompiledPolicy,
+  standing: Standing,
+  question: PolicyQuestion,
+): ExplainedPolicy {
+  const { id, title } = policy;
+  const { traced } = traceAsDecided(policy, standing, question);
+  const because = `${standingWords(standing, question.type) ?? ''}.`;
+  return {
+    policy: id,
+    title,
+    matched: verdictIn(standing),
+    standing,
+    condition: question.elapsed === true ? null : traced,
+    change: null,
+    because: capital(because),
+    text: `“${title}” ${because}`,
+    otherwise: null,
   };
 }
 
