@@ -143,7 +143,40 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
         ],
       },
       '“Policy p” fired: Severity of ALT0000007 is warning, as it has to be, count in the event is 4 (it has to be more than 3) and the state of its CI is live (it must not be retired).',
-      'It would not have fired if Severity of ALT0000007 were anything but warning (it is warning).',
+      'It would not have fired if Severity of ALT0000007 were anything but warning (it is warning), if count in the event were at most 3 (it is 4) or if the state of its CI were retired (it is live).',
+    ],
+    [
+      'which of several that would each be enough holds',
+      true,
+      {
+        any: [
+          severityIs('critical'),
+          { fact: 'event', path: 'data.count', operator: 'greaterThan', value: 3 },
+        ],
+      },
+      '“Policy p” fired: of 2 alternatives, of which one is enough, this one holds: count in the event is 4 (more than 3).',
+      'It would not have fired if count in the event were at most 3 (it is 4).',
+    ],
+    [
+      'what nothing can be one of',
+      false,
+      { fact: 'record', path: 'data.severity', operator: 'in', value: [] },
+      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be one of an empty list, which nothing is.',
+      'No change was found that is sure to have made it fire: nothing that was tried for Severity of ALT0000007 is one of an empty list, which nothing is.',
+    ],
+    [
+      'what nothing is equal to',
+      false,
+      { fact: 'record', path: 'data.severity', operator: 'equal', value: {} },
+      '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be {}.',
+      'No change was found that is sure to have made it fire: nothing that was tried for Severity of ALT0000007 is {}.',
+    ],
+    [
+      'what nothing comes after in order',
+      false,
+      { fact: 'event', path: 'data.count', operator: 'greaterThan', value: 'abc' },
+      '“Policy p” did not fire: count in the event is 4, but it has to be more than abc.',
+      'No change was found that is sure to have made it fire: nothing that was tried for count in the event is more than abc.',
     ],
     [
       'what was not looked at',
@@ -171,8 +204,8 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
           },
         ],
       },
-      '“Policy p” did not fire: of 2 ways, each of which would do, none is open: (1) Severity of ALT0000007 is warning, but it has to be critical; (2) criticality of its CI is low, but it has to be high.',
-      'It would have fired if Severity of ALT0000007 were critical (it is warning).',
+      '“Policy p” did not fire: none of 2 alternatives holds, of which one would be enough: (1) Severity of ALT0000007 is warning (it would have to be critical), (2) criticality of its CI is low (it would have to be high).',
+      'It would have fired if Severity of ALT0000007 were critical (it is warning) or if criticality of its CI were high (it is low).',
     ],
     [
       'both of what must not be together',
@@ -185,8 +218,8 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
           ],
         },
       },
-      '“Policy p” did not fire: of 2 ways, each of which would do, none is open: (1) Severity of ALT0000007 is warning, but it must not be warning; (2) the state of its CI is live, but it must not be live.',
-      'It would have fired if Severity of ALT0000007 were anything but warning (it is warning).',
+      '“Policy p” did not fire: none of 2 alternatives holds, of which one would be enough: (1) Severity of ALT0000007 is warning (it would have to be anything but warning), (2) the state of its CI is live (it would have to be anything but live).',
+      'It would have fired if Severity of ALT0000007 were anything but warning (it is warning) or if the state of its CI were anything but live (it is live).',
     ],
     [
       'its author’s own words',

@@ -85,7 +85,7 @@ describe('explanations over HTTP', () => {
         'workflow',
       ]);
       expect(reply.body.text).toMatch(/signal\.raised came in from \/probe by Person ada/);
-      expect(reply.body.text).toMatch(/SIG\d+ “Disk full” \(signal\) was opened in state open/);
+      expect(reply.body.text).toMatch(/SIG\d+ “Disk full” \(signal\) was opened as open/);
     });
 
     it('hold any other policy against what was seen, and count what they leave out', async () => {
