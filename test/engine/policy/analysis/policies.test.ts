@@ -108,10 +108,50 @@ describe('a policy that never fires', () => {
   });
 });
 
-test('a policy that fires on every event of its type is told, unless it says so itself', () => {
+test('a policy that fires on every event of its type is told, also where it asks for nothing', () => {
   const conditions = { any: [load('lessThan', 5), { not: load('lessThan', 5) }] };
   expect(found(compiled({ conditions }))).toEqual(['always-fires p0']);
-  expect(found(compiled({ conditions: { all: [] } }))).toEqual([]);
+  const [finding] = analysePolicies(compiled({ conditions: { all: [] } }));
+  expect(finding).toMatchObject({ kind: 'always-fires', severity: 'note', verdict: 'proved' });
+  expect(finding?.message).toContain('it asks for nothing');
+});
+
+test.each<[string, { fact: string; operator: string; value: string }[]]>([
+  [
+    'versions',
+    [
+      { fact: 'x', operator: 'versionAtLeast', value: '2' },
+      { fact: 'x', operator: 'versionLessThan', value: '1' },
+    ],
+  ],
+  [
+    'a range of versions and one outside it',
+    [
+      { fact: 'x', operator: 'versionWithin', value: '>=1.2 <2' },
+      { fact: 'x', operator: 'versionGreaterThan', value: '2-rc.1' },
+      { fact: 'x', operator: 'versionNotEqual', value: '2-rc.1' },
+      { fact: 'x', operator: 'versionAtLeast', value: '2' },
+    ],
+  ],
+  [
+    'networks that lie apart',
+    [
+      { fact: 'x', operator: 'inCidr', value: '10.0.0.0/8' },
+      { fact: 'x', operator: 'inCidr', value: '192.168.0.0/16' },
+    ],
+  ],
+  [
+    'a network and one around it',
+    [
+      { fact: 'x', operator: 'inCidr', value: '10.1.0.0/16' },
+      { fact: 'x', operator: 'notInCidr', value: '10.0.0.0/8' },
+    ],
+  ],
+])('a policy whose %s contradict each other is proved never to fire', (_, all) => {
+  expect(analysePolicies(compiled({ conditions: { all } }))).toMatchObject([
+    { kind: 'never-fires', verdict: 'proved' },
+  ]);
+  expect(found(compiled({ conditions: { all: all.slice(0, 1) } }))).toEqual([]);
 });
 
 describe('a policy others stop before', () => {
@@ -141,7 +181,7 @@ describe('a policy others stop before', () => {
   test('is one that suppressing policies come before, too', () => {
     const suppress = { off: { type: 'suppress', params: { reason: 'not now' } } };
     const policies = compiled({ priority: 5, actions: suppress }, {});
-    expect(found(policies)).toEqual(['shadowed p1+p0']);
+    expect(found(policies)).toEqual(['always-fires p0', 'shadowed p1+p0']);
   });
 
   test('is not one they come after, or do not cover, or of another event', () => {
@@ -276,7 +316,7 @@ describe('policies that go round in a circle', () => {
       { on: ['c.happened'], actions: { ...emit('a.happened'), ...mail } },
       { on: ['b.happened'], actions: note('out of it') },
     );
-    const [finding] = analysePolicies(policies);
+    const finding = analysePolicies(policies).find(({ kind }) => kind === 'loop');
     expect(finding).toMatchObject({
       kind: 'loop',
       verdict: 'proved',
@@ -316,8 +356,8 @@ describe('policies that go round in a circle', () => {
     const reaction: WorkflowReaction = ({ kind, type }) =>
       kind === 'send' && type === 'x.wake' ? [{ kind: 'emit', type: 'x.woken', data: {} }] : [];
     const policies = compiled({ on: ['x.woken'], actions: send('x.wake') });
-    expect(found(policies)).toEqual([]);
-    expect(found(policies, { reaction })).toEqual(['loop? p0']);
+    expect(found(policies)).toEqual(['always-fires p0']);
+    expect(found(policies, { reaction })).toEqual(['always-fires p0', 'loop? p0']);
   });
 });
 
