@@ -1,7 +1,17 @@
 import type { Decision, Event, Ruling, TraceEntry as Traced } from '@interlock/engine';
-import type { ExplainedPolicy, ExplainedTransition, Headline, Stage } from '@interlock/engine/study';
+import type {
+  ExplainedPolicy,
+  ExplainedTransition,
+  Headline,
+  Stage,
+} from '@interlock/engine/study';
 
-export type { ExplainedPolicy, ExplainedTransition, Headline, Stage } from '@interlock/engine/study';
+export type {
+  ExplainedPolicy,
+  ExplainedTransition,
+  Headline,
+  Stage,
+} from '@interlock/engine/study';
 
 /** One thing that happened; what guards looked at is told with the transitions. */
 export type TraceEntry = Exclude<Traced, { kind: 'guarded' }>;

@@ -85,7 +85,8 @@ function neverEqual({ id }: Operator, literal: Json, at: string): Issue[] {
 /** A list of values nobody filled in: nothing is among none of them, whatever the fact is. */
 function amongNone({ id }: Operator, literal: Json, at: string): Issue[] {
   const [operator = '', ...decorators] = id.split(':').toReversed();
-  if (!isList(literal) || literal.length > 0 || !decorators.every((one) => one === 'not')) return [];
+  if (!isList(literal) || literal.length > 0 || !decorators.every((one) => one === 'not'))
+    return [];
   if (operator !== 'in' && operator !== 'notIn') return [];
   const holds = (operator === 'notIn') === (decorators.length % 2 === 0);
   const message = holds

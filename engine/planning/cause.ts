@@ -1,9 +1,10 @@
 import { BUILT_IN } from '../event.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import type { Decision, TraceEntry } from '../plan.ts';
-import { listed } from '../policy/explain/fact-words.ts';
+import { listed, small } from '../policy/explain/fact-words.ts';
 import { decisiveNames } from '../policy/explain/traced-condition.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
+import type { ChartTransition } from '../workflow/chart.ts';
 import type { ExplainedTransition } from './explain-transitions.ts';
 
 /** What causes are looked for in. */
@@ -15,9 +16,9 @@ export interface CauseContext {
   readonly actor: string | null;
 }
 
-/** Why a record was opened, as the end of a sentence: "by the policy …"; null where nothing tells. Pure. */
+/** Why a record was opened or joined, as the end of a sentence: "by the policy …"; null where nothing tells. Pure. */
 export function causeOfOpening(
-  { type }: Extract<TraceEntry, { kind: 'opened' }>,
+  { type }: Pick<Extract<TraceEntry, { kind: 'opened' }>, 'type'>,
   { decision, definitions, actor }: CauseContext,
 ): string | null {
   const opening = firedFor(decision, definitions, 'record.open', type);
@@ -40,28 +41,31 @@ export function causeOfMove(
   const guard = transitions.findLast(
     (one) => one.taken && one.step === at - 1 && entry.taken.includes(one.transition),
   );
-  if (guard !== undefined) return ofGuard(guard);
   const type = records.get(entry.record)?.type;
   const chart = type === undefined ? undefined : definitions.workflows.get(type)?.chart;
-  const steps = entry.taken.flatMap((key) => {
+  const [step] = entry.taken.flatMap((key) => {
     const state = chart?.get(key.slice(0, key.indexOf('#')));
     return state?.transitions.find((one) => one.key === key) ?? [];
   });
-  const [step] = steps;
+  if (guard !== undefined) return ofGuard(guard, step);
   const asking = firedFor(decision, definitions, 'record.send', entry.event);
   if (asking !== null) return `the policy “${asking.title}” fired`;
   if (step?.label !== undefined && step.label !== null && entry.event === decision.event.type)
     return `${actor ?? 'somebody'} chose “${step.label}”`;
-  if (step?.description !== undefined && step.description !== null)
-    return quoted(step.description);
+  if (step?.description !== undefined && step.description !== null) return quoted(step.description);
   if (step?.trigger.kind === 'after') return 'its time there was over';
   return `${entry.event} came in`;
 }
 
 /** A guard as a reason: in its author's words where there are any for all of it. */
-function ofGuard({ condition, because }: ExplainedTransition): string {
+function ofGuard(
+  { condition, because }: ExplainedTransition,
+  step: ChartTransition | undefined,
+): string {
   const names = condition === null ? null : decisiveNames(condition);
   if (names !== null && names.length > 0) return listed(names.map(small));
+  // What a step is described by tells why it is there, but for one somebody chooses.
+  if (step?.label === null && step.description !== null) return quoted(step.description);
   return small(because.replace(/\.$/, ''));
 }
 
@@ -82,11 +86,6 @@ function firedFor(
   });
   const [only, ...more] = those;
   return only === undefined || more.length > 0 ? null : only;
-}
-
-/** The first letter small, where it does not begin a name or an abbreviation. */
-function small(text: string): string {
-  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 function quoted(description: string): string {

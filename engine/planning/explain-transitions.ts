@@ -10,7 +10,7 @@ import type { Wording } from '../policy/explain/fact-words.ts';
 import { changeOf, otherwiseWords } from '../policy/explain/otherwise.ts';
 import type { Outcome } from '../policy/explain/otherwise.ts';
 import { reasonOf } from '../policy/explain/reason-words.ts';
-import { smallestFlip } from '../policy/explain/smallest-flip.ts';
+import { flipTurns, smallestFlip } from '../policy/explain/smallest-flip.ts';
 import { traceCondition } from '../policy/explain/traced-condition.ts';
 import type { TracedCondition } from '../policy/explain/traced-condition.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
@@ -22,6 +22,11 @@ import type { RecordNames } from './trace-words.ts';
 export interface ExplainedTransition {
   /** Id of the record. */
   readonly record: string;
+  readonly number: string;
+  /** Its record type; null where nobody knows. */
+  readonly type: string | null;
+  /** What the step is: "the step from New to Resolved (“…”)". */
+  readonly title: string;
   /** Place in the decision's trace of the step it belongs to: what follows there came of it. */
   readonly step: number;
   /** Key of the transition. */
@@ -75,16 +80,18 @@ function explain(
 ): ExplainedTransition {
   const { record } = entry;
   const { transition: key, holds, taken = false } = asked;
-  const known = { record, step, transition: key, holds, taken };
   const number = recordName(record, records);
+  const type = records.get(record)?.type;
+  const about = { record, number, type: type ?? null };
+  const known = { ...about, step, transition: key, holds, taken };
   const transition = transitionOf(definitions, entry.workflow, key);
   const guard = transition?.guard ?? null;
   if (transition === null || guard === null) {
     const because = 'its condition of then is not kept any more';
-    const text = `${number}: step “${key}” ${taken ? 'was taken' : 'was not taken'}; ${because}.`;
-    return { ...known, condition: null, change: null, because, text, otherwise: null };
+    const title = `the step “${key}”`;
+    const text = `${number}: ${title} ${taken ? 'was taken' : 'was not taken'}; ${because}.`;
+    return { ...known, title, condition: null, change: null, because, text, otherwise: null };
   }
-  const type = records.get(record)?.type;
   const wording: Wording = {
     types: definitions.types,
     subject: type === undefined ? null : { number, type },
@@ -94,15 +101,24 @@ function explain(
   const condition = traceCondition(guard, evidence, shown);
   const flip = smallestFlip(guard, evidence, !holds, { budget: { tries: MOST_TRIES } });
   const because = reasonOf(condition, wording);
-  const what = stepWords(transition, type, definitions);
-  const did = taken ? 'was taken' : holds ? 'was possible, but gave way to another' : 'was not taken';
+  const title = stepWords(transition, type, definitions);
+  const did = taken
+    ? 'was taken'
+    : holds
+      ? 'was possible, but gave way to another'
+      : 'was not taken';
   return {
     ...known,
+    title,
     condition,
     change: flip === null ? null : changeOf(flip, shown),
     because: `${capital(because)}.`,
-    text: `${number}: ${what} ${did}: ${because}.`,
-    otherwise: otherwiseWords(holds ? NOT_TAKEN : TAKEN, flip, condition, { wording, shown }),
+    text: `${number}: ${title} ${did}: ${because}.`,
+    otherwise: otherwiseWords(holds ? NOT_TAKEN : TAKEN, flip, condition, {
+      wording,
+      shown,
+      turnable: flip === null && flipTurns(guard, evidence, !holds).length > 0,
+    }),
   };
 }
 

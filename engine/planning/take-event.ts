@@ -114,4 +114,3 @@ export function takeMachineEvent(
     ? ignored('no-effect', `nothing changed on ${record.number}`)
     : { kind: 'applied' };
 }
-

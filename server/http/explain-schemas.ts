@@ -66,7 +66,10 @@ const explainedPolicySchema = z
 const transitionSchema = z
   .object({
     record: z.string(),
-    step: z.number().int(),
+    number: z.string(),
+    type: z.string().nullable(),
+    title: z.string(),
+    step: z.number().int().openapi({ description: 'Steps of one number were weighed together' }),
     transition: z.string().openapi({ description: 'State and id in the workflow' }),
     holds: z.boolean(),
     taken: z.boolean(),

@@ -80,7 +80,10 @@ function sending(first: Sending, second: Sending, steps: EventSteps): Opposition
       if (one.workflow !== other.workflow) continue;
       const why = atOdds(one, other);
       if (why === null) continue;
-      const found = { why: `${first.event} ${why(second.event)}`, sure: !one.guarded && !other.guarded };
+      const found = {
+        why: `${first.event} ${why(second.event)}`,
+        sure: !one.guarded && !other.guarded,
+      };
       if (found.sure) return found;
       unsure ??= found;
     }

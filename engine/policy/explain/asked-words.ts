@@ -169,6 +169,7 @@ const SAYINGS: ReadonlyMap<string, Saying> = new Map<string, Saying>([
 /** One of several values in a sentence, or none of them: "anything but a or b". Pure. */
 export function oneOf(words: readonly string[], none: boolean): string {
   // Of no values nothing is one, and everything is none.
-  if (words.length === 0) return none ? 'anything at all' : 'one of an empty list, which nothing is';
+  if (words.length === 0)
+    return none ? 'anything at all' : 'one of an empty list, which nothing is';
   return `${none ? 'anything but ' : ''}${listed(words, 'or')}`;
 }

@@ -64,17 +64,11 @@ function cheapest(ways: readonly Turns[], most: number): readonly Turns[] {
   return sorted.filter((one) => dearer(one, sorted[0] ?? first) === 0).slice(0, most);
 }
 
-function turnLeaf(
-  leaf: LeafNode,
-  want: boolean,
-  { verdict, turn }: Turning,
-): readonly Turns[] {
+function turnLeaf(leaf: LeafNode, want: boolean, { verdict, turn }: Turning): readonly Turns[] {
   const now = verdict(leaf);
   if (now === want) return NOTHING;
   const one = turn(leaf, want);
-  return one === null
-    ? []
-    : [{ turns: [one], known: now === null ? 0 : 1, dull: dullness(leaf) }];
+  return one === null ? [] : [{ turns: [one], known: now === null ? 0 : 1, dull: dullness(leaf) }];
 }
 
 /** Paths that say what something is rather than how it stands. */

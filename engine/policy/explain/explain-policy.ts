@@ -10,7 +10,7 @@ import type { Outcome } from './otherwise.ts';
 import { reasonOf } from './reason-words.ts';
 import { afterWaiting, consentsTo, didWords, holdsBack } from './explain-restrained.ts';
 import { releaseWords } from './restraint-words.ts';
-import { smallestFlip } from './smallest-flip.ts';
+import { flipTurns, smallestFlip } from './smallest-flip.ts';
 import type { Budget } from './smallest-flip.ts';
 import { conditionIn, standingWords, verdictIn } from './standing.ts';
 import type { Standing } from './standing.ts';
@@ -70,7 +70,11 @@ export function explainPolicy(
     change,
     because: `${capital(reason)}.`,
     text: `“${title}” ${didWords(standing)}: ${reason}.`,
-    otherwise: otherwiseWords(matched ? NOT_FIRED : FIRED, flip, traced, { wording, shown }),
+    otherwise: otherwiseWords(matched ? NOT_FIRED : FIRED, flip, traced, {
+      wording,
+      shown,
+      turnable: flip === null && flipTurns(condition, evidence, !matched).length > 0,
+    }),
   };
 }
 

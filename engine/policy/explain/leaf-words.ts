@@ -47,13 +47,14 @@ export function askedOf(
   inverted: boolean,
   wording: Wording,
 ): string {
-  const source =
-    expectedFrom === undefined
-      ? ''
-      : ` (${factPhrase(expectedFrom, expectedFrom.params, wording)})`;
+  const from =
+    expectedFrom === undefined ? null : factPhrase(expectedFrom, expectedFrom.params, wording);
   const present = actual !== undefined && actual !== null;
-  const words = (value: Json | undefined): string => valueWords(value, wording);
-  return askedWords({ operator, expected, inverted, present, words }) + source;
+  const nothing = expected === undefined || expected === null;
+  const words = (value: Json | undefined): string =>
+    from !== null && nothing ? `${from}, which is not set` : valueWords(value, wording);
+  const asked = askedWords({ operator, expected, inverted, present, words });
+  return from === null || nothing ? asked : `${asked} (${from})`;
 }
 
 function seenWords({ operator, actual }: TracedLeaf, wording: Wording): string {

@@ -16,6 +16,8 @@ export interface Outcome {
 interface Telling {
   readonly wording: Wording;
   readonly shown: Shown;
+  /** Whether its comparisons could come out otherwise, each by itself. */
+  readonly turnable: boolean;
 }
 
 /**
@@ -35,10 +37,11 @@ export function otherwiseWords(
   const leaves = decisiveLeaves(traced);
   if (leaves.length === 0) return null;
   const [only, ...more] = leaves;
-  const { wording } = telling;
+  const { wording, turnable } = telling;
   // Of one comparison it can be said which it is that cannot be had.
-  const why =
-    only === undefined || more.length > 0 || only.leaf.result === null
+  const why = turnable
+    ? ', as not all that would follow from one was looked at'
+    : only === undefined || more.length > 0 || only.leaf.result === null
       ? ''
       : `: nothing that was tried for ${factPhrase(only.leaf.fact, only.leaf.params, wording)} is ${askedOf(only.leaf, only.inverted, wording)}`;
   return `No change was found that is sure to have ${sure}${why}.`;

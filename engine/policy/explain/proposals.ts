@@ -31,7 +31,9 @@ export function* proposalsFor(compared: Compared, want: boolean): Generator<Json
 
 /** A value as a fact would hold it: a list or object is never the very one a condition was written with. */
 function asFound(value: Json | undefined): Json | undefined {
-  return typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value)) as Json) : value;
+  return typeof value === 'object' && value !== null
+    ? (JSON.parse(JSON.stringify(value)) as Json)
+    : value;
 }
 
 /** The same for the other side: what the fact could be compared with instead. */

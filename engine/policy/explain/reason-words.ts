@@ -48,10 +48,13 @@ function reasonsIn(traced: TracedCondition, telling: Telling): string[] {
   const told = [...new Set(reasons.flat())];
   if (!choice || of < 2 || traced.result === null) return told;
   const each = [...new Set(reasons.map((parts) => listed(parts)))];
-  const ways = each.length < 2 ? each.join('') : each.map((way, i) => `(${i + 1}) ${way}`).join(', ');
+  const ways =
+    each.length < 2 ? each.join('') : each.map((way, i) => `(${i + 1}) ${way}`).join(', ');
   return traced.result === inverted
     ? [`none of ${of} alternatives holds, of which one would be enough: ${ways}`]
-    : [`of ${of} alternatives, of which one is enough, ${each.length < 2 ? 'this one holds' : 'these hold'}: ${ways}`];
+    : [
+        `of ${of} alternatives, of which one is enough, ${each.length < 2 ? 'this one holds' : 'these hold'}: ${ways}`,
+      ];
 }
 
 function isGroup({ kind }: TracedCondition): boolean {

@@ -167,9 +167,7 @@ describe('the way of an event', () => {
     expect(stopped(told)).toMatchObject([
       {
         stage: 'duplicate',
-        text: expect.stringMatching(
-          /^it repeats TIC.*, which is open: it is counted there/,
-        ),
+        text: expect.stringMatching(/^it repeats TIC.*, which is open: it is counted there/),
       },
     ]);
   });
@@ -371,7 +369,11 @@ describe('why a record went on, or did not', () => {
       entry.kind === 'guarded' ? entry.guards : [],
     );
     // then
-    expect(guard).toMatchObject({ holds: true, taken: true, seen: { record: { data: { title: 'disk' } } } });
+    expect(guard).toMatchObject({
+      holds: true,
+      taken: true,
+      seen: { record: { data: { title: 'disk' } } },
+    });
     expect(JSON.stringify(guard?.seen)).not.toContain('createdAt');
   });
 });

@@ -285,11 +285,36 @@ describe('policies that work against each other', () => {
     ],
     ['other events', send('x.set'), send('x.looked-at'), false],
     ['events that lead to different states', send('a.started'), send('a.stopped'), true],
-    ['one event that takes back what the other does', send('incident.resolved'), send('incident.reopened'), true],
-    ['one event that goes on from where the other leads', send('incident.resolved'), send('incident.closed'), false],
-    ['events whose names alone undo each other', send('light.enabled'), send('light.disabled'), false],
-    ['events that set one field to different values', send('x.raised'), send('x.set', { level: 2 }), true],
-    ['events that set one field to the same value', send('x.raised'), send('x.set', { level: 9 }), false],
+    [
+      'one event that takes back what the other does',
+      send('incident.resolved'),
+      send('incident.reopened'),
+      true,
+    ],
+    [
+      'one event that goes on from where the other leads',
+      send('incident.resolved'),
+      send('incident.closed'),
+      false,
+    ],
+    [
+      'events whose names alone undo each other',
+      send('light.enabled'),
+      send('light.disabled'),
+      false,
+    ],
+    [
+      'events that set one field to different values',
+      send('x.raised'),
+      send('x.set', { level: 2 }),
+      true,
+    ],
+    [
+      'events that set one field to the same value',
+      send('x.raised'),
+      send('x.set', { level: 9 }),
+      false,
+    ],
     [
       'one key, two urgencies',
       {
@@ -331,7 +356,11 @@ describe('policies that work against each other', () => {
       buildFiles(
         {
           initial: 'a',
-          states: { a: { transitions: { up: state('t.up', 'b'), down: state('t.down', 'c') } }, b: {}, c: {} },
+          states: {
+            a: { transitions: { up: state('t.up', 'b'), down: state('t.down', 'c') } },
+            b: {},
+            c: {},
+          },
         },
         {
           files: Object.fromEntries(

@@ -127,12 +127,29 @@ const versions = fc.oneof(
     ['versionEqual', 'versionLessThan', 'versionAtMost', 'versionGreaterThan', 'versionAtLeast'],
     fc.constantFrom<Json>(...VERSIONS),
   ),
-  asked(['versionNotEqual', 'not:versionAtLeast', 'someFact:versionAtMost'], fc.constantFrom<Json>(...VERSIONS)),
-  asked(['versionWithin', 'versionNotWithin'], fc.constantFrom<Json>('>=1.2 <2', '<1 || 2', '=1.3-rc.1')),
+  asked(
+    ['versionNotEqual', 'not:versionAtLeast', 'someFact:versionAtMost'],
+    fc.constantFrom<Json>(...VERSIONS),
+  ),
+  asked(
+    ['versionWithin', 'versionNotWithin'],
+    fc.constantFrom<Json>('>=1.2 <2', '<1 || 2', '=1.3-rc.1'),
+  ),
 );
-const BLOCKS = ['10.0.0.0/8', '10.1.0.0/16', '192.168.0.0/16', '10.1.2.3', '2001:db8::/32', '0.0.0.0/0', '::/0'] as const;
+const BLOCKS = [
+  '10.0.0.0/8',
+  '10.1.0.0/16',
+  '192.168.0.0/16',
+  '10.1.2.3',
+  '2001:db8::/32',
+  '0.0.0.0/0',
+  '::/0',
+] as const;
 const networks = fc.oneof(
-  asked(['equal', 'notEqual'], fc.constantFrom<Json>('10.0.0.0', '10.1.2.3', '::ffff:10.0.0.0', 'x')),
+  asked(
+    ['equal', 'notEqual'],
+    fc.constantFrom<Json>('10.0.0.0', '10.1.2.3', '::ffff:10.0.0.0', 'x'),
+  ),
   asked(['inCidr', 'notInCidr', 'not:inCidr'], fc.constantFrom<Json>(...BLOCKS)),
   asked(['inCidr', 'notInCidr'], fc.subarray<Json>([...BLOCKS], { minLength: 1, maxLength: 2 })),
 );
