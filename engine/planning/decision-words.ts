@@ -83,12 +83,17 @@ export function decisionInWords(telling: DecisionTelling): string {
 }
 
 /** Where the event ended, and why if that needs saying. */
-function outcomeWords({ decision: { event, outcome, reason }, rulings }: DecisionTelling): string {
+function outcomeWords({ decision, rulings, stages }: DecisionTelling): string {
+  const { event, outcome, reason } = decision;
   if (reason === null || outcome === 'applied') return `It was ${outcome}.`;
   const held = rulings.flatMap(({ policies }) =>
     policies.flatMap(({ standing, title }) => (standing.kind === 'held' ? [`“${title}”`] : [])),
   );
-  if (outcome !== 'ignored' || held.length === 0) return `It was ${outcome}: ${reason}.`;
+  if (outcome !== 'ignored' || held.length === 0) {
+    // Where it ended is told next, with the reason.
+    const told = stages.some(({ verdict }) => verdict === 'stopped');
+    return told ? `It was ${outcome}.` : `It was ${outcome}: ${reason}.`;
+  }
   const those = listed([...new Set(held)]);
   return `It was ${outcome}: no policy acts on ${event.type} now. The conditions of ${those} hold, but something keeps it back, as told below.`;
 }

@@ -4,10 +4,10 @@ import type { Turns } from './cheapest-turn.ts';
 import { unknownAsMissing } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
-import { capital, listed } from './fact-words.ts';
+import { capital } from './fact-words.ts';
 import { changeOf, otherwiseWords } from './otherwise.ts';
 import type { Outcome } from './otherwise.ts';
-import { reasonOf } from './reason-words.ts';
+import { inARow, reasonOf } from './reason-words.ts';
 import { afterWaiting, consentsTo, didWords, holdsBack } from './explain-restrained.ts';
 import { releaseWords } from './restraint-words.ts';
 import { flipTurns, smallestFlip } from './smallest-flip.ts';
@@ -60,7 +60,7 @@ export function explainPolicy(
   });
   budget.tries = Math.max(0, budget.tries - (given - share.tries));
   const change = flip === null ? null : { fires: !matched, ...changeOf(flip, shown) };
-  const reason = listed([
+  const reason = inARow([
     ...holdsBack(standing, question),
     reasonOf(traced, wording),
     ...consentsTo(policy, question),

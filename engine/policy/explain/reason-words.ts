@@ -13,9 +13,9 @@ export function reasonOf(traced: TracedCondition, wording: Wording): string {
   return reasons.length === 0 ? 'it asks for nothing and so always does' : inARow(reasons);
 }
 
-/** Reasons in a sentence; set off more clearly where one of them is a list itself. */
-function inARow(reasons: readonly string[]): string {
-  const nested = reasons.length > 1 && reasons.some((reason) => reason.includes('alternatives'));
+/** Reasons in a sentence; set off more clearly where one of them has commas itself. Pure. */
+export function inARow(reasons: readonly string[]): string {
+  const nested = reasons.length > 1 && reasons.some((reason) => reason.includes(', '));
   return nested ? `${reasons.slice(0, -1).join('; ')}; and ${reasons.at(-1)}` : listed(reasons);
 }
 

@@ -101,7 +101,7 @@ describe('a policy whose conditions hold, but whose pattern is not complete', ()
     // then
     expect(done).toMatchObject({
       matched: true,
-      text: '“Restart what hangs” fired: host in the event is set (web-1), as it has to be and as many such events as it waits for have come (3 of 3 within 10 min for web-1).',
+      text: '“Restart what hangs” fired: host in the event is set (web-1), as it has to be; and as many such events as it waits for have come (3 of 3 within 10 min for web-1).',
     });
   });
 

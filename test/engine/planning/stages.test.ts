@@ -249,7 +249,7 @@ describe('a decision in words', () => {
       'Nothing more was done about it, because the policy “Maintenance is quiet” held it back: somebody works on it.',
       '',
       'thing.seen came in from /test by Ada at 2026-03-02 09:00:00 UTC (event e1).',
-      'It was suppressed: somebody works on it.',
+      'It was suppressed.',
       'It went no further: “Maintenance is quiet” held it back: somebody works on it.',
       '',
       'What happened:',
@@ -334,7 +334,7 @@ describe('why a record went on, or did not', () => {
       'Ticket TIC1 went from Open to Closed, because no ticket of this name is left and it is not the fan.',
     );
     expect(lines).toContain(
-      '- TIC1: the step from Open to Closed (“Nobody is waiting”) was taken: the number of tickets in state waiting is 0, as it has to be [No ticket of this name is left] and Title of TIC1 is disk (it must not be fan). It would not have been possible if the number of tickets in state waiting were anything but 0 (it is 0) or if Title of TIC1 were fan (it is disk).',
+      '- TIC1: the step from Open to Closed (“Nobody is waiting”) was taken: the number of tickets in state waiting is 0, as it has to be [No ticket of this name is left]; and Title of TIC1 is disk (it must not be fan). It would not have been possible if the number of tickets in state waiting were anything but 0 (it is 0) or if Title of TIC1 were fan (it is disk).',
     );
   });
 

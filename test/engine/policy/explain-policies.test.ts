@@ -142,7 +142,7 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
           { not: { fact: 'ci', path: 'state', operator: 'equal', value: 'retired' } },
         ],
       },
-      '“Policy p” fired: Severity of ALT0000007 is warning, as it has to be, count in the event is 4 (it has to be more than 3) and the state of its CI is live (it must not be retired).',
+      '“Policy p” fired: Severity of ALT0000007 is warning, as it has to be; count in the event is 4 (it has to be more than 3); and the state of its CI is live (it must not be retired).',
       'It would not have fired if Severity of ALT0000007 were anything but warning (it is warning), if count in the event were at most 3 (it is 4) or if the state of its CI were retired (it is live).',
     ],
     [
