@@ -47,6 +47,24 @@ export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
   );
 }
 
+const OWN = { enumerable: true, configurable: true, writable: true };
+
+/** A copy as reading it back from JSON text gives it: what is undefined is gone, a number that is none is null. Pure. */
+export function jsonCopy(value: Json): Json {
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
+  if (isList(value)) return value.map((item) => jsonCopy(item ?? null));
+  if (!isJsonObject(value)) return value;
+  const copy: { [key: string]: Json } = {};
+  for (const key of Object.keys(value)) {
+    const item = value[key];
+    if (item === undefined) continue;
+    // Assigned, this one key would become what the copy inherits from.
+    if (key === '__proto__') Object.defineProperty(copy, key, { ...OWN, value: jsonCopy(item) });
+    else copy[key] = jsonCopy(item);
+  }
+  return copy;
+}
+
 /** JSON text with object keys sorted: the same content always gives the same text. Pure. */
 export function stableJson(value: Json | undefined): string {
   if (value === undefined) return 'null';

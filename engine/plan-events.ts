@@ -16,6 +16,7 @@ import type { Offered } from './planning/offer.ts';
 import { openByHand, openInvoked } from './planning/open-by-hand.ts';
 import { MAX_DEPTH, startProgress } from './planning/progress.ts';
 import type { Progress } from './planning/progress.ts';
+import { firstFault } from './planning/policy-fault.ts';
 import { signalOf } from './planning/signal.ts';
 import { reportEffect } from './planning/report-effect.ts';
 import { createSession, mergeDown, overlayOn, UNANSWERED } from './planning/session.ts';
@@ -211,6 +212,14 @@ function run(progress: Progress, event: Event): Verdict {
     reason,
     issues: [],
   });
+  const broken = firstFault(progress.rulings);
+  if (broken !== null) {
+    const title = progress.definitions.policies.all.get(broken.policy)?.title ?? broken.policy;
+    const reason = `nothing was done: policy “${title}” (${broken.policy}) broke at ${broken.at}: ${broken.error}`;
+    // Where others have counted it, it cannot be tried again as if it had not been.
+    const outcome = counters.size > 0 ? 'ignored' : 'failed';
+    return { outcome, code: 'policy-failed', reason, issues: [] };
+  }
   if (first.kind !== 'offered' || matched > 0)
     return ignored('no-effect', `"${event.type}" changed nothing`);
   return held === null

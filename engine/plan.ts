@@ -90,8 +90,9 @@ export interface Ruling {
   readonly considered: readonly {
     readonly policy: string;
     readonly result: boolean;
-    readonly because?: string;
     readonly error?: string;
+    /** Its condition held, but it broke here when it acted (JSON pointer in its file): `error` says of what. */
+    readonly at?: string;
     /** Its condition held; whether its pattern had it act, and how far it is. */
     readonly pattern?: Said;
     /** What its limits said when it would have acted: all of them, as one that does not permit decides. */

@@ -13,6 +13,8 @@ import type { ActionMap } from './schema.ts';
 export interface CompiledAction {
   readonly id: string;
   readonly type: string;
+  /** JSON pointer of it in its file. */
+  readonly at: string;
   readonly params: CompiledValue;
 }
 
@@ -61,6 +63,6 @@ export function compileActions(
     issues.push(...checkAction(action.type, action.params, here, place));
     const params = compileValue(action.params ?? {}, options, `${here}/params`);
     issues.push(...params.issues);
-    return params.ok ? [{ id, type: action.type, params: params.value }] : [];
+    return params.ok ? [{ id, type: action.type, at: here, params: params.value }] : [];
   });
 }

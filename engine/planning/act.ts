@@ -6,8 +6,9 @@ import type { Json } from '../json.ts';
 import { ENGINE } from '../principal.ts';
 import { deliver } from './deliver.ts';
 import { identityOf } from './identity.ts';
-import { openRecord, prepare } from './open-record.ts';
+import { expectSound, openRecord, prepare } from './open-record.ts';
 import type { Opening } from './open-record.ts';
+import { blame } from './policy-fault.ts';
 import { enqueue, nextId, putKey, putLink } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { resolveRecipients } from './recipients.ts';
@@ -74,7 +75,8 @@ function open(progress: Progress, work: Act): void {
     actor: ENGINE,
     depth: work.depth + 1,
   };
-  const prepared = prepare(progress, opening);
+  const prepared = orBlame(progress, work, () => prepare(progress, opening));
+  if (prepared === null) return;
   const identity = identityOf(prepared);
   const given = params['key'];
   const key = typeof given === 'string' && given !== '' ? given : null;
@@ -112,8 +114,21 @@ function open(progress: Progress, work: Act): void {
     return;
   }
   const keys = [key, identity].filter((k) => k !== null);
+  const sound = orBlame(progress, work, () => expectSound(opening, prepared));
+  if (sound === null) return;
   openRecord(progress, opening, prepared, [...new Set(keys)]);
   tie(opening.id);
+}
+
+/** What is made of a policy's values may break by them alone: then the policy is to blame, and the others go on. */
+function orBlame<T>(progress: Progress, { origin }: Act, make: () => T): T | null {
+  if (origin === undefined) return make();
+  try {
+    return make();
+  } catch (cause) {
+    blame(progress, origin, cause);
+    return null;
+  }
 }
 
 function send(progress: Progress, work: Act): void {

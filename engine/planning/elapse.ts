@@ -8,7 +8,7 @@ import { heldBack, limit } from './restrain.ts';
 import type { Restrained } from './restrain.ts';
 import { ask, perform } from './perform.ts';
 import type { Asked } from './perform.ts';
-import { putCounter } from './progress.ts';
+import { keepCounters, putCounter } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { factReader } from './scene.ts';
 import type { EventView, Scene } from './scene.ts';
@@ -30,6 +30,7 @@ export function elapse(progress: Progress, event: EventView): Elapsed {
     return ignored('not-due', 'it was heard again meanwhile, or has acted');
   const policy = definitions.policies.all.get(counter.policy);
   const pattern = policy?.restraint?.pattern ?? null;
+  const uncount = keepCounters(progress);
   const due =
     policy === undefined || !policy.enabled || pattern === null
       ? null
@@ -53,20 +54,22 @@ export function elapse(progress: Progress, event: EventView): Elapsed {
     : { actions: null, said: { pattern: said } };
   const { actions, breaker, said: told = {} } = restrained;
   const asked: Asked = { actions: [], suppressed: null };
-  if (actions !== null) ask(progress, policy.id, actions, breaker, scene, asked);
+  const fault = actions === null ? null : ask(progress, policy.id, actions, breaker, scene, asked);
+  // It waits on: tried again, it may act.
+  if (fault !== null) uncount();
+  const acts = actions !== null && fault === null;
   progress.rulings.push({
     event: { id: heard.event.id, type: heard.event.type, data: heard.event.data },
     subject: subjectOf(record),
-    matched:
-      actions === null ? [] : [{ policy: policy.id, actions: actions.map(({ type }) => type) }],
-    considered: [{ policy: policy.id, result: true, ...told }],
+    matched: acts ? [{ policy: policy.id, actions: actions.map(({ type }) => type) }] : [],
+    considered: [{ policy: policy.id, result: true, ...told, ...fault }],
     seen: {},
   });
   perform(progress, asked, { depth: 0, event: heard.event, subject: heard.subject });
   const [held] = heldBack(policy.title, told);
   return {
     kind: 'offered',
-    matched: actions === null ? 0 : 1,
+    matched: acts ? 1 : 0,
     suppressed: null,
     held: held ?? null,
   };

@@ -8,6 +8,7 @@ import { decidePolicies } from '../policy/decide.ts';
 import { lookAtAll } from './look-at-all.ts';
 import { ask, perform } from './perform.ts';
 import type { Asked } from './perform.ts';
+import { keepCounters } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { heldBack, restrain } from './restrain.ts';
 import type { SaidOf } from './restrain.ts';
@@ -44,18 +45,27 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   const asked: Asked = { actions: [], suppressed: null };
   const matched: Ruling['matched'][number][] = [];
   const said = new Map<string, SaidOf>();
-  for (const { policy } of decided.matched) {
-    const restrained = restrain(progress, policy, work, facts);
-    if (restrained.said !== undefined) said.set(policy.id, restrained.said);
-    const { actions, breaker } = restrained;
-    if (actions === null) continue;
+  const considered = [...decided.considered];
+  const acting = [...decided.matched];
+  for (const { policy } of acting) {
+    const uncount = policy.restraint === null ? null : keepCounters(progress);
+    const { actions, breaker, said: told = {} } = restrain(progress, policy, work, facts);
+    const fault =
+      actions === null ? null : ask(progress, policy.id, actions, breaker, scene, asked);
+    if (fault !== null) uncount?.();
+    if (policy.restraint !== null || fault !== null) said.set(policy.id, { ...told, ...fault });
+    if (policy.stop && (fault !== null || told.error !== undefined)) {
+      // One that broke does not keep others from their turn.
+      const rest = decidePolicies(definitions.policies, work.event.type, facts, { after: policy });
+      considered.push(...rest.considered);
+      acting.push(...rest.matched);
+    }
+    if (actions === null || fault !== null) continue;
     matched.push({ policy: policy.id, actions: actions.map(({ type }) => type) });
-    ask(progress, policy.id, actions, breaker, scene, asked);
     if (asked.suppressed !== null) break;
   }
   // Of a great many policies none may be worth naming: that they were asked is still to be explained.
   if (progress.trial !== undefined || definitions.policies.byEvent.has(work.event.type)) {
-    const { considered } = decided;
     progress.rulings.push({
       event: { id: work.event.id, type: work.event.type, data: work.event.data },
       subject: subjectOf(record),

@@ -7,7 +7,14 @@ import { checkReferences } from './check-references.ts';
 import type { Delivered } from './delivered.ts';
 import { sceneOf } from './environment.ts';
 import type { StepInput } from './environment.ts';
-import { asGiven, givenIssues, openingIssues, openRecord, prepare } from './open-record.ts';
+import {
+  asGiven,
+  expectSound,
+  givenIssues,
+  openingIssues,
+  openRecord,
+  prepare,
+} from './open-record.ts';
 import type { Opening } from './open-record.ts';
 import { identityOf, rivalFor } from './identity.ts';
 import { nextId, putLink } from './progress.ts';
@@ -104,6 +111,7 @@ export function openInvoked(progress: Progress, work: Extract<Work, { kind: 'inv
   const { id, type, event, depth } = work;
   const opening: Opening = { id, type, data, event, actor: ENGINE, depth, parent };
   const prepared = prepare(progress, opening);
+  expectSound(opening, prepared);
   const identity = identityOf(prepared);
   openRecord(progress, opening, prepared, identity === null ? [] : [identity]);
   putLink(progress, { from: id, to: work.parent, relation: work.relation });

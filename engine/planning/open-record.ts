@@ -106,9 +106,20 @@ export function openingIssues({ workflow, record }: StepInput, given: JsonObject
 }
 
 /**
- * Opens a prepared record: gives it a number, takes its keys, enters the initial state.
- * Throws EngineError `invalid-data` when a definition, not a person, gave wrong data.
+ * Makes sure a prepared record can be opened, where a definition, not a person, gave its data.
+ * Throws EngineError `invalid-data`.
  */
+export function expectSound({ type, data }: Opening, prepared: StepInput): void {
+  const issues = openingIssues(prepared, data);
+  if (issues.length === 0) return;
+  const details = issues.map((i) => `${i.path.slice(1)}: ${i.message}`).join('; ');
+  throw new EngineError('invalid-data', `cannot open ${type}: ${details}`, {
+    type,
+    issues: details,
+  });
+}
+
+/** Opens a prepared record whose data are sound: gives it a number, takes its keys, enters the initial state. */
 export function openRecord(
   progress: Progress,
   opening: Opening,
@@ -116,14 +127,6 @@ export function openRecord(
   keys: readonly string[],
 ): void {
   const { session } = progress;
-  const issues = openingIssues(prepared, opening.data);
-  if (issues.length > 0) {
-    const details = issues.map((i) => `${i.path.slice(1)}: ${i.message}`).join('; ');
-    throw new EngineError('invalid-data', `cannot open ${opening.type}: ${details}`, {
-      type: opening.type,
-      issues: details,
-    });
-  }
   const number = session.ask({ kind: 'number', type: opening.type, record: opening.id });
   const record: Record = { ...prepared.record, number: typeof number === 'string' ? number : '' };
   const input: StepInput = { ...prepared, record };

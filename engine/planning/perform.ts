@@ -5,9 +5,11 @@ import type { EffectBreaker } from '../plan.ts';
 import { QUIET_STAGES } from '../quiet-stage.ts';
 import { enqueue } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { faultOf } from './policy-fault.ts';
+import type { Fault } from './policy-fault.ts';
 import { celScope } from './scene.ts';
 import type { Scene } from './scene.ts';
-import type { Work } from './work.ts';
+import type { Origin, Work } from './work.ts';
 
 /** What policies asked for, to be queued once all of them have decided. */
 export interface Asked {
@@ -15,12 +17,18 @@ export interface Asked {
     readonly type: string;
     readonly params: JsonObject;
     readonly breaker: EffectBreaker | undefined;
+    readonly origin: Origin;
   }[];
   /** Why the event is suppressed, if a policy said so. */
   suppressed: string | null;
 }
 
-/** Evaluates what a policy that acts declared. */
+/**
+ * Evaluates what a policy that acts declared. Where a value cannot be had, nothing of the policy is asked for;
+ * the others go on.
+ *
+ * @returns what broke; null where nothing did
+ */
 export function ask(
   progress: Progress,
   policy: string,
@@ -28,17 +36,27 @@ export function ask(
   breaker: EffectBreaker | undefined,
   scene: Scene,
   asked: Asked,
-): void {
+): Fault | null {
+  const ready: { readonly action: CompiledAction; readonly params: JsonObject }[] = [];
   for (const action of declared) {
-    const evaluated = action.params.evaluate(celScope(scene));
-    const params = isJsonObject(evaluated) ? evaluated : {};
-    if (action.type === 'suppress') {
+    try {
+      const evaluated = action.params.evaluate(celScope(scene));
+      ready.push({ action, params: isJsonObject(evaluated) ? evaluated : {} });
+    } catch (cause) {
+      return faultOf(cause, `${action.at}/params`);
+    }
+  }
+  const ruling = progress.rulings.length;
+  for (const { action, params } of ready) {
+    const { type, at } = action;
+    if (type === 'suppress') {
       asked.suppressed = asText(params['reason'] ?? 'suppressed');
       const stage = QUIET_STAGES.find((one) => one === params['stage']);
       const why = { reason: asked.suppressed, ...(stage === undefined ? {} : { stage }) };
       progress.trace.push({ kind: 'suppressed', policy, ...why });
-    } else asked.actions.push({ type: action.type, params, breaker });
+    } else asked.actions.push({ type, params, breaker, origin: { policy, ruling, at } });
   }
+  return null;
 }
 
 /** Queues what policies asked for. */

@@ -127,6 +127,18 @@ export function putCounter(progress: Progress, key: string, counter: Counter | n
   progress.counters.set(key, counter);
 }
 
+/** Keeps what has been counted so far; what it gives puts it back. */
+export function keepCounters(progress: Progress): () => void {
+  const { counters } = progress.session.overlay;
+  const [seen, noted] = [[...counters], [...progress.counters]];
+  return () => {
+    counters.clear();
+    for (const [key, counter] of seen) counters.set(key, counter);
+    progress.counters.clear();
+    for (const [key, counter] of noted) progress.counters.set(key, counter);
+  };
+}
+
 /** The definition a running record is pinned to. Throws EngineError `definition-missing`. */
 export function workflowOf(definitions: Definitions, record: Record): CompiledWorkflow {
   const workflow = definitions.pinned.get(record.workflow.hash);

@@ -8,7 +8,7 @@ import type { Heard } from './heed-pattern.ts';
 import type { Progress } from './progress.ts';
 
 /** What a ruling tells of a policy beyond its condition. */
-export type SaidOf = Pick<Ruling['considered'][number], 'pattern' | 'limits' | 'error'>;
+export type SaidOf = Pick<Ruling['considered'][number], 'pattern' | 'limits' | 'error' | 'at'>;
 
 /** What a policy whose condition holds comes to. */
 export interface Restrained {

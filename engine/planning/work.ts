@@ -33,6 +33,15 @@ export type Signal =
   /** A child that had ended lives again. */
   | { readonly kind: 'child-reopened'; readonly child: string; readonly invocation: string };
 
+/** The policy an action comes from. */
+export interface Origin {
+  readonly policy: string;
+  /** Index of the ruling by which it acted. */
+  readonly ruling: number;
+  /** JSON pointer of the action in the policy's file. */
+  readonly at: string;
+}
+
 interface WorkBase {
   /** How many events and openings, one causing the next, lie between the root event and this. */
   readonly depth: number;
@@ -55,6 +64,8 @@ export type Work =
       readonly subject: string | null;
       /** Told how an effect it comes to ends. */
       readonly breaker?: EffectBreaker | undefined;
+      /** Absent: a workflow's own action. */
+      readonly origin?: Origin;
     })
   | (WorkBase & {
       readonly kind: 'invoke';

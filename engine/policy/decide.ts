@@ -1,4 +1,3 @@
-import { becauseOf } from '../condition/explain.ts';
 import type { FactReader } from '../condition/fact.ts';
 import type { CompiledAction } from '../action/compile.ts';
 import type { CompiledPolicies, CompiledPolicy, PolicyGroup } from './compile.ts';
@@ -9,8 +8,6 @@ import type { PolicyIndex } from './index/policy-index.ts';
 export interface ConsideredPolicy {
   readonly policy: string;
   readonly result: boolean;
-  /** The comparison that decided it, in a few words. */
-  readonly because?: string;
   /** Why it could not be decided; it counts as not matching. */
   readonly error?: string;
 }
@@ -30,40 +27,36 @@ export interface PolicyDecision {
 }
 
 interface Options {
-  readonly because: boolean;
+  /** Only policies that come after this one are asked. */
+  readonly after?: CompiledPolicy;
 }
 
 /**
  * Asks the policies of an event type, higher priority first, ties by id, until one that matches says
- * stop. A policy whose facts cannot be read is listed with its error, the others go on. Pure, never
- * throws.
- *
- * @param options `because: false` leaves out the words, which cost about as much as deciding
+ * stop. A policy whose facts cannot be read is listed with its error, the others go on. Why one held or
+ * did not is worked out when somebody asks. Pure, never throws.
  */
 export function decidePolicies(
   policies: CompiledPolicies,
   eventType: string,
   facts: FactReader,
-  { because = true }: Partial<Options> = {},
+  { after }: Options = {},
 ): PolicyDecision {
   const group = policies.byEvent.get(eventType);
   if (group === undefined) return { matched: [], considered: [] };
+  const from = after === undefined ? 0 : group.policies.indexOf(after) + 1;
   return group.index === null
-    ? askEach(group.policies, facts, { because })
-    : askFound(group, group.index, facts, { because });
+    ? askEach(from === 0 ? group.policies : group.policies.slice(from), facts)
+    : askFound(group, group.index, facts, from);
 }
 
 type Matched = PolicyDecision['matched'][number];
 
-function askEach(
-  policies: readonly CompiledPolicy[],
-  facts: FactReader,
-  options: Options,
-): PolicyDecision {
+function askEach(policies: readonly CompiledPolicy[], facts: FactReader): PolicyDecision {
   const matched: Matched[] = [];
   const considered: ConsideredPolicy[] = [];
   for (const policy of policies) {
-    const answer = answerOf(policy, facts, options, policy.condition.test);
+    const answer = answerOf(policy, facts, policy.condition.test);
     considered.push(answer);
     if (!answer.result) continue;
     matched.push({ policy, actions: policy.actions });
@@ -76,15 +69,15 @@ function askFound(
   { policies }: PolicyGroup,
   index: PolicyIndex,
   facts: FactReader,
-  options: Options,
+  from: number,
 ): PolicyDecision {
   const matched: Matched[] = [];
   const considered: ConsideredPolicy[] = [];
   askIndex(index, facts, {
     holds(rank) {
       const policy = policies[rank];
-      if (policy === undefined) return true;
-      const answer = answerOf(policy, facts, options, holds);
+      if (policy === undefined || rank < from) return true;
+      const answer = answerOf(policy, facts, holds);
       considered.push(answer);
       if (!answer.result) return true;
       matched.push({ policy, actions: policy.actions });
@@ -92,7 +85,7 @@ function askFound(
     },
     failed(rank, cause) {
       const policy = policies[rank];
-      if (policy !== undefined) considered.push(undecided(policy, cause));
+      if (policy !== undefined && rank >= from) considered.push(undecided(policy, cause));
     },
   });
   return { matched, considered };
@@ -103,17 +96,10 @@ const holds = (): boolean => true;
 function answerOf(
   policy: CompiledPolicy,
   facts: FactReader,
-  { because }: Options,
   test: CompiledPolicy['condition']['test'],
 ): ConsideredPolicy {
-  const { id, condition } = policy;
   try {
-    const result = test(facts);
-    return {
-      policy: id,
-      result,
-      ...(because ? { because: becauseOf(condition, facts, result) } : {}),
-    };
+    return { policy: policy.id, result: test(facts) };
   } catch (cause) {
     return undecided(policy, cause);
   }

@@ -1,5 +1,5 @@
 import type { Counter } from '../counter.ts';
-import { asText, isJsonObject } from '../json.ts';
+import { asText, isJsonObject, jsonCopy } from '../json.ts';
 import type { Json } from '../json.ts';
 import { needKey } from '../need.ts';
 import type { Answers, HoldAnswer, KeyHolder, Need, PrincipalAnswer, TeamAnswer } from '../need.ts';
@@ -142,7 +142,7 @@ export function applyPlan(world: SimulatedWorld, plan: Plan): void {
 }
 
 function stored<T extends object>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
+  return jsonCopy(value as unknown as Json) as unknown as T;
 }
 
 function putCounter(world: SimulatedWorld, key: string, counter: Counter | null): void {

@@ -42,6 +42,7 @@ const explainedPolicySchema = z
         kind: z.enum([
           'asked',
           'failed',
+          'broken',
           'other-event',
           'switched-off',
           'stopped',

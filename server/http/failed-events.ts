@@ -116,7 +116,11 @@ export function failedEventRoutes(runtime: Runtime) {
     .openapi(retry, async (c) => {
       const by = c.get('authenticated').principal;
       const { reason, ...identity } = c.req.valid('json');
-      const { after: _, ...result } = await retryEvent(runtime, identity, { by, reason });
+      const {
+        after: _,
+        brokenPolicies: _broken,
+        ...result
+      } = await retryEvent(runtime, identity, { by, reason });
       return c.json({ ...result, issues: [...result.issues], records: [...result.records] }, 200);
     })
     .openapi(dismiss, async (c) => {

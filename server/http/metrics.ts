@@ -32,6 +32,12 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   });
+  const broken = new Counter({
+    name: 'interlock_policy_errors_total',
+    help: 'Events a policy could not be decided for, or broke at when it acted; the decision says why',
+    labelNames: ['policy'],
+    registers: [registry],
+  });
   const steps = new Histogram({
     name: 'interlock_step_seconds',
     help: 'Time from taking a batch of events to its commit',
@@ -50,7 +56,10 @@ export function createMetrics(): Metrics {
     },
     onStep(results, seconds) {
       steps.observe(seconds);
-      for (const { outcome } of results) events.inc({ outcome });
+      for (const { outcome, brokenPolicies } of results) {
+        events.inc({ outcome });
+        for (const policy of brokenPolicies) broken.inc({ policy });
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { error, type Event, type Plan, type Record } from '@interlock/engine';
+import { error, type Decision, type Event, type Plan, type Record } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../app-error.ts';
 import type { Database } from '../store/database.ts';
@@ -52,7 +52,14 @@ export function toResult(event: Event, plan: Plan): StepResult {
     records: after.map(touched),
     decision: decision.id,
     after,
+    brokenPolicies: brokenIn(decision),
   };
+}
+
+function brokenIn({ rulings }: Decision): string[] {
+  return rulings.flatMap(({ considered }) =>
+    considered.flatMap(({ policy, error: broken }) => (broken === undefined ? [] : [policy])),
+  );
 }
 
 function touched({
@@ -84,7 +91,18 @@ export async function knownResults(
       const outcome = ours(identityOf(event)) ? event.outcome : 'duplicate';
       return [
         identityOf(event),
-        { id, source, outcome, code, reason, issues: [], records, decision, after: [] },
+        {
+          id,
+          source,
+          outcome,
+          code,
+          reason,
+          issues: [],
+          records,
+          decision,
+          after: [],
+          brokenPolicies: [],
+        },
       ];
     }),
   );

@@ -36,4 +36,6 @@ export interface StepResult {
   readonly decision: string | null;
   /** The records in full, as the event left them; empty for a duplicate. */
   readonly after: readonly Record[];
+  /** Ids of policies that could not be decided or broke when they acted; empty for a duplicate. */
+  readonly brokenPolicies: readonly string[];
 }

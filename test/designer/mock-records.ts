@@ -220,7 +220,7 @@ export const explained: Json = {
       subject: null,
       matched: [{ policy: 'alert-opens-incident', actions: ['record.open'] }],
       considered: [
-        { policy: 'night-shift', result: false, because: 'severity is high, expected critical' },
+        { policy: 'night-shift', result: false },
         { policy: 'alert-opens-incident', result: true },
       ],
       seen: {},

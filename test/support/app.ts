@@ -66,12 +66,14 @@ export async function openAppWorld(
       );
     },
   };
+  const metrics = createMetrics();
+  world.onStep = metrics.onStep;
   const watch = openWatch({ url: world.url });
   const closeWorld = world.close;
   const app = buildApp({
     runtime,
     identity,
-    metrics: createMetrics(),
+    metrics,
     log,
     maxBodyBytes: 1_048_576,
     reload: (by) => runtime.definitions.activate(open.files, by),

@@ -1,6 +1,6 @@
 import type { Event, Json, JsonObject, Principal } from '@interlock/engine';
 import { sql } from 'kysely';
-import { createRuntime, type Runtime } from '../../server/runtime/runtime.ts';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../../server/runtime/runtime.ts';
 import type { Db } from '../../server/store/database.ts';
 import { openDatabase } from '../../server/store/open-database.ts';
 import { HOT_TABLES } from './hot-tables.ts';
@@ -18,6 +18,8 @@ export interface RuntimeWorld {
   readonly logged: string[];
   /** Whatever is thrown here is thrown when effects are put into the job queue, the last write of a commit. */
   fault: (() => void) | undefined;
+  /** Told how each step went. */
+  onStep: RuntimeOptions['onStep'] | undefined;
   advance(duration: string): Promise<void>;
   /** Another node on the same database. */
   otherNode(): Promise<RuntimeWorld>;
@@ -57,6 +59,7 @@ async function node(
       world.fault?.();
       enqueued.push(...effects.map(({ id }) => id));
     },
+    onStep: (results, seconds) => world.onStep?.(results, seconds),
   });
   const world: RuntimeWorld = {
     db,
@@ -65,6 +68,7 @@ async function node(
     enqueued,
     logged,
     fault: undefined,
+    onStep: undefined,
     async advance(duration) {
       await sql`insert into test_clock (shift) values (${duration}::interval)
         on conflict (only_row) do update set shift = test_clock.shift + excluded.shift`.execute(db);

@@ -30,6 +30,7 @@ export function explainPolicy(
   question: PolicyQuestion,
   { budget, turns }: { readonly budget: Budget; readonly turns: readonly Turns[] | undefined },
 ): ExplainedPolicy {
+  if (standing.kind === 'broken') return whatBroke(policy, standing, question);
   if (question.elapsed === true && verdictIn(standing) !== null)
     return afterWaiting(policy, standing, question);
   const { id, title, condition } = policy;
@@ -80,6 +81,28 @@ export function explainPolicy(
 
 const FIRED: Outcome = { would: 'It would have fired', sure: 'made it fire' };
 const NOT_FIRED: Outcome = { would: 'It would not have fired', sure: 'kept it from firing' };
+
+/** What broke is the reason, whatever made the condition hold: that is told in the tree. */
+function whatBroke(
+  policy: CompiledPolicy,
+  standing: Standing,
+  question: PolicyQuestion,
+): ExplainedPolicy {
+  const { id, title } = policy;
+  const { traced } = traceAsDecided(policy, standing, question);
+  const because = `${standingWords(standing, question.type) ?? ''}.`;
+  return {
+    policy: id,
+    title,
+    matched: verdictIn(standing),
+    standing,
+    condition: question.elapsed === true ? null : traced,
+    change: null,
+    because: capital(because),
+    text: `“${title}” ${because}`,
+    otherwise: null,
+  };
+}
 
 const ALL_OF_IT: Shown = (_reference, value) => value;
 

@@ -9,6 +9,13 @@ export type Standing =
   | { readonly kind: 'asked'; readonly matched: boolean }
   /** Its facts could not be read; it counts as not matching. */
   | { readonly kind: 'failed'; readonly error: string }
+  /** Its condition holds, but an action of it (JSON pointer) could not be carried out; others of it may have been. */
+  | {
+      readonly kind: 'broken';
+      readonly at: string;
+      readonly error: string;
+      readonly fired: boolean;
+    }
   /** It does not listen to events of this type. */
   | { readonly kind: 'other-event'; readonly on: readonly string[] }
   | { readonly kind: 'switched-off' }
@@ -30,6 +37,8 @@ export type Standing =
 
 /** What a policy said, and what its pattern and its limits did. */
 export interface Answer extends ConsideredPolicy {
+  /** Where it broke when it acted. */
+  readonly at?: string;
   readonly pattern?: Said;
   readonly limits?: readonly Said[];
 }
@@ -53,7 +62,9 @@ export function standingsIn(
 ): (policy: CompiledPolicy) => Standing {
   const fired = new Set(matched.map(({ policy }) => policy));
   const said = new Map(considered.map((one) => [one.policy, one]));
-  const held = considered.filter(({ result }) => result).map(({ policy }) => policy);
+  const held = considered.flatMap(({ policy, result, error }) =>
+    result && error === undefined ? [policy] : [],
+  );
   const stopping = [...fired, ...held].flatMap((id) => {
     const policy = policies.all.get(id);
     return policy?.stop === true ? [policy] : [];
@@ -63,6 +74,10 @@ export function standingsIn(
   return (policy) => {
     const answer = said.get(policy.id);
     const limit = answer?.limits?.find(({ acts }) => !acts);
+    if (answer?.error !== undefined && answer.at !== undefined) {
+      const { at, error } = answer;
+      return { kind: 'broken', at, error, fired: fired.has(policy.id) };
+    }
     if (fired.has(policy.id))
       return limit === undefined
         ? { kind: 'asked', matched: true }
@@ -102,6 +117,8 @@ export function standingWords(standing: Standing, eventType: string): string | n
       return null;
     case 'failed':
       return `could not be decided and counts as not matching: ${standing.error}`;
+    case 'broken':
+      return `holds, but ${standing.fired ? 'a part of it was not done' : 'did nothing'}: it broke at ${standing.at}: ${standing.error}`;
     case 'other-event':
       return `was not asked: it listens to ${listed(standing.on)}, and this is ${eventType}`;
     case 'switched-off':
@@ -119,10 +136,11 @@ export function standingWords(standing: Standing, eventType: string): string | n
 export function verdictIn(standing: Standing): boolean | null {
   if (standing.kind === 'asked') return standing.matched;
   if (standing.kind === 'held') return false;
+  if (standing.kind === 'broken') return standing.fired;
   return standing.kind === 'instead' ? true : null;
 }
 
 /** What a policy's condition came to when it was decided; null where it was not asked. Pure. */
 export function conditionIn(standing: Standing): boolean | null {
-  return standing.kind === 'held' ? true : verdictIn(standing);
+  return standing.kind === 'held' || standing.kind === 'broken' ? true : verdictIn(standing);
 }

@@ -1,11 +1,12 @@
 import type { ConditionNode } from '../../condition/compile.ts';
 import { rangesOf } from './access.ts';
 import type { Likelihood } from './access.ts';
-import { addCandidates } from './candidate-set.ts';
 import type { CandidateSet } from './candidate-set.ts';
 import { cellAt, isBand } from './cells.ts';
 import type { Cells } from './cells.ts';
 import { conjunctsOf } from './conjuncts.ts';
+import { addPair, buildPairTable } from './pair-table.ts';
+import type { PairEntry, PairTable } from './pair-table.ts';
 import { predicatesOf } from './predicate.ts';
 import type { IndexSlot, Predicate } from './predicate.ts';
 import type { SlotValues, ValueId } from './quick-check.ts';
@@ -34,7 +35,7 @@ interface Axis {
 export interface PairAccess {
   readonly axes: readonly [Axis, Axis];
   /** Ranks by the numbers of both values, or of the cells they are in. */
-  readonly ranks: ReadonlyMap<number, Int32Array>;
+  readonly table: PairTable;
 }
 
 /** Most combinations a condition is entered under. */
@@ -97,23 +98,14 @@ export function buildPairs(
   const found = [...groups.values()].flatMap((group) => {
     const [some] = group;
     if (some === undefined || group.length < WORTH) return [];
-    const ranks = new Map<number, number[]>();
-    for (const { pair, rank } of group) {
+    const entries = group.flatMap(({ pair, rank }): PairEntry[] => {
       chosen[rank] = true;
-      const [first, second] = pair.sides.map(numbersOf);
-      for (const one of first ?? []) {
-        for (const other of second ?? []) {
-          const both = together(one, other);
-          const known = ranks.get(both);
-          if (known === undefined) ranks.set(both, [rank]);
-          else known.push(rank);
-        }
-      }
-    }
+      const [ones = [], others = []] = pair.sides.map(numbersOf);
+      return ones.flatMap((one) => others.map((other) => ({ first: one, second: other, rank })));
+    });
     const [first, second] = some.pair.sides;
     const axes = [axisOf(first, cells), axisOf(second, cells)] as const;
-    const byBoth = [...ranks].map(([both, each]) => [both, Int32Array.from(each)] as const);
-    return [{ axes, ranks: new Map(byBoth) }];
+    return [{ axes, table: buildPairTable(entries) }];
   });
   return { pairs: found, chosen };
 }
@@ -142,23 +134,17 @@ function sizeOf({ sides }: Pair, cells: ReadonlyMap<number, Cells>): number {
   }, 1);
 }
 
-/** Two numbers as one; there are never so many values that two pairs come to the same. */
-function together(first: number, second: number): number {
-  return first * 2 ** 26 + second;
-}
-
 /** Adds the conditions the values of an event lead to two by two. */
 export function addPairs(
   pairs: readonly PairAccess[],
   values: SlotValues,
   into: CandidateSet,
 ): void {
-  for (const { axes, ranks } of pairs) {
+  for (const { axes, table } of pairs) {
     const one = numberOn(axes[0], values);
     const other = numberOn(axes[1], values);
     if (one < 0 || other < 0) continue;
-    const found = ranks.get(together(one, other));
-    if (found !== undefined) addCandidates(into, found);
+    addPair(table, one, other, into);
   }
 }
 

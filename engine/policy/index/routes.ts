@@ -32,7 +32,9 @@ export function buildRoutes(nodes: readonly ConditionNode[], slotOf: IndexSlot):
     const pair = pairOf(node, slotOf, likelihood);
     return (pair?.likelihood ?? 1) < (access[rank]?.likelihood ?? 1) ? pair : undefined;
   });
-  const cells = cellsOf(nodes.flatMap((node) => rangesOf(node, false, slotOf)));
+  const ranges = nodes.flatMap((node) => rangesOf(node, false, slotOf));
+  const numeric = new Set(ranges.map(({ slot }) => slot));
+  const cells = cellsOf(ranges);
   const { pairs, chosen } = buildPairs(rarer, cells, valueId);
   /** What holds of a condition that has been found, each of them. */
   const ways = access.map((one, rank): readonly (readonly Predicate[])[] | undefined => {
@@ -63,7 +65,9 @@ export function buildRoutes(nodes: readonly ConditionNode[], slotOf: IndexSlot):
     ...quick.slots,
   ]);
   return {
-    slots: [...slots].map((slot) => buildSlotAccess(slot, bySlot.get(slot) ?? [], idsOf(slot))),
+    slots: [...slots].map((slot) =>
+      buildSlotAccess(slot, bySlot.get(slot) ?? [], idsOf(slot), numeric.has(slot)),
+    ),
     pairs,
     quick,
     rest: buildExcluding(rest, exclusions),

@@ -4,6 +4,8 @@ import { addCandidate, addCandidates } from './candidate-set.ts';
 import type { CandidateSet } from './candidate-set.ts';
 import { buildIntervals, findIntervals } from './intervals.ts';
 import type { Interval, Intervals } from './intervals.ts';
+import { addPrefixes, buildPrefixTable } from './prefix-table.ts';
+import type { PrefixTable } from './prefix-table.ts';
 import type { Predicate, Scalar } from './predicate.ts';
 import type { SlotValues } from './quick-check.ts';
 
@@ -17,9 +19,9 @@ export interface SlotAccess {
   /** By a value's number. */
   readonly equal: readonly (Int32Array | undefined)[];
   readonly contains: Ranks;
-  readonly prefix: Ranks;
-  /** Lengths of the prefixes, shortest first. */
-  readonly lengths: readonly number[];
+  readonly prefixes: PrefixTable;
+  /** Whether it is compared as a number anywhere. */
+  readonly numeric: boolean;
   readonly ranges: Intervals;
   readonly present: Int32Array;
   readonly absent: Int32Array;
@@ -36,8 +38,9 @@ export function buildSlotAccess(
   slot: number,
   entries: readonly Entry[],
   ids: ReadonlyMap<unknown, number>,
+  numeric: boolean,
 ): SlotAccess {
-  const byValue = (kind: 'equal' | 'contains' | 'prefix'): Map<unknown, Int32Array> => {
+  const byValue = (kind: 'equal' | 'contains'): Map<unknown, Int32Array> => {
     const found = entries.flatMap(({ predicate, rank }) =>
       predicate.kind === kind ? [{ value: predicate.value, rank }] : [],
     );
@@ -51,16 +54,17 @@ export function buildSlotAccess(
   const ranges = entries.flatMap(({ predicate, rank }): Interval[] =>
     predicate.kind === 'range' ? [{ low: predicate.low, high: predicate.high, rank }] : [],
   );
-  const prefix = byValue('prefix');
-  const lengths = new Set([...prefix.keys()].map((text) => String(text).length));
+  const prefixes = entries.flatMap(({ predicate, rank }) =>
+    predicate.kind === 'prefix' ? [{ text: predicate.value, rank }] : [],
+  );
   const equal = byValue('equal');
   return {
     slot,
     ids,
     equal: [...ids.keys()].map((value) => equal.get(value)),
     contains: byValue('contains'),
-    prefix,
-    lengths: [...lengths].toSorted((a, b) => a - b),
+    prefixes: buildPrefixTable(prefixes),
+    numeric,
     ranges: buildIntervals(ranges),
     present: ofKind('present'),
     absent: ofKind('absent'),
@@ -85,7 +89,7 @@ export function lookUp(
 ): void {
   const { slot, contains } = access;
   const id = typeof value === 'object' && value !== null ? -1 : (access.ids.get(value) ?? -1);
-  const number = typeof value === 'number' ? value : numberIn(value);
+  const number = access.numeric ? toNumber(value) : NaN;
   values.ids[slot] = id;
   values.numbers[slot] = number;
   const there = value === undefined || value === null ? access.absent : access.present;
@@ -93,7 +97,7 @@ export function lookUp(
   const ranks = access.equal[id];
   if (ranks !== undefined) addCandidates(into, ranks);
   if (contains.size > 0 && isList(value)) for (const item of value) add(contains, item, into);
-  if (typeof value === 'string') lookUpPrefixes(access, value, into);
+  if (typeof value === 'string') addPrefixes(access.prefixes, value, into);
   if (access.ranges.low.length > 0 && !Number.isNaN(number)) {
     findIntervals(access.ranges, number, (rank) => {
       addCandidate(into, rank);
@@ -104,13 +108,6 @@ export function lookUp(
 function add(ranks: Ranks, value: unknown, into: CandidateSet): void {
   const found = ranks.get(value);
   if (found !== undefined) addCandidates(into, found);
-}
-
-function lookUpPrefixes({ lengths, prefix }: SlotAccess, value: string, into: CandidateSet): void {
-  for (const length of lengths) {
-    if (length > value.length) return;
-    add(prefix, value.slice(0, length), into);
-  }
 }
 
 /** What else could be compared with a number: texts that are one, lists of one such text. */

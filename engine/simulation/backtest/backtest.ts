@@ -15,8 +15,8 @@ import { findOpened, labelCounts, qualityOf } from './quality.ts';
 import type { BacktestResult } from './report.ts';
 import { createSide, toldAs } from './side.ts';
 import type { Side } from './side.ts';
-import { differingPolicies, essenceOf, summarizePlan } from './step-summary.ts';
-import type { DifferingEvent } from './step-summary.ts';
+import { differingPolicies, sameEssence, summarizePlan } from './step-summary.ts';
+import type { DifferingEvent, Made } from './step-summary.ts';
 import { originOf } from './stored-event.ts';
 import type { Origin, StoredEvent } from './stored-event.ts';
 import type { RealIncident } from './truth.ts';
@@ -107,8 +107,12 @@ export function startBacktest(options: BacktestOptions): Backtest {
       const plan = plans[side];
       return plan === null ? null : summarizePlan(plan);
     });
-    if (essenceOf(left ?? null) === essenceOf(right ?? null)) return true;
+    if (sameEssence(left ?? null, right ?? null)) return true;
     if (listed.length < mostListed) {
+      const made = (side: SideName): Made => ({
+        plan: plans[side],
+        definitions: sides[side].definitions,
+      });
       const { id, source, type } = event;
       listed.push({
         index: differing,
@@ -117,7 +121,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
         about,
         live: left ?? null,
         draft: right ?? null,
-        policies: differingPolicies(plans.live, plans.draft),
+        policies: differingPolicies(event, made('live'), made('draft')),
       });
     }
     differing += 1;

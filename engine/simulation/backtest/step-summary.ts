@@ -1,5 +1,8 @@
-import { stableJson } from '../../json.ts';
-import type { Outcome, Plan } from '../../plan.ts';
+import type { Event } from '../../event.ts';
+import type { JsonObject } from '../../json.ts';
+import type { Definitions } from '../../pack/definitions.ts';
+import type { Outcome, Plan, Ruling } from '../../plan.ts';
+import { explainRuling } from '../../planning/explain-decision.ts';
 
 /** What one set made of one event. */
 export interface StepSummary {
@@ -60,34 +63,70 @@ export function summarizePlan(plan: Plan): StepSummary {
   };
 }
 
-/** What has to be the same for two sets to have made the same of an event. Pure. */
-export function essenceOf(summary: StepSummary | null): string {
-  if (summary === null) return '';
-  const { reason: _, matched: _policies, ...essence } = summary;
-  return stableJson(essence);
+/** Whether two sets made the same of an event, whichever policies led them to it and whatever they said of it. Pure. */
+export function sameEssence(left: StepSummary | null, right: StepSummary | null): boolean {
+  if (left === null || right === null) return left === right;
+  return (
+    left.outcome === right.outcome &&
+    left.code === right.code &&
+    sameList(left.opened, right.opened) &&
+    sameList(left.joined, right.joined) &&
+    sameList(left.effects, right.effects) &&
+    sameList(left.moved, right.moved)
+  );
+}
+
+function sameList(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((one, i) => one === right[i]);
 }
 
 /** Most policies listed with one event. */
 const MOST_POLICIES = 20;
 
-/** Policies that the two sets asked differently, or that said something else. Pure. */
-export function differingPolicies(live: Plan | null, draft: Plan | null): DifferingPolicy[] {
-  const [left, right] = [saidBy(live), saidBy(draft)];
-  return [...new Set([...left.keys(), ...right.keys()])]
-    .flatMap((policy) => {
-      const [a = null, b = null] = [left.get(policy), right.get(policy)];
-      return a?.result === b?.result ? [] : [{ policy, live: a, draft: b }];
-    })
-    .slice(0, MOST_POLICIES);
+/** What one set made of an event. */
+export interface Made {
+  readonly plan: Plan | null;
+  readonly definitions: Definitions;
 }
 
-function saidBy(plan: Plan | null): Map<string, { result: boolean; because: string | null }> {
-  const said = new Map<string, { result: boolean; because: string | null }>();
-  for (const { considered } of plan?.decision.rulings ?? []) {
-    for (const { policy, result, because, error } of considered) {
-      if (said.get(policy)?.result === true) continue;
-      said.set(policy, { result, because: error ?? because ?? null });
-    }
+/** Policies that the two sets asked differently, or that said something else, and why. Pure. */
+export function differingPolicies(event: Event, live: Made, draft: Made): DifferingPolicy[] {
+  const [left, right] = [saidBy(live.plan), saidBy(draft.plan)];
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((policy) => left.get(policy)?.result !== right.get(policy)?.result)
+    .slice(0, MOST_POLICIES)
+    .map((policy) => ({
+      policy,
+      live: reasoned(policy, left.get(policy), event, live.definitions),
+      draft: reasoned(policy, right.get(policy), event, draft.definitions),
+    }));
+}
+
+interface Said {
+  readonly result: boolean;
+  readonly ruling: Ruling;
+  readonly at: string;
+}
+
+function saidBy(plan: Plan | null): Map<string, Said> {
+  const said = new Map<string, Said>();
+  const { rulings, at } = plan?.decision ?? { rulings: [], at: '' };
+  for (const ruling of rulings) {
+    for (const { policy, result } of ruling.considered)
+      if (said.get(policy)?.result !== true) said.set(policy, { result, ruling, at });
   }
   return said;
+}
+
+function reasoned(
+  policy: string,
+  said: Said | undefined,
+  event: Event,
+  definitions: Definitions,
+): DifferingPolicy['live'] {
+  if (said === undefined) return null;
+  const { result, ruling, at } = said;
+  const context = { event, actor: { ...event.actor } as unknown as JsonObject, now: at };
+  const { policies } = explainRuling(ruling, context, definitions, { also: [policy], limit: 0 });
+  return { result, because: policies.find((one) => one.policy === policy)?.because ?? null };
 }

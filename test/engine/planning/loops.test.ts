@@ -173,7 +173,7 @@ describe('an event in a batch that fails', () => {
       ['failed', 0],
       ['applied', 2],
     ]);
-    expect(plans[1]?.code).toBe('value-failed');
+    expect(plans[1]?.code).toBe('policy-failed');
     expect([...world.store.records.values()].map((r) => r.data['title'])).toEqual([
       'one',
       'one!',

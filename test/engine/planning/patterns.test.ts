@@ -109,7 +109,7 @@ describe('n events within a window', () => {
       on: ['thing.seen'],
       conditions: { all: [{ fact: 'event', path: 'data.bad', operator: 'equal', value: true }] },
       actions: {
-        o: { type: 'record.open', params: { type: 'ticket', data: { title: { cel: '[1]' } } } },
+        again: { type: 'emit', params: { type: 'thing.seen', data: { cel: 'event.data' } } },
       },
     });
     const world = worldOf(policyOf(count), breaks);

@@ -134,7 +134,7 @@ async function compare(
 ): Promise<Difference[]> {
   const facts: FactReader = (fact, params) =>
     fact === 'asked' ? asked(event, params) : event[fact];
-  const { matched } = decidePolicies(policies, TYPE, facts, { because: false });
+  const { matched } = decidePolicies(policies, TYPE, facts);
   const { verdicts, order } = await reference.ask({
     ...event,
     asked: (params) => asked(event, params),

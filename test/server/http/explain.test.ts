@@ -43,6 +43,20 @@ const hosts = {
     retired: { label: 'Retired', kind: 'final' },
   },
 };
+/** Divides by a number its event may not have. */
+const shares = {
+  id: 'shares',
+  title: 'Shares are reported',
+  on: ['signal.raised', 'signal.shared'],
+  priority: 6,
+  conditions: { fact: 'event', path: 'data.shares', operator: 'exists', value: true },
+  actions: {
+    m: {
+      type: 'email.send',
+      params: { to: 'network', subject: '{{ 100 / event.data.shares }}', text: 't' },
+    },
+  },
+};
 const draft = {
   id: 'draft-page',
   title: 'Draft: every signal pages',
@@ -60,7 +74,11 @@ describe('explanations over HTTP', () => {
   let requester: string;
   beforeAll(async () => {
     world = await openAppWorld(
-      buildPack({ 'signal/policies/watch-tokens.json': watch, 'host/workflow.json': hosts }),
+      buildPack({
+        'signal/policies/watch-tokens.json': watch,
+        'signal/policies/shares.json': shares,
+        'host/workflow.json': hosts,
+      }),
     );
     agent = await world.person('ada', ['agent']);
     owner = await world.person('olga', ['owner']);
@@ -81,6 +99,44 @@ describe('explanations over HTTP', () => {
       .flatMap(({ policies }: { policies: { policy: string }[] }) => policies)
       .find(({ policy }: { policy: string }) => policy === id);
   const secrets = { fingerprint: 's1', name: 'Login', token: 'hunter2' };
+
+  describe('of a policy that broke when it acted', () => {
+    it('say what broke and where; the others have acted, and it is counted', async () => {
+      // when
+      const id = await send('b1', { fingerprint: 'b1', name: 'Disk full', shares: 0 });
+      // then
+      const reply = await world.ask('GET', `/api/decisions/${id}`, { as: agent });
+      expect(reply.body.outcome).toBe('applied');
+      expect(policyIn(reply, 'signal-raised')).toMatchObject({ matched: true });
+      expect(policyIn(reply, 'shares')).toMatchObject({
+        matched: false,
+        standing: { kind: 'broken', at: '/actions/m/params', fired: false },
+        text: expect.stringMatching(
+          /^“Shares are reported” holds, but did nothing: it broke at \/actions\/m\/params: .*division by zero/,
+        ),
+      });
+      const metrics = await world.ask('GET', '/metrics');
+      expect(metrics.text).toMatch(/^interlock_policy_errors_total\{policy="shares"\} 1$/m);
+    });
+
+    it('set the event aside where nothing else was done, to be tried again', async () => {
+      // when
+      const event = { specversion: '1.0', id: 'b2', source: '/probe', type: 'signal.shared' };
+      const json = { ...event, data: { shares: 0 } };
+      const sent = await world.ask('POST', '/api/events', { as: agent, json });
+      // then
+      expect(sent.body.results).toMatchObject([{ outcome: 'failed', code: 'policy-failed' }]);
+      const failed = await world.ask('GET', '/api/events/failed', { as: owner });
+      expect(failed.body.items).toMatchObject([
+        {
+          id: 'b2',
+          reason: expect.stringContaining(
+            '“Shares are reported” (shares) broke at /actions/m/params',
+          ),
+        },
+      ]);
+    });
+  });
 
   describe('of a decision that was made', () => {
     it('say for each policy whether it fired, why, what would have changed it, and the way the event took', async () => {
@@ -133,7 +189,7 @@ describe('explanations over HTTP', () => {
       expect(policyIn(named, 'open-ticket').text).toContain(
         'was not asked: it listens to signal.opened, and this is signal.raised',
       );
-      expect(named.body.rulings[0].others).toBe(1);
+      expect(named.body.rulings[0].others).toBe(2);
       expect((await ask('limit=many')).status).toBe(400);
     });
 

@@ -48,7 +48,7 @@ describe('a pattern is found where the platform’s own search finds it', () => 
     fc
       .array(fc.array(part, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 2 })
       .map((options) => options.map((parts) => parts.join('')).join('|'));
-  const opening = fc.constantFrom('(', '(?:', '(?i:', '(?-i:', '(?s:', '(?m:', '(?<x>');
+  const opening = fc.constantFrom('(', '(?:', '(?s:', '(?m:', '(?<x>');
   const grouped = (inner: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     fc.tuple(opening, inner, times).map(([open, within, often]) => `${open}${within})${often}`);
   // Not deeper: where repeats stand in one another the platform takes exponential time.
@@ -57,25 +57,67 @@ describe('a pattern is found where the platform’s own search finds it', () => 
   ).filter((source) => source.split('(?<x>').length < 3);
   const flags = fc.subarray(['i', 'm', 's']).map((some) => some.join(''));
   const text = fc.string({
-    unit: fc.constantFrom('a', 'b', 'A', 'ß', '1', ' ', '_', '.', ']', '𝒳', '\n', '\uD835'),
+    // Not 𝒳: V8 14.6 does not find `[^a]$` in it, and looks for `\B` between its halves.
+    unit: fc.constantFrom('a', 'b', 'A', 'ß', '1', ' ', '_', '.', ']', '\n', '\uD835'),
     maxLength: 12,
   });
+
+  // Case is changed for the whole pattern: V8 14.6 mistakes what follows a group that changes it for a part of one.
+  const spellings = (source: string, set: string): string[] =>
+    set === '' ? [source, `(?i)(?-i:${source})`] : [`(?${set})${source}`, `(?${set}:${source})`];
 
   test('with every flag, in any text', () => {
     const seen = { found: 0, not: 0 };
     fc.assert(
       fc.property(pattern, flags, text, (source, set, within) => {
-        // V8 also looks between the halves of a pair of surrogates, which the standard takes as one.
-        fc.pre(!(source.includes('\\B') && /[\u{10000}-\u{10FFFF}]/u.test(within)));
         const native = new RegExp(source, `u${set}`).test(within);
-        const given = set === '' ? source : `(?${set})${source}`;
-        expect(byLiteral('matches', within, given)).toBe(native);
+        for (const given of spellings(source, set))
+          expect(byLiteral('matches', within, given)).toBe(native);
         seen[native ? 'found' : 'not'] += 1;
       }),
-      { numRuns: 1_500 },
+      // Always the same cases: about one in 100,000 hits upon a mistake of V8 14.6, as `.*?a(?:^)|a{0}` in no text.
+      { seed: 20_261_127, numRuns: 5_000 },
     );
-    expect(Math.min(...Object.values(seen))).toBeGreaterThan(150);
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(500);
   });
+});
+
+test.each([
+  ['(?-i:a){0}[ab]', 'A', true],
+  ['(?-i:a)[ab]', 'aB', true],
+  ['(?-i:a)[ab]', 'AB', false],
+  ['(?-i:[ab])A', 'ba', true],
+  ['(?-i:[ab])A', 'Ba', false],
+])(
+  'a group that heeds case, in a pattern that does not, %s in %j: %j',
+  (source, text, expected) => {
+    expect(byLiteral('matches', text, `(?i)${source}`)).toBe(expected);
+  },
+);
+
+test.each([
+  ['(?i:a)[ab]', 'AB', false],
+  ['(?i:a)[ab]', 'Ab', true],
+  ['(?i:\\p{Lu}aa{0})', '𝒳A', true],
+  ['b(?i:a|b)A', 'bBA', true],
+  ['b(?i:a|b)A', 'bBa', false],
+])(
+  'a group that does not heed case, in a pattern that does, %s in %j: %j',
+  (source, text, expected) => {
+    expect(byLiteral('matches', text, source)).toBe(expected);
+  },
+);
+
+test.each([
+  ['^[^a]$', '𝒳', true],
+  ['^.$', '𝒳', true],
+  ['^..$', '𝒳', false],
+  ['𝒳{2}', 'a𝒳𝒳', true],
+  ['\\uD835\\uDCB3', '𝒳', true],
+  ['\\uD835', '𝒳', false],
+  ['^\\B\\W\\B$', '𝒳', true],
+])('two halves of a surrogate pair are one character, %s in %j: %j', (source, text, expected) => {
+  expect(byLiteral('matches', text, source)).toBe(expected);
 });
 
 test('any pattern is either refused or searched for, and a fact has the literal’s verdict', () => {

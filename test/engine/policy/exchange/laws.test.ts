@@ -79,7 +79,7 @@ test('a plain json-rules-engine says of exported rules what Interlock says of th
           if (fact === 'event') return event;
           return fact === 'asked' ? asked(facts, params) : facts[fact];
         };
-        const { matched } = decidePolicies(compiled.value, type, reader, { because: false });
+        const { matched } = decidePolicies(compiled.value, type, reader);
         // then
         const ids = matched.map(({ policy }) => policy.id);
         expect(fired.map((one) => one.type).toSorted()).toEqual(ids.toSorted());

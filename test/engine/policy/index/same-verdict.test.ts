@@ -62,7 +62,7 @@ test('an indexed set matches what asking each policy in turn matches', () => {
       }
       for (const facts of world.conditions.slice(0, 12).map((one) => readerOf(one, world))) {
         // when
-        const decided = decidePolicies(policies.value, TYPE, facts, { because: false });
+        const decided = decidePolicies(policies.value, TYPE, facts);
         // then
         const expected: string[] = [];
         for (const policy of inTurn) {
