@@ -169,6 +169,16 @@ export type TraceEntry =
       readonly event: string;
       readonly state: string;
     }
+  /** What a step of a record looked at to choose its transitions; told of before the step itself. */
+  | {
+      readonly kind: 'guarded';
+      readonly record: string;
+      /** Before the step; 0 for one that is opened by it. */
+      readonly revision: number;
+      /** Hash of the workflow it runs by. */
+      readonly workflow: string;
+      readonly guards: readonly AskedGuard[];
+    }
   | { readonly kind: 'emitted'; readonly event: string; readonly record: string | null }
   | {
       readonly kind: 'linked';
@@ -196,6 +206,19 @@ export type TraceEntry =
       /** What it was held back for; absent: `inhibit`. */
       readonly stage?: QuietStage;
     };
+
+/** A transition whose guard was asked, with what it looked at. */
+export interface AskedGuard {
+  /** Key of the transition. */
+  readonly transition: string;
+  readonly holds: boolean;
+  /** Absent: it was not taken. One that holds may give way to another. */
+  readonly taken?: true;
+  /** Facts it read, under `factKey`, as they were; only what lies where it looked. */
+  readonly seen: JsonObject;
+  /** Facts looked for and not found, under the same keys; absent: none. */
+  readonly absent?: readonly string[];
+}
 
 /** One record's way through the plan. */
 export interface RecordChange {

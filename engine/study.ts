@@ -53,6 +53,10 @@ export type { Budget, Flip, FlipChange } from './policy/explain/smallest-flip.ts
 export type { Answer, Standing } from './policy/explain/standing.ts';
 export type { Wording } from './policy/explain/fact-words.ts';
 export * from './planning/stages.ts';
+export { explainTransitions } from './planning/explain-transitions.ts';
+export type { ExplainedTransition, TransitionContext } from './planning/explain-transitions.ts';
+export { headlinesOf } from './planning/headline.ts';
+export type { Headline, HeadlineContext } from './planning/headline.ts';
 export { decisionInWords } from './planning/decision-words.ts';
 export type { RecordName, RecordNames } from './planning/trace-words.ts';
 export { shapesUnder } from './pack/fact-shapes.ts';

@@ -1,8 +1,20 @@
-import type { Decision, Event, Ruling } from '@interlock/engine';
-import type { ExplainedPolicy, Stage } from '@interlock/engine/study';
+import type { Decision, Event, Ruling, TraceEntry as Traced } from '@interlock/engine';
+import type {
+  ExplainedPolicy,
+  ExplainedTransition,
+  Headline,
+  Stage,
+} from '@interlock/engine/study';
 
-export type { TraceEntry } from '@interlock/engine';
-export type { ExplainedPolicy, Stage } from '@interlock/engine/study';
+export type {
+  ExplainedPolicy,
+  ExplainedTransition,
+  Headline,
+  Stage,
+} from '@interlock/engine/study';
+
+/** One thing that happened; what guards looked at is told with the transitions. */
+export type TraceEntry = Exclude<Traced, { kind: 'guarded' }>;
 
 /** What policies said to one event, each with its condition and the values seen. */
 export interface ExplainedRuling extends Ruling {
@@ -13,7 +25,8 @@ export interface ExplainedRuling extends Ruling {
 }
 
 /** A decision with the event it was made on. */
-export interface DecisionView extends Omit<Decision, 'rulings'> {
+export interface DecisionView extends Omit<Decision, 'rulings' | 'trace'> {
+  readonly trace: readonly TraceEntry[];
   /** The event as it came in; null when it is not kept any more. */
   readonly input: Event | null;
   /** Whether policies are explained as they were then, or as they are now. */
@@ -21,4 +34,8 @@ export interface DecisionView extends Omit<Decision, 'rulings'> {
   /** The way the event took, in order. */
   readonly stages: readonly Stage[];
   readonly rulings: readonly ExplainedRuling[];
+  /** What it came to and why. */
+  readonly headlines: readonly Headline[];
+  /** Transitions whose guards were asked. */
+  readonly transitions: readonly ExplainedTransition[];
 }

@@ -82,6 +82,9 @@ function Leaf({ leaf, type, workflow, references }: LeafProps) {
         <Verdict result={leaf.result} />
         <span>
           {leaf.name ?? leafWords(written, wording)}
+          {leaf.name !== undefined && (
+            <span className={css['seen']}>{leafWords(written, wording)}</span>
+          )}
           <span className={css['seen']}>
             {unknown ? (
               t('why.notLookedAt')

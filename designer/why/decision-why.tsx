@@ -2,6 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry, RecordView } from '../api/contract.ts';
+import type { Headline } from '../api/decision.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { decisionQuery } from '../api/queries.ts';
 import { Chip } from '../chip/chip.tsx';
@@ -12,6 +13,7 @@ import { Moment } from '../value/moment.tsx';
 import { PersonName } from '../value/person-name.tsx';
 import { RulingView } from './ruling-view.tsx';
 import { StagesLine } from './stages-line.tsx';
+import { StepsView } from './steps-view.tsx';
 import { TraceView } from './trace-view.tsx';
 import css from './why.module.css';
 
@@ -49,6 +51,7 @@ export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyPr
   const actor = decision.input?.actor ?? entry?.actor;
   return (
     <div className={css['why']}>
+      <Headlines headlines={decision.headlines} record={record.id} />
       <dl className={css['facts']}>
         <dt>{t('why.event')}</dt>
         <dd>
@@ -70,8 +73,7 @@ export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyPr
         <dd>
           <Chip tone={OUTCOMES[decision.outcome] ?? 'neutral'}>
             {t(`why.outcome_${decision.outcome}`)}
-          </Chip>{' '}
-          {decision.reason}
+          </Chip>
         </dd>
         <dt>{t('why.commit')}</dt>
         <dd>
@@ -80,6 +82,7 @@ export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyPr
         </dd>
       </dl>
       <StagesLine stages={decision.stages} />
+      <StepsView transitions={decision.transitions} references={record.references} />
       {decision.rulings.length === 0 ? (
         <p className={css['quiet']}>{t('why.noRulings')}</p>
       ) : (
@@ -92,6 +95,32 @@ export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyPr
         ))
       )}
       <TraceView trace={decision.trace} record={record} type={type} workflow={workflow} />
+    </div>
+  );
+}
+
+interface HeadlinesProps {
+  readonly headlines: readonly Headline[];
+  readonly record: string;
+}
+
+/** What it came to and why: what is about the record at hand first. */
+function Headlines({ headlines, record }: HeadlinesProps) {
+  const own = headlines.filter((one) => one.record === record);
+  const first = own.length === 0 ? headlines.slice(0, 1) : own;
+  const others = headlines.filter((one) => !first.includes(one));
+  return (
+    <div className={css['headlines']}>
+      {first.map(({ text }) => (
+        <p key={text} className={css['headline']}>
+          {text}
+        </p>
+      ))}
+      {others.map(({ text }) => (
+        <p key={text} className={css['quiet']}>
+          {text}
+        </p>
+      ))}
     </div>
   );
 }

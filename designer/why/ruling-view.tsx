@@ -1,15 +1,11 @@
-import { Collapse, UnstyledButton } from '@mantine/core';
-import { IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reference } from '../api/contract.ts';
 import type { ExplainedPolicy, ExplainedRuling } from '../api/decision.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { title } from '../document/humanise.ts';
 import { useType, useWorkflow } from '../value/use-definitions.ts';
-import { ConditionTree } from './condition-tree.tsx';
-import { Verdict } from './verdict.tsx';
+import { ExplainedRow } from './explained-row.tsx';
 import css from './why.module.css';
 
 interface RulingViewProps {
@@ -40,7 +36,7 @@ export function RulingView({ ruling, references }: RulingViewProps) {
           <PolicyRow
             key={policy.policy}
             explained={policy}
-            actions={ruling.matched.find((one) => one.policy === policy.policy)?.actions ?? []}
+            ruling={ruling}
             type={type}
             workflow={workflow}
             references={references}
@@ -54,59 +50,39 @@ export function RulingView({ ruling, references }: RulingViewProps) {
 
 interface PolicyRowProps {
   readonly explained: ExplainedPolicy;
-  readonly actions: readonly string[];
+  readonly ruling: ExplainedRuling;
   readonly type: RecordType | undefined;
   readonly workflow: Workflow | undefined;
   readonly references: { readonly [id: string]: Reference };
 }
 
-/** One policy: why it fired or did not, what would have turned it, and its conditions with what they saw. */
-function PolicyRow({ explained, actions, type, workflow, references }: PolicyRowProps) {
-  const { policy: id, title, matched, because, otherwise, condition } = explained;
-  const result = matched ?? false;
+/** One policy: whether it fired, what would have turned it, and its conditions with what they saw. */
+function PolicyRow({ explained, ruling, ...about }: PolicyRowProps) {
+  const { policy: id, title, matched, standing } = explained;
   const { t } = useTranslation();
-  const [opened, setOpened] = useState(result);
-  const region = useId();
+  const actions = ruling.matched.find(({ policy }) => policy === id)?.actions ?? [];
+  const said = ruling.considered.find(({ policy }) => policy === id);
+  // What a pattern or a limit said does not stand in the conditions.
+  const more = said?.pattern !== undefined || said?.limits !== undefined;
   return (
-    <li className={css['policy']} data-result={result}>
-      <UnstyledButton
-        className={css['policyLine']}
-        aria-expanded={opened}
-        aria-controls={region}
-        onClick={() => setOpened((was) => !was)}
-      >
-        <Verdict result={matched} />
-        <span className={css['policyTitle']}>
-          {title}
-          {!opened && <small>{because}</small>}
-        </span>
-        <IconChevronRight size={14} stroke={1.8} aria-hidden="true" data-open={opened} />
-      </UnstyledButton>
-      <Collapse expanded={opened} id={region} transitionDuration={120}>
-        <div className={css['policyBody']}>
-          <p className={css['quiet']}>{because}</p>
-          {otherwise !== null && <p className={css['otherwise']}>{otherwise}</p>}
-          {condition !== null && (
-            <ConditionTree
-              node={condition}
-              type={type}
-              workflow={workflow}
-              references={references}
-            />
-          )}
-          {actions.length > 0 && (
-            <p className={css['did']}>
-              {t('why.did')}{' '}
-              {actions.map((action) => (
-                <code key={action}>{action}</code>
-              ))}
-            </p>
-          )}
-          <Link to="/design/policies/$id" params={{ id }} className={css['link']}>
-            {t('why.openPolicy')}
-          </Link>
-        </div>
-      </Collapse>
-    </li>
+    <ExplainedRow
+      {...about}
+      explained={explained}
+      title={title}
+      result={matched}
+      told={more || standing.kind !== 'asked'}
+    >
+      {actions.length > 0 && (
+        <p className={css['did']}>
+          {t('why.did')}{' '}
+          {actions.map((action) => (
+            <code key={action}>{action}</code>
+          ))}
+        </p>
+      )}
+      <Link to="/design/policies/$id" params={{ id }} className={css['link']}>
+        {t('why.openPolicy')}
+      </Link>
+    </ExplainedRow>
   );
 }

@@ -1,5 +1,14 @@
 import { durationSchema } from '../calendar/duration-schema.ts';
 import { z } from 'zod';
+import {
+  ADDS_ONLY,
+  callsAddress,
+  opensRecord,
+  sendsEvent,
+  setsFields,
+  suppressesEvent,
+} from './meaning.ts';
+import type { Means } from './meaning.ts';
 import { QUIET_STAGES } from '../quiet-stage.ts';
 import { eventTypeSchema, idSchema, valueSchema } from '../schema.ts';
 
@@ -13,6 +22,8 @@ export interface ActionKind {
   /** True when it becomes an effect, done outside the transaction. */
   readonly effect: boolean;
   readonly params: z.ZodType;
+  /** What it does to what. */
+  readonly means: Means;
 }
 
 const both = ['workflow', 'policy'] as const;
@@ -33,6 +44,7 @@ const kinds: readonly ActionKind[] = [
     description: 'Writes fields of the record; each param is a field, null clears it.',
     places: ['workflow'],
     effect: false,
+    means: setsFields,
     params: z.record(idSchema, valueSchema),
   },
   {
@@ -42,6 +54,7 @@ const kinds: readonly ActionKind[] = [
       'Changes counters without a history row: a number is added, a text (a time) replaces.',
     places: ['workflow'],
     effect: false,
+    means: ADDS_ONLY,
     params: z.record(idSchema, valueSchema),
   },
   {
@@ -50,6 +63,7 @@ const kinds: readonly ActionKind[] = [
     description: 'Puts a line on the record’s timeline.',
     places: ['workflow'],
     effect: false,
+    means: ADDS_ONLY,
     params: z.strictObject({
       text: valueSchema,
       visibility: z.enum(['internal', 'public']).optional(),
@@ -61,6 +75,7 @@ const kinds: readonly ActionKind[] = [
     description: 'Offers an event about this record to the policies, in the same transaction.',
     places: both,
     effect: false,
+    means: ADDS_ONLY,
     params: z.strictObject({ type: eventTypeSchema, data: valueSchema.optional() }),
   },
   {
@@ -73,6 +88,7 @@ const kinds: readonly ActionKind[] = [
       'other way round).',
     places: both,
     effect: false,
+    means: opensRecord,
     params: z.strictObject({
       type: idSchema,
       data: z.record(idSchema, valueSchema),
@@ -90,6 +106,7 @@ const kinds: readonly ActionKind[] = [
       'A record whose state does not accept the event is left as it is.',
     places: both,
     effect: false,
+    means: sendsEvent,
     params: z.strictObject({ to: target, type: eventTypeSchema, data: valueSchema.optional() }),
   },
   {
@@ -98,6 +115,7 @@ const kinds: readonly ActionKind[] = [
     description: 'Ties the subject to another record; `reverse`: the other record to the subject.',
     places: both,
     effect: false,
+    means: ADDS_ONLY,
     params: z.strictObject({
       relation: idSchema,
       to: valueSchema,
@@ -112,6 +130,7 @@ const kinds: readonly ActionKind[] = [
       'it is held back for (default `inhibit`), for explanations.',
     places: ['policy'],
     effect: false,
+    means: suppressesEvent,
     params: z.strictObject({ reason: valueSchema, stage: z.enum(QUIET_STAGES).optional() }),
   },
   {
@@ -120,6 +139,7 @@ const kinds: readonly ActionKind[] = [
     description: 'Sends a request with a stable Idempotency-Key; 2xx is success.',
     places: both,
     effect: true,
+    means: callsAddress,
     params: z.strictObject({
       url: valueSchema,
       method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
@@ -134,6 +154,7 @@ const kinds: readonly ActionKind[] = [
     description: 'To people, teams (their ids) or addresses.',
     places: both,
     effect: true,
+    means: ADDS_ONLY,
     params: z.strictObject({ to: recipients, subject: valueSchema, text: valueSchema }),
   },
   {
@@ -142,6 +163,7 @@ const kinds: readonly ActionKind[] = [
     description: 'To a team’s channel (team id) or an incoming-webhook URL of Slack or Teams.',
     places: both,
     effect: true,
+    means: ADDS_ONLY,
     params: z.strictObject({
       to: valueSchema,
       text: valueSchema,

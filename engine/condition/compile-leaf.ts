@@ -1,5 +1,6 @@
 import { error, warning } from '../issue.ts';
 import type { Issue } from '../issue.ts';
+import { isList } from '../json.ts';
 import type { Json } from '../json.ts';
 import { prepareComparison } from './comparison.ts';
 import type { Compiling, LeafNode } from './compile.ts';
@@ -52,7 +53,10 @@ function compileTests(
   const ready = prepareComparison(operator, expected.literal, at, calendars);
   issues.push(...ready.issues);
   if (!ready.ok) return null;
-  issues.push(...neverEqual(operator, expected.literal, at));
+  issues.push(
+    ...neverEqual(operator, expected.literal, at),
+    ...amongNone(operator, expected.literal, at),
+  );
   return literalTest(fact, operator, ready.value);
 }
 
@@ -76,4 +80,17 @@ function neverEqual({ id }: Operator, literal: Json, at: string): Issue[] {
   const message =
     'a list or object is never equal to another; compare its fields, or use in or someValue:equal';
   return [warning('never-equal', at, message)];
+}
+
+/** A list of values nobody filled in: nothing is among none of them, whatever the fact is. */
+function amongNone({ id }: Operator, literal: Json, at: string): Issue[] {
+  const [operator = '', ...decorators] = id.split(':').toReversed();
+  if (!isList(literal) || literal.length > 0 || !decorators.every((one) => one === 'not'))
+    return [];
+  if (operator !== 'in' && operator !== 'notIn') return [];
+  const holds = (operator === 'notIn') === (decorators.length % 2 === 0);
+  const message = holds
+    ? 'everything is none of an empty list, so this always holds; name the values, or leave it out'
+    : 'nothing is one of an empty list, so this never holds; name the values';
+  return [warning(holds ? 'always-holds' : 'never-holds', at, message)];
 }

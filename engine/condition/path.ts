@@ -1,5 +1,5 @@
 import { isList } from '../json.ts';
-import type { Json } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 
 /** Names that reach into JavaScript's object machinery; never a key, a path segment or a member. */
 export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
@@ -59,4 +59,24 @@ export function readSegments(
     }
   }
   return at;
+}
+
+/** A value with another one at a path; an undefined one takes it away. Lists keep their other entries. Pure. */
+export function withPath(
+  value: Json | undefined,
+  path: readonly string[],
+  to: Json | undefined,
+): Json | undefined {
+  const [segment, ...rest] = path;
+  if (segment === undefined) return to;
+  if (isList(value)) {
+    const at = Number(segment);
+    if (!Number.isInteger(at) || at < 0 || at > value.length) return value;
+    const inner = withPath(value[at], rest, to);
+    const before = value.slice(0, at);
+    return inner === undefined ? before : [...before, inner, ...value.slice(at + 1)];
+  }
+  const known: JsonObject = typeof value === 'object' && value !== null ? value : {};
+  // Missing and undefined read the same; the names come from a checked path, never from `__proto__`.
+  return { ...known, [segment]: withPath(readSegments(known, [segment]), rest, to) };
 }

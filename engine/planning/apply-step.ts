@@ -7,6 +7,7 @@ import type { Record } from '../record.ts';
 import { machineEvent } from '../workflow/machine.ts';
 import type { Operation } from '../workflow/operation.ts';
 import { stateOf } from '../workflow/transition.ts';
+import { withTaken } from './asked-guards.ts';
 import { claimIdentity } from './identity.ts';
 import { cancelChildren, invoke, settleInvocations, startInvocations } from './invocations.ts';
 import type { Started } from './invocations.ts';
@@ -72,7 +73,10 @@ export function applyStep(
     !same(settled.timers, before.timers) ||
     !same(settled.snapshot.invocations, before.snapshot.invocations);
   if (!significant) {
-    if (same(counters, before.counters)) return 'unchanged';
+    if (same(counters, before.counters)) {
+      traceGuards(progress, step, taken);
+      return 'unchanged';
+    }
     putRecord(progress, before, settled, null);
     progress.trace.push({ kind: 'counted', record: before.id, event: event.type, state });
     return 'counted';
@@ -100,6 +104,7 @@ export function applyStep(
     hash: workflow.hash,
     decision: progress.decision,
   });
+  traceGuards(progress, step, taken);
   traceStep(progress, step, after, taken, Object.keys(changes));
   carryOut(progress, step, after, operations, started);
   for (const { clock, percent } of clocks.reached)
@@ -158,6 +163,23 @@ function settleTimers(
     if (operation.op === 'timer.set') timers[operation.key] = operation.due;
   }
   return timers;
+}
+
+function traceGuards(
+  progress: Progress,
+  { guards, input: { record, workflow } }: Step,
+  taken: readonly string[],
+): void {
+  if (guards === undefined || guards.asked.length === 0) return;
+  const { id, revision } = record;
+  const asked = withTaken(guards, taken);
+  progress.trace.push({
+    kind: 'guarded',
+    record: id,
+    revision,
+    workflow: workflow.hash,
+    guards: asked,
+  });
 }
 
 function traceStep(

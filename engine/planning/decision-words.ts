@@ -2,7 +2,10 @@ import { BUILT_IN } from '../event.ts';
 import type { Decision, Ruling } from '../plan.ts';
 import { capital, instantWords, listed } from '../policy/explain/fact-words.ts';
 import type { ExplainedPolicies } from '../policy/explain/explained-policy.ts';
+import type { ExplainedTransition } from './explain-transitions.ts';
+import type { Headline } from './headline.ts';
 import type { Stage } from './stages.ts';
+import type { StateNames } from './state-words.ts';
 import { actionTitle, traceWords } from './trace-words.ts';
 import type { RecordNames } from './trace-words.ts';
 
@@ -12,6 +15,10 @@ export interface DecisionTelling {
   /** One for each of its rulings. */
   readonly rulings: readonly ExplainedPolicies[];
   readonly stages: readonly Stage[];
+  /** What it came to and why; told first. */
+  readonly headlines: readonly Headline[];
+  readonly transitions: readonly ExplainedTransition[];
+  readonly states: StateNames;
   readonly records: RecordNames;
   /** Who caused the event; null where nobody knows. */
   readonly actor: string | null;
@@ -24,7 +31,7 @@ export interface DecisionTelling {
 /** Policies told of that did not fire, for each event offered. */
 const MOST_NOT_FIRED = 10;
 
-/** A decision in plain sentences, one a line: what came in, where it ended, what was done, and why. Pure. */
+/** A decision in plain sentences, one a line: what it came to, what came in, what was done, and why. Pure. */
 export function decisionInWords(telling: DecisionTelling): string {
   const { decision, rulings, stages, records, actor } = telling;
   const { event, at } = decision;
@@ -34,18 +41,28 @@ export function decisionInWords(telling: DecisionTelling): string {
     ...(telling.supposed === true
       ? ['This did not happen. It tells what would become of the event if it came in now:', '']
       : []),
+    ...telling.headlines.map(({ text }) => text),
+    '',
     event.type === BUILT_IN.patternElapsed
       ? `The time a policy waited for had come, at ${when} (event ${event.id}).`
       : `${event.type} came in from ${event.source}${by} at ${when} (event ${event.id}).`,
     outcomeWords(telling),
     ...stages
       .filter(({ verdict }) => verdict === 'stopped')
-      .map(({ stage, text }) => `At the stage "${stage}" it was stopped: ${text}.`),
+      .map(({ text }) => `It went no further: ${text}.`),
   ];
   const named = new Set<string>();
-  const happened = decision.trace.flatMap((entry) => traceWords(entry, records, named) ?? []);
+  const happened = decision.trace.flatMap(
+    (entry) => traceWords(entry, records, named, telling.states) ?? [],
+  );
   if (happened.length > 0)
     lines.push('', 'What happened:', ...happened.map((one) => `- ${capital(one)}.`));
+  if (telling.transitions.length > 0) {
+    const steps = telling.transitions.map(
+      ({ text, otherwise }) => `- ${text}${otherwise === null ? '' : ` ${otherwise}`}`,
+    );
+    lines.push('', 'Why records went on, or did not:', ...new Set(steps));
+  }
   // A policy somebody asked about need not be told of where it does not listen, if it does elsewhere.
   const listening = new Set(
     rulings.flatMap(({ policies }) =>
@@ -66,12 +83,17 @@ export function decisionInWords(telling: DecisionTelling): string {
 }
 
 /** Where the event ended, and why if that needs saying. */
-function outcomeWords({ decision: { event, outcome, reason }, rulings }: DecisionTelling): string {
+function outcomeWords({ decision, rulings, stages }: DecisionTelling): string {
+  const { event, outcome, reason } = decision;
   if (reason === null || outcome === 'applied') return `It was ${outcome}.`;
   const held = rulings.flatMap(({ policies }) =>
     policies.flatMap(({ standing, title }) => (standing.kind === 'held' ? [`“${title}”`] : [])),
   );
-  if (outcome !== 'ignored' || held.length === 0) return `It was ${outcome}: ${reason}.`;
+  if (outcome !== 'ignored' || held.length === 0) {
+    // Where it ended is told next, with the reason.
+    const told = stages.some(({ verdict }) => verdict === 'stopped');
+    return told ? `It was ${outcome}.` : `It was ${outcome}: ${reason}.`;
+  }
   const those = listed([...new Set(held)]);
   return `It was ${outcome}: no policy acts on ${event.type} now. The conditions of ${those} hold, but something keeps it back, as told below.`;
 }

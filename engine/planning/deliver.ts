@@ -2,27 +2,23 @@ import { instantMs, instantText } from '../calendar/instant.ts';
 import { BUILT_IN } from '../event.ts';
 import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
-import type { CompiledWorkflow } from '../pack/definitions.ts';
-import type { Principal } from '../principal.ts';
 import type { ChildEnd, Invocation, Record } from '../record.ts';
-import { candidateTransitions, enabledTransitions } from '../workflow/acceptance.ts';
-import type { ChartTransition } from '../workflow/chart.ts';
 import { machineEvent } from '../workflow/machine.ts';
 import type { Operation } from '../workflow/operation.ts';
 import { stepWorkflow } from '../workflow/transition.ts';
 import { applyStep } from './apply-step.ts';
+import { guardNotes } from './asked-guards.ts';
 import { machineWork } from './machine-work.ts';
-import { checkForm } from './check-form.ts';
 import { ignored } from './delivered.ts';
 import type { Delivered } from './delivered.ts';
 import { dismissTimer } from './dismiss-timer.ts';
 import { edit } from './edit.ts';
 import { hold, move } from './intervene.ts';
-import { sceneOf, stepEnvironment } from './environment.ts';
+import { stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
 import { workflowOf } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { factReader } from './scene.ts';
+import { takeEvent, takeMachineEvent } from './take-event.ts';
 import type { Work } from './work.ts';
 
 type Delivery = Extract<Work, { kind: 'deliver' }>;
@@ -86,82 +82,6 @@ export function deliver(progress: Progress, work: Delivery): Delivered {
   }
 }
 
-function takeEvent(progress: Progress, work: Delivery, input: StepInput): Delivered {
-  const { record, workflow, event } = input;
-  const notAccepted = (): Delivered => {
-    progress.trace.push({
-      kind: 'not-accepted',
-      record: record.id,
-      event: event.type,
-      state: record.state,
-    });
-    const allowed = record.snapshot.done
-      ? 'none: its workflow has ended'
-      : allowedTypes(workflow, record).join(', ') || 'none';
-    return ignored(
-      'not-accepted',
-      `${record.number} in state "${record.state}" does not accept "${event.type}" now; events it knows here: ${allowed}`,
-    );
-  };
-  if (record.snapshot.done) return notAccepted();
-  const facts = factReader(sceneOf(input));
-  const { active, history } = record.snapshot;
-  const enabled = enabledTransitions(workflow.chart, active, event.type, facts, history);
-  if (enabled.length === 0) return notAccepted();
-  for (const transition of enabled) {
-    if (!mayTake(transition, input.actor, input)) {
-      const label = transition.label ?? event.type;
-      return {
-        kind: 'refused',
-        code: 'forbidden',
-        reason: `${input.actor.name} may not take "${label}" on ${record.number}`,
-        issues: [],
-      };
-    }
-  }
-  const known = new Set(enabled.flatMap((t) => Object.keys(t.form ?? {})));
-  const issues = enabled.flatMap((t) => checkForm(t, input, known));
-  if (issues.length > 0) {
-    return {
-      kind: 'refused',
-      code: 'invalid',
-      reason: issues.map((i) => i.message).join('; '),
-      issues,
-    };
-  }
-  return takeMachineEvent(progress, work, input, machineEvent.external(event.type));
-}
-
-function allowedTypes(workflow: CompiledWorkflow, record: Record): string[] {
-  const types = candidateTransitions(workflow.chart, record.snapshot.active).flatMap((t) =>
-    t.trigger.kind === 'event' ? [t.trigger.type] : [],
-  );
-  return [...new Set(types)];
-}
-
-/** Whether a principal may take a transition. Interlock itself may: definitions told it to. Pure. */
-export function mayTake(transition: ChartTransition, actor: Principal, input: StepInput): boolean {
-  if (actor.kind === 'engine') return true;
-  if (transition.allow !== null)
-    return transition.allow.test(factReader(sceneOf({ ...input, actor })));
-  return actor.roles.includes('agent');
-}
-
-function takeMachineEvent(
-  progress: Progress,
-  work: Delivery,
-  input: StepInput,
-  name: string,
-): Delivered {
-  const { record, workflow } = input;
-  const context = { data: record.data, counters: record.counters, operations: [] };
-  const stepped = stepWorkflow(workflow, record.snapshot, context, name, stepEnvironment(input));
-  const result = applyStep(progress, { input, stepped, kind: 'transition', depth: work.depth });
-  return result === 'unchanged'
-    ? ignored('no-effect', `nothing changed on ${record.number}`)
-    : { kind: 'applied' };
-}
-
 function timerFired(
   progress: Progress,
   work: Delivery,
@@ -192,18 +112,20 @@ function takeTimer(
 ): Delivered {
   const { record, workflow } = input;
   const context = { data: record.data, counters: record.counters, operations: [] };
+  const guards = guardNotes(progress.trial);
   const stepped = stepWorkflow(
     workflow,
     record.snapshot,
     context,
     machineEvent.after(key),
-    stepEnvironment(input),
+    stepEnvironment(input, guards),
   );
   // First gone, then perhaps set anew by a state that is entered again.
   const again = stepped.context.operations.map((operation) => later(operation, key, due));
   const operations: Operation[] = [{ op: 'timer.cancel', key }, ...again];
   const fired = { ...stepped, context: { ...stepped.context, operations } };
-  applyStep(progress, { input, stepped: fired, kind: 'transition', depth: work.depth });
+  const { depth } = work;
+  applyStep(progress, { input, stepped: fired, guards, kind: 'transition', depth });
   return { kind: 'applied' };
 }
 

@@ -10,7 +10,7 @@ import { becauseOf } from '../condition/explain.ts';
 import type { CompiledCondition } from '../condition/compile.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
 import { compileValue } from '../value/compile.ts';
-import { mayTake } from './deliver.ts';
+import { mayTake } from './may-take.ts';
 import { sceneOf } from './environment.ts';
 import type { StepInput } from './environment.ts';
 import { celScope, factReader } from './scene.ts';

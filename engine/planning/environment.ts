@@ -10,6 +10,8 @@ import { checkData, settleData } from '../record-type/compile.ts';
 import type { ChartInvocation, CompiledDelay } from '../workflow/chart.ts';
 import type { Operation, StepEnvironment, WorkflowContext } from '../workflow/operation.ts';
 import { askedFields } from './asked-fields.ts';
+import { askGuard } from './asked-guards.ts';
+import type { GuardNotes } from './asked-guards.ts';
 import { calendarOf, celScope, factReader } from './scene.ts';
 import type { EventView, Scene } from './scene.ts';
 import type { Session } from './session.ts';
@@ -43,14 +45,19 @@ export function sceneOf(
   };
 }
 
-/** Facts, actions, timers and invocations of one step. */
-export function stepEnvironment(input: StepInput): StepEnvironment {
+/**
+ * Guards, actions, timers and invocations of one step.
+ *
+ * @param guards takes note of each guard that is asked
+ */
+export function stepEnvironment(input: StepInput, guards: GuardNotes): StepEnvironment {
   const write = (context: WorkflowContext, patch: JsonObject): WorkflowContext => ({
     ...context,
     data: writeFields(input, context, patch),
   });
   return {
-    facts: (context) => factReader(sceneOf(input, context)),
+    permits: (transition, guard, context) =>
+      askGuard(guards, transition, guard, factReader(sceneOf(input, context))),
     takeForm(transition, context) {
       const data = input.event.data;
       if (transition.form === null || !isJsonObject(data)) return context;

@@ -7,6 +7,7 @@ import { placesOf } from '../workflow/place.ts';
 import { stepWorkflow } from '../workflow/transition.ts';
 import { applyStep } from './apply-step.ts';
 import type { Delivered } from './delivered.ts';
+import { guardNotes } from './asked-guards.ts';
 import { stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
 import { identityOf, rivalFor } from './identity.ts';
@@ -34,7 +35,9 @@ export function move(
   const rival = identity === null ? null : rivalFor(progress, identity, record.id);
   const context = { data: record.data, counters: record.counters, operations: [] };
   const name = machineEvent.move(state);
-  const stepped = stepWorkflow(workflow, record.snapshot, context, name, stepEnvironment(input));
+  const guards = guardNotes(progress.trial);
+  const environment = stepEnvironment(input, guards);
+  const stepped = stepWorkflow(workflow, record.snapshot, context, name, environment);
   const lives = record.snapshot.done && !stepped.snapshot.done;
   if (lives && rival !== null) {
     const reason = `${record.number} cannot live again: ${rival.number} is what it was by now`;
@@ -42,7 +45,7 @@ export function move(
   }
   if (lives && identity !== null)
     putKey(progress, identity, { record: record.id, at: input.session.now });
-  applyStep(progress, { input, stepped, kind: 'moved', depth: work.depth });
+  applyStep(progress, { input, stepped, guards, kind: 'moved', depth: work.depth });
   if (lives) tellParent(progress, work, record);
   return { kind: 'applied' };
 }

@@ -1,3 +1,4 @@
+import type { CompiledCondition } from '../condition/compile.ts';
 import { explainCondition } from '../condition/explain.ts';
 import type { FactReader } from '../condition/fact.ts';
 import type { CompiledPolicies } from '../policy/compile.ts';
@@ -24,10 +25,15 @@ export function lookAtAll(
       : candidateRanks(index, facts).flatMap((rank) => listening[rank] ?? []);
   const wanted = (trial.policies ?? []).flatMap((id) => policies.all.get(id) ?? []);
   for (const policy of new Set([...found.slice(0, MOST_LOOKED_AT), ...wanted])) {
-    try {
-      explainCondition(policy.condition, facts);
-    } catch {
-      // A table that contradicts itself: the policy's own verdict says so.
-    }
+    lookAt(policy.condition, facts);
+  }
+}
+
+/** Reads every fact a condition compares. What cannot be read is left for deciding to complain about. */
+export function lookAt(condition: CompiledCondition, facts: FactReader): void {
+  try {
+    explainCondition(condition, facts);
+  } catch {
+    // A table that contradicts itself: the verdict of whatever asks for it says so.
   }
 }

@@ -8,6 +8,7 @@ import type { Record, WorkflowSnapshot } from '../record.ts';
 import { checkData, settleData } from '../record-type/compile.ts';
 import { startWorkflow } from '../workflow/transition.ts';
 import { applyStep } from './apply-step.ts';
+import { guardNotes } from './asked-guards.ts';
 import { sceneOf, stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
 import { putKey } from './progress.ts';
@@ -131,6 +132,8 @@ export function openRecord(
   const input: StepInput = { ...prepared, record };
   for (const key of keys) putKey(progress, key, { record: record.id, at: session.now });
   const context = { data: record.data, counters: {}, operations: [] };
-  const stepped = startWorkflow(input.workflow, context, stepEnvironment(input));
-  applyStep(progress, { input, stepped, kind: 'opened', depth: opening.depth, opening: true });
+  const guards = guardNotes(progress.trial);
+  const stepped = startWorkflow(input.workflow, context, stepEnvironment(input, guards));
+  const { depth } = opening;
+  applyStep(progress, { input, stepped, guards, kind: 'opened', depth, opening: true });
 }

@@ -6,6 +6,7 @@ import { listed } from '../policy/explain/fact-words.ts';
 import { saidWords } from '../policy/explain/restraint-words.ts';
 import type { CompiledPolicies, CompiledPolicy } from '../policy/compile.ts';
 import type { Said } from '../policy/said.ts';
+import { stateWords } from './state-words.ts';
 import { recordName } from './trace-words.ts';
 import type { RecordNames } from './trace-words.ts';
 
@@ -83,14 +84,15 @@ const DONE: ReadonlySet<TraceEntry['kind']> = new Set([
   'effect',
 ]);
 
-function duplicateStage({ trace }: Decision, held: boolean, { records }: StageContext): Stage {
+function duplicateStage({ trace }: Decision, held: boolean, context: StageContext): Stage {
+  const { records } = context;
   const counted = trace.flatMap((entry) => (entry.kind === 'counted' ? [entry] : []));
   if (counted.length === 0 || held || trace.some(({ kind }) => DONE.has(kind))) {
     return { stage: 'duplicate', verdict: 'passed', text: 'no such event was accepted before' };
   }
   const repeats = counted.map(
     ({ record, state }) =>
-      `${recordName(record, records)}${state === undefined ? '' : `, which is in state ${state}`}`,
+      `${recordName(record, records)}${state === undefined ? '' : `, which is ${called(record, state, context)}`}`,
   );
   const text = `it repeats ${listed([...new Set(repeats)])}: it is counted there and changes nothing else`;
   return { stage: 'duplicate', verdict: 'stopped', text };
@@ -198,9 +200,13 @@ function standsStill(entry: TraceEntry, stage: QuietStage, context: StageContext
   const name = recordName(entry.record, context.records);
   return [
     entry.kind === 'moved'
-      ? `${name} goes to state ${state}, where it is held back`
-      : `${name} is in state ${state}: it is counted there and changes nothing else`,
+      ? `${name} goes to ${called(entry.record, state, context)}, where it is held back`
+      : `${name} is ${called(entry.record, state, context)}: it is counted there and changes nothing else`,
   ];
+}
+
+function called(record: string, state: string, context: StageContext): string {
+  return stateWords(state, context.records.get(record)?.type, context.definitions);
 }
 
 function statesFor(
@@ -253,7 +259,8 @@ function policiesStage({ rulings, event, outcome }: Decision, context: StageCont
   return { stage, verdict, text: `no policy for ${types} fired` };
 }
 
-function workflowStage({ trace, outcome, reason }: Decision, { records }: StageContext): Stage {
+function workflowStage({ trace, outcome, reason }: Decision, context: StageContext): Stage {
+  const { records } = context;
   const stage = 'workflow';
   if (outcome === 'failed')
     return {
@@ -268,12 +275,12 @@ function workflowStage({ trace, outcome, reason }: Decision, { records }: StageC
   );
   if (moved.length > 0) {
     const names = [...new Set(moved)].map((id) => recordName(id, records));
-    return { stage, verdict: 'passed', text: `${listed(names)} took it` };
+    return { stage, verdict: 'passed', text: `${listed(names)} changed` };
   }
   const refused = trace.flatMap((entry) => (entry.kind === 'not-accepted' ? [entry] : []));
   const [first] = refused;
   if (first !== undefined) {
-    const text = `${recordName(first.record, records)} in state ${first.state} does not accept ${first.event}`;
+    const text = `${recordName(first.record, records)} is ${called(first.record, first.state, context)} and does not accept ${first.event}`;
     return { stage, verdict: 'stopped', text };
   }
   return trace.some(({ kind }) => kind === 'counted')

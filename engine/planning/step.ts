@@ -1,11 +1,14 @@
 import type { HistoryEntry } from '../plan.ts';
 import type { Stepped } from '../workflow/transition.ts';
+import type { GuardNotes } from './asked-guards.ts';
 import type { StepInput } from './environment.ts';
 
 /** A step taken, not yet written down. */
 export interface Step {
   readonly input: StepInput;
   readonly stepped: Stepped;
+  /** Guards asked on the way; absent: none could be. */
+  readonly guards?: GuardNotes;
   readonly kind: HistoryEntry['kind'];
   readonly depth: number;
   /** The record opened by this step does not exist before it. */

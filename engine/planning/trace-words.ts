@@ -1,6 +1,8 @@
 import { ACTIONS } from '../action/catalogue.ts';
 import type { TraceEntry } from '../plan.ts';
 import { humanised } from '../policy/explain/fact-words.ts';
+import { stateWords } from './state-words.ts';
+import type { StateNames } from './state-words.ts';
 
 /** What records are called, by id. */
 export type RecordNames = ReadonlyMap<string, RecordName>;
@@ -22,12 +24,16 @@ export function recordName(id: string, records: RecordNames): string {
  * One thing that happened, as a clause; null for what a reader need not be told. Pure but for `told`.
  *
  * @param told records told of before, by number: their titles are not told again
+ * @param names what states are called
  */
 export function traceWords(
   entry: TraceEntry,
   records: RecordNames,
   told: Set<string>,
+  names: StateNames,
 ): string | null {
+  const state = (id: string, path: string): string =>
+    stateWords(path, records.get(id)?.type, names);
   const name = (id: string): string => {
     const number = recordName(id, records);
     const title = records.get(id)?.title;
@@ -37,13 +43,15 @@ export function traceWords(
   };
   switch (entry.kind) {
     case 'opened':
-      return `${name(entry.record)} (${humanised(entry.type)}) was opened in state ${entry.state}`;
+      return `${name(entry.record)} (${humanised(entry.type)}) was opened as ${stateWords(entry.state, entry.type, names)}`;
     case 'joined':
       return `${name(entry.record)} (${humanised(entry.type)}) was there already`;
     case 'moved':
       return entry.from === entry.to
-        ? `${name(entry.record)} took ${entry.event} and stayed in state ${entry.to}`
-        : `${name(entry.record)} went from ${entry.from} to ${entry.to}`;
+        ? `${name(entry.record)} stayed ${state(entry.record, entry.to)} and did what ${entry.event} asks for`
+        : `${name(entry.record)} went from ${state(entry.record, entry.from)} to ${state(entry.record, entry.to)}`;
+    case 'guarded':
+      return null;
     case 'updated':
       return entry.fields.length === 0
         ? null
@@ -51,9 +59,9 @@ export function traceWords(
     case 'counted':
       return `${name(entry.record)} counted it once more`;
     case 'not-accepted':
-      return `${name(entry.record)} in state ${entry.state} did not accept ${entry.event}`;
+      return `${name(entry.record)} is ${state(entry.record, entry.state)} and did not accept ${entry.event}`;
     case 'emitted':
-      return `the event ${entry.event} was told to the policies`;
+      return `the policies were told of ${entry.event}`;
     case 'linked':
       return `${name(entry.from)} was linked to ${name(entry.to)} (${humanised(entry.relation)})`;
     case 'effect':

@@ -5,6 +5,7 @@ import { allOf } from '../policy/analysis/finding.ts';
 import type { Finding, Findings } from '../policy/analysis/finding.ts';
 import type { AnalysisBudget } from '../policy/analysis/inquiry.ts';
 import { transitionFindings } from './analyse-transitions.ts';
+import { eventSteps } from './event-steps.ts';
 import { knownValues } from './known-values.ts';
 import { workflowReaction } from './workflow-reaction.ts';
 
@@ -26,7 +27,8 @@ export function analyseDefinitions(
 export function* definitionFindings(definitions: Analysed, budget: AnalysisBudget = {}): Findings {
   const known = knownValues(definitions);
   const reaction = workflowReaction(definitions);
-  yield* policyFindings(definitions.policies, { ...budget, known, reaction });
+  const leads = eventSteps(definitions);
+  yield* policyFindings(definitions.policies, { ...budget, known, reaction, leads });
   for (const table of definitions.tables.values()) {
     yield* analyseTable(table, { ...budget, known });
     yield null;

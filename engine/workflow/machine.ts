@@ -2,6 +2,7 @@ import { assign, createMachine } from 'xstate';
 import type { AnyStateMachine } from 'xstate';
 import { EngineError } from '../errors.ts';
 import type { CompiledAction } from '../action/compile.ts';
+import type { CompiledCondition } from '../condition/compile.ts';
 import type { Chart, ChartState, ChartTransition } from './chart.ts';
 import type { Operation, StepEnvironment, WorkflowContext } from './operation.ts';
 import { isPlace } from './place.ts';
@@ -166,15 +167,15 @@ function edge(t: ChartTransition): object {
   return {
     ...(t.target === null ? {} : { target: address(t.target) }),
     ...(t.reenter ? { reenter: true } : {}),
-    ...(t.guard === null ? {} : { guard: guardOf(t) }),
+    ...(t.guard === null ? {} : { guard: guardOf(t, t.guard) }),
     actions: asAssigns(steps),
   };
 }
 
-function guardOf(t: ChartTransition) {
+function guardOf(t: ChartTransition, guard: CompiledCondition) {
   return ({ context }: { context: MachineContext }): boolean => {
     const held = context.held?.();
-    return held !== undefined && t.guard?.test(held.env.facts(held.context)) === true;
+    return held !== undefined && held.env.permits(t, guard, held.context);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FactReader } from '../condition/fact.ts';
+import type { CompiledCondition } from '../condition/compile.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { CompiledAction } from '../action/compile.ts';
 import type { ChartInvocation, ChartTransition, CompiledDelay } from './chart.ts';
@@ -32,8 +32,8 @@ export interface WorkflowContext {
 
 /** What a step may look at and how its actions are carried out: everything but the chart itself. */
 export interface StepEnvironment {
-  /** Facts as seen with the record's data as they are at this point of the step. */
-  facts(context: WorkflowContext): FactReader;
+  /** Whether a guard holds with the record's data as they are at this point of the step. */
+  permits(transition: ChartTransition, guard: CompiledCondition, context: WorkflowContext): boolean;
   /** Writes a form's fields to the record, before the transition's actions run. */
   takeForm(transition: ChartTransition, context: WorkflowContext): WorkflowContext;
   /** Evaluates an action; `set` and `count` change the context, others become operations. */

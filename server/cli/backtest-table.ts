@@ -42,8 +42,13 @@ export function backtestTable(report: BacktestReport, hash: string): string {
     ...pairs('records there before, not known in full', unknown.before),
   ];
   const percent = fidelity.percent === null ? 'nothing to compare' : `${fidelity.percent} %`;
+  const cut =
+    window.askedTo === undefined
+      ? []
+      : [`Asked for up to ${window.askedTo}, which is yet to come: cut to when it was asked.`];
   return [
     `Backtest of ${scope}`,
+    ...cut,
     '',
     ...columns([['', 'live', 'draft', 'difference'], ...all]),
     '',

@@ -56,7 +56,10 @@ const draftsSchema = z
 const requestSchema = z
   .strictObject({
     from: instant.openapi({ description: 'Events accepted from here on are counted' }),
-    to: instant.optional().openapi({ description: 'Up to here; now when left out' }),
+    to: instant.optional().openapi({
+      description:
+        'Up to here; now when left out. What lies in the future is cut to now, and the report says so',
+    }),
     source: z.string().min(1).max(1_024).optional().openapi({
       description: 'Count only events of this source; all are replayed',
     }),
@@ -172,10 +175,11 @@ export function backtestRoutes(runtime: Runtime) {
     .openapi(start, async (c) => {
       const { draft, from, to, warmUp: before, source, service, ...rest } = c.req.valid('json');
       const { policies, without, files } = draft;
+      const { now } = await readMoment(db);
       const request: BacktestRequest = {
         ...rest,
         from: new Date(from).toISOString(),
-        to: to === undefined ? (await readMoment(db)).now : new Date(to).toISOString(),
+        ...upTo(to, now),
         warmUpMs: durationMs(before),
         ...(source === undefined ? {} : { source }),
         ...(service === undefined ? {} : { service }),
@@ -218,6 +222,13 @@ export function backtestRoutes(runtime: Runtime) {
       const { id } = c.req.valid('param');
       return c.json(view(await backtests.cancel(id)), 200);
     });
+}
+
+/** Nobody has lived through what is to come: its timers would tell of nothing. */
+function upTo(asked: string | undefined, now: string): Pick<BacktestRequest, 'to' | 'askedTo'> {
+  if (asked === undefined) return { to: now };
+  const to = new Date(asked).toISOString();
+  return to > now ? { to: now, askedTo: to } : { to };
 }
 
 function view({ seenAt: _, ...backtest }: StoredBacktest): z.infer<typeof backtestSchema> {

@@ -7,22 +7,26 @@ const fact = z.object({
   params: z.record(z.string(), z.unknown()).optional(),
 });
 
-const changeSchema = z
-  .object({
-    fires: z.boolean().openapi({ description: 'What the policy would then do' }),
-    smallest: z.boolean().openapi({ description: 'Whether no fewer facts will do' }),
-    changes: z.array(
-      z.object({
-        fact,
-        at: z
-          .array(z.string())
-          .openapi({ description: 'Comparisons that would come out otherwise' }),
-        from: z.unknown().optional(),
-        to: z.unknown().optional().openapi({ description: 'One value that does it; absent: none' }),
-        known: z.boolean().openapi({ description: 'False where nobody looked at the fact' }),
-      }),
-    ),
-  })
+const proposed = z.array(
+  z.object({
+    fact,
+    at: z.array(z.string()).openapi({ description: 'Comparisons that would come out otherwise' }),
+    from: z.unknown().optional(),
+    to: z.unknown().optional().openapi({ description: 'One value that does it; absent: none' }),
+    known: z.boolean().openapi({ description: 'False where nobody looked at the fact' }),
+  }),
+);
+
+const turnSchema = z.object({
+  smallest: z.boolean().openapi({ description: 'Whether no fewer facts will do' }),
+  changes: proposed,
+  alternatives: z.array(proposed).openapi({
+    description: 'Other changes of as many facts that would do as well; not all there are',
+  }),
+});
+
+const changeSchema = turnSchema
+  .extend({ fires: z.boolean().openapi({ description: 'What the policy would then do' }) })
   .openapi('SmallestChange');
 
 const explainedPolicySchema = z
@@ -60,6 +64,30 @@ const explainedPolicySchema = z
   })
   .openapi('ExplainedPolicy');
 
+const transitionSchema = z
+  .object({
+    record: z.string(),
+    number: z.string(),
+    type: z.string().nullable(),
+    title: z.string(),
+    step: z.number().int().openapi({ description: 'Steps of one number were weighed together' }),
+    transition: z.string().openapi({ description: 'State and id in the workflow' }),
+    holds: z.boolean(),
+    taken: z.boolean(),
+    condition: z.record(z.string(), z.unknown()).nullable().openapi({
+      description: 'Its guard, node by node, as conditions of policies are told',
+    }),
+    change: turnSchema.nullable(),
+    because: z.string(),
+    text: z.string().openapi({ description: 'Whether it was taken and why, in words' }),
+    otherwise: z.string().nullable().openapi({ description: 'The smallest change, in words' }),
+  })
+  .openapi('ExplainedTransition');
+
+const headlineSchema = z
+  .object({ record: z.string().nullable(), text: z.string() })
+  .openapi('Headline');
+
 const stageSchema = z
   .object({
     stage: z.enum([
@@ -88,5 +116,11 @@ export const toldSchema = decisionSchema.extend({
       others: z.number().int().openapi({ description: 'Policies of the type left out' }),
     }),
   ),
+  headlines: z.array(headlineSchema).openapi({
+    description: 'What it came to and why, a sentence for each record that was opened or moved',
+  }),
+  transitions: z.array(transitionSchema).openapi({
+    description: 'Transitions of records whose guards were asked, taken or not, and why',
+  }),
   text: z.string().openapi({ description: 'All of it in plain sentences' }),
 });

@@ -133,7 +133,7 @@ describe('a record', () => {
     await expect.poll(() => page.getByText('25 % of 4 h used · business time').count()).toBe(1);
     await expect.poll(() => page.getByText('5 min over').count()).toBe(1);
     await expect.poll(() => page.getByText('The cache is cold.').count()).toBe(1);
-    await expect.poll(() => page.getByText('took “Take it”').count()).toBe(1);
+    await expect.poll(() => page.getByText('did “Take it”').count()).toBe(1);
     expect(app.problems()).toEqual([]);
   });
 
@@ -203,8 +203,22 @@ describe('a record', () => {
     const page = await openApp('/records/INC0000001');
     await page.getByRole('button', { name: 'Why?' }).first().click();
     const drawer = page.getByRole('dialog');
-    await drawer.getByText('A severe alert opens an incident').waitFor();
+    const sentence = drawer.getByText('Incident INC0000001 was opened by the policy “A severe');
+    await sentence.waitFor();
+    const policy = drawer.getByRole('button', { name: /A severe alert opens an incident/ });
+    await policy.waitFor();
+    // The reason stands above all that it follows from.
+    const [above, below] = [await sentence.boundingBox(), await policy.boundingBox()];
+    expect(above?.y ?? 0).toBeLessThan(below?.y ?? 0);
     await drawer.getByText('the event’s severity is critical or high').waitFor();
+    // Open, the comparisons stand in place of their sentence.
+    await expect
+      .poll(() => drawer.getByText('Severity in the event is high (it has to be').count())
+      .toBe(0);
+    await policy.click();
+    await drawer.getByText('Severity in the event is high (it has to be').waitFor();
+    await policy.click();
+    await drawer.getByText('INC0000001: in New (“It got worse”)').waitFor();
     await drawer.getByRole('button', { name: /At night the on-call person is told/ }).click();
     await expect.poll(() => drawer.getByText('the event’s severity is critical').count()).toBe(2);
     await expect.poll(() => drawer.getByText('does not hold').count()).toBeGreaterThan(0);
@@ -217,7 +231,7 @@ describe('a record', () => {
 
   it('shows the way an event took, and where it ended', async () => {
     const page = await openApp('/records/INC0000001?why=state');
-    const way = page.getByRole('dialog').getByRole('region', { name: 'The way it took' });
+    const way = page.getByRole('dialog').getByRole('region', { name: 'The way of the event' });
     await way.getByText('Maintenance: “In maintenance” held it back: db-01.').waitFor();
     const steps = await way.getByRole('listitem').allTextContents();
     expect(steps).toHaveLength(8);

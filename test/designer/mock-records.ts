@@ -189,7 +189,30 @@ export const explained: Json = {
     { stage: 'inhibit', verdict: 'not-applicable', text: 'nothing here would hold back for it' },
     { stage: 'throttle', verdict: 'not-applicable', text: 'nothing here would hold back for it' },
     { stage: 'policies', verdict: 'passed', text: '“A severe alert opens an incident” fired' },
-    { stage: 'workflow', verdict: 'passed', text: 'INC0000001 took it' },
+    { stage: 'workflow', verdict: 'passed', text: 'INC0000001 changed' },
+  ],
+  headlines: [
+    {
+      record: null,
+      text: 'Incident INC0000001 was opened by the policy “A severe alert opens an incident”.',
+    },
+  ],
+  transitions: [
+    {
+      record: 'r-1',
+      number: 'INC0000001',
+      type: 'incident',
+      title: 'the step in New (“It got worse”)',
+      step: 0,
+      transition: 'new#worse',
+      holds: false,
+      taken: false,
+      condition: leaf(false, 'urgency', { operator: 'equal', actual: 'low', expected: 'high' }),
+      change: null,
+      because: 'Urgency in the event is low, but it has to be high.',
+      text: 'INC0000001: the step in New (“It got worse”) was not taken.',
+      otherwise: null,
+    },
   ],
   rulings: [
     {
@@ -207,6 +230,7 @@ export const explained: Json = {
           policy: 'alert-opens-incident',
           title: 'A severe alert opens an incident',
           matched: true,
+          standing: { kind: 'asked', matched: true },
           because: 'Severity in the event is high (it has to be critical or high).',
           otherwise:
             'It would not have fired if severity in the event were neither critical nor high (it is high).',
@@ -229,6 +253,7 @@ export const explained: Json = {
           policy: 'night-shift',
           title: 'At night the on-call person is told',
           matched: false,
+          standing: { kind: 'asked', matched: false },
           because: 'Severity in the event is high, but it has to be critical.',
           otherwise: 'It would have fired if severity in the event were critical (it is high).',
           condition: {

@@ -154,7 +154,7 @@ export const desk = {
   },
   timeline: {
     opened: 'opened it',
-    transition: 'took “{{label}}”',
+    transition: 'did “{{label}}”',
     went: 'moved it',
     moved: 'moved it by hand',
     edited: 'edited',

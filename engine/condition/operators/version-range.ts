@@ -31,6 +31,11 @@ export function rangeProblem(text: string): string | null {
   return typeof read === 'string' ? read : null;
 }
 
+/** The versions a range names, as they are written. Pure. */
+export function versionsIn(text: string): string[] {
+  return text.split(/[\s<>=|]+/).filter((version) => version !== '');
+}
+
 function readRange(text: string): VersionRange | string {
   if (text.length > LONGEST) return `a range of versions has at most ${LONGEST} characters`;
   const alternatives: (readonly VersionRange[])[] = [];

@@ -3,6 +3,7 @@ import type { CompiledPolicies } from '../compile.ts';
 import { analyseConflicts } from './conflicts.ts';
 import type { KnownValues } from './domain.ts';
 import { analyseDuplicates } from './duplicates.ts';
+import type { EventSteps } from './event-step.ts';
 import { allOf } from './finding.ts';
 import type { Finding, Findings } from './finding.ts';
 import { createInquiry, leftOut } from './inquiry.ts';
@@ -18,6 +19,8 @@ export interface PolicyAnalysisOptions extends AnalysisBudget {
   readonly known?: (fact: FactReference) => KnownValues | null;
   /** What workflows do with events sent to records; absent: loops through records are not seen. */
   readonly reaction?: WorkflowReaction;
+  /** Where workflows go with events sent to records; absent: events are never opposite by that. */
+  readonly leads?: EventSteps;
 }
 
 /**
@@ -36,13 +39,13 @@ export function analysePolicies(
 /** `analysePolicies`, finding by finding. */
 export function* policyFindings(
   policies: CompiledPolicies,
-  { known, reaction = () => [], ...budget }: PolicyAnalysisOptions = {},
+  { known, reaction = () => [], leads = () => [], ...budget }: PolicyAnalysisOptions = {},
 ): Findings {
   const queues = queuesOf(policies);
   const inquiry = createInquiry(budget, known);
   yield* analyseReach(queues, inquiry);
   yield* analyseLoops(queues, reaction, inquiry);
-  yield* analyseConflicts(queues, inquiry);
+  yield* analyseConflicts(queues, leads, inquiry);
   yield* analyseDuplicates(queues, inquiry);
   yield* leftOut(inquiry.skipped());
 }

@@ -1,7 +1,9 @@
 import { areApart } from './asked-values.ts';
 import type { Finding, Findings } from './finding.ts';
 import type { Inquiry } from './inquiry.ts';
+import type { EventSteps } from './event-step.ts';
 import { targetsOf, whyOpposite } from './opposite-actions.ts';
+import type { Opposition } from './opposite-actions.ts';
 import { matches, named, stopsBefore } from './policy-set.ts';
 import type { Member, Queue } from './policy-set.ts';
 
@@ -9,16 +11,22 @@ interface Conflict {
   readonly first: Member;
   readonly second: Member;
   readonly why: string;
+  /** False where a guard of a workflow has a say in whether they are opposite. */
+  readonly sure: boolean;
 }
 
 /**
  * Policies that act against each other on one event, each really reached. Only policies with opposite actions on one
  * target are pairs; the verdict is unknown where it is not known whether both can fire. Pure.
  */
-export function* analyseConflicts(queues: ReadonlyMap<string, Queue>, inquiry: Inquiry): Findings {
+export function* analyseConflicts(
+  queues: ReadonlyMap<string, Queue>,
+  steps: EventSteps,
+  inquiry: Inquiry,
+): Findings {
   const found = new Map<string, { readonly conflict: Conflict; finding: Finding }>();
   for (const [type, queue] of queues) {
-    for (const conflict of conflictsIn(queue)) {
+    for (const conflict of conflictsIn(queue, steps)) {
       yield null;
       const finding = judge(conflict, type, queue, inquiry);
       if (finding === null) continue;
@@ -32,7 +40,7 @@ export function* analyseConflicts(queues: ReadonlyMap<string, Queue>, inquiry: I
   for (const { finding } of found.values()) yield finding;
 }
 
-function conflictsIn(queue: Queue): Conflict[] {
+function conflictsIn(queue: Queue, steps: EventSteps): Conflict[] {
   const byTarget = new Map<string, Set<Member>>();
   for (const member of queue) {
     for (const target of member.actions.flatMap(targetsOf)) {
@@ -47,22 +55,26 @@ function conflictsIn(queue: Queue): Conflict[] {
     for (const [i, first] of list.entries()) {
       for (const second of first.stops ? [] : list.slice(i + 1)) {
         if (areApart(first.asked, second.asked)) continue;
-        for (const why of reasons(first, second))
-          conflicts.set(`${first.policy.id} ${second.policy.id} ${why}`, { first, second, why });
+        for (const one of oppositions(first, second, steps))
+          conflicts.set(`${first.policy.id} ${second.policy.id} ${one.why}`, {
+            first,
+            second,
+            ...one,
+          });
       }
     }
   }
   return [...conflicts.values()];
 }
 
-function reasons(first: Member, second: Member): string[] {
+function oppositions(first: Member, second: Member, steps: EventSteps): Opposition[] {
   return first.actions.flatMap((one) =>
-    second.actions.flatMap((other) => whyOpposite(one, other) ?? []),
+    second.actions.flatMap((other) => whyOpposite(one, other, steps) ?? []),
   );
 }
 
 function judge(
-  { first, second, why }: Conflict,
+  { first, second, why, sure }: Conflict,
   type: string,
   queue: Queue,
   { ask, onEvent }: Inquiry,
@@ -87,6 +99,10 @@ function judge(
   }
   if (!first.plain || !second.plain) {
     const message = `${both} work against each other when both fire: ${why}. The conditions of both hold, for example, with ${said.witness.text}`;
+    return { ...base, severity: 'note', verdict: 'unknown', message, witness: said.witness };
+  }
+  if (!sure) {
+    const message = `${both} work against each other if the workflow’s conditions allow it: ${why}. Both fire, for example, with ${said.witness.text}`;
     return { ...base, severity: 'note', verdict: 'unknown', message, witness: said.witness };
   }
   const message = `${both} work against each other: ${why}. Both fire, for example, with ${said.witness.text}`;

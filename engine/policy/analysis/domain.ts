@@ -1,7 +1,9 @@
 import type { Json } from '../../json.ts';
 import type { Interest, Scalar } from './operator-model.ts';
 import { numberValues } from './number-values.ts';
+import { addressValues } from './address-values.ts';
 import { textValues } from './text-values.ts';
+import { versionValues } from './version-values.ts';
 
 /** A value that also stands for others of which not everything is known. */
 export interface OpenValue {
@@ -58,6 +60,7 @@ export function domainOf(
   const entries = interests.filter((one): one is Entry => one.kind === 'entry');
   const asText = interests.some(({ kind }) => kind === 'order' || kind === 'part');
   const lists = listsOf(entries, (one) => admits([one]));
+  const written = writtenValues(interests);
   const oneText = asText ? texts.values.map((text): Json => [text]) : [];
   const textFirst = mentionsText(interests);
   const listsFirst = entries.length > 0;
@@ -65,6 +68,7 @@ export function domainOf(
     ...(listsFirst ? lists.values : []),
     ...(textFirst ? texts.values : numbers),
     ...(textFirst ? numbers : texts.values),
+    ...written.values,
     true,
     false,
     ...(listsFirst ? [] : lists.values),
@@ -78,12 +82,46 @@ export function domainOf(
     open.push({ value: texts.open, undecided: new Set(['order', 'prefix', 'suffix']) });
   if (texts.affixesOpen !== null)
     open.push({ value: texts.affixesOpen, undecided: new Set(['prefix', 'suffix']) });
+  open.push(...written.open);
   if ((asText && (entries.length > 0 || texts.open !== null)) || !lists.complete)
     open.push({ value: [], undecided: new Set(['entry', 'order', 'part']) });
   return {
     values: values.filter(admits),
     open: open.filter(({ value }) => admits(value)),
   };
+}
+
+/** Texts that mean something else, a version or an address, and what such texts are not all told apart by. */
+function writtenValues(interests: readonly Interest[]): {
+  readonly values: readonly string[];
+  readonly open: readonly OpenValue[];
+} {
+  const literals = new Set(
+    interests.flatMap((one) => (one.kind === 'same' ? [one.value] : [])).filter(isText),
+  );
+  const pick = (take: (one: Interest) => readonly string[]): string[] => interests.flatMap(take);
+  const versions = versionValues(
+    pick((one) => (one.kind === 'version' ? [one.bound] : [])),
+    literals,
+  );
+  const addresses = addressValues(
+    pick((one) => (one.kind === 'address' ? [one.block] : [])),
+    literals,
+  );
+  const values = [...versions, ...addresses.values];
+  const looksInside = interests.some(({ kind }) => INSIDE.has(kind));
+  const bothKinds = versions.length > 0 && addresses.values.length > 0;
+  if (values.length === 0 || (!looksInside && !bothKinds && addresses.complete))
+    return { values, open: [] };
+  const undecided = new Set<Interest['kind']>([...INSIDE, 'same', 'version', 'address']);
+  return { values, open: values.map((value) => ({ value, undecided })) };
+}
+
+/** What is asked of how a text is written. */
+const INSIDE: ReadonlySet<Interest['kind']> = new Set(['order', 'prefix', 'suffix', 'part']);
+
+function isText(value: Scalar): value is string {
+  return typeof value === 'string';
 }
 
 function mentionsText(interests: readonly Interest[]): boolean {

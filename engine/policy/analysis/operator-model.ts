@@ -1,4 +1,5 @@
 import { findOperator } from '../../condition/operators.ts';
+import { versionsIn } from '../../condition/operators/version-range.ts';
 import { isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
 
@@ -21,6 +22,10 @@ export type Interest =
   | { readonly kind: 'prefix' | 'suffix'; readonly text: string }
   /** Whether the text JavaScript makes of it stands in this one. */
   | { readonly kind: 'part'; readonly whole: string }
+  /** Where it stands to a version, if it is one. */
+  | { readonly kind: 'version'; readonly bound: string }
+  /** Whether it is an IP address, and whether one in this network. */
+  | { readonly kind: 'address'; readonly block: string }
   /** Whether it is a list with an entry like this; what of an entry decides stands in `interests`. */
   | {
       readonly kind: 'entry';
@@ -63,6 +68,21 @@ const affix =
   (literal) =>
     typeof literal === 'string' ? [{ kind, text: literal }] : [];
 
+const version: OperatorModel = (literal) =>
+  typeof literal === 'string' ? [{ kind: 'version', bound: literal }] : [];
+
+const versionRange: OperatorModel = (literal) =>
+  typeof literal === 'string'
+    ? versionsIn(literal).map((bound) => ({ kind: 'version', bound }))
+    : [];
+
+const network: OperatorModel = (literal) => {
+  const blocks = isList(literal) ? literal : [literal];
+  return blocks.flatMap((block): Interest[] =>
+    typeof block === 'string' ? [{ kind: 'address', block }] : [],
+  );
+};
+
 /**
  * The operators analysis decides about, by id without decorators. One that is not here is outside the decidable
  * part: what hangs on it is answered "unknown". Another operator is one entry more, once its verdict depends on
@@ -81,6 +101,16 @@ export const OPERATOR_MODELS: ReadonlyMap<string, OperatorModel> = new Map([
   ['greaterThanInclusive', order],
   ['startsWith', affix('prefix')],
   ['endsWith', affix('suffix')],
+  ['versionEqual', version],
+  ['versionNotEqual', version],
+  ['versionLessThan', version],
+  ['versionAtMost', version],
+  ['versionGreaterThan', version],
+  ['versionAtLeast', version],
+  ['versionWithin', versionRange],
+  ['versionNotWithin', versionRange],
+  ['inCidr', network],
+  ['notInCidr', network],
   // Missing, null and present are always told apart.
   ['exists', () => []],
 ]);

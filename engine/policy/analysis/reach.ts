@@ -33,12 +33,13 @@ export function* analyseReach(queues: ReadonlyMap<string, Queue>, inquiry: Inqui
       shadow(queues.get(type) ?? [], at.get(type) ?? 0, type, inquiry),
     );
     yield* neverFires(member, types, never, inquiry);
-    yield* alwaysFires(member, left, inquiry);
-    yield* shadowed(
-      member,
-      types,
-      shadows.filter((one) => one !== null),
+    const behind = shadows.filter((one) => one !== null);
+    // What is never asked fires on nothing, whatever its conditions.
+    const asked = left.filter(
+      (type) => !behind.some((one) => one.type === type && one.because === undefined),
     );
+    yield* alwaysFires(member, asked, inquiry);
+    yield* shadowed(member, types, behind);
     yield null;
   }
 }
@@ -96,13 +97,17 @@ function neverFires(
 }
 
 function alwaysFires(member: Member, types: readonly string[], inquiry: Inquiry): Finding[] {
-  // {"all": []} says so itself, a pattern says otherwise.
-  if (!member.plain || conjuncts(member.policy.condition.node).length === 0) return [];
+  // A pattern says otherwise.
+  if (!member.plain) return [];
   const { impossible } = whichTypes(types, (type) =>
     inquiry.ask([inquiry.onEvent(type), matches(member, false)]),
   );
   if (impossible.length === 0) return [];
   const events = impossible.join(', ');
+  const nothing = conjuncts(member.policy.condition.node).length === 0;
+  const why = nothing
+    ? 'it asks for nothing. Give it conditions if it is not meant for all of them'
+    : 'its conditions always hold. If that is meant, write {"all": []}';
   return [
     {
       kind: 'always-fires',
@@ -110,7 +115,7 @@ function alwaysFires(member: Member, types: readonly string[], inquiry: Inquiry)
       verdict: 'proved',
       policies: [member.policy.id],
       events: impossible,
-      message: `${named(member)} fires on every ${events}: its conditions always hold. If that is meant, write {"all": []}`,
+      message: `${named(member)} fires on every ${events}: ${why}`,
     },
   ];
 }

@@ -72,8 +72,8 @@ function partsOf(whole: string): string[] {
   return [...parts];
 }
 
-/** A text with as many fillings at its end as make it none of the literals. */
-function unlike(literals: ReadonlySet<string>, text: string, filling: string): string {
+/** A text with as many fillings at its end as make it none of the literals. Pure. */
+export function unlike(literals: ReadonlySet<string>, text: string, filling: string): string {
   let made = text;
   while (literals.has(made)) made += filling;
   return made;

@@ -132,6 +132,7 @@ function ofRange(inside: boolean): Saying {
 function ofEach(before: string, last: 'and' | 'or'): Saying {
   return ({ expected, inverted, words }) => {
     const values = isList(expected) ? expected.map(words) : [words(expected)];
+    if (values.length === 0) values.push('an empty list');
     return `${inverted ? 'anything but ' : ''}${before} ${listed(values, last)}`;
   };
 }
@@ -167,5 +168,8 @@ const SAYINGS: ReadonlyMap<string, Saying> = new Map<string, Saying>([
 
 /** One of several values in a sentence, or none of them: "anything but a or b". Pure. */
 export function oneOf(words: readonly string[], none: boolean): string {
+  // Of no values nothing is one, and everything is none.
+  if (words.length === 0)
+    return none ? 'anything at all' : 'one of an empty list, which nothing is';
   return `${none ? 'anything but ' : ''}${listed(words, 'or')}`;
 }

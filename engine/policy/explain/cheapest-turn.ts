@@ -27,35 +27,48 @@ export interface Turning {
   readonly turn: (leaf: LeafNode, want: boolean) => Turn | null;
 }
 
-const NOTHING: Turns = { turns: [], known: 0, dull: 0 };
+const NOTHING: readonly Turns[] = [{ turns: [], known: 0, dull: 0 }];
 
 /**
- * The fewest comparisons to turn for a condition to come out as `want`, as if each stood for itself; among
- * equals those that tell a reader most, then those written first. What is unknown counts as one that would have to be so, after all that is
- * known to be otherwise. Null when it cannot be had. Dynamic programming over the tree: each node is
- * visited once. Pure.
+ * The fewest comparisons to turn for a condition to come out as `want`, as if each stood for itself, and other
+ * ways with as few; those that tell a reader most first, then those written first. What is unknown counts as one
+ * that would have to be so, after all that is known to be otherwise. None when it cannot be had. Dynamic
+ * programming over the tree: each node is visited once. Pure.
+ *
+ * @param most ways at most
  */
-export function cheapestTurns(node: ConditionNode, want: boolean, turning: Turning): Turns | null {
-  if (node.kind === 'shared') return cheapestTurns(node.node, want, turning);
+export function cheapestTurns(
+  node: ConditionNode,
+  want: boolean,
+  turning: Turning,
+  most = 1,
+): readonly Turns[] {
+  if (node.kind === 'shared') return cheapestTurns(node.node, want, turning, most);
   if (node.kind === 'leaf') return turnLeaf(node, want, turning);
   if (node.kind === 'not') {
     const [only] = node.children;
-    return only === undefined ? null : cheapestTurns(only, !want, turning);
+    return only === undefined ? [] : cheapestTurns(only, !want, turning, most);
   }
-  if ((node.kind === 'all') === want) return turnEach(node.children, want, turning);
-  let best: Turns | null = null;
-  for (const child of node.children) {
-    const one = cheapestTurns(child, want, turning);
-    if (one !== null && (best === null || cheaper(one, best))) best = one;
-  }
+  if ((node.kind === 'all') === want) return turnEach(node.children, want, turning, most);
+  let best: readonly Turns[] = [];
+  for (const child of node.children)
+    best = cheapest([...best, ...cheapestTurns(child, want, turning, most)], most);
   return best;
 }
 
-function turnLeaf(leaf: LeafNode, want: boolean, { verdict, turn }: Turning): Turns | null {
+/** The cheapest ways, and those as cheap. */
+function cheapest(ways: readonly Turns[], most: number): readonly Turns[] {
+  const [first] = ways;
+  if (first === undefined || ways.length === 1) return ways;
+  const sorted = ways.toSorted((a, b) => dearer(a, b) || a.dull - b.dull);
+  return sorted.filter((one) => dearer(one, sorted[0] ?? first) === 0).slice(0, most);
+}
+
+function turnLeaf(leaf: LeafNode, want: boolean, { verdict, turn }: Turning): readonly Turns[] {
   const now = verdict(leaf);
   if (now === want) return NOTHING;
   const one = turn(leaf, want);
-  return one === null ? null : { turns: [one], known: now === null ? 0 : 1, dull: dullness(leaf) };
+  return one === null ? [] : [{ turns: [one], known: now === null ? 0 : 1, dull: dullness(leaf) }];
 }
 
 /** Paths that say what something is rather than how it stands. */
@@ -73,24 +86,32 @@ function turnEach(
   children: readonly ConditionNode[],
   want: boolean,
   turning: Turning,
-): Turns | null {
-  let turns: readonly Turn[] = [];
-  let known = 0;
-  let dull = 0;
+  most: number,
+): readonly Turns[] {
+  let ways = NOTHING;
   for (const child of children) {
-    const one = cheapestTurns(child, want, turning);
-    if (one === null) return null;
-    // A shared condition may stand in several places; turned once it is turned in all.
-    const fresh = one.turns.filter(({ leaf }) => !turns.some((other) => other.leaf === leaf));
-    known += fresh.filter(({ leaf }) => turning.verdict(leaf) !== null).length;
-    dull += fresh.reduce((sum, { leaf }) => sum + dullness(leaf), 0);
-    turns = fresh.length === 0 ? turns : [...turns, ...fresh];
+    const more = cheapestTurns(child, want, turning, most);
+    if (more.length === 0) return [];
+    ways = cheapest(
+      ways.flatMap((way) => more.map((one) => together(way, one, turning))),
+      most,
+    );
   }
-  return { turns, known, dull };
+  return ways;
 }
 
-/** Whether a way is cheaper than another: fewer known to be otherwise, then fewer unknown, then less dull. */
-function cheaper(a: Turns, b: Turns): boolean {
-  if (a.known !== b.known) return a.known < b.known;
-  return a.turns.length === b.turns.length ? a.dull < b.dull : a.turns.length < b.turns.length;
+function together(way: Turns, one: Turns, turning: Turning): Turns {
+  // A shared condition may stand in several places; turned once it is turned in all.
+  const fresh = one.turns.filter(({ leaf }) => !way.turns.some((other) => other.leaf === leaf));
+  if (fresh.length === 0) return way;
+  return {
+    turns: way.turns.length === 0 ? fresh : [...way.turns, ...fresh],
+    known: way.known + fresh.filter(({ leaf }) => turning.verdict(leaf) !== null).length,
+    dull: way.dull + fresh.reduce((sum, { leaf }) => sum + dullness(leaf), 0),
+  };
+}
+
+/** By which a way is dearer than another: more known to be otherwise, then more unknown; 0: they are as cheap. */
+function dearer(a: Turns, b: Turns): number {
+  return a.known - b.known || a.turns.length - b.turns.length;
 }

@@ -68,17 +68,17 @@ function isAmong(policy: CompiledPolicy | undefined, type: string): boolean {
 function closest(
   ids: readonly string[],
   { policies, evidence }: PolicyQuestion,
-): { readonly id: string; readonly turns: Turns | null }[] {
+): { readonly id: string; readonly turns: readonly Turns[] }[] {
   const found = ids.map((id) => {
     const policy = policies.all.get(id);
-    const turns = policy === undefined ? null : flipTurns(policy.condition, evidence, true);
+    const turns = policy === undefined ? [] : flipTurns(policy.condition, evidence, true);
     return { id, turns };
   });
-  return found.toSorted((a, b) => farther(a.turns, b.turns));
+  return found.toSorted((a, b) => farther(a.turns[0], b.turns[0]));
 }
 
-function farther(a: Turns | null, b: Turns | null): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
+function farther(a: Turns | undefined, b: Turns | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   return a.known - b.known || a.turns.length - b.turns.length;
 }
 

@@ -3,23 +3,18 @@ import type { CompiledPolicy } from '../compile.ts';
 import type { Turns } from './cheapest-turn.ts';
 import { unknownAsMissing } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
-import type {
-  ExplainedPolicy,
-  PolicyQuestion,
-  ProposedChange,
-  SmallestChange,
-} from './explained-policy.ts';
-import { capital, listed } from './fact-words.ts';
-import type { Wording } from './fact-words.ts';
-import { absenceClause, changeClause, shownProposal } from './leaf-words.ts';
-import { reasonOf } from './reason-words.ts';
+import type { ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
+import { capital } from './fact-words.ts';
+import { changeOf, otherwiseWords } from './otherwise.ts';
+import type { Outcome } from './otherwise.ts';
+import { inARow, reasonOf } from './reason-words.ts';
 import { afterWaiting, consentsTo, didWords, holdsBack } from './explain-restrained.ts';
 import { releaseWords } from './restraint-words.ts';
-import { smallestFlip } from './smallest-flip.ts';
-import type { Budget, Flip } from './smallest-flip.ts';
+import { flipTurns, smallestFlip } from './smallest-flip.ts';
+import type { Budget } from './smallest-flip.ts';
 import { conditionIn, standingWords, verdictIn } from './standing.ts';
 import type { Standing } from './standing.ts';
-import { decisiveLeaves, traceCondition } from './traced-condition.ts';
+import { traceCondition } from './traced-condition.ts';
 import type { TracedCondition } from './traced-condition.ts';
 
 /** Times conditions are tested in search of changes, all policies of a question together. */
@@ -33,7 +28,7 @@ export function explainPolicy(
   policy: CompiledPolicy,
   standing: Standing,
   question: PolicyQuestion,
-  { budget, turns }: { readonly budget: Budget; readonly turns: Turns | null | undefined },
+  { budget, turns }: { readonly budget: Budget; readonly turns: readonly Turns[] | undefined },
 ): ExplainedPolicy {
   if (standing.kind === 'broken') return whatBroke(policy, standing, question);
   if (question.elapsed === true && verdictIn(standing) !== null)
@@ -65,8 +60,8 @@ export function explainPolicy(
     ...(turns === undefined || matched || evidence !== question.evidence ? {} : { turns }),
   });
   budget.tries = Math.max(0, budget.tries - (given - share.tries));
-  const change = flip === null ? null : toChange(flip, !matched, shown);
-  const reason = listed([
+  const change = flip === null ? null : { fires: !matched, ...changeOf(flip, shown) };
+  const reason = inARow([
     ...holdsBack(standing, question),
     reasonOf(traced, wording),
     ...consentsTo(policy, question),
@@ -76,9 +71,16 @@ export function explainPolicy(
     change,
     because: `${capital(reason)}.`,
     text: `“${title}” ${didWords(standing)}: ${reason}.`,
-    otherwise: otherwise(flip, matched, traced, wording, shown),
+    otherwise: otherwiseWords(matched ? NOT_FIRED : FIRED, flip, traced, {
+      wording,
+      shown,
+      turnable: flip === null && flipTurns(condition, evidence, !matched).length > 0,
+    }),
   };
 }
+
+const FIRED: Outcome = { would: 'It would have fired', sure: 'made it fire' };
+const NOT_FIRED: Outcome = { would: 'It would not have fired', sure: 'kept it from firing' };
 
 /** What broke is the reason, whatever made the condition hold: that is told in the tree. */
 function whatBroke(
@@ -135,45 +137,4 @@ function notAsked(
       : `Its conditions ${traced.result ? 'would have held' : 'would not have held either'}`;
   const reason = traced.result === null ? '' : `: ${reasonOf(traced, wording)}`;
   return `${why} ${condition}${reason}.`;
-}
-
-function otherwise(
-  flip: Flip | null,
-  matched: boolean,
-  traced: TracedCondition,
-  wording: Wording,
-  shown: Shown,
-): string | null {
-  const would = matched ? 'It would not have fired' : 'It would have fired';
-  const [first, ...more] = flip?.changes ?? [];
-  const without =
-    first === undefined || more.length > 0 ? null : absenceClause(first, wording, shown);
-  if (without !== null) return `${would} without ${without}.`;
-  if (flip === null) {
-    return decisiveLeaves(traced).length === 0
-      ? null
-      : `No change was found that is sure to have ${matched ? 'kept it from firing' : 'made it fire'}.`;
-  }
-  const clauses = flip.changes.map((change) => changeClause(change, wording, shown));
-  return `${would} if ${listed(clauses)}.`;
-}
-
-function toChange({ changes, smallest }: Flip, fires: boolean, shown: Shown): SmallestChange {
-  return {
-    fires,
-    smallest,
-    changes: changes.map((change): ProposedChange => {
-      const { slot, turns } = change;
-      const { reference, unknown } = slot;
-      const from = unknown ? undefined : shown(reference, slot.value);
-      const to = shownProposal(change, shown);
-      return {
-        fact: reference,
-        at: turns.map(({ leaf }) => leaf.at),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-        known: !unknown,
-      };
-    }),
-  };
 }

@@ -25,6 +25,8 @@ export interface SmallestChange {
   /** What the policy would then do. */
   readonly fires: boolean;
   readonly changes: readonly ProposedChange[];
+  /** Other changes of as many facts that would do as well: not all there are. */
+  readonly alternatives: readonly (readonly ProposedChange[])[];
   /** Whether no fewer facts will do; false where not everything smaller was tried. */
   readonly smallest: boolean;
 }

@@ -1,9 +1,8 @@
 import type { LeafNode } from '../../condition/compile.ts';
 import { factKey } from '../../condition/fact-key.ts';
 import type { CompiledFact, FactReader } from '../../condition/fact.ts';
-import { readSegments } from '../../condition/path.ts';
+import { withPath } from '../../condition/path.ts';
 import type { FactReference } from '../../condition/schema.ts';
-import { isList } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { unknownFact } from './evidence.ts';
 import type { Evidence, EvidenceReader, FactOrigin, Witnessed } from './evidence.ts';
@@ -116,23 +115,4 @@ function follows(fact: string, params: JsonObject | undefined, { slot }: SlotCha
     default:
       return false;
   }
-}
-
-function withPath(
-  value: Json | undefined,
-  path: readonly string[],
-  to: Json | undefined,
-): Json | undefined {
-  const [segment, ...rest] = path;
-  if (segment === undefined) return to;
-  if (isList(value)) {
-    const at = Number(segment);
-    if (!Number.isInteger(at) || at < 0 || at > value.length) return value;
-    const inner = withPath(value[at], rest, to);
-    const before = value.slice(0, at);
-    return inner === undefined ? before : [...before, inner, ...value.slice(at + 1)];
-  }
-  const known: JsonObject = typeof value === 'object' && value !== null ? value : {};
-  // Missing and undefined read the same; the names come from a checked path, never from `__proto__`.
-  return { ...known, [segment]: withPath(readSegments(known, [segment]), rest, to) };
 }

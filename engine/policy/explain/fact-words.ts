@@ -238,6 +238,11 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** A text with its first letter small, where it does not begin with an abbreviation or a number. Pure. */
+export function small(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
 const UNITS = [
   ['week', /(\d+)W/],
   ['day', /(\d+)D/],

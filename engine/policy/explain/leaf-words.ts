@@ -14,37 +14,47 @@ import type { TracedLeaf } from './traced-condition.ts';
  * A comparison as a clause: what was compared, what was seen and what is asked for. Pure.
  *
  * @param inverted whether it stands inside an odd number of nots
+ * @param weight `enough`: it is one of several of which one does, so that it need not be so
  */
-export function leafClause(leaf: TracedLeaf, inverted: boolean, wording: Wording): string {
+export function leafClause(
+  leaf: TracedLeaf,
+  inverted: boolean,
+  wording: Wording,
+  weight: 'needed' | 'enough' = 'needed',
+): string {
   const phrase = factPhrase(leaf.fact, leaf.params, wording);
-  const asked = askedFor(leaf, inverted, wording);
-  if (leaf.result === null) return `${phrase} was not looked at (it ${mustBe(asked)})`;
+  const asked = askedOf(leaf, inverted, wording);
+  const needed = weight === 'needed';
+  const wanted = needed ? mustBe(asked) : `it would have to be ${asked}`;
+  if (leaf.result === null) return `${phrase} was not looked at (${wanted})`;
   const held = leaf.result !== inverted;
   const is = `${phrase} is ${seenWords(leaf, wording)}`;
-  if (!held) return `${is}, but it ${mustBe(asked)}`;
+  if (!held) return needed ? `${is}, but ${wanted}` : `${is} (${wanted})`;
   const plain = PRESENCE.has(leaf.operator) || (leaf.operator === 'equal' && !inverted);
-  return plain ? `${is}, as it has to be` : `${is} (it ${mustBe(asked)})`;
+  if (!plain) return `${is} (${needed ? wanted : asked})`;
+  return needed ? `${is}, as it has to be` : is;
 }
 
 /** What has to be so, or must not be. */
 function mustBe(asked: string): string {
   const not = ['not ', 'anything but '].find((beginning) => asked.startsWith(beginning));
-  return not === undefined ? `has to be ${asked}` : `must not be ${asked.slice(not.length)}`;
+  return not === undefined ? `it has to be ${asked}` : `it must not be ${asked.slice(not.length)}`;
 }
 
-/** What is asked of the fact, and where that comes from if it is no literal. */
-function askedFor(
+/** What is asked of the fact, and where that comes from if it is no literal. Pure. */
+export function askedOf(
   { operator, expected, expectedFrom, actual }: TracedLeaf,
   inverted: boolean,
   wording: Wording,
 ): string {
-  const source =
-    expectedFrom === undefined
-      ? ''
-      : ` (${factPhrase(expectedFrom, expectedFrom.params, wording)})`;
+  const from =
+    expectedFrom === undefined ? null : factPhrase(expectedFrom, expectedFrom.params, wording);
   const present = actual !== undefined && actual !== null;
-  const words = (value: Json | undefined): string => valueWords(value, wording);
-  return askedWords({ operator, expected, inverted, present, words }) + source;
+  const nothing = expected === undefined || expected === null;
+  const words = (value: Json | undefined): string =>
+    from !== null && nothing ? `${from}, which is not set` : valueWords(value, wording);
+  const asked = askedWords({ operator, expected, inverted, present, words });
+  return from === null || nothing ? asked : `${asked} (${from})`;
 }
 
 function seenWords({ operator, actual }: TracedLeaf, wording: Wording): string {

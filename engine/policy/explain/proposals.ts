@@ -23,8 +23,17 @@ export interface Compared {
 export function* proposalsFor(compared: Compared, want: boolean): Generator<Json | undefined> {
   const { leaf, actual, expected, facts } = compared;
   const now = facts('now', undefined);
-  for (const value of likely({ operator: leaf.operator, expected, actual, now }))
+  for (const one of likely({ operator: leaf.operator, expected, actual, now })) {
+    const value = asFound(one);
     if (leaf.compare(value, expected, facts) === want) yield value;
+  }
+}
+
+/** A value as a fact would hold it: a list or object is never the very one a condition was written with. */
+function asFound(value: Json | undefined): Json | undefined {
+  return typeof value === 'object' && value !== null
+    ? (JSON.parse(JSON.stringify(value)) as Json)
+    : value;
 }
 
 /** The same for the other side: what the fact could be compared with instead. */
@@ -37,8 +46,10 @@ export function* counterProposalsFor(
   // Seen from there, the fact is what is compared with.
   const operator: Operator = { ...leaf.operator, left: right, right: left };
   const vicinity = { operator, expected: actual, actual: expected, now: facts('now', undefined) };
-  for (const value of likely(vicinity))
+  for (const one of likely(vicinity)) {
+    const value = asFound(one);
     if (leaf.compare(actual, value, facts) === want) yield value;
+  }
 }
 
 const OTHERS: readonly Json[] = [SOMETHING_ELSE, '', 1, 0, true, false];

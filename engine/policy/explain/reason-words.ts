@@ -5,31 +5,58 @@ import { negated } from './traced-condition.ts';
 import type { TracedCondition } from './traced-condition.ts';
 
 /**
- * What a verdict hangs on, as the rest of a sentence: every comparison that decided it, told apart where one
- * of several would have been enough. Pure.
+ * What a verdict hangs on, as the rest of a sentence: every comparison that decided it. Where one of several is
+ * enough, that is said: which of them holds, or that none does. Pure.
  */
 export function reasonOf(traced: TracedCondition, wording: Wording): string {
-  const reasons = reasonsIn(traced, false, wording);
-  return reasons.length === 0 ? 'it asks for nothing and so always does' : listed(reasons);
+  const reasons = reasonsIn(traced, { inverted: false, weight: 'needed', wording });
+  return reasons.length === 0 ? 'it asks for nothing and so always does' : inARow(reasons);
 }
 
-function reasonsIn(traced: TracedCondition, inverted: boolean, wording: Wording): string[] {
+/** Reasons in a sentence; set off more clearly where one of them has commas itself. Pure. */
+export function inARow(reasons: readonly string[]): string {
+  const nested = reasons.length > 1 && reasons.some((reason) => reason.includes(', '));
+  return nested ? `${reasons.slice(0, -1).join('; ')}; and ${reasons.at(-1)}` : listed(reasons);
+}
+
+interface Telling {
+  /** Whether it stands inside an odd number of nots. */
+  readonly inverted: boolean;
+  /** Whether it has to be so, or is one of several of which one is enough. */
+  readonly weight: 'needed' | 'enough';
+  readonly wording: Wording;
+}
+
+function reasonsIn(traced: TracedCondition, telling: Telling): string[] {
+  const { inverted, weight, wording } = telling;
   if (traced.kind === 'leaf') {
-    const clause = leafClause(traced, inverted, wording);
+    const clause = leafClause(traced, inverted, wording, weight);
     return [traced.name === undefined ? clause : `${clause} [${traced.name}]`];
   }
   const turned = traced.kind === 'not';
   const wanted = turned ? negated(traced.result) : traced.result;
-  const reasons = traced.children
-    .filter(({ result }) => result === wanted)
-    .map((child) => reasonsIn(child, turned ? !inverted : inverted, wording));
-  // One of them would have been enough, and none was there.
-  const failed = traced.result === inverted;
-  const alternatives = failed && (traced.kind === 'any') !== inverted && traced.kind !== 'not';
+  const deciding = traced.children.filter(({ result }) => result === wanted);
+  // Inside a not, where all must hold it is enough that one does not.
+  const choice = !turned && (traced.kind === 'any') !== inverted && isGroup(traced);
+  const of = traced.children.length;
+  const inner: Telling = {
+    wording,
+    inverted: turned ? !inverted : inverted,
+    weight: choice && of > 1 ? 'enough' : choice ? 'needed' : weight,
+  };
+  const reasons = deciding.map((child) => reasonsIn(child, inner));
   const told = [...new Set(reasons.flat())];
-  if (!alternatives || reasons.length < 2) return told;
+  if (!choice || of < 2 || traced.result === null) return told;
   const each = [...new Set(reasons.map((parts) => listed(parts)))];
-  if (each.length < 2) return told;
-  const ways = each.map((way, i) => `(${i + 1}) ${way}`);
-  return [`of ${each.length} ways, each of which would do, none is open: ${ways.join('; ')}`];
+  const ways =
+    each.length < 2 ? each.join('') : each.map((way, i) => `(${i + 1}) ${way}`).join(', ');
+  return traced.result === inverted
+    ? [`none of ${of} alternatives holds, of which one would be enough: ${ways}`]
+    : [
+        `of ${of} alternatives, of which one is enough, ${each.length < 2 ? 'this one holds' : 'these hold'}: ${ways}`,
+      ];
+}
+
+function isGroup({ kind }: TracedCondition): boolean {
+  return kind === 'all' || kind === 'any';
 }

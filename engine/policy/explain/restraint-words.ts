@@ -9,15 +9,15 @@ export function saidWords({ says }: Said, names: ReadonlyMap<string, string>): s
     .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, (id) => names.get(id) ?? id);
 }
 
-/** What it is that keeps a policy from acting: "its throttle kept it back". Pure. */
+/** What it is that keeps a policy from acting: "it waits for more such events". Pure. */
 export function restraintWords({ kind, more }: Said): string {
   switch (kind) {
     case 'count':
       return more === undefined
-        ? 'its pattern has had it fire for these already'
-        : 'its pattern is not complete yet';
+        ? 'it has fired for these events already'
+        : 'it waits for more such events';
     case 'sequence':
-      return 'its sequence is not complete yet';
+      return 'not all the events it waits for have come yet';
     case 'once-within':
       return 'it has fired for this not long ago, and then keeps silent for a while';
     case 'once-after-quiet':
@@ -27,7 +27,9 @@ export function restraintWords({ kind, more }: Said): string {
     case 'budget':
       return 'its budget is used up';
     case 'breaker':
-      return 'its circuit breaker is open, as what it had done before failed';
+      return 'it is paused, as what it had done before failed';
+    case 'throttle':
+      return 'it may act only so often';
     default:
       return `its ${kind} kept it back`;
   }
@@ -71,20 +73,22 @@ function sequenceRelease(more: number, { restraint }: CompiledPolicy): string {
   return `It fires once ${steps} in time${next === undefined ? '' : `; the next is “${next}”`}.`;
 }
 
-/** What let a policy that acted do so: "its pattern was complete (3 of 3 …)". Pure. */
+/** What let a policy that acted do so: "as many such events as it waits for have come (3 of 3 …)". Pure. */
 export function consentWords(said: Said, names: ReadonlyMap<string, string>): string {
   const told = saidWords(said, names);
   switch (said.kind) {
     case 'count':
-      return `its pattern is complete (${told})`;
+      return `as many such events as it waits for have come (${told})`;
     case 'sequence':
-      return `its sequence is complete (${told})`;
+      return `all the events it waits for have come (${told})`;
     case 'once-within':
     case 'once-after-quiet':
     case 'absence':
       return `what it waits for has come (${told})`;
     case 'breaker':
-      return `its circuit breaker lets it (${told})`;
+      return `what it did before does not keep it back (${told})`;
+    case 'throttle':
+      return `it has not acted too often (${told})`;
     default:
       return `its ${said.kind} lets it (${told})`;
   }

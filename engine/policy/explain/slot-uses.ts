@@ -2,7 +2,6 @@ import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
 import { factKey } from '../../condition/fact-key.ts';
 import type { Operator } from '../../condition/operators/operator.ts';
 import type { FactReference } from '../../condition/schema.ts';
-import { isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { Turn } from './cheapest-turn.ts';
 import type { EvidenceReader } from './evidence.ts';
@@ -19,7 +18,8 @@ export function turnOf(leaf: LeafNode, want: boolean, reader: EvidenceReader): T
   // The very value it is compared with does it most often.
   if ('literal' in expected && comparesAlike(operator)) {
     const { literal } = expected;
-    if (!isList(literal) && leaf.compare(literal, literal, reader.read) === want)
+    const plain = typeof literal !== 'object' || literal === null;
+    if (plain && leaf.compare(literal, literal, reader.read) === want)
       return { leaf, want, side: 'fact', value: literal };
   }
   for (const side of 'read' in expected ? SIDES : ONE_SIDE) {

@@ -36,6 +36,8 @@ export interface Flip {
   readonly changes: readonly FlipChange[];
   /** Whether no fewer facts will do, of the values there were to try. */
   readonly smallest: boolean;
+  /** Other changes of as many facts that would do as well; not all there are. */
+  readonly alternatives: readonly (readonly FlipChange[])[];
 }
 
 /** Times conditions may be tested in search of values; counted down. */
@@ -45,6 +47,8 @@ export interface Budget {
 
 /** Tests for one condition; explaining many shares what there is. */
 const MOST_TRIES = 2_000;
+/** Ways of the same size that are told. */
+const MOST_WAYS = 3;
 /** Facts that are changed together in that search. */
 const MOST_TOGETHER = 3;
 
@@ -63,7 +67,7 @@ export interface FlipOptions {
   /** False: where comparisons share a fact, what is found on the tree will do; true when left out. */
   readonly search?: boolean;
   /** What {@link flipTurns} found for the same question. */
-  readonly turns?: Turns | null;
+  readonly turns?: readonly Turns[];
 }
 
 /**
@@ -79,33 +83,68 @@ export function smallestFlip(
   { budget = { tries: MOST_TRIES }, search = true, turns: known }: FlipOptions = {},
 ): Flip | null {
   const reader = readerOf(evidence);
-  const turns = known === undefined ? cheapestTurns(node, want, turningOf(reader)) : known;
+  const ways = known ?? cheapestTurns(node, want, turningOf(reader), MOST_WAYS);
+  const [turns, ...others] = ways;
   // Even with every comparison at our disposal it does not come out so.
-  if (turns === null || turns.turns.length === 0) return null;
+  if (turns === undefined || turns.turns.length === 0) return null;
   const entangled = isEntangled(node);
   const uses = entangled ? slotUsesIn(node, reader) : NO_USES;
   const asked: Known = { node, evidence, want, uses, budget };
   const found = turnedTogether(turns, asked, reader);
-  if (!entangled || found?.length === 1)
-    return found === null ? null : { changes: found, smallest: true };
-  if (!search) return found === null ? null : { changes: found, smallest: false };
+  const flip = (changes: readonly FlipChange[], smallest: boolean): Flip => ({
+    changes,
+    smallest,
+    alternatives: alternativesTo(changes, turns, others, asked, reader),
+  });
+  if (!entangled || found?.length === 1) return found === null ? null : flip(found, true);
+  if (!search) return found === null ? null : flip(found, false);
   const fewer = searched(found === null ? MOST_TOGETHER : found.length - 1, asked, reader);
-  if (fewer.found !== null) return { changes: fewer.found, smallest: fewer.whole };
-  return found === null ? null : { changes: found, smallest: fewer.whole };
+  if (fewer.found !== null) return flip(fewer.found, fewer.whole);
+  return found === null ? null : flip(found, fewer.whole);
+}
+
+/** How dull a way may be beside one that tells more. */
+const DULLEST = 1;
+
+/** Other ways that come to as many facts, and others than those found. */
+function alternativesTo(
+  changes: readonly FlipChange[],
+  { dull }: Turns,
+  others: readonly Turns[],
+  asked: Known,
+  reader: EvidenceReader,
+): (readonly FlipChange[])[] {
+  const taken = new Set([slotsChanged(changes)]);
+  const alternatives: (readonly FlipChange[])[] = [];
+  for (const other of others) {
+    if (other.dull > Math.max(dull, DULLEST) || asked.budget.tries <= 0) continue;
+    const found = turnedTogether(other, asked, reader);
+    if (found?.length !== changes.length || taken.has(slotsChanged(found))) continue;
+    taken.add(slotsChanged(found));
+    alternatives.push(found);
+  }
+  return alternatives;
+}
+
+function slotsChanged(changes: readonly FlipChange[]): string {
+  return changes
+    .map(({ slot }) => slot.key)
+    .toSorted()
+    .join('\n\n');
 }
 
 const NO_USES: ReadonlyMap<string, SlotUse> = new Map();
 
 /**
- * Comparisons that would turn a condition if each stood for itself; null where not even all would. How many
- * they are says how far it is from coming out as `want`. Pure.
+ * Comparisons that would turn a condition if each stood for itself, and other ways with as few; none where not
+ * even all would. How many they are says how far it is from coming out as `want`. Pure.
  */
 export function flipTurns(
   { node }: CompiledCondition,
   evidence: Evidence,
   want: boolean,
-): Turns | null {
-  return cheapestTurns(node, want, turningOf(readerOf(evidence)));
+): readonly Turns[] {
+  return cheapestTurns(node, want, turningOf(readerOf(evidence)), MOST_WAYS);
 }
 
 /** What a condition comes to with evidence that may lack facts. Pure. */

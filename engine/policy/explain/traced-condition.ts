@@ -125,3 +125,18 @@ export function decisiveLeaves(
     .filter(({ result }) => result === wanted)
     .flatMap((child) => decisiveLeaves(child, turned ? !inverted : inverted));
 }
+
+/**
+ * What the author calls the parts a verdict hangs on, where all of them that are decisive have a name; null where
+ * one has none. Pure.
+ */
+export function decisiveNames(traced: TracedCondition, inverted = false): readonly string[] | null {
+  if (traced.name !== undefined && traced.result === true && !inverted) return [traced.name];
+  if (traced.kind === 'leaf') return null;
+  const turned = traced.kind === 'not';
+  const wanted = turned ? negated(traced.result) : traced.result;
+  const names = traced.children
+    .filter(({ result }) => result === wanted)
+    .map((child) => decisiveNames(child, turned ? !inverted : inverted));
+  return names.includes(null) ? null : names.flatMap((one) => one ?? []);
+}

@@ -29,6 +29,8 @@ export interface BacktestReport {
   readonly window: {
     readonly from: string;
     readonly to: string;
+    /** Set where more was asked for than has happened: up to when. Not part of the hash. */
+    readonly askedTo?: string;
     /** Where the simulation began: before `from`, so that windows and counters are warm. */
     readonly begin: string;
     readonly source: string | null;

@@ -9,6 +9,8 @@ import { findRecord, findRecordByNumber } from '../../store/record/read.ts';
 export interface BacktestRequest {
   readonly from: string;
   readonly to: string;
+  /** Later than `to`: what was asked for, cut off as it lies in the future. */
+  readonly askedTo?: string;
   /** Only events of this source are counted. */
   readonly source?: string;
   /** Only events about this record are counted: id or number of a service or CI. */
@@ -39,9 +41,17 @@ export async function checkRequest(
   request: BacktestRequest,
   knownTypes: ReadonlySet<string>,
 ): Promise<Parsed<CheckedRequest>> {
-  const { from, to, source, service, warmUpMs, incidentTypes, limits } = request;
+  const { from, to, askedTo, source, service, warmUpMs, incidentTypes, limits } = request;
   const issues: Issue[] = [];
-  if (from >= to)
+  if (from >= to && askedTo !== undefined)
+    issues.push(
+      error(
+        'window',
+        '/from',
+        `"from" (${from}) lies in the future: it is ${to} now. Choose a time that is past`,
+      ),
+    );
+  else if (from >= to)
     issues.push(error('window', '/from', `"from" (${from}) is not before "to" (${to})`));
   for (const [i, type] of incidentTypes.entries()) {
     if (!knownTypes.has(type))

@@ -54,8 +54,15 @@ export async function runBacktest(
   await onProgress({ phase: 'judging', done: total, total, secondsLeft: null });
   const real = await readRealIncidents(db, { from, to }, incidentTypes);
   const answer = await thread.tell({ kind: 'finish', real });
-  if (answer.kind === 'result') return answer.result;
+  if (answer.kind === 'result') return withAsked(answer.result, request);
   throw new AppError('backtest-failed', 500, 'the simulation gave no result');
+}
+
+/** What was cut off is told beside what the hash is over: asked for up to there, it comes to the same. */
+function withAsked(result: BacktestResult, { askedTo }: CheckedRequest): BacktestResult {
+  if (askedTo === undefined) return result;
+  const { report } = result;
+  return { ...result, report: { ...report, window: { ...report.window, askedTo } } };
 }
 
 async function enterPast(

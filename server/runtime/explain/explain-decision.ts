@@ -59,7 +59,10 @@ export async function explainDecision(
   }
   const input = (await findEvent(db, decision.event)) ?? null;
   const then = await definitionsOf(runtime, decision.commit);
-  const definitions = then ?? runtime.definitions.current().definitions;
+  const now = runtime.definitions.current().definitions;
+  // Records run on by the workflows of their time, which the set of the decision need not hold.
+  const pinned = new Map([...now.pinned, ...(then?.pinned ?? [])]);
+  const definitions = { ...(then ?? now), pinned };
   const told = tellDecision({
     decision,
     input,

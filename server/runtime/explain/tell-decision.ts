@@ -9,9 +9,13 @@ import {
 import {
   decisionInWords,
   explainRuling,
+  explainTransitions,
+  headlinesOf,
   stagesOf,
   type ExplainedPolicies,
   type ExplainedPolicy,
+  type ExplainedTransition,
+  type Headline,
   type Stage,
   type StageContext,
   type TracedCondition,
@@ -31,6 +35,10 @@ export type ToldRuling = Ruling & {
 export type ToldDecision = Omit<Decision, 'rulings'> & {
   readonly stages: readonly Stage[];
   readonly rulings: readonly ToldRuling[];
+  /** What it came to and why, the most important first. */
+  readonly headlines: readonly Headline[];
+  /** Transitions of records whose conditions were asked: whether they were taken, and why. */
+  readonly transitions: readonly ExplainedTransition[];
   /** All of it in plain sentences. */
   readonly text: string;
 };
@@ -76,17 +84,22 @@ export function tellDecision(telling: Telling): ToldDecision {
     ...(first === undefined ? {} : { first }),
     ...(target === undefined ? {} : { target: names.records.get(target)?.number ?? target }),
   });
-  const text = decisionInWords({
-    decision,
-    rulings: explained,
-    stages,
-    records: names.records,
-    actor: input?.actor.name ?? null,
-    wanted: also,
-    supposed,
+  const { records } = names;
+  const actorName = input?.actor.name ?? null;
+  const transitions = explainTransitions(decision, {
+    definitions,
+    records,
+    names: namesFor(names, input),
+    shown: shownToReaders,
   });
+  const parts = { decision, rulings: explained, transitions, stages, records, actor: actorName };
+  const headlines = headlinesOf({ ...parts, definitions });
+  const states = definitions;
+  const text = decisionInWords({ ...parts, headlines, states, wanted: also, supposed });
   const rulings = decision.rulings.map((ruling, i) => told(ruling, explained[i]));
-  return { ...decision, stages, rulings, text };
+  // What guards saw is told with the transitions.
+  const trace = decision.trace.filter(({ kind }) => kind !== 'guarded');
+  return { ...decision, trace, stages, rulings, headlines, transitions, text };
 }
 
 /** Whoever caused it is known by name already. */

@@ -110,6 +110,17 @@ describe('compiling finds what would only fail later', () => {
       expect.objectContaining({ code: 'never-equal', severity: 'warning' }),
     ]);
   });
+
+  test.each([
+    ['in', 'never-holds'],
+    ['notIn', 'always-holds'],
+    ['not:in', 'always-holds'],
+    ['not:notIn', 'never-holds'],
+  ])('%s of an empty list is a warning: it %s', (operator, code) => {
+    const condition = { ...leaf, operator, value: [] };
+    expect(issuesIn(condition)).toEqual([[code, '/guard/value']]);
+    expect(compileCondition(condition).ok).toBe(true);
+  });
 });
 
 describe('shared conditions', () => {

@@ -87,7 +87,7 @@ describe('a policy whose conditions hold, but whose pattern is not complete', ()
       matched: false,
       change: null,
       standing: { kind: 'held', by: 'pattern', said: { kind: 'count', more: 2 } },
-      text: `“Restart what hangs” did not fire: its pattern is not complete yet (1 of 3 within 10 min for web-1). ${because}`,
+      text: `“Restart what hangs” did not fire: it waits for more such events (1 of 3 within 10 min for web-1). ${because}`,
       otherwise: 'It would have fired with 2 more such events within that time.',
     });
     expect(one.condition?.result).toBe(true);
@@ -101,14 +101,14 @@ describe('a policy whose conditions hold, but whose pattern is not complete', ()
     // then
     expect(done).toMatchObject({
       matched: true,
-      text: '“Restart what hangs” fired: host in the event is set (web-1), as it has to be and its pattern is complete (3 of 3 within 10 min for web-1).',
+      text: '“Restart what hangs” fired: host in the event is set (web-1), as it has to be; and as many such events as it waits for have come (3 of 3 within 10 min for web-1).',
     });
   });
 
   it('of one reached before says from when it counts again, and then it does', () => {
     const world = worldOf({ pattern: { kind: 'count', n: 2, within: 'PT10M' } });
     const [one] = last(world, [0, 4, 5]);
-    expect(one.text).toContain('its pattern has had it fire for these already');
+    expect(one.text).toContain('it has fired for these events already');
     expect(one.otherwise).toBe(
       'It can fire again once there have been fewer within that time: from 2026-03-02 09:14:00 UTC on, if there is none before that.',
     );
@@ -179,7 +179,7 @@ describe('a policy whose conditions hold, but that is limited', () => {
     expect(one).toMatchObject({
       matched: false,
       standing: { kind: 'held', by: 'limit' },
-      text: `“Restart what hangs” did not fire: its throttle kept it back (throttled: 2 per 1 h for web-1). ${because}`,
+      text: `“Restart what hangs” did not fire: it may act only so often (throttled: 2 per 1 h for web-1). ${because}`,
       otherwise: 'It may act again from 2026-03-02 10:00:00 UTC on.',
     });
     expect(stage(plan, world, 'throttle')).toEqual({

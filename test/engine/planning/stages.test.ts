@@ -1,5 +1,11 @@
-import { decisionInWords, explainRuling, stagesOf } from '@interlock/engine/study';
-import type { Definitions, JsonObject, Plan } from '@interlock/engine';
+import {
+  decisionInWords,
+  explainRuling,
+  explainTransitions,
+  headlinesOf,
+  stagesOf,
+} from '@interlock/engine/study';
+import type { Definitions, Event, Json, JsonObject, Plan } from '@interlock/engine';
 import type { RecordNames, Stage, StageContext } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
@@ -89,6 +95,31 @@ function stages(world: World, planned: Plan, more: Partial<StageContext> = {}): 
   return stagesOf(planned.decision, { definitions, records: recordsOf(world, planned), ...more });
 }
 
+/** All of a decision in words, from what is kept of it. */
+function inWords(world: World, { decision: made, changes }: Plan, event: Event): string {
+  const { definitions } = world;
+  const decision = JSON.parse(JSON.stringify(made)) as typeof made;
+  const context = { event, actor: { ...event.actor }, now: decision.at };
+  const records = recordsOf(world, { changes } as Plan);
+  const shown = (_: unknown, value: Json | undefined) => value;
+  const transitions = explainTransitions(decision, {
+    definitions,
+    records,
+    names: new Map(),
+    shown,
+  });
+  const parts = {
+    decision,
+    rulings: decision.rulings.map((ruling) => explainRuling(ruling, context, definitions)),
+    stages: stagesOf(decision, { definitions, records }),
+    transitions,
+    records,
+    actor: 'Ada',
+  };
+  const headlines = headlinesOf({ ...parts, definitions });
+  return decisionInWords({ ...parts, headlines, states: definitions });
+}
+
 const verdicts = (told: readonly Stage[]) =>
   told.map(({ stage, verdict }) => `${stage} ${verdict}`);
 const stopped = (told: readonly Stage[]) => told.filter(({ verdict }) => verdict === 'stopped');
@@ -136,9 +167,7 @@ describe('the way of an event', () => {
     expect(stopped(told)).toMatchObject([
       {
         stage: 'duplicate',
-        text: expect.stringMatching(
-          /^it repeats TIC.*, which is in state open: it is counted there/,
-        ),
+        text: expect.stringMatching(/^it repeats TIC.*, which is open: it is counted there/),
       },
     ]);
   });
@@ -154,7 +183,7 @@ describe('the way of an event', () => {
     // then
     expect(stopped(stages(world, flaps, { target }))).toMatchObject([{ stage: 'flap' }]);
     expect(stopped(told)).toMatchObject([
-      { stage: 'flap', text: expect.stringContaining('is in state flapping: it is counted there') },
+      { stage: 'flap', text: expect.stringContaining('is flapping: it is counted there') },
     ]);
   });
 
@@ -192,7 +221,7 @@ describe('the way of an event', () => {
     expect(stopped(told)).toMatchObject([
       {
         stage: 'workflow',
-        text: expect.stringMatching(/^TIC.* in state open does not accept ticket\.unheard$/),
+        text: expect.stringMatching(/^TIC.* is open and does not accept ticket\.unheard$/),
       },
     ]);
     expect(told.find(({ stage }) => stage === 'policies')?.text).toBe('it was sent to TIC1 itself');
@@ -211,26 +240,21 @@ describe('a decision in words', () => {
     const world = worldOf(opens('thing.seen'), holdsBack('maintenance'));
     const event = seen('e1', 'quiet');
     const planned = takeOne(world, event);
-    const { decision } = planned;
     const number = planned.changes[0]?.after.number ?? '';
-    const context = { event, actor: { ...event.actor }, now: decision.at };
     // when
-    const text = decisionInWords({
-      decision,
-      rulings: decision.rulings.map((ruling) => explainRuling(ruling, context, world.definitions)),
-      stages: stages(world, planned),
-      records: recordsOf(world, planned),
-      actor: 'Ada',
-    });
+    const text = inWords(world, planned, event);
     // then
     expect(text.replaceAll(number, 'TIC1').split('\n')).toEqual([
+      'Ticket TIC1 was opened by the policy “What is seen opens a ticket”.',
+      'Nothing more was done about it, because the policy “Maintenance is quiet” held it back: somebody works on it.',
+      '',
       'thing.seen came in from /test by Ada at 2026-03-02 09:00:00 UTC (event e1).',
-      'It was suppressed: somebody works on it.',
-      'At the stage "maintenance" it was stopped: “Maintenance is quiet” held it back: somebody works on it.',
+      'It was suppressed.',
+      'It went no further: “Maintenance is quiet” held it back: somebody works on it.',
       '',
       'What happened:',
-      '- TIC1 (ticket) was opened in state open.',
-      '- The event ticket.opened was told to the policies.',
+      '- TIC1 (ticket) was opened as open.',
+      '- The policies were told of ticket.opened.',
       '- It was held back: somebody works on it.',
       '',
       'Policies for thing.seen:',
@@ -239,6 +263,118 @@ describe('a decision in words', () => {
       'Policies for ticket.opened (about TIC1):',
       '- “Maintenance is quiet” fired: Title of TIC1 is quiet, as it has to be. So it asked for: Suppress (suppress). It would not have fired if Title of TIC1 were anything but quiet (it is quiet).',
     ]);
+  });
+});
+
+describe('why a record went on, or did not', () => {
+  const guarded = {
+    initial: 'open',
+    states: {
+      open: {
+        label: 'Open',
+        transitions: {
+          close: {
+            description: 'Nobody is waiting.',
+            on: 'ticket.quiet',
+            target: 'closed',
+            order: 1,
+            allow: { all: [] },
+            guard: {
+              all: [
+                {
+                  name: 'No ticket of this name is left',
+                  fact: 'records',
+                  params: { type: 'ticket', states: ['waiting'] },
+                  path: 'count',
+                  operator: 'equal',
+                  value: 0,
+                },
+                {
+                  name: 'It is not the fan',
+                  not: { fact: 'record', path: 'data.title', operator: 'equal', value: 'fan' },
+                },
+              ],
+            },
+          },
+          wait: {
+            on: 'ticket.quiet',
+            target: 'waiting',
+            order: 2,
+            allow: { all: [] },
+            guard: { fact: 'event', path: 'data.wait', operator: 'equal', value: true },
+          },
+        },
+      },
+      waiting: { label: 'Waiting' },
+      closed: { label: 'Closed', kind: 'final' },
+    },
+  } as unknown as JsonObject;
+  const guardedWorld = (): World => {
+    const files = { 'ticket/policies/opens.json': opens('thing.seen') };
+    return buildWorld(compiled(buildFiles(guarded, { files })));
+  };
+  const openTicket = (world: World, name: string): string =>
+    takeOne(world, seen(`open ${name}`, name)).changes[0]?.after.id ?? '';
+  const quiet = (target: string, data: JsonObject = {}): Event =>
+    buildEvent({ id: `quiet ${target}`, type: 'ticket.quiet', target, data });
+  const told = (world: World, event: Event) => {
+    const planned = takeOne(world, event);
+    const number = world.store.records.get(event.target ?? '')?.number ?? '';
+    return inWords(world, planned, event).replaceAll(number, 'TIC1').split('\n');
+  };
+
+  it('says the reason first, in the words of who wrote the condition, and every comparison after it', () => {
+    // given
+    const world = guardedWorld();
+    const target = openTicket(world, 'disk');
+    // when
+    const lines = told(world, quiet(target));
+    // then
+    expect(lines[0]).toBe(
+      'Ticket TIC1 went from Open to Closed, because no ticket of this name is left and it is not the fan.',
+    );
+    expect(lines).toContain(
+      '- TIC1: the step from Open to Closed (“Nobody is waiting”) was taken: the number of tickets in state waiting is 0, as it has to be [No ticket of this name is left]; and Title of TIC1 is disk (it must not be fan). It would not have been possible if the number of tickets in state waiting were anything but 0 (it is 0) or if Title of TIC1 were fan (it is disk).',
+    );
+  });
+
+  it('tells a step that was considered and refused beside the one that was taken', () => {
+    const world = guardedWorld();
+    const target = openTicket(world, 'fan');
+    const lines = told(world, quiet(target, { wait: true }));
+    expect(lines[0]).toBe(
+      'Ticket TIC1 went from Open to Waiting, because wait in the event is true, as it has to be.',
+    );
+    expect(lines).toContain(
+      '- TIC1: the step from Open to Closed (“Nobody is waiting”) was not taken: Title of TIC1 is fan, but it must not be fan. It would have been possible if Title of TIC1 were anything but fan (it is fan).',
+    );
+  });
+
+  it('tells why an event changed nothing', () => {
+    const world = guardedWorld();
+    const target = openTicket(world, 'fan');
+    const lines = told(world, quiet(target));
+    expect(lines[0]).toBe(
+      'Nothing changed, because TIC1 is Open and what is asked there of ticket.quiet is not so: Title of TIC1 is fan, but it must not be fan. Wait in the event is not set, but it has to be true.',
+    );
+  });
+
+  it('knows what was seen then, not what is so now', () => {
+    // given
+    const world = guardedWorld();
+    const target = openTicket(world, 'disk');
+    const event = quiet(target);
+    const planned = takeOne(world, event);
+    const [guard] = planned.decision.trace.flatMap((entry) =>
+      entry.kind === 'guarded' ? entry.guards : [],
+    );
+    // then
+    expect(guard).toMatchObject({
+      holds: true,
+      taken: true,
+      seen: { record: { data: { title: 'disk' } } },
+    });
+    expect(JSON.stringify(guard?.seen)).not.toContain('createdAt');
   });
 });
 

@@ -230,6 +230,25 @@ describe('for any condition and any facts', () => {
     );
   });
 
+  it('each alternative that is told turns it too, with as many facts', () => {
+    let told = 0;
+    fc.assert(
+      fc.property(anyCondition, anyWorld, (given, world) => {
+        const condition = compiled(given);
+        const want = !condition.test(readerOf(world));
+        const flip = smallestFlip(condition, evidenceOf(world), want);
+        for (const changes of flip?.alternatives ?? []) {
+          told += 1;
+          expect(changes).toHaveLength(flip?.changes.length ?? 0);
+          const other = after(world, { changes, smallest: true, alternatives: [] });
+          expect(condition.test(readerOf(other))).toBe(want);
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(told).toBeGreaterThan(10);
+  });
+
   it('no fewer facts will do, says trying all of them; and one is found wherever there is one', () => {
     let found = 0;
     fc.assert(

@@ -43,7 +43,7 @@ export function factsOf(data: JsonObject): FactReader {
 
 /** What charts are stepped with here. */
 export const environment: StepEnvironment = {
-  facts: ({ data }) => factsOf(data),
+  permits: (_transition, guard, { data }) => guard.test(factsOf(data)),
   takeForm: (_transition, context) => context,
   runAction(action, context) {
     const scope = { variable: variablesIn({ record: { data: context.data } }), call: () => null };

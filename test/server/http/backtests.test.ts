@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMoment } from '../../../server/store/moment.ts';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
 import { liveThroughIncidents, QUIET, type Happened } from '../../support/incident-month.ts';
 import { shipped } from '../../workflows/shipped-packs.ts';
@@ -89,8 +90,32 @@ describe('backtests over HTTP', { timeout: 240_000 }, () => {
     expect(test.report.unknown.before.counters).toBeGreaterThan(0);
   });
 
+  it('end now where they were asked for up to a time to come, and say so', async () => {
+    // given
+    const asked = new Date(Date.now() + 40 * 86_400_000).toISOString();
+    // when
+    const test = await ended({ to: asked, draft: { policies: [] } });
+    const again = await ended({ to: test.report.window.to, draft: { policies: [] } });
+    // then: no timer of the days to come has fired
+    expect(test.report.window.askedTo).toBe(asked);
+    expect(test.report.window.to < asked).toBe(true);
+    expect(test.report.fidelity).toMatchObject({ percent: 100 });
+    expect(again.hash).toBe(test.hash);
+    expect(again.report.window).not.toHaveProperty('askedTo');
+  });
+
+  it('cannot be of what is still to come', async () => {
+    const from = new Date(Date.now() + 40 * 86_400_000).toISOString();
+    const to = new Date(Date.now() + 50 * 86_400_000).toISOString();
+    const reply = await ask({ from, to, draft: { policies: [] } });
+    expect(reply).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: '/from', message: expect.stringContaining('lies in the future') }] },
+    });
+  });
+
   it('have the same hash for the same question, and are listed', async () => {
-    const to = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    const { now: to } = await readMoment(world.db);
     const [one, two] = [
       await ended({ to, draft: { policies: [QUIET] } }),
       await ended({ to, draft: { policies: [QUIET] } }),

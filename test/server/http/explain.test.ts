@@ -11,6 +11,38 @@ const watch = {
   conditions: { fact: 'event', path: 'data.token', operator: 'equal', value: 'letmein' },
   actions: { m: { type: 'email.send', params: { to: 'network', subject: 's', text: 't' } } },
 };
+/** Hosts are retired with the right token, and once no ticket on them is left. */
+const hosts = {
+  id: 'host',
+  title: 'Host',
+  initial: 'live',
+  states: {
+    live: {
+      label: 'Live',
+      transitions: {
+        retire: {
+          on: 'host.retired',
+          target: 'retired',
+          label: 'Retire',
+          guard: {
+            all: [
+              {
+                name: 'No ticket is open on it',
+                fact: 'records',
+                params: { type: 'ticket', where: { host: { fact: 'record', path: 'id' } } },
+                path: 'count',
+                operator: 'equal',
+                value: 0,
+              },
+              { fact: 'event', path: 'data.token', operator: 'equal', value: 'letmein' },
+            ],
+          },
+        },
+      },
+    },
+    retired: { label: 'Retired', kind: 'final' },
+  },
+};
 /** Divides by a number its event may not have. */
 const shares = {
   id: 'shares',
@@ -45,6 +77,7 @@ describe('explanations over HTTP', () => {
       buildPack({
         'signal/policies/watch-tokens.json': watch,
         'signal/policies/shares.json': shares,
+        'host/workflow.json': hosts,
       }),
     );
     agent = await world.person('ada', ['agent']);
@@ -142,7 +175,7 @@ describe('explanations over HTTP', () => {
         'workflow',
       ]);
       expect(reply.body.text).toMatch(/signal\.raised came in from \/probe by Person ada/);
-      expect(reply.body.text).toMatch(/SIG\d+ “Disk full” \(signal\) was opened in state open/);
+      expect(reply.body.text).toMatch(/SIG\d+ “Disk full” \(signal\) was opened as open/);
     });
 
     it('hold any other policy against what was seen, and count what they leave out', async () => {
@@ -170,6 +203,49 @@ describe('explanations over HTTP', () => {
         otherwise: expect.stringContaining('(hidden)'),
       });
       expect(reply.text).not.toMatch(/hunter2|letmein/);
+    });
+
+    it('explain the condition of the step a record went or did not go, as it was then', async () => {
+      // given
+      const host = { type: 'host', data: { name: 'db-7' } };
+      const { number } = (await world.ask('POST', '/api/records', { json: host })).body;
+      const retire = (id: string, token: string) =>
+        world.ask('POST', '/api/events', {
+          json: {
+            specversion: '1.0',
+            id,
+            source: '/probe',
+            type: 'host.retired',
+            subject: `/records/${number}`,
+            data: { token },
+          },
+        });
+      const read = async (reply: Reply) =>
+        world.ask('GET', `/api/decisions/${reply.body.results[0].decision}`, { as: agent });
+      // when
+      const refused = await read(await retire('r1', 'hunter2'));
+      const went = await retire('r2', 'letmein');
+      await send('r3', { fingerprint: 'on host', name: 'Late', host: 'db-7' });
+      const taken = await read(went);
+      // then
+      expect(refused.body.headlines[0].text).toContain(
+        `Nothing changed, because ${number} is Live and what is asked there of host.retired is not so: Token in the event is (hidden)`,
+      );
+      expect(refused.body.transitions).toMatchObject([
+        { number, type: 'host', transition: 'live#retire', holds: false, taken: false },
+      ]);
+      expect(taken.body.headlines[0].text).toContain(`${number} “db-7” went from Live to Retired`);
+      expect(taken.body.transitions[0]).toMatchObject({
+        taken: true,
+        condition: {
+          children: [
+            { actual: 0, expected: 0, origin: { kind: 'read' } },
+            { actual: '(hidden)', origin: { kind: 'event' } },
+          ],
+        },
+      });
+      expect(taken.body.trace).not.toContainEqual(expect.objectContaining({ kind: 'guarded' }));
+      expect(refused.text + taken.text).not.toMatch(/hunter2|letmein/);
     });
 
     it('are for agents only', async () => {

@@ -180,7 +180,7 @@ describe('patterns of policies', () => {
         otherwise: 'It would have fired with 4 more such events within that time.',
       },
     ]);
-    expect(told.body.text).toContain('its pattern is not complete yet (1 of 5 within 10 min');
+    expect(told.body.text).toContain('it waits for more such events (1 of 5 within 10 min');
     // when somebody asks what a further one would do
     const ask = async () => {
       const { body } = await world.ask('POST', '/api/policies/explain', {

@@ -39,6 +39,27 @@ export const VALUES: readonly (Json | undefined)[] = [
   '2027-01-01',
   'Infinity',
   '[object Object]',
+  '1.2',
+  '1.2+0',
+  '1.2.0.0.1',
+  '1.3-rc.1',
+  '1.3-rc.1.1',
+  '1.3',
+  '0',
+  '0-0',
+  '2.0.0',
+  '3.1',
+  '10.0.0.0',
+  '::ffff:10.0.0.0',
+  '10.1.2.3',
+  '10.1.2.4',
+  '10.2.0.0',
+  '192.168.255.255',
+  '8.8.8.8',
+  '2001:db8::1',
+  '2001:DB9::',
+  '::',
+  ['1.2'],
   true,
   false,
   null,
@@ -99,6 +120,40 @@ const inText = asked(['in', 'notIn'], fc.constantFrom<Json>('xy1', 'null', 'a1.5
 const byNumber = asked(ORDERS, fc.constantFrom<Json>(0, 1, 1.5, 2));
 const byText = asked(ORDERS, fc.constantFrom<Json>('1', '2026-01-01', '2026-06-30', '3'));
 
+const VERSIONS = ['1.2', '1.2.0', '1.3-rc.1', '2', '0-0'] as const;
+const versions = fc.oneof(
+  asked(['equal', 'notEqual'], fc.constantFrom<Json>('1.2', '1.2+0', 'x', 2)),
+  asked(
+    ['versionEqual', 'versionLessThan', 'versionAtMost', 'versionGreaterThan', 'versionAtLeast'],
+    fc.constantFrom<Json>(...VERSIONS),
+  ),
+  asked(
+    ['versionNotEqual', 'not:versionAtLeast', 'someFact:versionAtMost'],
+    fc.constantFrom<Json>(...VERSIONS),
+  ),
+  asked(
+    ['versionWithin', 'versionNotWithin'],
+    fc.constantFrom<Json>('>=1.2 <2', '<1 || 2', '=1.3-rc.1'),
+  ),
+);
+const BLOCKS = [
+  '10.0.0.0/8',
+  '10.1.0.0/16',
+  '192.168.0.0/16',
+  '10.1.2.3',
+  '2001:db8::/32',
+  '0.0.0.0/0',
+  '::/0',
+] as const;
+const networks = fc.oneof(
+  asked(
+    ['equal', 'notEqual'],
+    fc.constantFrom<Json>('10.0.0.0', '10.1.2.3', '::ffff:10.0.0.0', 'x'),
+  ),
+  asked(['inCidr', 'notInCidr', 'not:inCidr'], fc.constantFrom<Json>(...BLOCKS)),
+  asked(['inCidr', 'notInCidr'], fc.subarray<Json>([...BLOCKS], { minLength: 1, maxLength: 2 })),
+);
+
 /**
  * What one fact may be asked within the decidable part: one kind of questions besides equality and membership,
  * for questions of two kinds about one value are outside it.
@@ -110,6 +165,8 @@ export const decidableQuestions: fc.Arbitrary<fc.Arbitrary<Asked>> = fc.constant
   fc.oneof(equality, affixes, inText),
   fc.oneof(equality, inText, byNumber),
   fc.oneof(equality, inText, byText),
+  versions,
+  networks,
 );
 
 /** Anything: also orders of two kinds, beginnings among orders, operators without a model. */
@@ -123,6 +180,8 @@ export const anyQuestions: fc.Arbitrary<fc.Arbitrary<Asked>> = fc.constant(
     inText,
     byNumber,
     byText,
+    versions,
+    networks,
     asked(ORDERS, fc.constantFrom<Json>('x', '')),
     asked(['swap:in', 'someFact:someFact:equal'], scalar),
     asked(['swap:greaterThan', 'not:swap:lessThan'], fc.constantFrom<Json>(1, 2, '1')),

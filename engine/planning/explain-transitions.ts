@@ -1,0 +1,167 @@
+import type { Shown } from '../condition/explain.ts';
+import { factKey } from '../condition/fact-key.ts';
+import type { Definitions } from '../pack/definitions.ts';
+import type { AskedGuard, Decision, TraceEntry } from '../plan.ts';
+import { unknownFact } from '../policy/explain/evidence.ts';
+import type { Evidence, FactOrigin } from '../policy/explain/evidence.ts';
+import type { SmallestChange } from '../policy/explain/explained-policy.ts';
+import { capital } from '../policy/explain/fact-words.ts';
+import type { Wording } from '../policy/explain/fact-words.ts';
+import { changeOf, otherwiseWords } from '../policy/explain/otherwise.ts';
+import type { Outcome } from '../policy/explain/otherwise.ts';
+import { reasonOf } from '../policy/explain/reason-words.ts';
+import { flipTurns, smallestFlip } from '../policy/explain/smallest-flip.ts';
+import { traceCondition } from '../policy/explain/traced-condition.ts';
+import type { TracedCondition } from '../policy/explain/traced-condition.ts';
+import type { ChartTransition } from '../workflow/chart.ts';
+import { stateWords } from './state-words.ts';
+import { recordName } from './trace-words.ts';
+import type { RecordNames } from './trace-words.ts';
+
+/** A transition whose guard was asked: whether it was taken, and why. */
+export interface ExplainedTransition {
+  /** Id of the record. */
+  readonly record: string;
+  readonly number: string;
+  /** Its record type; null where nobody knows. */
+  readonly type: string | null;
+  /** What the step is: "the step from New to Resolved (“…”)". */
+  readonly title: string;
+  /** Place in the decision's trace of the step it belongs to: what follows there came of it. */
+  readonly step: number;
+  /** Key of the transition. */
+  readonly transition: string;
+  readonly holds: boolean;
+  readonly taken: boolean;
+  /** Its guard with the values seen; null when the workflow of then is not kept any more. */
+  readonly condition: TracedCondition | null;
+  /** The fewest facts to be otherwise for the guard to come out otherwise; null where none was found. */
+  readonly change: Omit<SmallestChange, 'fires'> | null;
+  /** Why: the comparisons the verdict hangs on, or what the author calls them. */
+  readonly because: string;
+  /** Whether it was taken and why, in one sentence. */
+  readonly text: string;
+  readonly otherwise: string | null;
+}
+
+/** What transitions are explained with. */
+export interface TransitionContext {
+  readonly definitions: Definitions;
+  readonly records: RecordNames;
+  /** What ids that stand in values are called. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly shown: Shown;
+}
+
+/**
+ * Every transition whose guard was asked in a decision, explained with the facts it saw, in the order they were
+ * asked. Pure.
+ */
+export function explainTransitions(
+  { trace }: Decision,
+  context: TransitionContext,
+): ExplainedTransition[] {
+  return trace.flatMap((entry, step) =>
+    entry.kind === 'guarded' ? entry.guards.map((one) => explain(one, entry, step, context)) : [],
+  );
+}
+
+type Guarded = Extract<TraceEntry, { kind: 'guarded' }>;
+
+const TAKEN: Outcome = { would: 'It would have been possible', sure: 'made it possible' };
+const NOT_TAKEN: Outcome = { would: 'It would not have been possible', sure: 'kept it from it' };
+const MOST_TRIES = 100;
+
+function explain(
+  asked: AskedGuard,
+  entry: Guarded,
+  step: number,
+  { definitions, records, names, shown }: TransitionContext,
+): ExplainedTransition {
+  const { record } = entry;
+  const { transition: key, holds, taken = false } = asked;
+  const number = recordName(record, records);
+  const type = records.get(record)?.type;
+  const about = { record, number, type: type ?? null };
+  const known = { ...about, step, transition: key, holds, taken };
+  const transition = transitionOf(definitions, entry.workflow, key);
+  const guard = transition?.guard ?? null;
+  if (transition === null || guard === null) {
+    const because = 'its condition of then is not kept any more';
+    const title = `the step “${key}”`;
+    const text = `${number}: ${title} ${taken ? 'was taken' : 'was not taken'}; ${because}.`;
+    return { ...known, title, condition: null, change: null, because, text, otherwise: null };
+  }
+  const wording: Wording = {
+    types: definitions.types,
+    subject: type === undefined ? null : { number, type },
+    names,
+  };
+  const evidence = guardEvidence(asked, { kind: 'record', number, revision: entry.revision });
+  const condition = traceCondition(guard, evidence, shown);
+  const flip = smallestFlip(guard, evidence, !holds, { budget: { tries: MOST_TRIES } });
+  const because = reasonOf(condition, wording);
+  const title = stepWords(transition, type, definitions);
+  const did = taken
+    ? 'was taken'
+    : holds
+      ? 'was possible, but gave way to another'
+      : 'was not taken';
+  return {
+    ...known,
+    title,
+    condition,
+    change: flip === null ? null : changeOf(flip, shown),
+    because: `${capital(because)}.`,
+    text: `${number}: ${title} ${did}: ${because}.`,
+    otherwise: otherwiseWords(holds ? NOT_TAKEN : TAKEN, flip, condition, {
+      wording,
+      shown,
+      turnable: flip === null && flipTurns(guard, evidence, !holds).length > 0,
+    }),
+  };
+}
+
+/** A transition of the workflow a record ran by; null when that is not kept any more. Pure. */
+export function transitionOf(
+  { pinned }: Pick<Definitions, 'pinned'>,
+  workflow: string,
+  key: string,
+): ChartTransition | null {
+  const chart = pinned.get(workflow)?.chart;
+  const state = chart?.get(key.slice(0, key.indexOf('#')));
+  return state?.transitions.find((one) => one.key === key) ?? null;
+}
+
+/** A transition as people know it: “Reopen”, from Resolved to In progress. */
+function stepWords(
+  { label, description, source, target }: ChartTransition,
+  type: string | undefined,
+  definitions: Definitions,
+): string {
+  const from = stateWords(source, type, definitions);
+  const way =
+    target === null ? `in ${from}` : `from ${from} to ${stateWords(target, type, definitions)}`;
+  const called = label ?? description?.replace(/\.$/, '');
+  return called === undefined ? `the step ${way}` : `the step ${way} (“${called}”)`;
+}
+
+/** What a guard knows of facts: those it looked at, as they were. */
+function guardEvidence(
+  { seen, absent = [] }: AskedGuard,
+  record: Extract<FactOrigin, { kind: 'record' }>,
+): Evidence {
+  const missing = new Set(absent);
+  const origins: { readonly [fact: string]: FactOrigin } = {
+    event: { kind: 'event' },
+    record,
+    actor: { kind: 'actor' },
+    now: { kind: 'time' },
+  };
+  return (fact, params) => {
+    const key = factKey(fact, params);
+    const value = Object.hasOwn(seen, key) ? seen[key] : undefined;
+    if (value === undefined && !missing.has(key)) return unknownFact();
+    return { value, origin: origins[fact] ?? { kind: 'read' } };
+  };
+}
