@@ -1,9 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The test files that take longest, in the order they begin; measured. Those that start servers and kill them
- * do not stand side by side. Without it a fresh clone begins with
- * the largest files of the project that comes first by its name, and ends with one worker alone.
+ * The test files that take longest, in the order they begin; measured. The web app's stand between the two
+ * that start most servers. Without it a fresh clone begins with the largest files of the project that comes
+ * first by its name, and ends with one worker alone.
  */
 export const LONGEST = [
   'faults/faults.test.ts',
