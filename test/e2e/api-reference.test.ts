@@ -8,7 +8,10 @@ describe('the API reference in a real browser', () => {
   let server: ServerProcess;
   let browser: TestBrowser;
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(data.path), openBrowser()]);
+    [server, browser] = await Promise.all([
+      startServer(data.path, {}, { shared: true }),
+      openBrowser(),
+    ]);
   }, BROWSER_TIMEOUT);
   afterAll(async () => {
     await browser.close();

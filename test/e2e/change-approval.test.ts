@@ -21,7 +21,7 @@ describe('a change, with the sessions of two people', () => {
   let app: ChangeView;
 
   beforeAll(async () => {
-    server = await startServer(data.path);
+    server = await startServer(data.path, {}, { shared: true });
     ada = await signInAs(server, {
       id: 'ada',
       roles: ['agent'],

@@ -16,7 +16,10 @@ describe('a process owner steps in, on the server a user starts', () => {
   let olga: PersonSession;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(data.path), openBrowser()]);
+    [server, browser] = await Promise.all([
+      startServer(data.path, {}, { shared: true }),
+      openBrowser(),
+    ]);
     ada = await signInAs(server, { id: 'ada', roles: ['agent'], teams: ['network'] });
     olga = await signInAs(server, { id: 'olga', roles: ['owner'], teams: [] });
   }, BROWSER_TIMEOUT + 90_000);

@@ -17,7 +17,10 @@ describe('two people in a real browser, on the server a user starts', () => {
   let abe: PersonSession;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServer(data.path), openBrowser()]);
+    [server, browser] = await Promise.all([
+      startServer(data.path, {}, { shared: true }),
+      openBrowser(),
+    ]);
     ada = await signInAs(server, { id: 'ada', roles: ['agent'], teams: ['application'] });
     abe = await signInAs(server, { id: 'abe', roles: ['agent'], teams: ['application'] });
   }, BROWSER_TIMEOUT + 90_000);

@@ -1,8 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The test files that take longest, in the order they begin; measured. Without it a fresh clone begins with
- * the largest files of the project that comes first by its name, and ends with one worker alone.
+ * The test files that take longest, in the order they begin; measured. The web app's stand between the two
+ * that start most servers. Without it a fresh clone begins with the largest files of the project that comes
+ * first by its name, and ends with one worker alone.
  */
 export const LONGEST = [
   'faults/faults.test.ts',
@@ -10,14 +11,18 @@ export const LONGEST = [
   'faults/seeded-bugs.test.ts',
   'e2e/failover.test.ts',
   'e2e/many-nodes.test.ts',
-  'e2e/kill.test.ts',
-  'designer/interventions.test.ts',
-  'e2e/two-people.test.ts',
-  'server/postgres/killed-server.test.ts',
   'server/postgres/first-start.test.ts',
+  'engine/policy/json-rules-engine.test.ts',
+  'e2e/kill.test.ts',
   'bench/steps.test.ts',
+  'server/http/backtests.test.ts',
+  'designer/interventions.test.ts',
   'server/store/rolling-upgrade.test.ts',
   'designer/audit.test.ts',
+  'e2e/backtest.test.ts',
+  'server/postgres/killed-server.test.ts',
+  'server/primary/silent-primary.test.ts',
+  'server/effects/effect-queue.test.ts',
 ] as const;
 
 /** The longest files first, all others in the order they came in. Pure. */

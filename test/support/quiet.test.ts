@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { leaveNothingRunning, running } from './quiet.ts';
+import { leaveNothingRunning, leftOver, running } from './quiet.ts';
 
 leaveNothingRunning();
 
@@ -31,4 +31,13 @@ it('sees a process until it has ended', async () => {
   child.stdin.end();
   // then
   await expect.poll(running).toEqual(before);
+});
+
+it('tells what was left, whatever of the files before has closed meanwhile', () => {
+  expect(leftOver([], [])).toEqual([]);
+  expect(leftOver(['TCPSocketWrap'], [])).toEqual([]);
+  expect(leftOver(['TCPSocketWrap'], ['TCPServerWrap'])).toEqual(['TCPServerWrap']);
+  expect(leftOver(['TCPSocketWrap'], ['TCPSocketWrap', 'TCPSocketWrap'])).toEqual([
+    'TCPSocketWrap',
+  ]);
 });

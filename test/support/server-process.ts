@@ -61,13 +61,18 @@ export interface StartOptions {
   readonly preload?: string;
   /** Milliseconds it gets to become ready. */
   readonly patience?: number;
+  /**
+   * True: on a database of the run's PostgreSQL, migrated already, as an operator's DATABASE_URL names one.
+   * For tests that are not about the built-in PostgreSQL, which takes seconds to make.
+   */
+  readonly shared?: boolean;
 }
 
 /** Starts `server/main.ts` and waits until it is ready. Throws with its output when it is not. */
 export async function startServer(
   data: string,
   settings: { readonly [name: string]: string } = {},
-  { root = ROOT, preload, patience = 60_000 }: StartOptions = {},
+  { root = ROOT, preload, patience = 60_000, shared = false }: StartOptions = {},
 ): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -83,7 +88,7 @@ export async function startServer(
       INTERLOCK_DATA: data,
       INTERLOCK_ADMIN_TOKEN: TOKEN,
       INTERLOCK_LOG_LEVEL: 'warn',
-      ...(await databaseSettings(data)),
+      ...(await databaseSettings(data, !shared)),
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],

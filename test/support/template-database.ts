@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connect } from '../../server/postgres/connection.ts';
 import { startEmbedded, type EmbeddedPostgres } from '../../server/postgres/embedded.ts';
 import { dropCitusDatabases, findCitusNodes, type CitusNodes } from './citus-database.ts';
 import { quick } from './postgres-settings.ts';
-import { makeRunDirectory } from './run-directory.ts';
+import { makeRunDirectory, removeRunDirectory } from './run-directory.ts';
 
 /** Where a test finds the run's PostgreSQL: handed from the global setup to the workers. */
 export interface TestPostgres {
@@ -93,7 +92,7 @@ export function templateFrom(migrate: (url: string) => Promise<void>): GlobalSet
     async teardown() {
       if (own === undefined && postgres !== undefined) await dropAll(postgres);
       await own?.stop();
-      if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+      if (directory !== undefined) removeRunDirectory(directory);
     },
   };
 }
