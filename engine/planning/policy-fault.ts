@@ -12,7 +12,7 @@ export interface Fault {
 
 /** What broke at a place of a policy. Throws on what only says that planning lacks an answer. */
 export function faultOf(cause: unknown, at: string): Fault {
-  if (cause === UNANSWERED) throw cause;
+  if (cause === UNANSWERED) throw UNANSWERED;
   return { error: cause instanceof Error ? cause.message : String(cause), at };
 }
 
@@ -24,7 +24,7 @@ export function blame(
 ): void {
   const fault = faultOf(cause, at);
   const ruling = progress.rulings[index];
-  if (ruling === undefined) throw cause;
+  if (ruling === undefined) return;
   const considered = ruling.considered.map((one) =>
     one.policy === policy ? Object.assign({}, one, fault) : one,
   );

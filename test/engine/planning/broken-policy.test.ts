@@ -9,7 +9,7 @@ const open = (title: Json, data: JsonObject = {}) => ({
   o: { type: 'record.open', params: { type: 'ticket', data: { title, ...data } } },
 });
 const share = { cel: 'string(1 / event.data.n)' };
-const policy = (id: string, more: JsonObject): JsonObject => ({
+const policy = (id: string, more: JsonObject) => ({
   id,
   title: `Policy ${id}`,
   on: ['thing.hung'],
@@ -18,17 +18,15 @@ const policy = (id: string, more: JsonObject): JsonObject => ({
   ...more,
 });
 
-function worldOf(policies: readonly JsonObject[]): World {
+function worldOf(policies: readonly (JsonObject & { readonly id: string })[]): World {
   const still = { initial: 'a', states: { a: {} } };
-  const files = policies.map((one) => [`ticket/policies/${String(one['id'])}.json`, one]);
+  const files = policies.map((one) => [`ticket/policies/${one.id}.json`, one]);
   const fields = { urgency: { title: 'Urgency', type: 'integer', minimum: 1, maximum: 4 } };
   return buildWorld(
     compiled(
       buildFiles(still, {
         type: { fields },
-        files: {
-          ...Object.fromEntries(files),
-        },
+        files: Object.fromEntries(files),
       }),
     ),
   );
