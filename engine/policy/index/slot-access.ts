@@ -64,7 +64,8 @@ export function buildSlotAccess(
     equal: [...ids.keys()].map((value) => equal.get(value)),
     contains: byValue('contains'),
     prefixes: buildPrefixTable(prefixes),
-    numeric,
+    // A range inside alternatives does not have to hold, but finds its policy all the same.
+    numeric: numeric || ranges.length > 0,
     ranges: buildIntervals(ranges),
     present: ofKind('present'),
     absent: ofKind('absent'),

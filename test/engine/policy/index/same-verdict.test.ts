@@ -97,3 +97,35 @@ function attempt(test: () => boolean): boolean | null {
     return null;
   }
 }
+
+test('a policy that holds by one of several ranges alone is found', () => {
+  // given: so many policies that they are indexed, of which only the last compares the load as a number
+  const others = Array.from({ length: 40 }, (_, i) => ({
+    fact: 'host',
+    operator: 'equal',
+    value: `h${i}`,
+  }));
+  const either = {
+    any: [
+      { fact: 'load', operator: 'lessThan', value: 1 },
+      { fact: 'host', operator: 'equal', value: 'none' },
+    ],
+  };
+  const sources = [...others, either].map((one, i) => ({
+    json: {
+      id: `p${i}`,
+      title: `Policy ${i}`,
+      on: ['load.seen'],
+      conditions: { any: [one] },
+      actions: { m: { type: 'email.send', params: { to: 'ops', subject: 's', text: 't' } } },
+    },
+  }));
+  const policies = compilePolicies(sources, {});
+  if (!policies.ok) throw new Error(JSON.stringify(policies.issues));
+  // when
+  const { matched } = decidePolicies(policies.value, 'load.seen', (fact) =>
+    fact === 'load' ? 0 : undefined,
+  );
+  // then
+  expect(matched.map(({ policy }) => policy.id)).toEqual(['p40']);
+});
