@@ -40,30 +40,25 @@ export async function comparePolicies(
   scope: ComparisonScope = {},
 ): Promise<readonly Issue[]> {
   const { published = new Map(), build = buildReferenceEngine, most = MOST_VERDICTS } = scope;
-  const references = new Map<string, readonly Compared[]>();
+  const asking = new Map<string, readonly CompiledPolicy[]>();
   for (const [type, { policies }] of definitions.policies.byEvent) {
     const asked = policies.filter(
       (policy) => isDecidable(policy) && !isPublished(policy, definitions, published),
     );
-    if (asked.length > 0)
-      references.set(
-        type,
-        inParts(asked).map((part) => comparedWith(part, build)),
-      );
+    if (asked.length > 0) asking.set(type, asked);
   }
+  if (asking.size === 0) return [];
   const differing = new Map<string, Issue>();
-  if (references.size === 0) return [];
   const offered: (OfferedFacts & { readonly scenario: string })[] = [];
   for (const [scenario, steps] of definitions.scenarios) {
-    for (const one of offeredFacts(steps, definitions))
-      if (references.has(one.type)) offered.push({ ...one, scenario });
+    for (const one of offeredFacts(steps, definitions, asking)) offered.push({ ...one, scenario });
     await setImmediate();
   }
-  for (const [type, parts] of references) {
+  for (const [type, asked] of asking) {
+    const parts = inParts(asked).map((part) => comparedWith(part, build));
     const events = offered.filter((one) => one.type === type);
-    const verdicts = events.length * parts.reduce((sum, part) => sum + part.policies.length, 0);
     // Where that is too many, each part is asked about others of the events.
-    const every = Math.max(1, Math.ceil(verdicts / most));
+    const every = Math.max(1, Math.ceil((events.length * asked.length) / most));
     for (const [n, { facts, scenario }] of events.entries()) {
       for (const [at, part] of parts.entries()) {
         if ((n + at) % every !== 0) continue;
