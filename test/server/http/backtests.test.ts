@@ -176,6 +176,8 @@ describe('backtests over HTTP', { timeout: 240_000 }, () => {
     ).toEqual(['unknown-type', 'unknown-service', 'unknown-source']);
     expect(await codes({ limits: { events: 3 } })).toEqual(['too-large']);
     expect(await codes({ from: 'yesterday' })).toHaveLength(1);
+    expect(await codes({ from: '0001-01-01T00:00:00Z', source: '/nagios' })).toEqual(['window']);
+    expect(await codes({ warmUp: 'P1Y' })).toHaveLength(1);
     expect(await codes({ draft: {} })).toHaveLength(1);
     const sources = await ask({ draft: { policies: [] }, from: happened.from, source: '/nagios' });
     expect(sources.body.detail).toContain('/prometheus');
