@@ -192,6 +192,26 @@ describe('backtests over HTTP', { timeout: 240_000 }, () => {
     expect((await world.ask('DELETE', `/api/backtests/${crypto.randomUUID()}`)).status).toBe(404);
   });
 
+  it('replay what came in together in the order it came in', async () => {
+    // given: the first of a batch opens the incident the others join, whatever their ids
+    const { now: from } = await readMoment(world.db);
+    const json = Array.from({ length: 30 }, (_, i) => ({
+      specversion: '1.0',
+      id: `burst-${29 - i}`,
+      source: '/prometheus',
+      type: 'alert.raised',
+      data: { fingerprint: `burst-${i}`, name: `Burst ${i}`, severity: 'critical', labels: {} },
+    }));
+    const headers = { 'content-type': 'application/cloudevents-batch+json' };
+    const sent = await world.ask('POST', '/api/events', { json, headers });
+    expect(sent.status).toBe(202);
+    // when
+    const test = await ended({ from, warmUp: 'PT0S', draft: { policies: [] } });
+    // then
+    expect(test.report.totals.live.events).toBe(30);
+    expect(test.report.fidelity).toMatchObject({ percent: 100, differences: {} });
+  });
+
   it('are for agents, as they tell of every record', async () => {
     const requester = await world.person('rob', ['requester']);
     expect((await ask({ from: happened.from, draft: { policies: [] } }, requester)).status).toBe(
