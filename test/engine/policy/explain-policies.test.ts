@@ -16,8 +16,12 @@ const record = {
 } as const;
 const seen: JsonObject = {
   ci: { state: 'live', data: { criticality: 'low' } },
-  links: { count: 1 },
+  links: { count: 1, items: [{ id: 'i1', number: 'INC0000001' }] },
 };
+const LABELS = new Map([
+  ['open', 'Open'],
+  ['held', 'Held'],
+]);
 
 /** What is known of an alert about a CI; `service` nobody looked at. */
 const evidence: Evidence = (fact) => {
@@ -79,7 +83,11 @@ function ask(
     wording: {
       types: new Map([['alert', alertType]]),
       subject: { number: 'ALT0000007', type: 'alert' },
-      names: new Map([['c1', 'db-01 (CI0000001)']]),
+      names: new Map([
+        ['c1', 'db-01 (CI0000001)'],
+        ['i1', 'Disk full (INC0000001)'],
+      ]),
+      states: (state) => LABELS.get(state) ?? state,
     },
     ...question,
   });
@@ -129,7 +137,7 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
         operator: 'equal',
         value: 0,
       },
-      '“Policy p” did not fire: the number of records linked to ALT0000007 as "Incidents" in state new or pending is 1, but it has to be 0.',
+      '“Policy p” did not fire: the number of records linked to ALT0000007 as "Incidents" in state new or pending is 1, namely Disk full (INC0000001), but it has to be 0.',
       'It would have fired if the number of records linked to ALT0000007 as "Incidents" in state new or pending were 0 (it is 1).',
     ],
     [
@@ -188,7 +196,7 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
         ],
       },
       '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be critical.',
-      'It would have fired if Severity of ALT0000007 were critical (it is warning) and the state of its service were live (it was not looked at).',
+      'It would have fired if Severity of ALT0000007 were critical (it is warning) and, which was not looked at, the state of its service were live.',
     ],
     [
       'none of several that would each be enough',
@@ -227,6 +235,67 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
       { ...severityIs('critical'), name: 'Really bad' },
       '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be critical [Really bad].',
       'It would have fired if Severity of ALT0000007 were critical (it is warning).',
+    ],
+    [
+      'a number that cannot be less than none',
+      true,
+      {
+        fact: 'links',
+        params: { relation: 'alert-of', direction: 'out' },
+        path: 'count',
+        operator: 'greaterThan',
+        value: 0,
+      },
+      '“Policy p” fired: the number of records linked to ALT0000007 as "Incidents" is 1, namely Disk full (INC0000001) (it has to be more than 0).',
+      'It would not have fired if the number of records linked to ALT0000007 as "Incidents" were 0 (it is 1).',
+    ],
+    [
+      'of values that lead elsewhere only those that lead here',
+      true,
+      {
+        any: [
+          { fact: 'record', path: 'data.severity', operator: 'in', value: ['warning', 'high'] },
+          {
+            all: [
+              severityIs('critical'),
+              { fact: 'ci', path: 'data.criticality', operator: 'equal', value: 'high' },
+            ],
+          },
+        ],
+      },
+      '“Policy p” fired: of 2 alternatives, of which one is enough, this one holds: Severity of ALT0000007 is warning (warning or high).',
+      'It would not have fired if Severity of ALT0000007 were anything but warning or high (it is warning).',
+    ],
+    [
+      'of values nobody can tell where they lead, that',
+      true,
+      {
+        any: [
+          { fact: 'record', path: 'data.severity', operator: 'in', value: ['warning', 'high'] },
+          {
+            all: [
+              severityIs('critical'),
+              { fact: 'service', path: 'state', operator: 'equal', value: 'live' },
+            ],
+          },
+        ],
+      },
+      '“Policy p” fired: of 2 alternatives, of which one is enough, this one holds: Severity of ALT0000007 is warning (warning or high).',
+      'It would not have fired if Severity of ALT0000007 were anything but warning or high (it is warning; of critical it cannot be told).',
+    ],
+    [
+      'a state by its label',
+      true,
+      { fact: 'record', path: 'state', operator: 'in', value: ['open', 'held'] },
+      '“Policy p” fired: the state of ALT0000007 is Open (it has to be Open or Held).',
+      'It would not have fired if the state of ALT0000007 were anything but Open or Held (it is Open).',
+    ],
+    [
+      'of what it is by its type not what would be, were it something else',
+      true,
+      { fact: 'record', path: 'type', operator: 'equal', value: 'alert' },
+      '“Policy p” fired: the record type of ALT0000007 is alert, as it has to be.',
+      null,
     ],
     [
       'nothing at all',
@@ -364,7 +433,9 @@ describe('where each value came from', () => {
       { wanted: ['p'] },
     ).policies[0] as ExplainedPolicy;
     expect(condition?.result).toBeNull();
-    expect(text).toContain('Whether its conditions would have held cannot be told');
+    expect(text).toContain(
+      'Of its conditions this is known: the state of its service was not looked at (it has to be set).',
+    );
   });
 });
 
