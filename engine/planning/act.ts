@@ -135,10 +135,7 @@ function open(progress: Progress, work: Act): void {
 /** The running record that has a key, where it was opened or joined lately enough; null where there is none. */
 function heldWithin({ session }: Progress, { holder, within }: Sought): Record | null {
   if (holder === undefined) return null;
-  if (
-    within !== undefined &&
-    Date.parse(session.now) - Date.parse(holder.at) > durationMs(within)
-  )
+  if (within !== undefined && Date.parse(session.now) - Date.parse(holder.at) > durationMs(within))
     return null;
   const held = session.record(holder.record);
   return held === null || held.snapshot.done ? null : held;
@@ -228,5 +225,11 @@ function effect(progress: Progress, work: Act): void {
   });
   const to = recipientsIn(params);
   const told = { ...by, ...(to.length === 0 ? {} : { to }) };
-  progress.trace.push({ kind: 'effect', effect: id, type: work.type, record: work.subject, ...told });
+  progress.trace.push({
+    kind: 'effect',
+    effect: id,
+    type: work.type,
+    record: work.subject,
+    ...told,
+  });
 }

@@ -63,7 +63,9 @@ export function causeOfMove(entry: Moved, at: number, context: CauseContext): st
   if (own && step?.label !== undefined && step.label !== null)
     return `${actor ?? 'somebody'} ${supposed ? 'would choose' : 'chose'} “${step.label}”`;
   if (step?.trigger.kind === 'after') return 'its time there was over';
-  return own ? `${entry.event} ${supposed ? 'would come' : 'came'} in` : `it ${supposed ? 'would get' : 'got'} ${entry.event}`;
+  return own
+    ? `${entry.event} ${supposed ? 'would come' : 'came'} in`
+    : `it ${supposed ? 'would get' : 'got'} ${entry.event}`;
 }
 
 /** The policy that sent a record an event, and how it found it; null where none did, or nobody knows which. */

@@ -55,12 +55,11 @@ export function decisionInWords(telling: DecisionTelling): string {
     const heading = supposed ? 'What would happen:' : 'What happened:';
     lines.push('', heading, ...happened.map((one) => `- ${capital(one)}.`));
   }
-  if (telling.transitions.length > 0) {
-    const steps = telling.transitions.map(
-      ({ text, otherwise }) => `- ${text}${otherwise === null ? '' : ` ${otherwise}`}`,
-    );
+  const steps = telling.transitions
+    .filter((one) => !isHeadline(one, headlines))
+    .map(({ text, otherwise }) => `- ${text}${otherwise === null ? '' : ` ${otherwise}`}`);
+  if (steps.length > 0)
     lines.push('', 'Steps of records, and what they ask for:', ...new Set(steps));
-  }
   // A policy somebody asked about need not be told of where it does not listen, if it does elsewhere.
   const listening = new Set(
     rulings.flatMap(({ policies }) =>
@@ -102,13 +101,20 @@ function isTold(
   return refused || headlines.some((one) => one.text.includes(text));
 }
 
+/** Whether a headline says all that is to be said of a step: what it is, why, and what would be otherwise. */
+function isHeadline(
+  { title, because, otherwise }: ExplainedTransition,
+  headlines: readonly Headline[],
+): boolean {
+  if (otherwise === null) return false;
+  const reason = because.slice(1);
+  return headlines.some(({ text }) =>
+    [title, reason, otherwise].every((part) => text.includes(part)),
+  );
+}
+
 /** Where the event ended, and why if that needs saying. */
-function outcomeWords({
-  decision,
-  rulings,
-  stages,
-  supposed = false,
-}: DecisionTelling): string {
+function outcomeWords({ decision, rulings, stages, supposed = false }: DecisionTelling): string {
   const { event, outcome, reason } = decision;
   const was = `The event ${supposed ? 'would be' : 'was'} ${OUTCOMES.get(outcome) ?? outcome}`;
   if (reason === null || outcome === 'applied') return `${was}.`;
@@ -138,10 +144,15 @@ function policyLines(
   const more = left === 0 ? [] : [`- ${left} more ${supposed ? 'would' : 'did'} not fire.`];
   if (told.length === 0) return ['- none listens to it.'];
   const listening = definitions.policies.byEvent.get(event.type)?.policies ?? [];
-  const lines = inOrder(told, listening.map(({ id }) => id)).map((one) => {
+  const lines = inOrder(
+    told,
+    listening.map(({ id }) => id),
+  ).map((one) => {
     const actions = matched.find(({ policy }) => policy === one.policy)?.actions ?? [];
     const did =
-      actions.length === 0 ? '' : ` So it ${supposed ? 'would ask' : 'asked'} for: ${listed(actions.map(actionTitle))}.`;
+      actions.length === 0
+        ? ''
+        : ` So it ${supposed ? 'would ask' : 'asked'} for: ${listed(actions.map(actionTitle))}.`;
     return `- ${one.text}${did}${one.otherwise === null ? '' : ` ${one.otherwise}`}`;
   });
   return [...lines, ...more];

@@ -46,7 +46,8 @@ export function headlinesOf(context: HeadlineContext): Headline[] {
   const { decision, supposed = false } = context;
   const would = supposed ? 'would be' : 'was';
   if (decision.outcome === 'refused' || decision.outcome === 'failed') {
-    const how = decision.outcome === 'refused' ? `${would} refused` : supposed ? 'would fail' : 'failed';
+    const how =
+      decision.outcome === 'refused' ? `${would} refused` : supposed ? 'would fail' : 'failed';
     const text = `Nothing ${would} done, as it ${how}: ${ended(decision.reason ?? 'nobody knows why')}`;
     return [{ record: null, text }];
   }
@@ -233,7 +234,8 @@ function nothingFurther(touched: number, context: HeadlineContext): Headline[] {
   const { rulings, trace } = decision;
   const last = rulings.at(-1);
   const after = trace.some(({ kind }) => kind === 'effect' || kind === 'linked');
-  if (touched > (supposed ? 2 : 1) || after || last === undefined || last.subject === null) return [];
+  if (touched > (supposed ? 2 : 1) || after || last === undefined || last.subject === null)
+    return [];
   if (last.matched.length > 0 || last.considered.length === 0) return [];
   const { number } = last.subject;
   const others = missed(explained.at(-1)?.policies ?? [], definitions, 'asked');

@@ -32,8 +32,10 @@ export function refusalWords(
   const number = recordName(record, records);
   const was = supposed ? 'would not be' : 'was not';
   const [first, ...more] = transitions.filter((one) => one.record === record && !one.holds);
-  if (first !== undefined && (told || more.length === 0))
-    return `${first.title}${told ? '' : ` of ${number}`} ${was} possible: ${reasonOf(first)}.`;
+  if (first !== undefined && (told || more.length === 0)) {
+    const otherwise = first.otherwise === null ? '' : ` ${first.otherwise}`;
+    return `${first.title}${told ? '' : ` of ${number}`} ${was} possible: ${reasonOf(first)}.${otherwise}`;
+  }
   if (first !== undefined) {
     const each = [first, ...more].map((one, i) => `(${i + 1}) ${one.title}: ${reasonOf(one)}`);
     return `none of the steps of ${number} on ${event} ${supposed ? 'would be' : 'was'} possible: ${each.join('; ')}.`;
@@ -43,7 +45,8 @@ export function refusalWords(
   const sent =
     by === undefined ? '' : `, which the policy ${sender} ${supposed ? 'would send' : 'sent'} it,`;
   const taken = takenIn(event, type, state, definitions);
-  if (taken === null) return `${told ? '' : `${is}, where `}${event}${sent} does nothing${told ? ' there' : ''}.`;
+  if (taken === null)
+    return `${told ? '' : `${is}, where `}${event}${sent} does nothing${told ? ' there' : ''}.`;
   const could = supposed ? 'could be taken if it were' : 'could have been taken had it been';
   const otherwise = taken.startsWith('is taken only') ? ` It ${could} in one of those.` : '';
   return `${told ? '' : `${is}, and `}${event}${sent} ${taken}.${otherwise}`;

@@ -87,7 +87,5 @@ function placeOf(
   const there = titled(to, 'in');
   if (there !== undefined) return `, where it stands under “${there}”`;
   const here = titled(from, 'out');
-  return here === undefined
-    ? ` (${humanised(relation)})`
-    : `, which stands there under “${here}”`;
+  return here === undefined ? ` (${humanised(relation)})` : `, which stands there under “${here}”`;
 }

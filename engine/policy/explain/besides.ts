@@ -5,9 +5,11 @@ import type { Json } from '../../json.ts';
 import type { FactSlot } from './fact-slot.ts';
 import type { Verdict } from './traced-condition.ts';
 
-/** Of the values that comparisons of a fact name: those it must not be, and those of which nobody can tell. */
+/** Of the values that comparisons of a fact name: those it must not be, why, and those of which nobody can tell. */
 export interface Besides {
   readonly keep: readonly Json[];
+  /** Of those the ones by which what decides now would come out otherwise, but something else would take its place. */
+  readonly elsewhere: readonly Json[];
   readonly unsure: readonly Json[];
 }
 
@@ -19,11 +21,13 @@ const MOST_TRIED = 20;
  * does it. Pure but for `verdict`.
  *
  * @param verdict what the condition comes to with a value there
+ * @param decides whether what decides now still would
  */
 export function besidesOf(
   { slot, leaves }: { readonly slot: FactSlot; readonly leaves: readonly LeafNode[] },
   want: boolean,
   verdict: (value: Json) => Verdict,
+  decides: (value: Json) => boolean,
 ): Besides {
   const name = factName(slot.reference);
   const named = leaves.flatMap(({ fact, expected, operator }): readonly Json[] => {
@@ -35,8 +39,10 @@ export function besidesOf(
     (value, i) => named.findIndex((one) => jsonEqual(one, value)) === i,
   );
   const verdicts = distinct.slice(0, MOST_TRIED).map((value) => ({ value, is: verdict(value) }));
+  const keep = verdicts.flatMap(({ value, is }) => (is === !want ? [value] : []));
   return {
-    keep: verdicts.flatMap(({ value, is }) => (is === !want ? [value] : [])),
+    keep,
+    elsewhere: keep.filter((value) => !decides(value)),
     unsure: verdicts.flatMap(({ value, is }) => (is === null ? [value] : [])),
   };
 }

@@ -12,8 +12,7 @@ export function didWords(
   { supposed = false }: Pick<Wording, 'supposed'>,
 ): string {
   const fires = verdictIn(standing) === true;
-  if (standing.kind === 'instead')
-    return `${supposed ? 'would do' : 'did'} what it does instead`;
+  if (standing.kind === 'instead') return `${supposed ? 'would do' : 'did'} what it does instead`;
   if (supposed) return fires ? 'would fire' : 'would not fire';
   return fires ? 'fired' : 'did not fire';
 }

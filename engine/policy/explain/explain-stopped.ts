@@ -63,7 +63,7 @@ function thenFired(
   const flip: Flip | null = smallestFlip(condition, evidence, true, { budget });
   const how = flip === null ? null : waysWords(flip, telling);
   if (how === null) return '';
-  return verdict === null ? `, and would then ${fired} ${how}` : `, but would then ${fired} only ${how}`;
+  return `, and would then ${fired} ${how}`;
 }
 
 /** A policy between the two that may let none be asked after it either. */

@@ -150,11 +150,15 @@ function anythingElse({ slot, besides }: FlipChange, wording: Wording, shown: Sh
   return oneOf(wordsOf(keep, slot, wording, shown), true);
 }
 
-/** Of which values nobody can tell whether they would do. */
+/** Which values lead to the same by another way, and of which nobody can tell where they lead. */
 function notSure({ slot, besides }: FlipChange, wording: Wording, shown: Shown): string {
-  const { unsure = [] } = besides ?? {};
-  if (unsure.length === 0) return '';
-  return `; of ${listed(wordsOf(unsure, slot, wording, shown), 'and')} it cannot be told`;
+  const { unsure = [], elsewhere = [] } = besides ?? {};
+  const words = (values: readonly Json[], last: 'and' | 'or'): string =>
+    listed(wordsOf(values, slot, wording, shown), last);
+  const other =
+    elsewhere.length === 0 ? '' : `; with ${words(elsewhere, 'or')} another alternative holds`;
+  const untold = unsure.length === 0 ? '' : `; of ${words(unsure, 'and')} it cannot be told`;
+  return `${other}${untold}`;
 }
 
 function wordsOf(

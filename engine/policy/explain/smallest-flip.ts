@@ -118,8 +118,18 @@ function withBesides(changes: readonly FlipChange[], known: Known): readonly Fli
       const others = changes.map((one) => (one === change ? { ...one, value } : one));
       return verdictOf(known.node, readerOf(afterChanges(known.evidence, others)));
     };
-    return { ...change, besides: besidesOf(change, known.want, verdict) };
+    // Comparisons that hold now, on the same fact, with another value there.
+    const now = leavesThatHold(change, known.evidence);
+    const decides = (value: Json): boolean =>
+      now.some((leaf) =>
+        leaf.test(readerOf(afterChanges(known.evidence, [{ ...change, value }])).read),
+      );
+    return { ...change, besides: besidesOf(change, known.want, verdict, decides) };
   });
+}
+
+function leavesThatHold({ leaves }: FlipChange, evidence: Evidence): readonly LeafNode[] {
+  return leaves.filter((leaf) => leaf.test(readerOf(evidence).read));
 }
 
 /** How dull a way may be beside one that tells more. */

@@ -80,7 +80,9 @@ function traceLeaf(
   reader.reset();
   node.fact.read(reader.read);
   const { origin, params } = reader.last();
-  const records = isCount(explained.fact) ? countedIn(reader.read(explained.fact.fact, params)) : [];
+  const records = isCount(explained.fact)
+    ? countedIn(reader.read(explained.fact.fact, params))
+    : [];
   let unknown = reader.unknown();
   let expectedOrigin: FactOrigin | undefined;
   if ('read' in node.expected) {

@@ -267,6 +267,23 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
       'It would not have fired if Severity of ALT0000007 were anything but warning or high (it is warning).',
     ],
     [
+      'of values that lead here by another alternative, that',
+      true,
+      {
+        any: [
+          { fact: 'record', path: 'data.severity', operator: 'in', value: ['warning', 'high'] },
+          {
+            all: [
+              severityIs('critical'),
+              { fact: 'ci', path: 'data.criticality', operator: 'equal', value: 'low' },
+            ],
+          },
+        ],
+      },
+      '“Policy p” fired: of 2 alternatives, of which one is enough, this one holds: Severity of ALT0000007 is warning (warning or high).',
+      'It would not have fired if Severity of ALT0000007 were anything but warning, high or critical (it is warning; with critical another alternative holds).',
+    ],
+    [
       'of values nobody can tell where they lead, that',
       true,
       {

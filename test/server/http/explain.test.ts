@@ -251,7 +251,9 @@ describe('explanations over HTTP', () => {
     it('show no secret that somebody made a correlation key of', async () => {
       const id = await send('e3k', { fingerprint: 'keyed', name: 'Keyed', token: 'keyed' });
       const reply = await world.ask('GET', `/api/decisions/${id}`, { as: agent });
-      expect(reply.body.headlines[0].text).toContain('there was no unfinished signal with the key “(hidden)”');
+      expect(reply.body.headlines[0].text).toContain(
+        'there was no unfinished signal with the key “(hidden)”',
+      );
     });
 
     it('are for agents only', async () => {
