@@ -16,7 +16,7 @@ import type { Offered } from './planning/offer.ts';
 import { openByHand, openInvoked } from './planning/open-by-hand.ts';
 import { MAX_DEPTH, startProgress } from './planning/progress.ts';
 import type { Progress } from './planning/progress.ts';
-import { firstFault } from './planning/policy-fault.ts';
+import { firstFault, settleBroken } from './planning/policy-fault.ts';
 import { signalOf } from './planning/signal.ts';
 import { reportEffect } from './planning/report-effect.ts';
 import { createSession, mergeDown, overlayOn, UNANSWERED } from './planning/session.ts';
@@ -197,6 +197,7 @@ function run(progress: Progress, event: Event): Verdict {
     else if (work.kind === 'act') act(progress, work);
     else openInvoked(progress, work);
   }
+  settleBroken(progress);
   if (suppressed !== null)
     return { outcome: 'suppressed', code: 'suppressed', reason: suppressed, issues: [] };
   if (first.kind === 'ignored')

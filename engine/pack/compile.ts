@@ -25,6 +25,7 @@ import { pinWorkflow } from './pin.ts';
 import { checkQueriedFields } from './queried-fields.ts';
 import { checkReferences, namesIn } from './references.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
+import { outcomeStates } from './outcome-states.ts';
 import { sortFiles } from './sort-files.ts';
 import type { FilesByKind } from './sort-files.ts';
 
@@ -91,6 +92,7 @@ export function compileDefinitions(
     checkFolder(chart.id, path, issues);
     if (type === null) continue;
     put(workflows, chart.id, pinWorkflow(chart, type, tables), path, issues);
+    issues.push(...outcomeStates(type, chart, `${folder}/type.json`));
   }
   for (const { path } of found.type) {
     if (!found.workflow.some((workflow) => folderOf(workflow.path) === folderOf(path))) {

@@ -21,6 +21,13 @@ type Act = Extract<Work, { kind: 'act' }>;
 
 /** Carries out an action a workflow or a policy declared; its params are evaluated already. */
 export function act(progress: Progress, work: Act): void {
+  const acting = work.origin?.acting;
+  const before = acting?.broken;
+  carryOut(progress, work);
+  if (acting !== undefined && acting.broken === before) acting.done += 1;
+}
+
+function carryOut(progress: Progress, work: Act): void {
   switch (work.type) {
     case 'emit':
       return emit(progress, work);

@@ -8,7 +8,8 @@ import { heldBack, limit } from './restrain.ts';
 import type { Restrained } from './restrain.ts';
 import { ask, perform } from './perform.ts';
 import type { Asked } from './perform.ts';
-import { keepCounters, putCounter } from './progress.ts';
+import { startActing } from './policy-fault.ts';
+import { putCounter } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { factReader } from './scene.ts';
 import type { EventView, Scene } from './scene.ts';
@@ -30,7 +31,7 @@ export function elapse(progress: Progress, event: EventView): Elapsed {
     return ignored('not-due', 'it was heard again meanwhile, or has acted');
   const policy = definitions.policies.all.get(counter.policy);
   const pattern = policy?.restraint?.pattern ?? null;
-  const uncount = keepCounters(progress);
+  const since = progress.counted.length;
   const due =
     policy === undefined || !policy.enabled || pattern === null
       ? null
@@ -54,9 +55,9 @@ export function elapse(progress: Progress, event: EventView): Elapsed {
     : { actions: null, said: { pattern: said } };
   const { actions, breaker, said: told = {} } = restrained;
   const asked: Asked = { actions: [], suppressed: null };
-  const fault = actions === null ? null : ask(progress, policy.id, actions, breaker, scene, asked);
-  // It waits on: tried again, it may act.
-  if (fault !== null) uncount();
+  const acting = startActing(progress, policy.id, since);
+  // Where it breaks it waits on: tried again, it may act.
+  const fault = actions === null ? null : ask(progress, acting, actions, breaker, scene, asked);
   const acts = actions !== null && fault === null;
   progress.rulings.push({
     event: { id: heard.event.id, type: heard.event.type, data: heard.event.data },

@@ -8,7 +8,7 @@ import { decidePolicies } from '../policy/decide.ts';
 import { lookAtAll } from './look-at-all.ts';
 import { ask, perform } from './perform.ts';
 import type { Asked } from './perform.ts';
-import { keepCounters } from './progress.ts';
+import { startActing } from './policy-fault.ts';
 import type { Progress } from './progress.ts';
 import { heldBack, restrain } from './restrain.ts';
 import type { SaidOf } from './restrain.ts';
@@ -48,11 +48,10 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   const considered = [...decided.considered];
   const acting = [...decided.matched];
   for (const { policy } of acting) {
-    const uncount = policy.restraint === null ? null : keepCounters(progress);
+    const since = progress.counted.length;
     const { actions, breaker, said: told = {} } = restrain(progress, policy, work, facts);
-    const fault =
-      actions === null ? null : ask(progress, policy.id, actions, breaker, scene, asked);
-    if (fault !== null) uncount?.();
+    const begun = startActing(progress, policy.id, since);
+    const fault = actions === null ? null : ask(progress, begun, actions, breaker, scene, asked);
     if (policy.restraint !== null || fault !== null) said.set(policy.id, { ...told, ...fault });
     if (policy.stop && (fault !== null || told.error !== undefined)) {
       // One that broke does not keep others from their turn.

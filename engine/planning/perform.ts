@@ -3,13 +3,13 @@ import { asText, isJsonObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { EffectBreaker } from '../plan.ts';
 import { QUIET_STAGES } from '../quiet-stage.ts';
-import { enqueue } from './progress.ts';
+import { enqueue, uncount } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { faultOf } from './policy-fault.ts';
 import type { Fault } from './policy-fault.ts';
 import { celScope } from './scene.ts';
 import type { Scene } from './scene.ts';
-import type { Origin, Work } from './work.ts';
+import type { Acting, Origin, Work } from './work.ts';
 
 /** What policies asked for, to be queued once all of them have decided. */
 export interface Asked {
@@ -24,14 +24,14 @@ export interface Asked {
 }
 
 /**
- * Evaluates what a policy that acts declared. Where a value cannot be had, nothing of the policy is asked for;
- * the others go on.
+ * Evaluates what a policy that acts declared. Where a value cannot be had, nothing of the policy is asked for and
+ * it has not counted anything; the others go on.
  *
  * @returns what broke; null where nothing did
  */
 export function ask(
   progress: Progress,
-  policy: string,
+  acting: Acting,
   declared: readonly CompiledAction[],
   breaker: EffectBreaker | undefined,
   scene: Scene,
@@ -43,18 +43,19 @@ export function ask(
       const evaluated = action.params.evaluate(celScope(scene));
       ready.push({ action, params: isJsonObject(evaluated) ? evaluated : {} });
     } catch (cause) {
+      uncount(progress, acting.counted);
       return faultOf(cause, `${action.at}/params`);
     }
   }
-  const ruling = progress.rulings.length;
   for (const { action, params } of ready) {
     const { type, at } = action;
     if (type === 'suppress') {
       asked.suppressed = asText(params['reason'] ?? 'suppressed');
       const stage = QUIET_STAGES.find((one) => one === params['stage']);
       const why = { reason: asked.suppressed, ...(stage === undefined ? {} : { stage }) };
-      progress.trace.push({ kind: 'suppressed', policy, ...why });
-    } else asked.actions.push({ type, params, breaker, origin: { policy, ruling, at } });
+      acting.done += 1;
+      progress.trace.push({ kind: 'suppressed', policy: acting.policy, ...why });
+    } else asked.actions.push({ type, params, breaker, origin: { acting, at } });
   }
   return null;
 }

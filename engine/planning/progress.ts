@@ -8,7 +8,7 @@ import type { Counter } from '../counter.ts';
 import { deriveId } from '../identifier.ts';
 import type { Session } from './session.ts';
 import type { Trial } from './trial.ts';
-import type { Work } from './work.ts';
+import type { Acting, Work } from './work.ts';
 
 /** Longest chain of events and openings, one causing the next, that one event may start. */
 export const MAX_DEPTH = 32;
@@ -31,6 +31,14 @@ export interface Progress {
   readonly links: Link[];
   readonly keys: Map<string, KeyHolder>;
   readonly counters: Map<string, Counter | null>;
+  /** What stood in the place of each that was put, in order; undefined: nothing. */
+  readonly counted: {
+    readonly key: string;
+    readonly overlaid: Counter | null | undefined;
+    readonly noted: Counter | null | undefined;
+  }[];
+  /** Policies of which an action broke. */
+  readonly broken: Set<Acting>;
   readonly rulings: Ruling[];
   readonly trace: TraceEntry[];
   readonly queue: Work[];
@@ -58,6 +66,8 @@ export function startProgress(
     links: [],
     keys: new Map(),
     counters: new Map(),
+    counted: [],
+    broken: new Set(),
     rulings: [],
     trace: [],
     queue: [],
@@ -123,20 +133,24 @@ export function putKey(progress: Progress, key: string, holder: KeyHolder): void
 
 /** Takes note of what a policy has counted; null: nothing is kept any more. */
 export function putCounter(progress: Progress, key: string, counter: Counter | null): void {
-  progress.session.putCounter(key, counter);
-  progress.counters.set(key, counter);
+  const { session, counters, counted } = progress;
+  counted.push({ key, overlaid: session.overlay.counters.get(key), noted: counters.get(key) });
+  session.putCounter(key, counter);
+  counters.set(key, counter);
 }
 
-/** Keeps what has been counted so far; what it gives puts it back. */
-export function keepCounters(progress: Progress): () => void {
-  const { counters } = progress.session.overlay;
-  const [seen, noted] = [[...counters], [...progress.counters]];
-  return () => {
-    counters.clear();
-    for (const [key, counter] of seen) counters.set(key, counter);
-    progress.counters.clear();
-    for (const [key, counter] of noted) progress.counters.set(key, counter);
-  };
+/** Puts back what was counted between two places of `progress.counted`. */
+export function uncount(progress: Progress, [from, to]: readonly [number, number]): void {
+  const { session, counters, counted } = progress;
+  for (const { key, overlaid, noted } of counted.slice(from, to).toReversed()) {
+    putBack(session.overlay.counters, key, overlaid);
+    putBack(counters, key, noted);
+  }
+}
+
+function putBack<T>(map: Map<string, T>, key: string, before: T | undefined): void {
+  if (before === undefined) map.delete(key);
+  else map.set(key, before);
 }
 
 /** The definition a running record is pinned to. Throws EngineError `definition-missing`. */

@@ -33,11 +33,21 @@ export type Signal =
   /** A child that had ended lives again. */
   | { readonly kind: 'child-reopened'; readonly child: string; readonly invocation: string };
 
-/** The policy an action comes from. */
-export interface Origin {
+/** A policy that acts. */
+export interface Acting {
   readonly policy: string;
-  /** Index of the ruling by which it acted. */
+  /** Index of the ruling by which it acts. */
   readonly ruling: number;
+  /** What it has counted on the way: from where to where in what all have counted. */
+  readonly counted: readonly [from: number, to: number];
+  /** How many of its actions were carried out, and how many broke. */
+  done: number;
+  broken: number;
+}
+
+/** Where an action comes from. */
+export interface Origin {
+  readonly acting: Acting;
   /** JSON pointer of the action in the policy's file. */
   readonly at: string;
 }

@@ -137,6 +137,30 @@ describe('a policy that breaks when it acts, with a pattern or a limit', () => {
     expect(made[3] && titles(made[3])).toEqual(['1']);
   });
 
+  it('has not acted either where the record it would open has wrong data', () => {
+    const wrong = open('x', { urgency: { cel: 'event.data.n' } });
+    const world = worldOf([policy('third', { ...third, actions: wrong })]);
+    const made = take(world, [hung(1), hung(1), hung(9), hung(2)]);
+    expect(made.map(({ outcome }) => outcome)).toEqual(['ignored', 'ignored', 'failed', 'applied']);
+    expect(made[2]?.decision.rulings[0]?.matched).toEqual([]);
+  });
+
+  it('has acted where one of its actions was carried out', () => {
+    const both = {
+      ...open('x', { urgency: { cel: 'event.data.n' } }),
+      p: { ...open('y').o, order: 2 },
+    };
+    const world = worldOf([policy('third', { ...third, actions: both })]);
+    const made = take(world, [hung(1), hung(1), hung(9), hung(2)]);
+    expect(made.map(({ outcome }) => outcome)).toEqual([
+      'ignored',
+      'ignored',
+      'applied',
+      'ignored',
+    ]);
+    expect(made[2] && said(made[2], 'third')?.at).toBe('/actions/o');
+  });
+
   it('leaves what others have counted', () => {
     const breaks = policy('breaks', { actions: open(share) });
     const world = worldOf([breaks, policy('third', third)]);

@@ -265,6 +265,7 @@ describe('why a record went on, or did not', () => {
             allow: { all: [] },
             guard: { fact: 'event', path: 'data.wait', operator: 'equal', value: true },
           },
+          again: { on: 'ticket.repeated', order: 3, allow: { all: [] } },
         },
       },
       waiting: {
