@@ -73,7 +73,7 @@ function emit(progress: Progress, work: Act): void {
 
 function open(progress: Progress, work: Act): void {
   const { params, subject, event, origin } = work;
-  const by = origin?.policy;
+  const by = origin?.acting.policy;
   const type = asText(params['type']);
   // Fields a policy had no value for are left out rather than refused.
   const data = withoutNulls(isJsonObject(params['data']) ? params['data'] : {});
@@ -171,7 +171,7 @@ function send(progress: Progress, work: Act): void {
       record: id,
       signal: { kind: 'event' },
       actor: ENGINE,
-      by: work.origin?.policy,
+      by: work.origin?.acting.policy,
     });
   }
 }
@@ -213,7 +213,7 @@ function effect(progress: Progress, work: Act): void {
     });
   }
   const params = resolveRecipients(progress, work.type, work.params);
-  const by = work.origin === undefined ? {} : { by: work.origin.policy };
+  const by = work.origin === undefined ? {} : { by: work.origin.acting.policy };
   if (work.type === 'chat.post' && params['to'] === null) {
     const reason = `team "${asText(params['team'])}" has no chat channel`;
     progress.trace.push({ kind: 'skipped', type: work.type, record: work.subject, reason, ...by });

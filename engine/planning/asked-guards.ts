@@ -67,16 +67,24 @@ function lookedAt(value: Json, fact: string, { factsUsed }: CompiledCondition): 
 /** Ids of records kept with their number, so that they can be named. */
 const MOST_NAMED = 5;
 
-/** Of records that are only counted the first ones' ids: they are at hand. */
+/**
+ * Of records that are only counted the ids of those with the lowest numbers: they are at hand, but in which order
+ * depends on what else is decided with them.
+ */
 function countedIn(value: Json, paths: readonly (string | undefined)[]): JsonObject {
   if (!paths.every((path) => path === 'count') || !isJsonObject(value)) return {};
   const { items } = value;
   if (!isList(items) || items.length === 0) return {};
-  const ids = items.slice(0, MOST_NAMED).flatMap((item) => {
-    const id = isJsonObject(item) ? item['id'] : undefined;
-    return typeof id === 'string' ? [{ id }] : [];
-  });
-  return { items: ids };
+  const lowest: { readonly id: string; readonly number: string }[] = [];
+  for (const item of items) {
+    const { id, number } = isJsonObject(item) ? item : {};
+    if (typeof id !== 'string' || typeof number !== 'string') continue;
+    const at = lowest.findIndex((one) => number < one.number);
+    if (at < 0 && lowest.length >= MOST_NAMED) continue;
+    lowest.splice(at < 0 ? lowest.length : at, 0, { id, number });
+    if (lowest.length > MOST_NAMED) lowest.pop();
+  }
+  return { items: lowest.map(({ id }) => ({ id })) };
 }
 
 /** Guards with whether their transitions were taken. Pure. */

@@ -268,10 +268,7 @@ describe('why a record went on, or did not', () => {
           again: { on: 'ticket.repeated', order: 3, allow: { all: [] } },
         },
       },
-      waiting: {
-        label: 'Waiting',
-        transitions: { again: { on: 'ticket.repeated', allow: { all: [] } } },
-      },
+      waiting: { label: 'Waiting' },
       closed: { label: 'Closed', kind: 'final' },
     },
   } as unknown as JsonObject;
