@@ -1,5 +1,5 @@
 import type { Definitions } from '../pack/definitions.ts';
-import type { TraceEntry } from '../plan.ts';
+import type { Decision, TraceEntry } from '../plan.ts';
 import { small } from '../policy/explain/fact-words.ts';
 import { policyName } from './effect-words.ts';
 import type { ExplainedTransition } from './explain-transitions.ts';
@@ -10,6 +10,7 @@ import { takenIn } from './taken-in.ts';
 
 /** What a refusal is told with. */
 export interface RefusalContext {
+  readonly decision: Pick<Decision, 'rulings' | 'trace'>;
   readonly transitions: readonly ExplainedTransition[];
   readonly definitions: Definitions;
   readonly records: RecordNames;
@@ -24,14 +25,20 @@ export interface RefusalContext {
  * @param told whether the record and its state have been told already
  */
 export function refusalWords(
-  { record, state, event, by }: Extract<TraceEntry, { kind: 'not-accepted' }>,
-  { transitions, definitions, records, supposed = false }: RefusalContext,
+  entry: Extract<TraceEntry, { kind: 'not-accepted' }>,
+  context: RefusalContext,
   told = false,
 ): string {
+  const { record, state, event, by } = entry;
+  const { decision, transitions, definitions, records, supposed = false } = context;
+  // What was asked for this event stands right before it.
+  const asked = decision.trace.indexOf(entry) - 1;
   const type = records.get(record)?.type;
   const number = recordName(record, records);
   const was = supposed ? 'would not be' : 'was not';
-  const [first, ...more] = transitions.filter((one) => one.record === record && !one.holds);
+  const [first, ...more] = transitions.filter(
+    (one) => one.record === record && one.step === asked && !one.holds,
+  );
   if (first !== undefined && (told || more.length === 0)) {
     const otherwise = first.otherwise === null ? '' : ` ${first.otherwise}`;
     return `${first.title}${told ? '' : ` of ${number}`} ${was} possible: ${reasonOf(first)}.${otherwise}`;
@@ -41,9 +48,7 @@ export function refusalWords(
     return `none of the steps of ${number} on ${event} ${supposed ? 'would be' : 'was'} possible: ${each.join('; ')}.`;
   }
   const is = told ? '' : `${number} is ${stateWords(state, type, definitions)}`;
-  const sender = by === undefined ? '' : policyName(by, definitions);
-  const sent =
-    by === undefined ? '' : `, which the policy ${sender} ${supposed ? 'would send' : 'sent'} it,`;
+  const sent = by === undefined ? '' : sentWords(by, event, context);
   const taken = takenIn(event, type, state, definitions);
   if (taken === null)
     return `${told ? '' : `${is}, where `}${event}${sent} does nothing${told ? ' there' : ''}.`;
@@ -54,4 +59,14 @@ export function refusalWords(
 
 function reasonOf({ because }: ExplainedTransition): string {
   return small(because.replace(/\.$/, ''));
+}
+
+/** Which policy sent an event, and on what, set in after its name. */
+function sentWords(by: string, event: string, context: RefusalContext): string {
+  const { decision, definitions, supposed = false } = context;
+  const ruling = decision.rulings.find(({ matched }) =>
+    matched.some(({ policy }) => policy === by),
+  );
+  const on = ruling === undefined || ruling.event.type === event ? '' : ` on ${ruling.event.type}`;
+  return `, which the policy ${policyName(by, definitions)} ${supposed ? 'would send' : 'sent'} it${on},`;
 }

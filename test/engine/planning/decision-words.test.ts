@@ -195,7 +195,7 @@ describe('an event a record did not take', () => {
     const text = told(world, happens('thing.works', 'disk'));
     // then
     expect(text[0]).toBe(
-      'Nothing changed, because TIC1 is Mended, and ticket.mended, which the policy “What works again mends its ticket” sent it, is taken only in Open or Waiting for parts. It could have been taken had it been in one of those.',
+      'Nothing changed, because TIC1 is Mended, and ticket.mended, which the policy “What works again mends its ticket” sent it on thing.works, is taken only in Open or Waiting for parts. It could have been taken had it been in one of those.',
     );
     expect(text).toContain(
       '- The policy “What works again mends its ticket” sent ticket.mended to TIC1, which did not take it.',
@@ -209,6 +209,29 @@ describe('an event a record did not take', () => {
     expect(told(world, happens('ticket.painted', '', { target }))[0]).toBe(
       'Nothing changed, because TIC1 is Open, and ticket.painted is taken in no state of its workflow.',
     );
+  });
+
+  it('is not told with the conditions another event was asked about', () => {
+    // given a policy that sends a mended ticket what it does not take, and then what it does not take now
+    const to = { key: 'broken|{{ event.data.name }}' };
+    const twice: JsonObject = {
+      ...mends,
+      id: 'twice',
+      on: ['thing.checked'],
+      actions: {
+        a: { type: 'record.send', params: { to, type: 'ticket.mended' }, order: 1 },
+        b: { type: 'record.send', params: { to, type: 'ticket.checked' }, order: 2 },
+      },
+    };
+    const world = worldOf(opens(), mends, twice);
+    takeOne(world, happens('thing.broke', 'disk'));
+    takeOne(world, happens('thing.works', 'disk'));
+    takeOne(world, happens('thing.broke', 'fan'));
+    // when
+    const text = told(world, happens('thing.checked', 'disk'));
+    // then
+    expect(text[0]).toMatch(/^Nothing changed, because TIC\d is Mended, and ticket\.mended,/);
+    expect(text.join('\n')).toContain('the step from Mended to Ended');
   });
 });
 

@@ -248,6 +248,14 @@ describe('explanations over HTTP', () => {
       expect(refused.text + taken.text).not.toMatch(/hunter2|letmein/);
     });
 
+    it('name the team a message goes to and the policy it comes from', async () => {
+      const id = await send('e3m', { fingerprint: 'mailed', name: 'x', token: 'letmein' });
+      const reply = await world.ask('GET', `/api/decisions/${id}`, { as: agent });
+      expect(reply.body.headlines.map(({ text }: { text: string }) => text)).toContain(
+        'An e-mail to the team “network” was set going by the policy “A signal with the wrong token is reported”.',
+      );
+    });
+
     it('show no secret that somebody made a correlation key of', async () => {
       const id = await send('e3k', { fingerprint: 'keyed', name: 'Keyed', token: 'keyed' });
       const reply = await world.ask('GET', `/api/decisions/${id}`, { as: agent });
