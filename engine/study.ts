@@ -57,7 +57,7 @@ export type { ExplainedTransition, TransitionContext } from './planning/explain-
 export { headlinesOf } from './planning/headline.ts';
 export type { Headline, HeadlineContext } from './planning/headline.ts';
 export { decisionInWords } from './planning/decision-words.ts';
-export type { RecordName, RecordNames } from './planning/trace-words.ts';
+export type { RecordName, RecordNames } from './planning/record-names.ts';
 export { shapesUnder } from './pack/fact-shapes.ts';
 export { withDrafts } from './pack/with-drafts.ts';
 export type { Drafts } from './pack/with-drafts.ts';

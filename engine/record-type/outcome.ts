@@ -27,7 +27,9 @@ export const outcomeSchema = z.strictObject({
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** Outcomes by id. */
-export type Outcomes = { readonly [id: string]: Outcome };
+export interface Outcomes {
+  readonly [id: string]: Outcome;
+}
 
 /** How a record stands. */
 export interface Ended {
