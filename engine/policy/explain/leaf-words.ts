@@ -1,5 +1,6 @@
 import type { Shown } from '../../condition/explain.ts';
 import type { LeafNode } from '../../condition/compile.ts';
+import { differentKinds, kindWords } from '../../condition/kind-words.ts';
 import { isJsonObject, isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import { askedWords, mirroredWords, oneOf } from './asked-words.ts';
@@ -28,11 +29,28 @@ export function leafClause(
   const wanted = needed ? mustBe(asked) : `it would have to be ${asked}`;
   if (leaf.result === null) return `${phrase} was not looked at (${wanted})`;
   const held = leaf.result !== inverted;
-  const is = `${phrase} is ${seenWords(leaf, wording)}`;
+  const kinds = held ? null : kindsOf(leaf);
+  const is = `${phrase} is ${seenWords(leaf, wording)}${kinds === null ? '' : ` (${kinds.seen})`}`;
+  if (kinds?.asked !== undefined && kinds.asked !== null)
+    return `${is}${needed ? ', but' : ';'} ${wanted} (${kinds.asked})`;
   if (!held) return needed ? `${is}, but ${wanted}` : `${is} (${wanted})`;
   const plain = PRESENCE.has(leaf.operator) || (leaf.operator === 'equal' && !inverted);
   if (!plain) return `${is} (${needed ? wanted : asked})`;
   return needed ? `${is}, as it has to be` : is;
+}
+
+/** Kinds of value to be named, as it is by them that a comparison fails; null where it is not. */
+function kindsOf({ operator, actual, expected }: TracedLeaf): {
+  readonly seen: string;
+  readonly asked: string | null;
+} | null {
+  if (operator === 'isBlank' || operator === 'isEmpty') {
+    const odd = typeof actual === 'number' || typeof actual === 'boolean';
+    return odd ? { seen: kindWords(actual), asked: null } : null;
+  }
+  return PRESENCE.has(operator) || operator.startsWith('size')
+    ? null
+    : differentKinds(operator, actual, expected);
 }
 
 /** What has to be so, or must not be. */
@@ -126,7 +144,9 @@ export function changeClause(change: FlipChange, wording: Wording, shown: Shown)
       : value === SOMETHING_ELSE
         ? anythingElse(change, wording, shown)
         : factValueWords(slot.reference, shownProposal(change, shown), wording);
-  return `${phrase} were ${to}${now}`;
+  // 1 and "1" read alike.
+  const alike = !slot.unknown && to === factValueWords(slot.reference, seen, wording);
+  return `${phrase} were ${to}${alike ? `, ${kindWords(value)},` : ''}${now}`;
 }
 
 /** "later than the time of the decision": a change of what a fact is compared with in order; null for any other. */

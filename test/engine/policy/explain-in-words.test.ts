@@ -78,6 +78,20 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
       'No change was found that is sure to have made it fire: nothing that was tried for Severity of ALT0000007 is {}.',
     ],
     [
+      'a number that reads like the text asked for',
+      false,
+      { fact: 'event', path: 'data.count', operator: 'equal', value: '4' },
+      '“Policy p” did not fire: count in the event is 4 (a number), but it has to be 4 (a text).',
+      'It would have fired if count in the event were 4, a text, (it is 4).',
+    ],
+    [
+      'a number where only texts are blank',
+      false,
+      { fact: 'event', path: 'data.count', operator: 'isBlank', value: false },
+      '“Policy p” did not fire: count in the event is 4 (a number), but it must not be blank.',
+      'It would have fired if count in the event were not blank (it is 4).',
+    ],
+    [
       'what nothing comes after in order',
       false,
       { fact: 'event', path: 'data.count', operator: 'greaterThan', value: 'abc' },
