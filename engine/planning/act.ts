@@ -161,7 +161,10 @@ function orBlame<T>(progress: Progress, { origin }: Act, make: () => T): T | nul
 
 function send(progress: Progress, work: Act): void {
   const { params } = work;
-  for (const id of receivers(progress, work)) {
+  const found = receivers(progress, work);
+  if (found.length === 0)
+    leaveOut(progress, work, `there is no record to send ${asText(params['type'])} to`);
+  for (const id of found) {
     const event = causedEvent(progress, work, asText(params['type']), params['data']);
     const { depth } = work;
     enqueue(progress, {
@@ -201,9 +204,19 @@ function link(
   other: Json | undefined,
   reverse: boolean,
 ): void {
-  if (work.subject === null || typeof other !== 'string' || other === '') return;
+  if (work.subject === null || typeof other !== 'string' || other === '') {
+    leaveOut(progress, work, `there are no two records to link (${relation})`);
+    return;
+  }
   const [from, to] = reverse ? [other, work.subject] : [work.subject, other];
   putLink(progress, { from, to, relation });
+}
+
+/** Tells of what a policy asked for in vain; what a workflow asks for need not always be there. */
+function leaveOut(progress: Progress, { origin, type, subject }: Act, reason: string): void {
+  if (origin === undefined) return;
+  const by = origin.acting.policy;
+  progress.trace.push({ kind: 'skipped', type, record: subject, reason, by });
 }
 
 function effect(progress: Progress, work: Act): void {
