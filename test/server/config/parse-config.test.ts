@@ -171,7 +171,7 @@ describe('warnings', () => {
   });
 
   it('do not show what an unknown setting holds', () => {
-    expect(messages({ INTERLOCK_TOKEN: 'canary' })['INTERLOCK_TOKEN']).not.toContain('canary');
+    expect(messages({ INTERLOCK_SECRET: 'canary' })['INTERLOCK_SECRET']).not.toContain('canary');
   });
 
   it('tell who sends mail from nowhere', () => {
