@@ -1,5 +1,4 @@
-import { compileDefinitions } from '@interlock/engine';
-import { analyseDefinitions } from '@interlock/engine/study';
+import { analyseDefinitions, compileDefinitions } from '@interlock/engine/study';
 import type { Json } from '@interlock/engine';
 import { expect, it } from 'vitest';
 import { shipped, shippedDefinitions } from './shipped-packs.ts';

@@ -1,5 +1,6 @@
-import { ACTIONS, compileDefinitions } from '@interlock/engine';
+import { ACTIONS } from '@interlock/engine';
 import type { Json, JsonObject } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles } from '../../support/mini-pack.ts';
 
