@@ -4,32 +4,29 @@ import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { unknownName } from '../unknown-name.ts';
 import { isTemplate } from '../value/template.ts';
+import { openingIssues, writtenFields } from './opening-data.ts';
+import type { WrittenFields } from './opening-data.ts';
 import { meantRelations } from './relations.ts';
 import type { FilesByKind } from './sort-files.ts';
 import { walk } from './walk.ts';
-
-/** Record type → fields somebody has to give when one is opened, by id, with their titles. */
-type NeededFields = ReadonlyMap<string, readonly (readonly [id: string, title: string])[]>;
 
 /** How an address of the web begins. */
 const WEB = /^https?:\/\/[^\s/?#]+/i;
 
 /**
- * What actions are certain to fail at, by what is written: records opened without a field they need, links of a relation
+ * What actions are certain to fail at, by what is written: records opened with data they cannot have, links of a relation
  * no record type declares and nothing follows, addresses that are none. Pure.
  *
  * @param asked the files to look at
  */
 export function checkActionParams(found: FilesByKind, asked: (path: string) => boolean): Issue[] {
-  const needed: NeededFields = new Map(
-    found.type.map(({ path, json }) => [path.split('/')[0] ?? '', neededIn(json)]),
-  );
+  const fields = writtenFields(found);
   const relations = meantRelations(found);
   const issues: Issue[] = [];
   for (const { path, json } of [...found.workflow, ...found.policy]) {
     if (!asked(path)) continue;
     walk(json, '', (value, at) => {
-      const told = actionIssues(value, at, needed, relations);
+      const told = actionIssues(value, at, fields, relations);
       issues.push(...told.map((issue) => ({ ...issue, file: path })));
     });
   }
@@ -39,18 +36,18 @@ export function checkActionParams(found: FilesByKind, asked: (path: string) => b
 function actionIssues(
   { type, params, onDone, record }: JsonObject,
   at: string,
-  needed: NeededFields,
+  fields: WrittenFields,
   relations: readonly string[],
 ): Issue[] {
   // Children an invocation starts.
   if (onDone !== undefined && isJsonObject(record)) {
-    return openingIssues(record, at + pointer('record'), needed);
+    return openingIssues(record['type'], record['data'], at + pointer('record', 'data'), fields);
   }
   if (!isJsonObject(params)) return [];
   const here = at + pointer('params');
   switch (type) {
     case 'record.open':
-      return openingIssues(params, here, needed);
+      return openingIssues(params['type'], params['data'], here + pointer('data'), fields);
     case 'record.link':
       return relationIssues(params['relation'], here + pointer('relation'), relations);
     case 'http.request':
@@ -58,31 +55,6 @@ function actionIssues(
     default:
       return [];
   }
-}
-
-/** Fields a record cannot be opened without, and that are left out. */
-function openingIssues({ type, data }: JsonObject, at: string, needed: NeededFields): Issue[] {
-  // What an expression gives is not known yet.
-  if (typeof type !== 'string' || !isJsonObject(data) || data['cel'] !== undefined) return [];
-  return (needed.get(type) ?? []).flatMap(([id, title]) => {
-    if (!isNothing(data[id])) return [];
-    const message = `${type} needs the field "${id}" (${title}), which has no default: give it here`;
-    return [error('required', at + pointer('data'), message)];
-  });
-}
-
-function isNothing(value: Json | undefined): boolean {
-  return value === undefined || value === null || value === '';
-}
-
-function neededIn(type: Json): (readonly [id: string, title: string])[] {
-  const fields = isJsonObject(type) ? type['fields'] : undefined;
-  return Object.entries(isJsonObject(fields) ? fields : {}).flatMap(([id, field]) => {
-    if (!isJsonObject(field) || field['required'] !== true) return [];
-    if (field['default'] !== undefined || field['computed'] !== undefined) return [];
-    const { title } = field;
-    return [[id, typeof title === 'string' ? title : id] as const];
-  });
 }
 
 function relationIssues(

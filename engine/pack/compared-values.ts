@@ -33,7 +33,8 @@ export function comparedIssues(
   const what = by.id.includes(':')
     ? 'this never holds'
     : `it is never ${by.expectation.replace('{value}', JSON.stringify(literal))}`;
-  return [tell('never-holds', at, `"${whole}" is ${calledIn(shape)}, so ${what}${but}`)];
+  const hint = shape.kind === 'object' ? '; name a part of it by "path"' : but;
+  return [tell('never-holds', at, `"${whole}" is ${calledIn(shape)}, so ${what}${hint}`)];
 }
 
 /** What is wrong with a value somebody gives for a field, in words; null where it may have it. Pure. */

@@ -115,6 +115,18 @@ describe('an action', () => {
     ]);
   });
 
+  it('that gives a field what an expression is known not to give is an error', () => {
+    const opening = (escalationLevel: Json) =>
+      doing('record.open', { type: 'incident', data: { title: 'T', escalationLevel } });
+    expect(opening('{{ event.data.level }}')).toEqual([
+      refusal(
+        '/actions/x/params/data/escalationLevel',
+        'this gives a text, the field takes a number',
+      ),
+    ]);
+    expect(opening({ cel: 'event.data.level' })).toEqual([]);
+  });
+
   it('that links by a relation nothing shows or follows is an error', () => {
     expect(doing('record.link', { relation: 'alertof', to: 'x' })).toEqual([
       refusal(
@@ -178,6 +190,7 @@ describe('a comparison with a literal', () => {
     ['actor.roles', 'someFact:equal', 5, 'an entry of "actor.roles" is a text and never 5'],
     ['actor.roles', 'contains', 5, 'an entry of "actor.roles" is a text and never 5'],
     ['record.data.title', 'contains', 'x', '"record.data.title" is a text, so it is never'],
+    ['ci.data', 'equal', 'db', '"ci.data" is an object, so it is never "db"; name a part of it'],
   ])('that never holds is an error: %s %s %j', (where, operator, value, message) => {
     expect(comparing(where, operator, value)).toEqual([refusal('/conditions/value', message)]);
   });
