@@ -193,8 +193,19 @@ function run(progress: Progress, event: Event): Verdict {
       const offered = offer(progress, work);
       matched += offered.matched;
       suppressed ??= offered.suppressed;
-    } else if (work.kind === 'deliver') deliver(progress, work);
-    else if (work.kind === 'act') act(progress, work);
+    } else if (work.kind === 'deliver') {
+      const told = deliver(progress, work);
+      if (told.kind === 'ignored' && told.code === 'unknown-record' && work.by !== undefined) {
+        const { reason } = told;
+        progress.trace.push({
+          kind: 'skipped',
+          type: 'record.send',
+          record: null,
+          reason,
+          by: work.by,
+        });
+      }
+    } else if (work.kind === 'act') act(progress, work);
     else openInvoked(progress, work);
   }
   settleBroken(progress);

@@ -134,6 +134,10 @@ export type TraceEntry =
       readonly type: string;
       readonly number: string;
       readonly state: string;
+      /** The policy that asked for it; in this and other entries absent: no policy did, or it was not kept yet. */
+      readonly by?: string;
+      /** What one to join was looked for by, in vain; absent: nothing, or it was not kept yet. */
+      readonly sought?: readonly Sought[];
     }
   /** What would have been opened was there already. */
   | {
@@ -141,6 +145,9 @@ export type TraceEntry =
       readonly record: string;
       readonly type: string;
       readonly number: string;
+      readonly by?: string;
+      /** What it was found by. */
+      readonly sought?: Sought;
     }
   | {
       readonly kind: 'moved';
@@ -149,6 +156,8 @@ export type TraceEntry =
       readonly from: string;
       readonly to: string;
       readonly taken: readonly string[];
+      /** The policy that sent the event. */
+      readonly by?: string;
     }
   | {
       readonly kind: 'updated';
@@ -168,6 +177,8 @@ export type TraceEntry =
       readonly record: string;
       readonly event: string;
       readonly state: string;
+      /** The policy that sent the event. */
+      readonly by?: string;
     }
   /** What a step of a record looked at to choose its transitions; told of before the step itself. */
   | {
@@ -191,6 +202,9 @@ export type TraceEntry =
       readonly effect: string;
       readonly type: string;
       readonly record: string | null;
+      readonly by?: string;
+      /** People and teams (ids) and addresses it goes to, as they were asked for. */
+      readonly to?: readonly string[];
     }
   /** An effect not asked for, as it could reach nobody: a team without a chat channel. */
   | {
@@ -198,6 +212,7 @@ export type TraceEntry =
       readonly type: string;
       readonly record: string | null;
       readonly reason: string;
+      readonly by?: string;
     }
   | {
       readonly kind: 'suppressed';
@@ -206,6 +221,16 @@ export type TraceEntry =
       /** What it was held back for; absent: `inhibit`. */
       readonly stage?: QuietStage;
     };
+
+/** By what a record to join was looked for. */
+export interface Sought {
+  /** A correlation key, or what makes a record unique in its type. */
+  readonly key: string;
+  /** How long after it was last opened or joined one is joined; absent: as long as it has not ended. */
+  readonly within?: string;
+  /** Who had the key, since when; absent: nobody. */
+  readonly holder?: KeyHolder;
+}
 
 /** A transition whose guard was asked, with what it looked at. */
 export interface AskedGuard {

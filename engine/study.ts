@@ -31,8 +31,7 @@ export type { PastRecord } from './simulation/backtest/rewind-record.ts';
 export type { Fidelity } from './simulation/backtest/fidelity.ts';
 export type { LabelCount, Quality } from './simulation/backtest/quality.ts';
 export type { DifferingEvent, StepSummary } from './simulation/backtest/step-summary.ts';
-export { TRUTH } from './simulation/backtest/truth.ts';
-export type { RealIncident, TruthRule } from './simulation/backtest/truth.ts';
+export type { RealIncident } from './simulation/backtest/real-incident.ts';
 export { exportRules } from './policy/exchange/export-rules.ts';
 export type { RuleExport } from './policy/exchange/export-rules.ts';
 export { importRules, MOST_RULES } from './policy/exchange/import-rules.ts';
@@ -58,7 +57,7 @@ export type { ExplainedTransition, TransitionContext } from './planning/explain-
 export { headlinesOf } from './planning/headline.ts';
 export type { Headline, HeadlineContext } from './planning/headline.ts';
 export { decisionInWords } from './planning/decision-words.ts';
-export type { RecordName, RecordNames } from './planning/trace-words.ts';
+export type { RecordName, RecordNames } from './planning/record-names.ts';
 export { attachVersions, compileDefinitions } from './pack/compile.ts';
 export { shapesUnder } from './pack/fact-shapes.ts';
 export { withDrafts } from './pack/with-drafts.ts';

@@ -15,6 +15,9 @@ import type { Operator } from './operators/operator.ts';
 import { isFactReference } from './schema.ts';
 import type { LeafCondition } from './schema.ts';
 
+/** Most values one comparison may name. */
+const MAX_VALUES = 10_000;
+
 type LeafScope = Pick<Compiling, 'scope' | 'issues' | 'uses' | 'knownFacts' | 'shapes'>;
 
 /** One comparison ready to be made; null, its issues noted, where there is anything wrong with it. */
@@ -70,6 +73,11 @@ function compileTests(
   { scope: { calendars }, issues }: LeafScope,
 ): LeafTest | null {
   if ('read' in expected) return factTest(fact, operator, expected, calendars);
+  if (isList(expected.literal) && expected.literal.length > MAX_VALUES) {
+    const message = `a list of ${expected.literal.length} values; at most ${MAX_VALUES} are allowed: let a field of the record or a decision table say it`;
+    issues.push(error('list-too-long', at, message));
+    return null;
+  }
   const ready = prepareComparison(operator, expected.literal, at, calendars);
   issues.push(...ready.issues);
   if (!ready.ok) return null;

@@ -77,8 +77,8 @@ export interface CompiledCondition {
   readonly test: (facts: FactReader) => boolean;
 }
 
-/** Most comparisons one condition may come to, shared conditions expanded. */
-export const MAX_CONDITION_SIZE = 10_000;
+/** Most comparisons one condition may come to, shared conditions expanded: analysis weighs each against each. */
+export const MAX_CONDITION_SIZE = 1_000;
 
 /** What is known and found while a condition is compiled. */
 export interface Compiling extends FactScope {
@@ -112,7 +112,7 @@ export function compileCondition(
   }
   const node = compileNode(parsed.value, base, context);
   if (node !== null && node.size > MAX_CONDITION_SIZE) {
-    const message = `this comes to ${node.size} comparisons; at most ${MAX_CONDITION_SIZE} are allowed`;
+    const message = `this comes to ${node.size} comparisons; at most ${MAX_CONDITION_SIZE} are allowed: compare with a list of values (in), or make it a decision table`;
     issues.push(error('condition-too-large', base, message));
   }
   if (node !== null && node.depth > MAX_CONDITION_DEPTH) {

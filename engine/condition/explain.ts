@@ -8,6 +8,7 @@ import type {
   SharedNode,
 } from './compile.ts';
 import type { FactReader } from './fact.ts';
+import { differentKinds } from './kind-words.ts';
 import type { Operator } from './operators/operator.ts';
 import type { FactReference } from './schema.ts';
 
@@ -183,7 +184,13 @@ function explainLeaf(node: LeafNode, facts: FactReader, shown: Shown): Explained
   // What a secret is compared with is as secret, wherever it stands.
   const about = shown(reference, compared);
   const expected = from === null ? about : shown(from.reference, about);
-  const wanted = wantedInWords(node, expected, facts);
+  const asked = wantedInWords(node, expected, facts);
+  // 1 and "1" read alike.
+  const kinds =
+    !result && inWords(actual) === inWords(expected)
+      ? differentKinds(node.operator.id, actual, expected)
+      : null;
+  const wanted = kinds === null ? asked : `${asked} (${kinds.asked}, not ${kinds.seen})`;
   const seen = { fact: reference, ...(actual === undefined ? {} : { actual }) };
   return {
     kind: 'leaf',

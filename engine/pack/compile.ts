@@ -27,6 +27,7 @@ import { factShapes } from './fact-shapes.ts';
 import { pinWorkflow } from './pin.ts';
 import { checkReferences, namesIn } from './references.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
+import { outcomeStates } from './outcome-states.ts';
 import { sortFiles } from './sort-files.ts';
 import type { FilesByKind } from './sort-files.ts';
 
@@ -93,6 +94,7 @@ export function compileDefinitions(
     checkFolder(chart.id, path, issues);
     if (type === null) continue;
     workflows.set(chart.id, pinWorkflow(chart, type, tables));
+    issues.push(...outcomeStates(type, chart, `${folder}/type.json`));
   }
   for (const { path } of found.type) {
     if (!found.workflow.some((workflow) => folderOf(workflow.path) === folderOf(path))) {

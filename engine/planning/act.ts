@@ -3,7 +3,9 @@ import { durationMs } from '../calendar/duration.ts';
 import { EngineError } from '../errors.ts';
 import { asText, isJsonObject, withoutNulls } from '../json.ts';
 import type { Json } from '../json.ts';
+import type { Sought } from '../plan.ts';
 import { ENGINE } from '../principal.ts';
+import type { Record } from '../record.ts';
 import { deliver } from './deliver.ts';
 import { identityOf } from './identity.ts';
 import { expectSound, openRecord, prepare } from './open-record.ts';
@@ -11,7 +13,7 @@ import type { Opening } from './open-record.ts';
 import { blame } from './policy-fault.ts';
 import { enqueue, nextId, putKey, putLink } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { resolveRecipients } from './recipients.ts';
+import { recipientsIn, resolveRecipients } from './recipients.ts';
 import type { EventView } from './scene.ts';
 import type { Work } from './work.ts';
 
@@ -70,7 +72,8 @@ function emit(progress: Progress, work: Act): void {
 }
 
 function open(progress: Progress, work: Act): void {
-  const { params, subject, event } = work;
+  const { params, subject, event, origin } = work;
+  const by = origin?.acting.policy;
   const type = asText(params['type']);
   // Fields a policy had no value for are left out rather than refused.
   const data = withoutNulls(isJsonObject(params['data']) ? params['data'] : {});
@@ -81,30 +84,38 @@ function open(progress: Progress, work: Act): void {
     event,
     actor: ENGINE,
     depth: work.depth + 1,
+    by,
   };
   const prepared = orBlame(progress, work, () => prepare(progress, opening));
   if (prepared === null) return;
   const identity = identityOf(prepared);
   const given = params['key'];
   const key = typeof given === 'string' && given !== '' ? given : null;
-  const within = typeof params['within'] === 'string' ? durationMs(params['within']) : null;
+  const within = typeof params['within'] === 'string' ? params['within'] : null;
   const linkage = isJsonObject(params['link']) ? params['link'] : null;
   const tie = (id: string): void => {
     if (linkage === null || subject === null) return;
     link(progress, work, asText(linkage['relation']), id, linkage['reverse'] === true);
   };
-  for (const candidate of [key, identity]) {
+  const sought: Sought[] = [];
+  for (const candidate of new Set([key, identity])) {
     if (candidate === null) continue;
     const holder = progress.session.holder(candidate);
-    if (holder === undefined || holder === null) continue;
     const limit = candidate === key ? within : null;
-    if (limit !== null && Date.parse(progress.session.now) - Date.parse(holder.at) > limit)
+    const looked: Sought = {
+      key: candidate,
+      ...(limit === null ? {} : { within: limit }),
+      ...(holder === undefined || holder === null ? {} : { holder }),
+    };
+    const held = heldWithin(progress, looked);
+    if (held === null) {
+      sought.push(looked);
       continue;
-    const held = progress.session.record(holder.record);
-    if (held === null || held.snapshot.done) continue;
+    }
     if (limit !== null) putKey(progress, candidate, { record: held.id, at: progress.session.now });
     const { id: record, number } = held;
-    progress.trace.push({ kind: 'joined', record, type, number });
+    const how = { ...(by === undefined ? {} : { by }), sought: looked };
+    progress.trace.push({ kind: 'joined', record, type, number, ...how });
     tie(held.id);
     const existing = isJsonObject(params['existing']) ? params['existing'] : null;
     if (existing !== null) {
@@ -116,6 +127,7 @@ function open(progress: Progress, work: Act): void {
         record: held.id,
         signal: { kind: 'event' },
         actor: ENGINE,
+        by,
       });
     }
     return;
@@ -123,8 +135,17 @@ function open(progress: Progress, work: Act): void {
   const keys = [key, identity].filter((k) => k !== null);
   const sound = orBlame(progress, work, () => expectSound(opening, prepared));
   if (sound === null) return;
-  openRecord(progress, opening, prepared, [...new Set(keys)]);
+  openRecord(progress, { ...opening, sought }, prepared, [...new Set(keys)]);
   tie(opening.id);
+}
+
+/** The running record that has a key, where it was opened or joined lately enough; null where there is none. */
+function heldWithin({ session }: Progress, { holder, within }: Sought): Record | null {
+  if (holder === undefined) return null;
+  if (within !== undefined && Date.parse(session.now) - Date.parse(holder.at) > durationMs(within))
+    return null;
+  const held = session.record(holder.record);
+  return held === null || held.snapshot.done ? null : held;
 }
 
 /** What is made of a policy's values may break by them alone: then the policy is to blame, and the others go on. */
@@ -140,7 +161,10 @@ function orBlame<T>(progress: Progress, { origin }: Act, make: () => T): T | nul
 
 function send(progress: Progress, work: Act): void {
   const { params } = work;
-  for (const id of receivers(progress, work)) {
+  const found = receivers(progress, work);
+  if (found.length === 0)
+    leaveOut(progress, work, `there is no record to send ${asText(params['type'])} to`);
+  for (const id of found) {
     const event = causedEvent(progress, work, asText(params['type']), params['data']);
     const { depth } = work;
     enqueue(progress, {
@@ -150,6 +174,7 @@ function send(progress: Progress, work: Act): void {
       record: id,
       signal: { kind: 'event' },
       actor: ENGINE,
+      by: work.origin?.acting.policy,
     });
   }
 }
@@ -179,9 +204,19 @@ function link(
   other: Json | undefined,
   reverse: boolean,
 ): void {
-  if (work.subject === null || typeof other !== 'string' || other === '') return;
+  if (work.subject === null || typeof other !== 'string' || other === '') {
+    leaveOut(progress, work, `there are no two records to link (${relation})`);
+    return;
+  }
   const [from, to] = reverse ? [other, work.subject] : [work.subject, other];
   putLink(progress, { from, to, relation });
+}
+
+/** Tells of what a policy asked for in vain; what a workflow asks for need not always be there. */
+function leaveOut(progress: Progress, { origin, type, subject }: Act, reason: string): void {
+  if (origin === undefined) return;
+  const by = origin.acting.policy;
+  progress.trace.push({ kind: 'skipped', type, record: subject, reason, by });
 }
 
 function effect(progress: Progress, work: Act): void {
@@ -191,9 +226,10 @@ function effect(progress: Progress, work: Act): void {
     });
   }
   const params = resolveRecipients(progress, work.type, work.params);
+  const by = work.origin === undefined ? {} : { by: work.origin.acting.policy };
   if (work.type === 'chat.post' && params['to'] === null) {
     const reason = `team "${asText(params['team'])}" has no chat channel`;
-    progress.trace.push({ kind: 'skipped', type: work.type, record: work.subject, reason });
+    progress.trace.push({ kind: 'skipped', type: work.type, record: work.subject, reason, ...by });
     return;
   }
   const id = nextId(progress, `effect ${work.type}`);
@@ -207,5 +243,13 @@ function effect(progress: Progress, work: Act): void {
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(work.breaker === undefined ? {} : { breaker: work.breaker }),
   });
-  progress.trace.push({ kind: 'effect', effect: id, type: work.type, record: work.subject });
+  const to = recipientsIn(params);
+  const told = { ...by, ...(to.length === 0 ? {} : { to }) };
+  progress.trace.push({
+    kind: 'effect',
+    effect: id,
+    type: work.type,
+    record: work.subject,
+    ...told,
+  });
 }

@@ -190,9 +190,12 @@ function traceStep(
   fields: readonly string[],
 ): void {
   const { event } = step.input;
+  const by = step.by === undefined ? {} : { by: step.by };
   if (step.opening === true) {
     const { id, type, number, state } = after;
-    progress.trace.push({ kind: 'opened', record: id, type, number, state });
+    const { sought = [] } = step;
+    const looked = sought.length === 0 ? {} : { sought };
+    progress.trace.push({ kind: 'opened', record: id, type, number, state, ...by, ...looked });
   } else if (taken.length > 0 || step.kind === 'moved') {
     const from = step.input.record.state;
     progress.trace.push({
@@ -202,6 +205,7 @@ function traceStep(
       from,
       to: after.state,
       taken,
+      ...by,
     });
   } else progress.trace.push({ kind: 'updated', record: after.id, event: event.type, fields });
 }

@@ -2,6 +2,7 @@ import type { CompiledCondition } from '../condition/compile.ts';
 import { factKey } from '../condition/fact-key.ts';
 import type { FactReader } from '../condition/fact.ts';
 import { readSegments, withPath } from '../condition/path.ts';
+import { isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { AskedGuard } from '../plan.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
@@ -54,13 +55,36 @@ function lookedAt(value: Json, fact: string, { factsUsed }: CompiledCondition): 
   if (typeof value !== 'object' || value === null) return value;
   const paths = factsUsed.flatMap((used) => (used.fact === fact ? [used.path] : []));
   if (paths.length === 0 || paths.includes(undefined)) return value;
-  let kept: JsonObject = {};
+  let kept: JsonObject = countedIn(value, paths);
   for (const path of paths) {
     const segments = path?.split('.') ?? [];
     const found = readSegments(value, segments);
     if (found !== undefined) kept = withPath(kept, segments, found) as JsonObject;
   }
   return kept;
+}
+
+/** Ids of records kept with their number, so that they can be named. */
+const MOST_NAMED = 5;
+
+/**
+ * Of records that are only counted the ids of those with the lowest numbers: they are at hand, but in which order
+ * depends on what else is decided with them.
+ */
+function countedIn(value: Json, paths: readonly (string | undefined)[]): JsonObject {
+  if (!paths.every((path) => path === 'count') || !isJsonObject(value)) return {};
+  const { items } = value;
+  if (!isList(items) || items.length === 0) return {};
+  const lowest: { readonly id: string; readonly number: string }[] = [];
+  for (const item of items) {
+    const { id, number } = isJsonObject(item) ? item : {};
+    if (typeof id !== 'string' || typeof number !== 'string') continue;
+    const at = lowest.findIndex((one) => number < one.number);
+    if (at < 0 && lowest.length >= MOST_NAMED) continue;
+    lowest.splice(at < 0 ? lowest.length : at, 0, { id, number });
+    if (lowest.length > MOST_NAMED) lowest.pop();
+  }
+  return { items: lowest.map(({ id }) => ({ id })) };
 }
 
 /** Guards with whether their transitions were taken. Pure. */

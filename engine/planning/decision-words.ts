@@ -1,13 +1,14 @@
 import { BUILT_IN } from '../event.ts';
+import type { Definitions } from '../pack/definitions.ts';
 import type { Decision, Ruling } from '../plan.ts';
 import { capital, instantWords, listed } from '../policy/explain/fact-words.ts';
-import type { ExplainedPolicies } from '../policy/explain/explained-policy.ts';
+import type { ExplainedPolicies, ExplainedPolicy } from '../policy/explain/explained-policy.ts';
+import { actionTitle } from './effect-words.ts';
 import type { ExplainedTransition } from './explain-transitions.ts';
 import type { Headline } from './headline.ts';
 import type { Stage } from './stages.ts';
-import type { StateNames } from './state-words.ts';
-import { actionTitle, traceWords } from './trace-words.ts';
-import type { RecordNames } from './trace-words.ts';
+import { traceWords } from './trace-words.ts';
+import type { RecordNames } from './record-names.ts';
 
 /** What a decision is told with. */
 export interface DecisionTelling {
@@ -18,8 +19,10 @@ export interface DecisionTelling {
   /** What it came to and why; told first. */
   readonly headlines: readonly Headline[];
   readonly transitions: readonly ExplainedTransition[];
-  readonly states: StateNames;
+  readonly definitions: Pick<Definitions, 'policies' | 'types' | 'workflows'>;
   readonly records: RecordNames;
+  /** What ids of people are called. */
+  readonly names?: ReadonlyMap<string, string>;
   /** Who caused the event; null where nobody knows. */
   readonly actor: string | null;
   /** Set for an event that did not happen: what would become of it. */
@@ -33,36 +36,30 @@ const MOST_NOT_FIRED = 10;
 
 /** A decision in plain sentences, one a line: what it came to, what came in, what was done, and why. Pure. */
 export function decisionInWords(telling: DecisionTelling): string {
-  const { decision, rulings, stages, records, actor } = telling;
-  const { event, at } = decision;
-  const when = instantWords(at) ?? at;
-  const by = actor === null ? '' : ` by ${actor}`;
+  const { decision, rulings, stages, headlines, supposed = false } = telling;
   const lines = [
-    ...(telling.supposed === true
+    ...(supposed
       ? ['This did not happen. It tells what would become of the event if it came in now:', '']
       : []),
-    ...telling.headlines.map(({ text }) => text),
+    ...headlines.map(({ text }) => text),
     '',
-    event.type === BUILT_IN.patternElapsed
-      ? `The time a policy waited for had come, at ${when} (event ${event.id}).`
-      : `${event.type} came in from ${event.source}${by} at ${when} (event ${event.id}).`,
+    cameIn(telling),
     outcomeWords(telling),
     ...stages
-      .filter(({ verdict }) => verdict === 'stopped')
-      .map(({ text }) => `It went no further: ${text}.`),
+      .filter((stage) => stage.verdict === 'stopped' && !isTold(stage, headlines, decision))
+      .map(({ text }) => `It ${supposed ? 'would go' : 'went'} no further: ${text}.`),
   ];
-  const named = new Set<string>();
-  const happened = decision.trace.flatMap(
-    (entry) => traceWords(entry, records, named, telling.states) ?? [],
-  );
-  if (happened.length > 0)
-    lines.push('', 'What happened:', ...happened.map((one) => `- ${capital(one)}.`));
-  if (telling.transitions.length > 0) {
-    const steps = telling.transitions.map(
-      ({ text, otherwise }) => `- ${text}${otherwise === null ? '' : ` ${otherwise}`}`,
-    );
-    lines.push('', 'Why records went on, or did not:', ...new Set(steps));
+  const wording = { ...telling, told: new Set<string>() };
+  const happened = decision.trace.flatMap((entry) => traceWords(entry, wording) ?? []);
+  if (happened.length > 0) {
+    const heading = supposed ? 'What would happen:' : 'What happened:';
+    lines.push('', heading, ...happened.map((one) => `- ${capital(one)}.`));
   }
+  const steps = telling.transitions
+    .filter((one) => !isHeadline(one, headlines))
+    .map(({ text, otherwise }) => `- ${text}${otherwise === null ? '' : ` ${otherwise}`}`);
+  if (steps.length > 0)
+    lines.push('', 'Steps of records, and what they ask for:', ...new Set(steps));
   // A policy somebody asked about need not be told of where it does not listen, if it does elsewhere.
   const listening = new Set(
     rulings.flatMap(({ policies }) =>
@@ -82,38 +79,94 @@ export function decisionInWords(telling: DecisionTelling): string {
   return lines.join('\n');
 }
 
+/** What came in, from whom and when. */
+function cameIn({ decision, actor, supposed = false }: DecisionTelling): string {
+  const { event, at } = decision;
+  const when = instantWords(at) ?? at;
+  const by = actor === null ? '' : ` by ${actor}`;
+  // Nobody will find an event by its id that never was.
+  if (supposed) return `${event.type} is supposed to come in${by} at ${when}.`;
+  return event.type === BUILT_IN.patternElapsed
+    ? `The time a policy waited for had come, at ${when} (event ${event.id}).`
+    : `${event.type} came in from ${event.source}${by} at ${when} (event ${event.id}).`;
+}
+
+/** Whether the headlines say why an event went no further. */
+function isTold(
+  { stage, text }: Stage,
+  headlines: readonly Headline[],
+  { trace }: Decision,
+): boolean {
+  const refused = stage === 'workflow' && trace.some(({ kind }) => kind === 'not-accepted');
+  return refused || headlines.some((one) => one.text.includes(text));
+}
+
+/** Whether a headline says all that is to be said of a step: what it is, why, and what would be otherwise. */
+function isHeadline(
+  { title, because, otherwise }: ExplainedTransition,
+  headlines: readonly Headline[],
+): boolean {
+  if (otherwise === null) return false;
+  const reason = because.slice(1);
+  return headlines.some(({ text }) =>
+    [title, reason, otherwise].every((part) => text.includes(part)),
+  );
+}
+
 /** Where the event ended, and why if that needs saying. */
-function outcomeWords({ decision, rulings, stages }: DecisionTelling): string {
+function outcomeWords({ decision, rulings, stages, supposed = false }: DecisionTelling): string {
   const { event, outcome, reason } = decision;
-  if (reason === null || outcome === 'applied') return `It was ${outcome}.`;
+  const was = `The event ${supposed ? 'would be' : 'was'} ${OUTCOMES.get(outcome) ?? outcome}`;
+  if (reason === null || outcome === 'applied') return `${was}.`;
   const held = rulings.flatMap(({ policies }) =>
     policies.flatMap(({ standing, title }) => (standing.kind === 'held' ? [`“${title}”`] : [])),
   );
   if (outcome !== 'ignored' || held.length === 0) {
     // Where it ended is told next, with the reason.
     const told = stages.some(({ verdict }) => verdict === 'stopped');
-    return told ? `It was ${outcome}.` : `It was ${outcome}: ${reason}.`;
+    return told ? `${was}.` : `${was}: ${reason}.`;
   }
   const those = listed([...new Set(held)]);
-  return `It was ${outcome}: no policy acts on ${event.type} now. The conditions of ${those} hold, but something keeps it back, as told below.`;
+  return `${was}: no policy acts on ${event.type} now. The conditions of ${those} hold, but something keeps it back, as told below.`;
 }
+
+const OUTCOMES: ReadonlyMap<string, string> = new Map([['applied', 'carried out']]);
 
 function policyLines(
   { policies, others: uncounted }: ExplainedPolicies,
-  { matched }: Ruling,
-  { wanted = [] }: DecisionTelling,
+  { matched, event }: Ruling,
+  { wanted = [], definitions, supposed = false }: DecisionTelling,
 ): string[] {
   const first = policies.filter((one) => one.matched === true || wanted.includes(one.policy));
   const others = policies.filter((one) => !first.includes(one));
   const told = [...first, ...others.slice(0, MOST_NOT_FIRED)];
   const left = uncounted + policies.length - told.length;
-  const more = left === 0 ? [] : [`- ${left} more did not fire.`];
+  const more = left === 0 ? [] : [`- ${left} more ${supposed ? 'would' : 'did'} not fire.`];
   if (told.length === 0) return ['- none listens to it.'];
-  const lines = told.map((one) => {
+  const listening = definitions.policies.byEvent.get(event.type)?.policies ?? [];
+  const lines = inOrder(
+    told,
+    listening.map(({ id }) => id),
+  ).map((one) => {
     const actions = matched.find(({ policy }) => policy === one.policy)?.actions ?? [];
     const did =
-      actions.length === 0 ? '' : ` So it asked for: ${listed(actions.map(actionTitle))}.`;
+      actions.length === 0
+        ? ''
+        : ` So it ${supposed ? 'would ask' : 'asked'} for: ${listed(actions.map(actionTitle))}.`;
     return `- ${one.text}${did}${one.otherwise === null ? '' : ` ${one.otherwise}`}`;
   });
   return [...lines, ...more];
+}
+
+/** Policies in the order they were asked; those that were not after them. */
+function inOrder(
+  policies: readonly ExplainedPolicy[],
+  order: readonly string[],
+): readonly ExplainedPolicy[] {
+  const places = new Map(order.map((id, place) => [id, place]));
+  const place = ({ policy, matched, standing }: ExplainedPolicy): number => {
+    const asked = matched !== null || standing.kind === 'failed' || standing.kind === 'suppressed';
+    return (places.get(policy) ?? order.length) + (asked ? 0 : order.length + 1);
+  };
+  return policies.toSorted((a, b) => place(a) - place(b));
 }

@@ -8,6 +8,7 @@ import type { Evidence } from '../policy/explain/evidence.ts';
 import { explainPolicies } from '../policy/explain/explain-policies.ts';
 import type { ExplainedPolicies } from '../policy/explain/explained-policy.ts';
 import type { EventView } from './scene.ts';
+import { stateWords } from './state-words.ts';
 
 /** What a ruling is explained with: who acted and when, as stored with its event. */
 export interface RulingContext {
@@ -30,6 +31,8 @@ export interface RulingOptions {
   readonly names?: ReadonlyMap<string, string>;
   /** What may be shown of a value; all of it when left out. */
   readonly shown?: Shown;
+  /** Set for an event that did not happen: it is told what would become of it. */
+  readonly supposed?: boolean;
 }
 
 /**
@@ -44,7 +47,7 @@ export function explainRuling(
   options: RulingOptions = {},
 ): ExplainedPolicies {
   const { also = [], limit, samePolicies = true, names = new Map(), shown } = options;
-  const { elapsed = false } = options;
+  const { elapsed = false, supposed = false } = options;
   const { subject, event, matched, considered } = ruling;
   return explainPolicies({
     type: event.type,
@@ -58,6 +61,8 @@ export function explainRuling(
       types: definitions.types,
       subject: subject === null ? null : { number: subject.number, type: subject.type },
       names,
+      states: (state, recordType) => stateWords(state, recordType, definitions),
+      supposed,
     },
     wanted: also,
     ...(limit === undefined ? {} : { limit }),

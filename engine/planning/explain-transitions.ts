@@ -15,10 +15,10 @@ import { traceCondition } from '../policy/explain/traced-condition.ts';
 import type { TracedCondition } from '../policy/explain/traced-condition.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
 import { stateWords } from './state-words.ts';
-import { recordName } from './trace-words.ts';
-import type { RecordNames } from './trace-words.ts';
+import { recordName } from './record-names.ts';
+import type { RecordNames } from './record-names.ts';
 
-/** A transition whose guard was asked: whether it was taken, and why. */
+/** A transition whose guard was asked, or that was taken beside one: whether it was taken, and why. */
 export interface ExplainedTransition {
   /** Id of the record. */
   readonly record: string;
@@ -33,7 +33,7 @@ export interface ExplainedTransition {
   readonly transition: string;
   readonly holds: boolean;
   readonly taken: boolean;
-  /** Its guard with the values seen; null when the workflow of then is not kept any more. */
+  /** Its guard with the values seen; null where it has none, or the workflow of then is not kept any more. */
   readonly condition: TracedCondition | null;
   /** The fewest facts to be otherwise for the guard to come out otherwise; null where none was found. */
   readonly change: Omit<SmallestChange, 'fires'> | null;
@@ -51,32 +51,84 @@ export interface TransitionContext {
   /** What ids that stand in values are called. */
   readonly names: ReadonlyMap<string, string>;
   readonly shown: Shown;
+  /** Set for what did not happen. */
+  readonly supposed?: boolean;
 }
 
 /**
  * Every transition whose guard was asked in a decision, explained with the facts it saw, in the order they were
- * asked. Pure.
+ * asked; after them what was taken instead, where that asks for nothing. Pure.
  */
 export function explainTransitions(
   { trace }: Decision,
   context: TransitionContext,
 ): ExplainedTransition[] {
   return trace.flatMap((entry, step) =>
-    entry.kind === 'guarded' ? entry.guards.map((one) => explain(one, entry, step, context)) : [],
+    entry.kind === 'guarded'
+      ? [
+          ...entry.guards.map((one) => explain(one, entry, step, context)),
+          ...unguarded(entry, step, trace[step + 1], context),
+        ]
+      : [],
   );
+}
+
+/** The transitions of a step that ask for nothing, as they were taken where others were not. */
+function unguarded(
+  { record, workflow, guards }: Guarded,
+  step: number,
+  next: TraceEntry | undefined,
+  context: TransitionContext,
+): ExplainedTransition[] {
+  if (next?.kind !== 'moved' || next.record !== record) return [];
+  const { definitions, records, supposed = false } = context;
+  return next.taken.flatMap((key) => {
+    const transition = transitionOf(definitions, workflow, key);
+    if (transition === null || guards.some((one) => one.transition === key)) return [];
+    const type = records.get(record)?.type;
+    const number = recordName(record, records);
+    const title = stepWords(transition, type, definitions);
+    const because =
+      transition.trigger.kind === 'event'
+        ? `it asks for nothing but ${transition.trigger.type}`
+        : 'it asks for nothing';
+    const known = { record, number, type: type ?? null, step, transition: key, title };
+    return {
+      ...known,
+      holds: true,
+      taken: true,
+      condition: null,
+      change: null,
+      because: `${capital(because)}.`,
+      text: `${number}: ${title} ${didWords('taken', supposed)}: ${because}.`,
+      otherwise: null,
+    };
+  });
 }
 
 type Guarded = Extract<TraceEntry, { kind: 'guarded' }>;
 
-const TAKEN: Outcome = { would: 'It would have been possible', sure: 'made it possible' };
-const NOT_TAKEN: Outcome = { would: 'It would not have been possible', sure: 'kept it from it' };
+function outcomeOf(holds: boolean, supposed: boolean): Outcome {
+  const been = supposed ? 'be' : 'have been';
+  return holds
+    ? { would: `It would not ${been} possible`, sure: 'kept it from it' }
+    : { would: `It would ${been} possible`, sure: 'made it possible' };
+}
+
+/** What became of a step, or would. */
+function didWords(did: 'taken' | 'held' | 'not-taken', supposed: boolean): string {
+  if (did === 'held')
+    return `${supposed ? 'would be' : 'was'} possible, but ${supposed ? 'give' : 'gave'} way to another`;
+  const not = did === 'taken' ? '' : ' not';
+  return supposed ? `would${not} be taken` : `was${not} taken`;
+}
 const MOST_TRIES = 100;
 
 function explain(
   asked: AskedGuard,
   entry: Guarded,
   step: number,
-  { definitions, records, names, shown }: TransitionContext,
+  { definitions, records, names, shown, supposed = false }: TransitionContext,
 ): ExplainedTransition {
   const { record } = entry;
   const { transition: key, holds, taken = false } = asked;
@@ -89,24 +141,22 @@ function explain(
   if (transition === null || guard === null) {
     const because = 'its condition of then is not kept any more';
     const title = `the step “${key}”`;
-    const text = `${number}: ${title} ${taken ? 'was taken' : 'was not taken'}; ${because}.`;
+    const text = `${number}: ${title} ${didWords(taken ? 'taken' : 'not-taken', supposed)}; ${because}.`;
     return { ...known, title, condition: null, change: null, because, text, otherwise: null };
   }
   const wording: Wording = {
     types: definitions.types,
     subject: type === undefined ? null : { number, type },
     names,
+    states: (state, of) => stateWords(state, of, definitions),
+    supposed,
   };
   const evidence = guardEvidence(asked, { kind: 'record', number, revision: entry.revision });
   const condition = traceCondition(guard, evidence, shown);
   const flip = smallestFlip(guard, evidence, !holds, { budget: { tries: MOST_TRIES } });
   const because = reasonOf(condition, wording);
   const title = stepWords(transition, type, definitions);
-  const did = taken
-    ? 'was taken'
-    : holds
-      ? 'was possible, but gave way to another'
-      : 'was not taken';
+  const did = didWords(taken ? 'taken' : holds ? 'held' : 'not-taken', supposed);
   return {
     ...known,
     title,
@@ -114,7 +164,7 @@ function explain(
     change: flip === null ? null : changeOf(flip, shown),
     because: `${capital(because)}.`,
     text: `${number}: ${title} ${did}: ${because}.`,
-    otherwise: otherwiseWords(holds ? NOT_TAKEN : TAKEN, flip, condition, {
+    otherwise: otherwiseWords(outcomeOf(holds, supposed), flip, condition, {
       wording,
       shown,
       turnable: flip === null && flipTurns(guard, evidence, !holds).length > 0,
@@ -133,8 +183,8 @@ export function transitionOf(
   return state?.transitions.find((one) => one.key === key) ?? null;
 }
 
-/** A transition as people know it: “Reopen”, from Resolved to In progress. */
-function stepWords(
+/** A transition as people know it: “Reopen”, from Resolved to In progress. Pure. */
+export function stepWords(
   { label, description, source, target }: ChartTransition,
   type: string | undefined,
   definitions: Definitions,

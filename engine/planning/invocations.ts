@@ -7,7 +7,7 @@ import type { Operation } from '../workflow/operation.ts';
 import { machineWork } from './machine-work.ts';
 import { enqueue, nextId } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { resolveRecipients } from './recipients.ts';
+import { recipientsIn, resolveRecipients } from './recipients.ts';
 import type { Step } from './step.ts';
 
 /** Invocations started in a step, by the operation that started them. */
@@ -103,10 +103,12 @@ export function invoke(
         type: work.type,
       });
     }
+    const params = resolveRecipients(progress, work.type, work.params);
+    const to = recipientsIn(params);
     progress.effects.push({
       id: invocation.effect,
       type: work.type,
-      params: resolveRecipients(progress, work.type, work.params),
+      params,
       record: after.id,
       invocation: key,
       event: progress.root.id,
@@ -119,6 +121,7 @@ export function invoke(
       effect: invocation.effect,
       type: work.type,
       record: after.id,
+      ...(to.length === 0 ? {} : { to }),
     });
     return;
   }

@@ -3,6 +3,7 @@ import type { Issue } from '../issue.ts';
 import { EngineError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { CompiledWorkflow } from '../pack/definitions.ts';
+import type { Sought } from '../plan.ts';
 import type { Principal } from '../principal.ts';
 import type { Record, WorkflowSnapshot } from '../record.ts';
 import { checkData, settleData } from '../record-type/compile.ts';
@@ -25,6 +26,10 @@ export interface Opening {
   readonly actor: Principal;
   readonly depth: number;
   readonly parent?: Record['parent'];
+  /** The policy that asked for it. */
+  readonly by?: string | undefined;
+  /** What one to join was looked for by. */
+  readonly sought?: readonly Sought[];
 }
 
 const BLANK: WorkflowSnapshot = {
@@ -134,6 +139,7 @@ export function openRecord(
   const context = { data: record.data, counters: {}, operations: [] };
   const guards = guardNotes(progress.trial);
   const stepped = startWorkflow(input.workflow, context, stepEnvironment(input, guards));
-  const { depth } = opening;
-  applyStep(progress, { input, stepped, guards, kind: 'opened', depth, opening: true });
+  const { depth, by, sought } = opening;
+  const told = { by, sought, opening: true };
+  applyStep(progress, { input, stepped, guards, kind: 'opened', depth, ...told });
 }

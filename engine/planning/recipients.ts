@@ -34,3 +34,9 @@ export function resolveRecipients(
   });
   return { ...params, to: [...new Set(addresses)], recipients: wanted };
 }
+
+/** People, teams and addresses that resolved params were asked to reach; a channel's address is nobody's to see. Pure. */
+export function recipientsIn({ recipients, team }: JsonObject): string[] {
+  const named = Array.isArray(recipients) ? recipients : [team];
+  return named.filter((one) => typeof one === 'string');
+}

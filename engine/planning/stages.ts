@@ -7,8 +7,8 @@ import { saidWords } from '../policy/explain/restraint-words.ts';
 import type { CompiledPolicies, CompiledPolicy } from '../policy/compile.ts';
 import type { Said } from '../policy/said.ts';
 import { stateWords } from './state-words.ts';
-import { recordName } from './trace-words.ts';
-import type { RecordNames } from './trace-words.ts';
+import { recordName } from './record-names.ts';
+import type { RecordNames } from './record-names.ts';
 
 /** A place on an event's way where it may end. */
 export type StageName = 'normalise' | 'duplicate' | QuietStage | 'policies' | 'workflow';

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../plan.ts';
+import type { HistoryEntry, Sought } from '../plan.ts';
 import type { Stepped } from '../workflow/transition.ts';
 import type { GuardNotes } from './asked-guards.ts';
 import type { StepInput } from './environment.ts';
@@ -14,4 +14,8 @@ export interface Step {
   /** The record opened by this step does not exist before it. */
   readonly opening?: boolean;
   readonly note?: HistoryEntry['note'];
+  /** The policy that asked for it, or sent the event. */
+  readonly by?: string | undefined;
+  /** What one to join was looked for by before this one was opened. */
+  readonly sought?: readonly Sought[] | undefined;
 }

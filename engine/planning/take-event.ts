@@ -38,6 +38,7 @@ export function takeEvent(progress: Progress, work: Delivery, input: StepInput):
       record: record.id,
       event: event.type,
       state: record.state,
+      ...(work.by === undefined ? {} : { by: work.by }),
     });
     const allowed = record.snapshot.done
       ? 'none: its workflow has ended'
@@ -108,8 +109,8 @@ export function takeMachineEvent(
   const guards = guardNotes(progress.trial);
   const environment = stepEnvironment(input, guards);
   const stepped = stepWorkflow(workflow, record.snapshot, context, name, environment);
-  const { depth } = work;
-  const result = applyStep(progress, { input, stepped, guards, kind: 'transition', depth });
+  const { depth, by } = work;
+  const result = applyStep(progress, { input, stepped, guards, kind: 'transition', depth, by });
   return result === 'unchanged'
     ? ignored('no-effect', `nothing changed on ${record.number}`)
     : { kind: 'applied' };

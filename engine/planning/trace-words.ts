@@ -1,39 +1,30 @@
-import { ACTIONS } from '../action/catalogue.ts';
+import type { Definitions } from '../pack/definitions.ts';
 import type { TraceEntry } from '../plan.ts';
 import { humanised } from '../policy/explain/fact-words.ts';
 import { stateWords } from './state-words.ts';
-import type { StateNames } from './state-words.ts';
+import { effectWords, policyName } from './effect-words.ts';
+import { recordName } from './record-names.ts';
+import type { RecordNames } from './record-names.ts';
+import { whyJoined } from './sought-words.ts';
 
-/** What records are called, by id. */
-export type RecordNames = ReadonlyMap<string, RecordName>;
-
-/** What one record is called. */
-export interface RecordName {
-  readonly number: string;
-  readonly type: string;
-  /** Absent: nothing but its number. */
-  readonly title?: string;
+/** What things that happened are told with. */
+export interface TraceWording {
+  readonly definitions: Pick<Definitions, 'policies' | 'types' | 'workflows'>;
+  readonly records: RecordNames;
+  /** What ids of people are called. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** Set for what did not happen: then it is told as what would. */
+  readonly supposed?: boolean;
+  /** Records told of before, by number: their titles are not told again. */
+  readonly told: Set<string>;
 }
 
-/** What a record is called; the beginning of its id where nobody knows. Pure. */
-export function recordName(id: string, records: RecordNames): string {
-  return records.get(id)?.number ?? id.slice(0, 8);
-}
-
-/**
- * One thing that happened, as a clause; null for what a reader need not be told. Pure but for `told`.
- *
- * @param told records told of before, by number: their titles are not told again
- * @param names what states are called
- */
-export function traceWords(
-  entry: TraceEntry,
-  records: RecordNames,
-  told: Set<string>,
-  names: StateNames,
-): string | null {
+/** One thing that happened, as a clause; null for what a reader need not be told. Pure but for `told`. */
+export function traceWords(entry: TraceEntry, wording: TraceWording): string | null {
+  const { definitions, records, told, supposed = false } = wording;
+  const was = supposed ? 'would be' : 'was';
   const state = (id: string, path: string): string =>
-    stateWords(path, records.get(id)?.type, names);
+    stateWords(path, records.get(id)?.type, definitions);
   const name = (id: string): string => {
     const number = recordName(id, records);
     const title = records.get(id)?.title;
@@ -43,38 +34,58 @@ export function traceWords(
   };
   switch (entry.kind) {
     case 'opened':
-      return `${name(entry.record)} (${humanised(entry.type)}) was opened as ${stateWords(entry.state, entry.type, names)}`;
-    case 'joined':
-      return `${name(entry.record)} (${humanised(entry.type)}) was there already`;
-    case 'moved':
-      return entry.from === entry.to
-        ? `${name(entry.record)} stayed ${state(entry.record, entry.to)} and did what ${entry.event} asks for`
-        : `${name(entry.record)} went from ${state(entry.record, entry.from)} to ${state(entry.record, entry.to)}`;
+      return `${name(entry.record)} (${humanised(entry.type)}) ${was} opened as ${stateWords(entry.state, entry.type, definitions)}`;
+    case 'joined': {
+      const why = whyJoined(entry.sought, records);
+      const as = why === null ? '' : `: ${why}`;
+      return `${name(entry.record)} (${humanised(entry.type)}) ${supposed ? 'is' : 'was'} there already${as}`;
+    }
+    case 'moved': {
+      const { event, record, from, to } = entry;
+      if (from === to)
+        return `${name(record)} ${supposed ? 'would take' : 'took'} ${event} and ${supposed ? 'stay' : 'stayed'} ${state(record, to)}`;
+      return `${name(record)} ${supposed ? 'would go' : 'went'} from ${state(record, from)} to ${state(record, to)}`;
+    }
     case 'guarded':
       return null;
     case 'updated':
       return entry.fields.length === 0
         ? null
-        : `${name(entry.record)} changed in ${entry.fields.map(humanised).join(', ')}`;
+        : `${name(entry.record)} ${supposed ? 'would change' : 'changed'} in ${entry.fields.map(humanised).join(', ')}`;
     case 'counted':
-      return `${name(entry.record)} counted it once more`;
-    case 'not-accepted':
-      return `${name(entry.record)} is ${state(entry.record, entry.state)} and did not accept ${entry.event}`;
+      return `${name(entry.record)} ${supposed ? 'would count' : 'counted'} it once more`;
+    case 'not-accepted': {
+      const { by, event, record } = entry;
+      const not = `${supposed ? 'would' : 'did'} not take`;
+      return by === undefined
+        ? `${name(record)} ${not} ${event}`
+        : `the policy ${policyName(by, definitions)} ${supposed ? 'would send' : 'sent'} ${event} to ${name(record)}, which ${not} it`;
+    }
     case 'emitted':
-      return `the policies were told of ${entry.event}`;
+      return `the policies ${supposed ? 'would be' : 'were'} told of ${entry.event}`;
     case 'linked':
-      return `${name(entry.from)} was linked to ${name(entry.to)} (${humanised(entry.relation)})`;
+      return `${name(entry.from)} ${was} linked to ${name(entry.to)}${placeOf(entry, wording)}`;
     case 'effect':
-      return `this was set going: ${actionTitle(entry.type)}`;
     case 'skipped':
-      return `this was left out: ${actionTitle(entry.type)}, as ${entry.reason}`;
+      return effectWords(entry, wording);
     case 'suppressed':
-      return `it was held back: ${entry.reason}`;
+      return `the policy ${policyName(entry.policy, definitions)} ${supposed ? 'would hold' : 'held'} it back: ${entry.reason}`;
   }
 }
 
-/** What an action is called, with its type. Pure. */
-export function actionTitle(type: string): string {
-  const title = ACTIONS.get(type)?.title;
-  return title === undefined ? type : `${title} (${type})`;
+/** Where a link shows: under which title at the record it leads to, else what it is called. */
+function placeOf(
+  { from, to, relation }: Extract<TraceEntry, { kind: 'linked' }>,
+  { definitions, records }: TraceWording,
+): string {
+  const titled = (id: string, direction: 'in' | 'out'): string | undefined => {
+    const type = definitions.types.get(records.get(id)?.type ?? '');
+    return Object.values(type?.links ?? {}).find(
+      (link) => link.relation === relation && link.direction === direction,
+    )?.title;
+  };
+  const there = titled(to, 'in');
+  if (there !== undefined) return `, where it stands under “${there}”`;
+  const here = titled(from, 'out');
+  return here === undefined ? ` (${humanised(relation)})` : `, which stands there under “${here}”`;
 }

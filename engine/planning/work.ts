@@ -66,6 +66,8 @@ export type Work =
       readonly record: string;
       readonly signal: Signal;
       readonly actor: Principal;
+      /** The policy that sent it. */
+      readonly by?: string | undefined;
     })
   | (WorkBase & {
       readonly kind: 'act';

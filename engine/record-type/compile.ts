@@ -12,6 +12,7 @@ import type { CompiledValue } from '../value/compile.ts';
 import type { CelScope } from '../value/run.ts';
 import { FACTS, VARIABLES } from '../vocabulary.ts';
 import type { Field } from './field.ts';
+import { outcomeIssues } from './outcome.ts';
 import { recordTypeSchema } from './schema.ts';
 import type { RecordType } from './schema.ts';
 
@@ -120,6 +121,7 @@ function referenceIssues(type: RecordType): Issue[] {
       issues.push(error('unknown-field', at, `"${field}" is not a field of ${type.id}${hint}`));
     }
   };
+  issues.push(...outcomeIssues(type.outcomes ?? {}, type.id, type.fields));
   check(type.titleField, '/titleField');
   type.list.forEach((column, i) => check(column, pointer('list', i), COLUMNS));
   (type.requesterFields ?? []).forEach((field, i) => check(field, pointer('requesterFields', i)));

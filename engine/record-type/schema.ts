@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { conditionSchema } from '../condition/schema.ts';
 import { idSchema, valueSchema } from '../schema.ts';
 import { fieldSchema } from './field.ts';
+import { outcomeSchema } from './outcome.ts';
 
 /** A record type: what a kind of record holds and how people meet it. */
 export const recordTypeSchema = z.strictObject({
@@ -53,6 +54,8 @@ export const recordTypeSchema = z.strictObject({
    * `requester` field. `everyone`: every signed-in principal.
    */
   visibility: z.enum(['agents', 'own', 'everyone']).optional(),
+  /** What may become of one, and whether opening it was worth it: outcome id → how it is known. */
+  outcomes: z.record(idSchema, outcomeSchema).optional(),
   /** Tabler icon name used for the type, without prefix: `urgent`. */
   icon: z.string().max(40).optional(),
 });

@@ -16,8 +16,14 @@ export interface OfferedFacts {
 /**
  * Every event policies are asked about while a scenario runs, with the facts they saw: its own events, and all that
  * workflows and policies emit on the way. Facts given by params that name other facts are not among them. Pure.
+ *
+ * @param asking policies whose facts are wanted, by the type of event; all of them when left out
  */
-export function offeredFacts(scenario: Scenario, definitions: Definitions): OfferedFacts[] {
+export function offeredFacts(
+  scenario: Scenario,
+  definitions: Definitions,
+  asking?: ReadonlyMap<string, readonly CompiledPolicy[]>,
+): OfferedFacts[] {
   const offered: OfferedFacts[] = [];
   // What it expects costs more than what happens.
   const steps = scenario.steps.map(({ expect: _, ...step }) => step);
@@ -26,7 +32,8 @@ export function offeredFacts(scenario: Scenario, definitions: Definitions): Offe
     {
       ...definitions,
       policies: listening(definitions.policies, (type, policies, facts) => {
-        offered.push({ type, facts: snapshot(policies, facts) });
+        const wanted = asking === undefined ? policies : asking.get(type);
+        if (wanted !== undefined) offered.push({ type, facts: snapshot(wanted, facts) });
       }),
     },
   );

@@ -13,10 +13,10 @@ export interface FolderContent {
 
 /** Largest definition file, in bytes. */
 const LARGEST = 1_048_576;
-/** Most files in the folder. */
-const MOST = 5_000;
+/** Most files in the folder: tens of thousands of policies, one a file. */
+const MOST = 50_000;
 /** Most bytes in the folder. */
-const MOST_BYTES = 64 * 1_048_576;
+const MOST_BYTES = 128 * 1_048_576;
 /** Folders within folders. */
 const DEEPEST = 6;
 /** Definitions are wider than requests: a generated schema or a decision table has many keys. */

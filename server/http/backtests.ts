@@ -33,7 +33,10 @@ const LONGEST_WARM_UP = durationMs('P31D');
 
 const warmUp = z
   .string()
-  .regex(/^P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/, 'a duration such as P1D or PT2H')
+  .regex(/^P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/, {
+    message: 'a duration such as P1D or PT2H',
+    abort: true,
+  })
   .refine((text) => durationMs(text) <= LONGEST_WARM_UP, 'at most P31D')
   .default('P1D');
 

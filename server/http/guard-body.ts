@@ -54,6 +54,7 @@ export function guardBody(maxBodyBytes: number): MiddlewareHandler {
         held.bytes += more;
       });
       if (bytes !== null) {
+        refuseUnnamed(c, bytes, limits);
         refuseCharset(c);
         provide(c, bytes, limits.json);
       }
@@ -63,6 +64,14 @@ export function guardBody(maxBodyBytes: number): MiddlewareHandler {
     }
     return undefined;
   };
+}
+
+/** A body nobody says the kind of would be passed over, and the answer be about something else. */
+function refuseUnnamed(c: Context, bytes: Uint8Array, { json }: BodyLimits): void {
+  const named = (c.req.header('content-type') ?? '') !== '';
+  // Deliveries of others are parsed by intake, whatever they say they are.
+  if (named || bytes.length === 0 || json === null) return;
+  throw new AppError('content-type', 415, 'say what the body is: Content-Type: application/json');
 }
 
 /** All bodies are read as UTF-8: what says that it is something else would become another text. */

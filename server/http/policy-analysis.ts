@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema } from './draft-schema.ts';
 import { issueSchema } from './record-schemas.ts';
-import { requireScope } from './permission.ts';
+import { requireRole, requireScope } from './permission.ts';
 import { createRouter } from './router.ts';
 
 /** Drafts one request may hold. */
@@ -75,7 +75,7 @@ const analyse = createRoute({
   description:
     'Never or always firing, never asked, doing the same, working against each other, going round in circles; gaps, ' +
     'overlaps and rows never reached in tables and among guards. Of the active set, or of drafts among it. Nothing is written.',
-  middleware: [requireScope('definitions:read')] as const,
+  middleware: [requireScope('definitions:read'), requireRole('agent')] as const,
   request: { body: { required: true, content: { 'application/json': { schema: drafts } } } },
   responses: {
     200: answer('The findings', analysis),

@@ -11,7 +11,7 @@ import {
 } from '../store/definition-set.ts';
 import { provideNumbers } from '../store/number.ts';
 import { insertVersions, listVersions, lockActivation } from '../store/version.ts';
-import { comparePolicies } from './compare-policies.ts';
+import { comparePolicies, type ComparisonScope } from './compare-policies.ts';
 
 /** Definitions as events are decided under them, and the stored set they are. */
 export interface LoadedDefinitions {
@@ -55,7 +55,10 @@ export interface ActiveDefinitions {
 }
 
 /** Says what keeps compiled definitions from becoming active. */
-export type Comparison = (definitions: Definitions) => Promise<readonly Issue[]>;
+export type Comparison = (
+  definitions: Definitions,
+  scope: Pick<ComparisonScope, 'published'>,
+) => Promise<readonly Issue[]>;
 
 /**
  * The definitions of one node; empty until `follow` or `activate` succeeded.
@@ -163,7 +166,10 @@ async function activateFiles(
   const definitions = compiled.value;
   // What is stored was compared when it was published first.
   if ((await findActive(db, definitions.hash)) === undefined) {
-    issues.push(...(await compare(definitions)));
+    const active = await findActiveSet(db);
+    issues.push(
+      ...(await compare(definitions, active === undefined ? {} : { published: active.files })),
+    );
     if (issues.some(({ severity }) => severity === 'error')) return { ok: false, issues };
   }
   try {

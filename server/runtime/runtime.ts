@@ -8,6 +8,7 @@ import { createBacktests, type Backtests } from './backtests/backtests.ts';
 import { createDefinitions, type ActiveDefinitions } from './definitions.ts';
 import { createEffectInterventions, type EffectInterventions } from './effect-interventions.ts';
 import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
+import { createBrokenPolicies } from './broken-policies.ts';
 import { createDatabaseTrouble, type DatabaseTrouble } from './database-trouble.ts';
 import type { Log } from './log.ts';
 import { createAddressBook, type AddressBook } from './records/address-book.ts';
@@ -105,10 +106,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       enqueued = true;
     },
   };
+  const tellBroken = createBrokenPolicies(log);
   const run: StepQueueOptions['run'] = async (callers, onWritten) => {
     const begun = performance.now();
     const ended = await stepEach(tools, callers, log, onWritten);
     const results = ended.flatMap((one) => (one.kind === 'result' ? [one.result] : []));
+    tellBroken(results);
     options.onStep?.(results, (performance.now() - begun) / 1000);
     stream.poke();
     if (enqueued) {

@@ -71,6 +71,8 @@ export interface EventTable {
   target: string | null;
   actor: JsonColumn<object>;
   accepted_at: Instant;
+  /** Its place among those of its transaction; null before this was kept. */
+  place: number | null;
   outcome: string;
   reason: string | null;
   code: string | null;

@@ -57,6 +57,7 @@ export async function findEventSpan(db: Db): Promise<{ first: string; last: stri
 /** Where reading a window continues: after this event. */
 export interface EventPosition {
   readonly acceptedAt: string;
+  readonly place: number;
   readonly time: string;
   readonly source: string;
   readonly id: string;
@@ -73,6 +74,7 @@ interface Row {
   readonly target: string | null;
   readonly actor: Event['actor'];
   readonly accepted_at: string;
+  readonly place: number;
   readonly outcome: Outcome;
   readonly code: string | null;
   readonly records: readonly string[];
@@ -81,29 +83,35 @@ interface Row {
 
 /**
  * Events of a window in accept order, one page at a time. Events of one transaction were accepted at the
- * same instant, and their order in it is not kept: they come by their own time, then source and id.
+ * same instant and come by their place in it; those of before that was kept by their own time, then source and id.
  */
 export async function readWindow(
   db: Db,
   { from, to }: Window,
   { after, limit }: { readonly after: EventPosition | null; readonly limit: number },
-): Promise<StoredEvent[]> {
+): Promise<{ readonly events: readonly StoredEvent[]; readonly last: EventPosition | null }> {
   const later =
     after === null
       ? sql`true`
-      : sql`(accepted_at, time, source collate "C", id collate "C") >
-          (${after.acceptedAt}::timestamptz, ${after.time}::timestamptz, ${after.source}::text, ${after.id}::text)`;
+      : sql`(accepted_at, coalesce(place, 0), time, source collate "C", id collate "C") >
+          (${after.acceptedAt}::timestamptz, ${after.place}::integer, ${after.time}::timestamptz, ${after.source}::text, ${after.id}::text)`;
   const { rows } = await sql<Row>`
-    select source, id, type, subject, time, data, traceparent, target, actor, accepted_at, outcome, code,
-      records, decision
+    select source, id, type, subject, time, data, traceparent, target, actor, accepted_at, coalesce(place, 0) as place,
+      outcome, code, records, decision
     from event
     where accepted_at >= ${after?.acceptedAt ?? from}::timestamptz and accepted_at < ${to}::timestamptz and ${later}
-    order by accepted_at, time, source collate "C", id collate "C" limit ${limit}`.execute(db);
+    order by accepted_at, coalesce(place, 0), time, source collate "C", id collate "C" limit ${limit}`.execute(
+    db,
+  );
   const commits = await findCommits(
     db,
     rows.map(({ decision }) => decision),
   );
-  return rows.map((row) => toStored(row, commits.get(row.decision) ?? null));
+  const events = rows.map((row) => toStored(row, commits.get(row.decision) ?? null));
+  const end = rows.at(-1);
+  if (end === undefined) return { events, last: null };
+  const { accepted_at: acceptedAt, place, time, source, id } = end;
+  return { events, last: { acceptedAt, place, time, source, id } };
 }
 
 /** Which definitions decisions were made under; those not kept any more are missing. */

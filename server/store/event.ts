@@ -62,7 +62,7 @@ export async function acceptEvents(
   const fresh = events.filter((event) => event.again !== true);
   const places = await byShard(
     db,
-    fresh.map((event) => toEventRow(event, at)),
+    fresh.map((event, place) => toEventRow(event, at, place)),
   );
   return [
     ...places.map((here) => insertEvents(here)),
@@ -70,7 +70,7 @@ export async function acceptEvents(
   ];
 }
 
-function toEventRow(event: EndedEvent, at: string) {
+function toEventRow(event: EndedEvent, at: string, place: number) {
   return {
     bucket: bucketOf(event.source, event.id),
     source: event.source,
@@ -83,13 +83,14 @@ function toEventRow(event: EndedEvent, at: string) {
     target: event.target ?? null,
     actor: event.actor,
     accepted_at: at,
+    place,
     ...event.end,
   };
 }
 
 function insertEvents(rows: readonly ReturnType<typeof toEventRow>[]): Write {
   const columns = (data: RawBuilder<unknown>) =>
-    sql`bucket, source, id, type, subject, time, ${data}, traceparent, target, actor, accepted_at, outcome,
+    sql`bucket, source, id, type, subject, time, ${data}, traceparent, target, actor, accepted_at, place, outcome,
     reason, code, records, decision`;
   // A JSON null comes out of json_to_recordset as SQL's, but an event without data has the data null. Citus
   // counts only rows it has to return: without, those left out would count as accepted.
@@ -97,7 +98,7 @@ function insertEvents(rows: readonly ReturnType<typeof toEventRow>[]): Write {
     insert into event (${columns(sql`data`)})
     select ${columns(sql`coalesce(data, 'null')`)} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, source text, id text,
       type text, subject text, time timestamptz, data json, traceparent text, target text, actor json,
-      accepted_at timestamptz, outcome text, reason text, code text, records uuid[], decision uuid)
+      accepted_at timestamptz, place integer, outcome text, reason text, code text, records uuid[], decision uuid)
     order by bucket, source collate "C", id collate "C"
     on conflict (bucket, source, id) do nothing returning bucket`;
   return { name: 'accepted', statement, counted: true };

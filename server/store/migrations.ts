@@ -9,6 +9,7 @@ import * as auditAndDismissed from './migrations/0007-audit-and-dismissed.ts';
 import * as counter from './migrations/0008-counter.ts';
 import * as backtest from './migrations/0009-backtest.ts';
 import * as effectBreaker from './migrations/0010-effect-breaker.ts';
+import * as eventPlace from './migrations/0011-event-place.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -36,4 +37,5 @@ export const MIGRATIONS: Migrations = {
   '0008-counter': counter,
   '0009-backtest': backtest,
   '0010-effect-breaker': effectBreaker,
+  '0011-event-place': eventPlace,
 };

@@ -132,6 +132,10 @@ export function buildPack(
       links: { signals: { title: 'Signals', relation: 'signal-of', direction: 'in' } },
       open: { fact: 'actor', path: 'roles', operator: 'contains', value: 'requester' },
       visibility: 'own',
+      outcomes: {
+        'nobody-came': { worth: false, order: 1, states: ['escalated'] },
+        'worked-on': { worth: true, order: 2, fields: { resolution: ['fixed'] } },
+      },
     },
     'ticket/workflow.json': {
       id: 'ticket',

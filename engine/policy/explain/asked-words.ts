@@ -12,6 +12,10 @@ export interface Asked {
   readonly inverted: boolean;
   /** Whether the fact has a value, or is to have one. */
   readonly present: boolean;
+  /** Whether it is a number of things, of which there are never fewer than none. */
+  readonly counted?: boolean;
+  /** Whether it is a point in time. */
+  readonly time?: boolean;
   /** One value as a person reads it. */
   readonly words: (value: Json | undefined) => string;
 }
@@ -70,9 +74,37 @@ function plainWords(asked: Asked): string {
   return inverted ? `anything but ${told}` : told;
 }
 
+/** Orders as they are said of points in time. */
+const TIMES: ReadonlyMap<string, string> = new Map([
+  ['less than', 'earlier than'],
+  ['at most', 'no later than'],
+  ['more than', 'later than'],
+  ['at least', 'no earlier than'],
+]);
+
+/** What the other side of an order is asked for: "later than" where one has to be earlier; null for no order. Pure. */
+export function mirroredWords(operator: string, want: boolean, time: boolean): string | null {
+  const [holds, not] = MIRRORED.get(operator) ?? [];
+  const order = want ? holds : not;
+  if (order === undefined) return null;
+  return time ? (TIMES.get(order) ?? order) : order;
+}
+
+const MIRRORED: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['lessThan', ['more than', 'at most']],
+  ['lessThanInclusive', ['at least', 'less than']],
+  ['greaterThan', ['less than', 'at least']],
+  ['greaterThanInclusive', ['at most', 'more than']],
+] as const);
+
 /** What is asked of an order, and what where it must not hold. */
 function inOrder(holds: string, not: string): Saying {
-  return ({ expected, inverted, words }) => `${inverted ? not : holds} ${words(expected)}`;
+  return ({ expected, inverted, words, counted, time }) => {
+    const order = inverted ? not : holds;
+    const asked = time === true ? (TIMES.get(order) ?? order) : order;
+    if (counted === true && expected === 0 && asked === 'at most') return words(0);
+    return `${asked} ${words(expected)}`;
+  };
 }
 
 function ofSize(holds: string, not: string): Saying {
@@ -98,8 +130,11 @@ function ofTruth(yes: string, no: string): Saying {
 }
 
 function ofEquality(equal: boolean): Saying {
-  return ({ expected, inverted, words }) =>
-    `${equal === inverted ? 'anything but ' : ''}${words(expected)}`;
+  return ({ expected, inverted, words, counted }) => {
+    const other = equal === inverted;
+    if (counted === true && expected === 0 && other) return `more than ${words(0)}`;
+    return `${other ? 'anything but ' : ''}${words(expected)}`;
+  };
 }
 
 function ofMembers(among: boolean): Saying {

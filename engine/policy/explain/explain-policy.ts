@@ -5,9 +5,11 @@ import { unknownAsMissing } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
 import { capital } from './fact-words.ts';
+import type { Wording } from './fact-words.ts';
 import { changeOf, otherwiseWords } from './otherwise.ts';
 import type { Outcome } from './otherwise.ts';
-import { inARow, reasonOf } from './reason-words.ts';
+import { inARow, knownParts, reasonOf } from './reason-words.ts';
+import { otherwiseIfStopped } from './explain-stopped.ts';
 import { afterWaiting, consentsTo, didWords, holdsBack } from './explain-restrained.ts';
 import { releaseWords } from './restraint-words.ts';
 import { flipTurns, smallestFlip } from './smallest-flip.ts';
@@ -38,21 +40,26 @@ export function explainPolicy(
   const { evidence, traced } = traceAsDecided(policy, standing, question);
   const matched = verdictIn(standing);
   const known = { policy: id, title, matched, standing, condition: traced };
+  // None may use up all of it, and each can at least test what it finds on the tree.
+  const share = { tries: Math.min(MOST_TRIES / 4, budget.tries) + LEAST_TRIES };
+  const given = share.tries;
   if (matched === null) {
     const because = notAsked(standing, traced, question);
     const text = `“${title}” ${because}`;
-    return { ...known, change: null, because: capital(because), text, otherwise: null };
+    const otherwise =
+      standing.kind === 'stopped'
+        ? otherwiseIfStopped(policy, standing.by, { ...question, evidence }, share)
+        : null;
+    budget.tries = Math.max(0, budget.tries - (given - share.tries));
+    return { ...known, change: null, because: capital(because), text, otherwise };
   }
   if (standing.kind === 'held') {
     const [why = ''] = holdsBack(standing, question);
     const reason = `${why}. Its conditions hold: ${reasonOf(traced, wording)}.`;
-    const text = `“${title}” did not fire: ${reason}`;
+    const text = `“${title}” ${didWords(standing, wording)}: ${reason}`;
     const release = releaseWords(standing.said, policy);
     return { ...known, change: null, because: capital(reason), text, otherwise: release };
   }
-  // None may use up all of it, and each can at least test what it finds on the tree.
-  const share = { tries: Math.min(MOST_TRIES / 4, budget.tries) + LEAST_TRIES };
-  const given = share.tries;
   const flip = smallestFlip(condition, evidence, !matched, {
     budget: share,
     search: budget.tries > 0,
@@ -70,8 +77,8 @@ export function explainPolicy(
     ...known,
     change,
     because: `${capital(reason)}.`,
-    text: `“${title}” ${didWords(standing)}: ${reason}.`,
-    otherwise: otherwiseWords(matched ? NOT_FIRED : FIRED, flip, traced, {
+    text: `“${title}” ${didWords(standing, wording)}: ${reason}.`,
+    otherwise: otherwiseWords(outcomeOf(!matched, wording), flip, traced, {
       wording,
       shown,
       turnable: flip === null && flipTurns(condition, evidence, !matched).length > 0,
@@ -79,8 +86,13 @@ export function explainPolicy(
   };
 }
 
-const FIRED: Outcome = { would: 'It would have fired', sure: 'made it fire' };
-const NOT_FIRED: Outcome = { would: 'It would not have fired', sure: 'kept it from firing' };
+/** Its firing, or its not firing, as what would come of something. */
+function outcomeOf(fires: boolean, { supposed = false }: Pick<Wording, 'supposed'>): Outcome {
+  const fire = supposed ? 'fire' : 'have fired';
+  return fires
+    ? { would: `It would ${fire}`, sure: 'made it fire' }
+    : { would: `It would not ${fire}`, sure: 'kept it from firing', given: true };
+}
 
 /** What broke is the reason, whatever made the condition hold: that is told in the tree. */
 function whatBroke(
@@ -90,7 +102,7 @@ function whatBroke(
 ): ExplainedPolicy {
   const { id, title } = policy;
   const { traced } = traceAsDecided(policy, standing, question);
-  const because = `${standingWords(standing, question.type) ?? ''}.`;
+  const because = `${standingWords(standing, question.type, question.wording.supposed) ?? ''}.`;
   return {
     policy: id,
     title,
@@ -128,13 +140,13 @@ function notAsked(
   traced: TracedCondition,
   { type, wording }: PolicyQuestion,
 ): string {
-  const why = `${standingWords(standing, type) ?? ''}.`;
+  const { supposed = false } = wording;
+  const why = `${standingWords(standing, type, supposed) ?? ''}.`;
   // Of an event it does not listen to, its conditions are not meant to make sense.
   if (standing.kind === 'failed' || standing.kind === 'other-event') return why;
-  const condition =
-    traced.result === null
-      ? 'Whether its conditions would have held cannot be told, as not all of what they ask was looked at'
-      : `Its conditions ${traced.result ? 'would have held' : 'would not have held either'}`;
-  const reason = traced.result === null ? '' : `: ${reasonOf(traced, wording)}`;
-  return `${why} ${condition}${reason}.`;
+  if (traced.result === null)
+    return `${why} Of its conditions this is known: ${inARow(knownParts(traced, wording))}.`;
+  const held = supposed ? 'hold' : 'have held';
+  const condition = `Its conditions would ${traced.result ? held : `not ${held} either`}`;
+  return `${why} ${condition}: ${reasonOf(traced, wording)}.`;
 }

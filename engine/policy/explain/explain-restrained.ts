@@ -1,14 +1,20 @@
 import type { CompiledPolicy } from '../compile.ts';
 import type { ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
 import { capital, listed } from './fact-words.ts';
+import type { Wording } from './fact-words.ts';
 import { consentWords, restraintWords, saidWords } from './restraint-words.ts';
 import { verdictIn } from './standing.ts';
 import type { Standing } from './standing.ts';
 
-/** What a policy did, as a verb. Pure. */
-export function didWords(standing: Standing): string {
-  if (standing.kind === 'instead') return 'did what it does instead';
-  return verdictIn(standing) === true ? 'fired' : 'did not fire';
+/** What a policy did, or would do, as a verb. Pure. */
+export function didWords(
+  standing: Standing,
+  { supposed = false }: Pick<Wording, 'supposed'>,
+): string {
+  const fires = verdictIn(standing) === true;
+  if (standing.kind === 'instead') return `${supposed ? 'would do' : 'did'} what it does instead`;
+  if (supposed) return fires ? 'would fire' : 'would not fire';
+  return fires ? 'fired' : 'did not fire';
 }
 
 /** Why a policy whose conditions hold did not act as it would have; nothing where it did. Pure. */
@@ -43,6 +49,6 @@ export function afterWaiting(
       : null;
   const matched = verdictIn(standing);
   const known = { policy: id, title, matched, standing, condition: null, change: null, otherwise };
-  const text = `“${title}” ${didWords(standing)}: ${reason}.`;
+  const text = `“${title}” ${didWords(standing, question.wording)}: ${reason}.`;
   return { ...known, because: `${capital(reason)}.`, text };
 }

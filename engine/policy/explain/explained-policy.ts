@@ -46,7 +46,7 @@ export interface ExplainedPolicy {
   readonly because: string;
   /** Whether it fired and why, in one sentence. */
   readonly text: string;
-  /** What would have made it come out otherwise, in one sentence; null where `change` is, unless it was asked. */
+  /** What would have made it come out otherwise, in one sentence; null where nothing is to be told. */
   readonly otherwise: string | null;
 }
 

@@ -1,10 +1,11 @@
-import { factName } from '../../condition/explain.ts';
 import type { Shown } from '../../condition/explain.ts';
 import type { LeafNode } from '../../condition/compile.ts';
-import { isJsonObject, isList, jsonEqual } from '../../json.ts';
+import { differentKinds, kindWords } from '../../condition/kind-words.ts';
+import { isJsonObject, isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
-import { askedWords, oneOf } from './asked-words.ts';
-import { factPhrase, valueWords } from './fact-words.ts';
+import { askedWords, mirroredWords, oneOf } from './asked-words.ts';
+import { factPhrase } from './fact-phrase.ts';
+import { factValueWords, instantWords, isCount, listed } from './fact-words.ts';
 import type { Wording } from './fact-words.ts';
 import { SOMETHING_ELSE } from './near-values.ts';
 import type { FlipChange } from './smallest-flip.ts';
@@ -28,11 +29,28 @@ export function leafClause(
   const wanted = needed ? mustBe(asked) : `it would have to be ${asked}`;
   if (leaf.result === null) return `${phrase} was not looked at (${wanted})`;
   const held = leaf.result !== inverted;
-  const is = `${phrase} is ${seenWords(leaf, wording)}`;
+  const kinds = held ? null : kindsOf(leaf);
+  const is = `${phrase} is ${seenWords(leaf, wording)}${kinds === null ? '' : ` (${kinds.seen})`}`;
+  if (kinds?.asked !== undefined && kinds.asked !== null)
+    return `${is}${needed ? ', but' : ';'} ${wanted} (${kinds.asked})`;
   if (!held) return needed ? `${is}, but ${wanted}` : `${is} (${wanted})`;
   const plain = PRESENCE.has(leaf.operator) || (leaf.operator === 'equal' && !inverted);
   if (!plain) return `${is} (${needed ? wanted : asked})`;
   return needed ? `${is}, as it has to be` : is;
+}
+
+/** Kinds of value to be named, as it is by them that a comparison fails; null where it is not. */
+function kindsOf({ operator, actual, expected }: TracedLeaf): {
+  readonly seen: string;
+  readonly asked: string | null;
+} | null {
+  if (operator === 'isBlank' || operator === 'isEmpty') {
+    const odd = typeof actual === 'number' || typeof actual === 'boolean';
+    return odd ? { seen: kindWords(actual), asked: null } : null;
+  }
+  return PRESENCE.has(operator) || operator.startsWith('size')
+    ? null
+    : differentKinds(operator, actual, expected);
 }
 
 /** What has to be so, or must not be. */
@@ -43,7 +61,7 @@ function mustBe(asked: string): string {
 
 /** What is asked of the fact, and where that comes from if it is no literal. Pure. */
 export function askedOf(
-  { operator, expected, expectedFrom, actual }: TracedLeaf,
+  { fact, operator, expected, expectedFrom, actual }: TracedLeaf,
   inverted: boolean,
   wording: Wording,
 ): string {
@@ -52,18 +70,29 @@ export function askedOf(
   const present = actual !== undefined && actual !== null;
   const nothing = expected === undefined || expected === null;
   const words = (value: Json | undefined): string =>
-    from !== null && nothing ? `${from}, which is not set` : valueWords(value, wording);
-  const asked = askedWords({ operator, expected, inverted, present, words });
+    from !== null && nothing ? `${from}, which is not set` : factValueWords(fact, value, wording);
+  const counted = isCount(fact);
+  const time = isTime(actual) || isTime(expected);
+  const asked = askedWords({ operator, expected, inverted, present, counted, time, words });
   return from === null || nothing ? asked : `${asked} (${from})`;
 }
 
-function seenWords({ operator, actual }: TracedLeaf, wording: Wording): string {
+function seenWords(leaf: TracedLeaf, wording: Wording): string {
+  const { fact, operator, actual } = leaf;
   if (actual === undefined || actual === null) return 'not set';
-  const seen = valueWords(actual, wording);
+  const seen = `${factValueWords(fact, actual, wording)}${namely(leaf, wording)}`;
   if (operator === 'exists') return `set (${seen})`;
   if (!isList(actual) || actual.length === 0) return seen;
   const entries = `${actual.length} ${actual.length === 1 ? 'entry' : 'entries'}`;
   return operator.startsWith('size') ? `${seen} (${entries})` : seen;
+}
+
+/** Which records were counted, as far as they are known by name. */
+function namely({ actual, records = [] }: TracedLeaf, { names }: Wording): string {
+  const known = records.flatMap((id) => names.get(id) ?? []);
+  if (known.length === 0 || typeof actual !== 'number') return '';
+  const more = actual - known.length;
+  return `, namely ${listed(more > 0 ? [...known, `${more} more`] : known)}`;
 }
 
 /** Operators that ask only whether there is something. */
@@ -88,20 +117,25 @@ export function absenceClause(change: FlipChange, wording: Wording, shown: Shown
   const seen = shown(slot.reference, slot.value);
   if (seen === undefined || seen === null) return null;
   const phrase = factPhrase(slot.reference, shownParams(slot, shown), wording);
-  return `${phrase} (it is ${valueWords(seen, wording)})`;
+  return `${phrase} (it is ${factValueWords(slot.reference, seen, wording)})`;
 }
 
-/** A change as a clause: "Severity of ALT0000012 were critical or high (it is warning)". Pure. */
+/**
+ * A change as a clause: "Severity of ALT0000012 were critical or high (it is warning)"; of one that nobody looked at
+ * without what it is. Pure.
+ */
 export function changeClause(change: FlipChange, wording: Wording, shown: Shown): string {
   const { slot, value, alone, turns } = change;
   const phrase = factPhrase(slot.reference, shownParams(slot, shown), wording);
   const seen = shown(slot.reference, slot.value);
-  const now = slot.unknown
-    ? 'it was not looked at'
-    : seen === undefined || seen === null
+  const is =
+    seen === undefined || seen === null
       ? 'it is not set'
-      : `it is ${valueWords(seen, wording)}`;
+      : `it is ${factValueWords(slot.reference, seen, wording)}`;
+  const now = slot.unknown ? '' : ` (${is}${notSure(change, wording, shown)})`;
   const [turn] = turns;
+  const mirrored = turns.length === 1 ? otherSide(change, wording, shown) : null;
+  if (mirrored !== null) return `${phrase} were ${mirrored}${now}`;
   const general = alone && turns.length === 1 && turn !== undefined && isLeft(turn.leaf, change);
   const to = general
     ? askedOfLeaf(turn.leaf, turn.want, wording, shown)
@@ -109,26 +143,52 @@ export function changeClause(change: FlipChange, wording: Wording, shown: Shown)
       ? 'not set'
       : value === SOMETHING_ELSE
         ? anythingElse(change, wording, shown)
-        : valueWords(shownProposal(change, shown), wording);
-  return `${phrase} were ${to} (${now})`;
+        : factValueWords(slot.reference, shownProposal(change, shown), wording);
+  // 1 and "1" read alike.
+  const alike = !slot.unknown && to === factValueWords(slot.reference, seen, wording);
+  return `${phrase} were ${to}${alike ? `, ${kindWords(value)},` : ''}${now}`;
 }
 
-/** "none of critical, high and warning": a value beside all that comparisons of the fact name. */
-function anythingElse({ slot, leaves }: FlipChange, wording: Wording, shown: Shown): string {
-  const named = leaves.flatMap(({ fact, expected, operator }) => {
-    if ('read' in expected || operator.id === 'exists') return [];
-    if (factName(fact.reference) !== factName(slot.reference)) return [];
-    const told = shown(fact.reference, expected.literal);
-    return isList(told) ? told : told === undefined ? [] : [told];
-  });
-  const distinct = named.filter(
-    (value, i) => named.findIndex((one) => jsonEqual(one, value)) === i,
-  );
-  if (distinct.length === 0) return slot.value === undefined ? 'set' : 'something else';
-  return oneOf(
-    distinct.map((value) => valueWords(value, wording)),
-    true,
-  );
+/** "later than the time of the decision": a change of what a fact is compared with in order; null for any other. */
+function otherSide({ turns: [turn] }: FlipChange, wording: Wording, shown: Shown): string | null {
+  if (turn?.side !== 'expected' || turn.value === undefined) return null;
+  const { operator, fact } = turn.leaf;
+  const order = mirroredWords(operator.id, turn.want, isTime(turn.value));
+  if (order === null || fact.reference.params !== undefined) return null;
+  const told = shown(fact.reference, turn.value);
+  return told === turn.value ? `${order} ${factPhrase(fact.reference, undefined, wording)}` : null;
+}
+
+function isTime(value: Json | undefined): boolean {
+  return typeof value === 'string' && instantWords(value) !== null;
+}
+
+/** "anything but critical or high": all but those of the named values that would not do. */
+function anythingElse({ slot, besides }: FlipChange, wording: Wording, shown: Shown): string {
+  const { keep = [] } = besides ?? {};
+  if (keep.length === 0) return slot.value === undefined ? 'set' : 'something else';
+  return oneOf(wordsOf(keep, slot, wording, shown), true);
+}
+
+/** Which values lead to the same by another way, and of which nobody can tell where they lead. */
+function notSure({ slot, besides }: FlipChange, wording: Wording, shown: Shown): string {
+  const { unsure = [], elsewhere = [] } = besides ?? {};
+  const words = (values: readonly Json[], last: 'and' | 'or'): string =>
+    listed(wordsOf(values, slot, wording, shown), last);
+  const other =
+    elsewhere.length === 0 ? '' : `; with ${words(elsewhere, 'or')} another alternative holds`;
+  const untold = unsure.length === 0 ? '' : `; of ${words(unsure, 'and')} it cannot be told`;
+  return `${other}${untold}`;
+}
+
+function wordsOf(
+  values: readonly Json[],
+  { reference }: FlipChange['slot'],
+  wording: Wording,
+  shown: Shown,
+): string[] {
+  const told = values.map((value) => factValueWords(reference, shown(reference, value), wording));
+  return [...new Set(told)];
 }
 
 /** Params as they were filled in, as far as they may be shown. */
@@ -145,6 +205,8 @@ function askedOfLeaf(leaf: LeafNode, want: boolean, wording: Wording, shown: Sho
   const literal = 'literal' in leaf.expected ? leaf.expected.literal : undefined;
   const expected = shown(leaf.fact.reference, literal);
   const { id } = leaf.operator;
-  const words = (value: Json | undefined): string => valueWords(value, wording);
-  return askedWords({ operator: id, expected, inverted: !want, present: true, words });
+  const { reference } = leaf.fact;
+  const words = (value: Json | undefined): string => factValueWords(reference, value, wording);
+  const asked = { operator: id, expected, inverted: !want, present: true, words };
+  return askedWords({ ...asked, counted: isCount(reference), time: isTime(expected) });
 }

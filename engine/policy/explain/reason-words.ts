@@ -19,6 +19,27 @@ export function inARow(reasons: readonly string[]): string {
   return nested ? `${reasons.slice(0, -1).join('; ')}; and ${reasons.at(-1)}` : listed(reasons);
 }
 
+/**
+ * What is known of a condition whose verdict cannot be told, part by part as it is written: what holds, what does
+ * not, and what was not looked at. Pure.
+ */
+export function knownParts(traced: TracedCondition, wording: Wording): string[] {
+  const parts = partsIn(traced, { inverted: false, weight: 'needed', wording });
+  return [...new Set(parts)];
+}
+
+function partsIn(traced: TracedCondition, telling: Telling): string[] {
+  if (traced.kind === 'leaf' || traced.result !== null) return reasonsIn(traced, telling);
+  const turned = traced.kind === 'not';
+  const inverted = turned ? !telling.inverted : telling.inverted;
+  const choice = !turned && (traced.kind === 'any') !== inverted && isGroup(traced);
+  // Of several of which one is enough those that do not hold say nothing yet.
+  const children = choice
+    ? traced.children.filter(({ result }) => result === null)
+    : traced.children;
+  return children.flatMap((child) => partsIn(child, { ...telling, inverted }));
+}
+
 interface Telling {
   /** Whether it stands inside an odd number of nots. */
   readonly inverted: boolean;

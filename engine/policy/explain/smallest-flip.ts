@@ -7,7 +7,9 @@ import { readerOf } from './evidence.ts';
 import type { Evidence, EvidenceReader } from './evidence.ts';
 import { afterChanges, slotOf } from './fact-slot.ts';
 import type { FactSlot, SlotChange } from './fact-slot.ts';
-import { between } from './near-values.ts';
+import { besidesOf } from './besides.ts';
+import type { Besides } from './besides.ts';
+import { between, SOMETHING_ELSE } from './near-values.ts';
 import {
   expectedOf,
   isEntangled,
@@ -18,8 +20,8 @@ import {
   valuesApart,
 } from './slot-uses.ts';
 import type { SlotUse } from './slot-uses.ts';
-import { negated } from './traced-condition.ts';
 import type { Verdict } from './traced-condition.ts';
+import { verdictOf } from './verdict.ts';
 
 /** One fact to be another one. */
 export interface FlipChange extends SlotChange {
@@ -29,6 +31,8 @@ export interface FlipChange extends SlotChange {
   readonly leaves: readonly LeafNode[];
   /** Whether only one comparison of the condition reads it: then any value that turns that one will do. */
   readonly alone: boolean;
+  /** Set where it may be anything but what its comparisons name. */
+  readonly besides?: Besides;
 }
 
 /** Facts that, were they so, would make a condition come out otherwise. */
@@ -92,15 +96,40 @@ export function smallestFlip(
   const asked: Known = { node, evidence, want, uses, budget };
   const found = turnedTogether(turns, asked, reader);
   const flip = (changes: readonly FlipChange[], smallest: boolean): Flip => ({
-    changes,
+    changes: withBesides(changes, asked),
     smallest,
-    alternatives: alternativesTo(changes, turns, others, asked, reader),
+    alternatives: alternativesTo(changes, turns, others, asked, reader).map((other) =>
+      withBesides(other, asked),
+    ),
   });
   if (!entangled || found?.length === 1) return found === null ? null : flip(found, true);
   if (!search) return found === null ? null : flip(found, false);
   const fewer = searched(found === null ? MOST_TOGETHER : found.length - 1, asked, reader);
   if (fewer.found !== null) return flip(fewer.found, fewer.whole);
   return found === null ? null : flip(found, fewer.whole);
+}
+
+/** Changes to anything else with what of the named values that leaves out. */
+function withBesides(changes: readonly FlipChange[], known: Known): readonly FlipChange[] {
+  return changes.map((change) => {
+    if (change.value !== SOMETHING_ELSE || change.alone) return change;
+    const verdict = (value: Json): Verdict => {
+      known.budget.tries -= 1;
+      const others = changes.map((one) => (one === change ? { ...one, value } : one));
+      return verdictOf(known.node, readerOf(afterChanges(known.evidence, others)));
+    };
+    // Comparisons that hold now, on the same fact, with another value there.
+    const now = leavesThatHold(change, known.evidence);
+    const decides = (value: Json): boolean =>
+      now.some((leaf) =>
+        leaf.test(readerOf(afterChanges(known.evidence, [{ ...change, value }])).read),
+      );
+    return { ...change, besides: besidesOf(change, known.want, verdict, decides) };
+  });
+}
+
+function leavesThatHold({ leaves }: FlipChange, evidence: Evidence): readonly LeafNode[] {
+  return leaves.filter((leaf) => leaf.test(readerOf(evidence).read));
 }
 
 /** How dull a way may be beside one that tells more. */
@@ -145,26 +174,6 @@ export function flipTurns(
   want: boolean,
 ): readonly Turns[] {
   return cheapestTurns(node, want, turningOf(readerOf(evidence)), MOST_WAYS);
-}
-
-/** What a condition comes to with evidence that may lack facts. Pure. */
-export function verdictOf(node: ConditionNode, reader: EvidenceReader): Verdict {
-  if (node.kind === 'shared') return verdictOf(node.node, reader);
-  if (node.kind === 'leaf') {
-    reader.reset();
-    const result = node.test(reader.read);
-    return reader.unknown() ? null : result;
-  }
-  const [first] = node.children;
-  if (node.kind === 'not') return first === undefined ? null : negated(verdictOf(first, reader));
-  const ends = node.kind === 'any';
-  let unknown = false;
-  for (const child of node.children) {
-    const verdict = verdictOf(child, reader);
-    if (verdict === ends) return ends;
-    unknown ||= verdict === null;
-  }
-  return unknown ? null : !ends;
 }
 
 function turningOf(reader: EvidenceReader): Turning {

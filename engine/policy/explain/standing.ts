@@ -103,13 +103,18 @@ export function standingsIn(
   };
 }
 
-/** Whether a policy is asked before another one. */
-function comesBefore(a: CompiledPolicy, b: CompiledPolicy): boolean {
+/** Whether a policy is asked before another one. Pure. */
+export function comesBefore(a: CompiledPolicy, b: CompiledPolicy): boolean {
   return a.priority !== b.priority ? a.priority > b.priority : a.id < b.id;
 }
 
 /** Why a policy was not asked, or could not be decided, as the rest of a sentence; null where it was. Pure. */
-export function standingWords(standing: Standing, eventType: string): string | null {
+export function standingWords(
+  standing: Standing,
+  eventType: string,
+  supposed = false,
+): string | null {
+  const notAsked = `${supposed ? 'would not be' : 'was not'} asked`;
   switch (standing.kind) {
     case 'asked':
     case 'held':
@@ -120,13 +125,15 @@ export function standingWords(standing: Standing, eventType: string): string | n
     case 'broken':
       return `holds, but ${standing.fired ? 'a part of it was not done' : 'did nothing'}: it broke at ${standing.at}: ${standing.error}`;
     case 'other-event':
-      return `was not asked: it listens to ${listed(standing.on)}, and this is ${eventType}`;
+      return `${notAsked}: it listens to ${listed(standing.on)}, and this is ${eventType}`;
     case 'switched-off':
-      return 'was not asked: it is switched off';
+      return `${notAsked}: it is switched off`;
     case 'stopped':
-      return `was not asked: “${standing.title}” comes before it, ${standing.fired ? 'fired' : 'was kept back'}, and lets none be asked after it`;
+      return `${notAsked}: “${standing.title}” comes before it, ${standing.fired ? (supposed ? 'fires' : 'fired') : supposed ? 'is kept back' : 'was kept back'}, and lets none be asked after it`;
     case 'suppressed':
-      return `did nothing: “${standing.title}” comes before it and suppressed the event`;
+      return supposed
+        ? `would do nothing: “${standing.title}” comes before it and suppresses the event`
+        : `did nothing: “${standing.title}” comes before it and suppressed the event`;
     case 'unknown':
       return 'may not have been there when it was decided: the policies of then are not kept any more';
   }

@@ -1,10 +1,11 @@
 import type { CompiledCondition, ConditionNode, LeafNode } from '../../condition/compile.ts';
 import { explainCondition, factName } from '../../condition/explain.ts';
 import type { Explained, ExplainedGroup, ExplainedLeaf, Shown } from '../../condition/explain.ts';
-import { isJsonObject } from '../../json.ts';
-import type { JsonObject } from '../../json.ts';
+import { isJsonObject, isList } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import { readerOf } from './evidence.ts';
 import type { Evidence, EvidenceReader, FactOrigin } from './evidence.ts';
+import { isCount } from './fact-words.ts';
 
 /** Holds, does not hold, or cannot be told from what is known. */
 export type Verdict = boolean | null;
@@ -15,6 +16,8 @@ export interface TracedLeaf extends Omit<ExplainedLeaf, 'result'> {
   readonly origin: FactOrigin;
   /** The fact's params as they were filled in, where it has any. */
   readonly params?: JsonObject;
+  /** Ids of records that were counted, the first ones; absent: it is no number of records, or they are not known. */
+  readonly records?: readonly string[];
   /** Where the expected value came from, where it is not a literal. */
   readonly expectedOrigin?: FactOrigin;
 }
@@ -77,6 +80,9 @@ function traceLeaf(
   reader.reset();
   node.fact.read(reader.read);
   const { origin, params } = reader.last();
+  const records = isCount(explained.fact)
+    ? countedIn(reader.read(explained.fact.fact, params))
+    : [];
   let unknown = reader.unknown();
   let expectedOrigin: FactOrigin | undefined;
   if ('read' in node.expected) {
@@ -90,10 +96,23 @@ function traceLeaf(
     ...explained,
     origin,
     ...(isJsonObject(filled) ? { params: filled } : {}),
+    ...(records.length === 0 ? {} : { records }),
     ...(expectedOrigin === undefined ? {} : { expectedOrigin }),
   };
   if (!unknown) return traced;
   return { ...traced, result: null, text: `${factName(explained.fact)} was not looked at` };
+}
+
+/** Records that are named where they are counted. */
+const MOST_NAMED = 5;
+
+function countedIn(value: Json | undefined): string[] {
+  const items = isJsonObject(value) ? value['items'] : undefined;
+  if (!isList(items)) return [];
+  return items.slice(0, MOST_NAMED).flatMap((item) => {
+    const id = isJsonObject(item) ? item['id'] : undefined;
+    return typeof id === 'string' ? [id] : [];
+  });
 }
 
 function together(kind: ExplainedGroup['kind'], children: readonly TracedCondition[]): Verdict {

@@ -19,7 +19,8 @@ import { differingPolicies, sameEssence, summarizePlan } from './step-summary.ts
 import type { DifferingEvent, Made } from './step-summary.ts';
 import { originOf } from './stored-event.ts';
 import type { Origin, StoredEvent } from './stored-event.ts';
-import type { RealIncident } from './truth.ts';
+import { judgeBy } from './real-incident.ts';
+import type { RealIncident } from './real-incident.ts';
 
 /** What is backtested. */
 export interface BacktestOptions {
@@ -199,6 +200,8 @@ export function startBacktest(options: BacktestOptions): Backtest {
       const isAsked = (decision: string, about: string | null): boolean =>
         (options.source === undefined || asked.has(decision)) &&
         (options.service === undefined || about === options.service);
+      // Under both sets by what the live one says of it: else a draft could judge itself.
+      const judge = judgeBy(options.live);
       const judged = real.filter(
         ({ byHand, type, data, decision }) =>
           !byHand && incidentTypes.has(type) && isAsked(decision, boundTo(data)),
@@ -229,10 +232,10 @@ export function startBacktest(options: BacktestOptions): Backtest {
           ...counts,
         })),
         quality: {
-          live: qualityOf(judged, simulated.live, opened.live),
-          draft: qualityOf(judged, simulated.draft, opened.draft),
+          live: qualityOf(judged, simulated.live, opened.live, judge),
+          draft: qualityOf(judged, simulated.draft, opened.draft, judge),
         },
-        labels: labelCounts(judged, opened),
+        labels: labelCounts(judged, opened, judge),
         fidelity: fidelity.result(),
         replay: {
           system: origins.system,

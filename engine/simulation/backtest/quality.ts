@@ -1,7 +1,6 @@
 import { boundTo } from './binding.ts';
 import type { SideName } from './comparison.ts';
-import { judge } from './truth.ts';
-import type { RealIncident } from './truth.ts';
+import type { Judge, RealIncident } from './real-incident.ts';
 
 /** How what a set opened compares with what people found worth it. */
 export interface Quality {
@@ -69,6 +68,7 @@ export function qualityOf(
   real: readonly RealIncident[],
   simulated: readonly SimulatedIncident[],
   opened: ReadonlySet<string>,
+  judge: Judge,
 ): Quality {
   const judged = real.flatMap((incident) => {
     const rule = judge(incident);
@@ -94,14 +94,15 @@ export function qualityOf(
 export function labelCounts(
   real: readonly RealIncident[],
   opened: { readonly [side in SideName]: ReadonlySet<string> },
+  judge: Judge,
 ): LabelCount[] {
   const labels = new Map<string, RealIncident[]>();
   const worth = new Map<string, boolean>();
   for (const incident of real) {
     const rule = judge(incident);
     if (rule === null) continue;
-    worth.set(rule.label, rule.worth);
-    labels.set(rule.label, [...(labels.get(rule.label) ?? []), incident]);
+    worth.set(rule.id, rule.worth);
+    labels.set(rule.id, [...(labels.get(rule.id) ?? []), incident]);
   }
   const among = (incidents: readonly RealIncident[], side: SideName): number =>
     incidents.filter(({ id }) => opened[side].has(id)).length;

@@ -32,6 +32,9 @@ export interface CheckedRequest extends Omit<BacktestRequest, 'service' | 'warmU
   readonly total: number;
 }
 
+/** Before any computer's clock begins. */
+const EARLIEST = '1970-01-01T00:00:00.000Z';
+
 /**
  * A request checked against what is stored, or every issue: an unknown source or service, no events, too many of them.
  * @param knownTypes record types there are
@@ -63,8 +66,10 @@ export async function checkRequest(
       error('unknown-service', '/service', `there is no service or CI ${JSON.stringify(service)}`),
     );
   const begin = new Date(Date.parse(from) - warmUpMs).toISOString();
+  if (begin < EARLIEST)
+    issues.push(error('window', '/from', `nothing was accepted before ${EARLIEST.slice(0, 4)}`));
   let total = 0;
-  if (from < to) {
+  if (from < to && begin >= EARLIEST) {
     issues.push(...(await windowIssues(db, { from, to }, source)));
     total = (await countWindow(db, { from: begin, to }, undefined)).events;
     if (total > limits.events)

@@ -169,19 +169,18 @@ async function replay(
       after,
       limit: PAGE,
     });
+    const { events, last } = page;
     await taken;
-    const last = page.at(-1);
-    if (last === undefined) break;
-    taken = thread.tell({ kind: 'events', events: page });
+    if (last === null) break;
+    taken = thread.tell({ kind: 'events', events });
     // It is waited for in the next round.
     taken.catch(() => undefined);
-    const { event, acceptedAt } = last;
-    after = { acceptedAt, time: event.time, source: event.source, id: event.id };
-    done += page.length;
+    after = last;
+    done += events.length;
     const spent = (performance.now() - began) / 1_000;
     const secondsLeft = Math.ceil((spent / done) * Math.max(0, total - done));
     await onProgress({ phase: 'replaying', done, total: Math.max(total, done), secondsLeft });
-    if (page.length < PAGE) break;
+    if (events.length < PAGE) break;
   }
   await taken;
 }

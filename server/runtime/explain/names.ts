@@ -38,6 +38,11 @@ export async function namesIn(
       for (const said of pattern === undefined ? limits : [pattern, ...limits])
         for (const [id] of said.says.matchAll(ID)) texts.add(id);
   }
+  for (const entry of trace) {
+    if (entry.kind !== 'opened' && entry.kind !== 'joined') continue;
+    for (const { key } of [entry.sought ?? []].flat())
+      for (const [id] of key.matchAll(ID)) texts.add(id);
+  }
   const ids = [...texts].filter(isRecordId).slice(0, MOST_IDS);
   const known = new Map(await readSummaries(db, ids));
   const records = new Map<string, RecordName>(
@@ -49,8 +54,10 @@ export async function namesIn(
     records.set(record.id, calledIn(record, definitions));
     names.set(record.id, nameOf(record, definitions));
   }
-  for (const [id, { name }] of await findPrincipals(db, peopleIn(rulings, definitions)))
-    names.set(id, name);
+  const people = peopleIn(rulings, definitions);
+  for (const entry of trace)
+    if (entry.kind === 'effect') for (const id of entry.to ?? []) people.add(id);
+  for (const [id, { name }] of await findPrincipals(db, people)) names.set(id, name);
   return { records, names };
 }
 

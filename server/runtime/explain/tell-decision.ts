@@ -21,6 +21,7 @@ import {
   type TracedCondition,
 } from '@interlock/engine/study';
 import { isSecretName } from '../records/redact.ts';
+import { withoutSecretKeys } from './hide-keys.ts';
 import type { DecisionNames } from './names.ts';
 import { isSecret, shownToReaders, withoutSecrets } from './shown.ts';
 
@@ -61,7 +62,8 @@ export interface Telling {
 
 /** A decision as somebody who may see it is told of it, without secrets. Pure. */
 export function tellDecision(telling: Telling): ToldDecision {
-  const { decision, input, definitions, names, also, limit, samePolicies, first } = telling;
+  const { input, definitions, names, also, limit, samePolicies, first } = telling;
+  const decision = withoutSecretKeys(telling.decision, input);
   const { supposed = false } = telling;
   const actor = (input?.actor ?? {}) as unknown as JsonObject;
   // Of what a pattern waited for only its own ruling is about the time that came.
@@ -74,6 +76,7 @@ export function tellDecision(telling: Telling): ToldDecision {
       elapsed: elapsed && i === 0,
       names: namesFor(names, input),
       shown: shownToReaders,
+      supposed,
       ...(limit === undefined ? {} : { limit }),
     });
   });
@@ -91,11 +94,12 @@ export function tellDecision(telling: Telling): ToldDecision {
     records,
     names: namesFor(names, input),
     shown: shownToReaders,
+    supposed,
   });
-  const parts = { decision, rulings: explained, transitions, stages, records, actor: actorName };
-  const headlines = headlinesOf({ ...parts, definitions });
-  const states = definitions;
-  const text = decisionInWords({ ...parts, headlines, states, wanted: also, supposed });
+  const about = { decision, definitions, records, names: namesFor(names, input), supposed };
+  const parts = { ...about, rulings: explained, transitions, stages, actor: actorName };
+  const headlines = headlinesOf(parts);
+  const text = decisionInWords({ ...parts, headlines, wanted: also });
   const rulings = decision.rulings.map((ruling, i) => told(ruling, explained[i]));
   // What guards saw is told with the transitions.
   const trace = decision.trace.filter(({ kind }) => kind !== 'guarded');

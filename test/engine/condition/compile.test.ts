@@ -163,6 +163,14 @@ describe('shared conditions', () => {
     ]);
   });
 
+  test('a list of very many values is refused', () => {
+    const value = Array.from({ length: 10_001 }, (_, i) => `host-${i}`);
+    const among = (some: readonly string[]) =>
+      issuesIn({ fact: 'record', path: 'data.host', operator: 'in', value: [...some] });
+    expect(among(value)).toEqual([['list-too-long', '/guard/value']]);
+    expect(among(value.slice(1))).toEqual([]);
+  });
+
   test('doubling at every level is stopped before it is tested', () => {
     // given
     const names = Array.from({ length: 30 }, (_, i) => `c${i}`);

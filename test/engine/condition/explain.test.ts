@@ -259,3 +259,15 @@ test('long values are cut in words, not in data', () => {
   );
   expect(explained).toMatchObject({ expected: 'x'.repeat(1_000) });
 });
+
+describe('kinds of value', () => {
+  test.each<[Json, string, Json, string]>([
+    [1, 'equal', '1', 'n is 1, expected 1 (a text, not a number)'],
+    [true, 'equal', 'true', 'n is true, expected true (a text, not true or false)'],
+    [['a'], 'equal', 'a', 'n is a, expected a (a text, not a list)'],
+    [1, 'equal', 2, 'n is 1, expected 2'],
+  ])('%j %s %j', (n, operator, value, text) => {
+    const condition = { fact: 'n', operator, value };
+    expect(explainCondition(compiled(condition), () => n).text).toBe(text);
+  });
+});

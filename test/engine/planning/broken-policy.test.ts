@@ -190,3 +190,29 @@ it('a policy that broke when the time it waited for had come is named by the fai
   );
   expect(simulation.world.counters.size).toBe(1);
 });
+
+describe('what a policy asks for in vain', () => {
+  it.each<[string, JsonObject, string]>([
+    [
+      'sending to whom the event is about, where it is about nobody',
+      { s: { type: 'record.send', params: { type: 'ticket.told', to: 'subject' } } },
+      'there is no record to send ticket.told to',
+    ],
+    [
+      'sending to a record that is not there',
+      { s: { type: 'record.send', params: { type: 'ticket.told', to: { record: 'gone' } } } },
+      'there is no record gone',
+    ],
+    [
+      'linking what is not there',
+      { l: { type: 'record.link', params: { relation: 'about', to: '{{ event.data.none }}' } } },
+      'there are no two records to link (about)',
+    ],
+  ])('is told: %s', (_what, actions, reason) => {
+    const world = worldOf([policy('vain', { actions })]);
+    const [made] = take(world, [hung(1)]);
+    expect(made?.decision.trace).toContainEqual(
+      expect.objectContaining({ kind: 'skipped', reason, by: 'vain' }),
+    );
+  });
+});

@@ -1,14 +1,9 @@
-import {
-  decisionInWords,
-  explainRuling,
-  explainTransitions,
-  headlinesOf,
-  stagesOf,
-} from '@interlock/engine/study';
-import type { Definitions, Event, Json, JsonObject, Plan } from '@interlock/engine';
-import type { RecordNames, Stage, StageContext } from '@interlock/engine/study';
+import { explainRuling, stagesOf } from '@interlock/engine/study';
+import type { Definitions, Event, JsonObject, Plan } from '@interlock/engine';
+import type { Stage, StageContext } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
+import { inWords, recordsOf } from './in-words.ts';
 import { buildEvent, buildWorld, NOW, opening, plan, take, takeOne } from './world.ts';
 import type { World } from './world.ts';
 
@@ -83,41 +78,9 @@ function worldOf(...policies: JsonObject[]): World {
   );
 }
 
-const recordsOf = ({ store }: World, { changes }: Plan): RecordNames =>
-  new Map(
-    [...store.records.values(), ...changes.map(({ after }) => after)].map(
-      ({ id, number, type }) => [id, { number, type }],
-    ),
-  );
-
 function stages(world: World, planned: Plan, more: Partial<StageContext> = {}): Stage[] {
   const { definitions } = world;
   return stagesOf(planned.decision, { definitions, records: recordsOf(world, planned), ...more });
-}
-
-/** All of a decision in words, from what is kept of it. */
-function inWords(world: World, { decision: made, changes }: Plan, event: Event): string {
-  const { definitions } = world;
-  const decision = JSON.parse(JSON.stringify(made)) as typeof made;
-  const context = { event, actor: { ...event.actor }, now: decision.at };
-  const records = recordsOf(world, { changes } as Plan);
-  const shown = (_: unknown, value: Json | undefined) => value;
-  const transitions = explainTransitions(decision, {
-    definitions,
-    records,
-    names: new Map(),
-    shown,
-  });
-  const parts = {
-    decision,
-    rulings: decision.rulings.map((ruling) => explainRuling(ruling, context, definitions)),
-    stages: stagesOf(decision, { definitions, records }),
-    transitions,
-    records,
-    actor: 'Ada',
-  };
-  const headlines = headlinesOf({ ...parts, definitions });
-  return decisionInWords({ ...parts, headlines, states: definitions });
 }
 
 const verdicts = (told: readonly Stage[]) =>
@@ -245,23 +208,22 @@ describe('a decision in words', () => {
     const text = inWords(world, planned, event);
     // then
     expect(text.replaceAll(number, 'TIC1').split('\n')).toEqual([
-      'Ticket TIC1 was opened by the policy “What is seen opens a ticket”.',
-      'Nothing more was done about it, because the policy “Maintenance is quiet” held it back: somebody works on it.',
+      'Ticket TIC1 was opened by the policy “What is seen opens a ticket”, as there was no unfinished ticket with the key “thing|quiet”.',
+      'Apart from that nothing was done about it, because the policy “Maintenance is quiet” held it back: somebody works on it.',
       '',
       'thing.seen came in from /test by Ada at 2026-03-02 09:00:00 UTC (event e1).',
-      'It was suppressed.',
-      'It went no further: “Maintenance is quiet” held it back: somebody works on it.',
+      'The event was suppressed.',
       '',
       'What happened:',
       '- TIC1 (ticket) was opened as open.',
       '- The policies were told of ticket.opened.',
-      '- It was held back: somebody works on it.',
+      '- The policy “Maintenance is quiet” held it back: somebody works on it.',
       '',
       'Policies for thing.seen:',
-      '- “What is seen opens a ticket” fired: name in the event is set (quiet), as it has to be. So it asked for: Open a record (record.open). It would not have fired without name in the event (it is quiet).',
+      '- “What is seen opens a ticket” fired: name in the event is set (quiet), as it has to be. So it asked for: Open a record. It would not have fired without name in the event (it is quiet).',
       '',
       'Policies for ticket.opened (about TIC1):',
-      '- “Maintenance is quiet” fired: Title of TIC1 is quiet, as it has to be. So it asked for: Suppress (suppress). It would not have fired if Title of TIC1 were anything but quiet (it is quiet).',
+      '- “Maintenance is quiet” fired: Title of TIC1 is quiet, as it has to be. So it asked for: Suppress. It would not have fired if Title of TIC1 were anything but quiet (it is quiet).',
     ]);
   });
 });
@@ -332,10 +294,10 @@ describe('why a record went on, or did not', () => {
     const lines = told(world, quiet(target));
     // then
     expect(lines[0]).toBe(
-      'Ticket TIC1 went from Open to Closed, because no ticket of this name is left and it is not the fan.',
+      'Ticket TIC1 went from Open to Closed (“Nobody is waiting”), because no ticket of this name is left and it is not the fan.',
     );
     expect(lines).toContain(
-      '- TIC1: the step from Open to Closed (“Nobody is waiting”) was taken: the number of tickets in state waiting is 0, as it has to be [No ticket of this name is left]; and Title of TIC1 is disk (it must not be fan). It would not have been possible if the number of tickets in state waiting were anything but 0 (it is 0) or if Title of TIC1 were fan (it is disk).',
+      '- TIC1: the step from Open to Closed (“Nobody is waiting”) was taken: the number of tickets in state Waiting is 0, as it has to be [No ticket of this name is left]; and Title of TIC1 is disk (it must not be fan). It would not have been possible if the number of tickets in state Waiting were more than 0 (it is 0) or if Title of TIC1 were fan (it is disk).',
     );
   });
 
@@ -356,7 +318,7 @@ describe('why a record went on, or did not', () => {
     const target = openTicket(world, 'fan');
     const lines = told(world, quiet(target));
     expect(lines[0]).toBe(
-      'Nothing changed, because TIC1 is Open and what is asked there of ticket.quiet is not so: Title of TIC1 is fan, but it must not be fan. Wait in the event is not set, but it has to be true.',
+      'Nothing changed, because none of the steps of TIC1 on ticket.quiet was possible: (1) the step from Open to Closed (“Nobody is waiting”): title of TIC1 is fan, but it must not be fan; (2) the step from Open to Waiting: wait in the event is not set, but it has to be true.',
     );
   });
 
@@ -415,7 +377,7 @@ describe('a plan made to be explained', () => {
     const [tried] = plan(world, [seen('e1', 'disk')], NOW, undefined, {}) as [Plan];
     // then
     expect(explainOf(world.definitions, made)?.otherwise).toContain(
-      'were 0 (it was not looked at)',
+      'and, which was not looked at, the number of tickets were 0',
     );
     expect(explainOf(world.definitions, tried)?.otherwise).not.toContain('not looked at');
   });

@@ -35,6 +35,27 @@ describe('a record type', () => {
     ]);
   });
 
+  it('says what may become of one by states, fields and relations there are', () => {
+    const resolution = { title: 'Resolution', type: 'string', enum: ['fixed', 'noise'] };
+    const told = (outcomes: JsonObject) => issues({ fields: { resolution }, outcomes });
+    expect(
+      told({
+        real: { worth: true, fields: { resolution: ['fixed'] } },
+        noise: { worth: false, order: 1, fields: { resolution: ['noise'] }, relation: 'child-of' },
+      }),
+    ).toEqual([]);
+    expect(
+      told({
+        nothing: { worth: true },
+        real: { worth: true, fields: { resolution: ['fixed', 'done'], code: ['x'] } },
+      }),
+    ).toEqual([
+      'empty-outcome /outcomes/nothing',
+      'not-in-enum /outcomes/real/fields/resolution/1',
+      'unknown-field /outcomes/real/fields/code',
+    ]);
+  });
+
   it('has conditions and values that compile', () => {
     const extra = {
       identity: '{{ nobody.x }}',

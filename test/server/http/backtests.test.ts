@@ -176,6 +176,8 @@ describe('backtests over HTTP', { timeout: 240_000 }, () => {
     ).toEqual(['unknown-type', 'unknown-service', 'unknown-source']);
     expect(await codes({ limits: { events: 3 } })).toEqual(['too-large']);
     expect(await codes({ from: 'yesterday' })).toHaveLength(1);
+    expect(await codes({ from: '0001-01-01T00:00:00Z', source: '/nagios' })).toEqual(['window']);
+    expect(await codes({ warmUp: 'P1Y' })).toHaveLength(1);
     expect(await codes({ draft: {} })).toHaveLength(1);
     const sources = await ask({ draft: { policies: [] }, from: happened.from, source: '/nagios' });
     expect(sources.body.detail).toContain('/prometheus');
@@ -188,6 +190,26 @@ describe('backtests over HTTP', { timeout: 240_000 }, () => {
     expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled', report: null } });
     expect((await world.ask('DELETE', path, { as: happened.agent })).status).toBe(409);
     expect((await world.ask('DELETE', `/api/backtests/${crypto.randomUUID()}`)).status).toBe(404);
+  });
+
+  it('replay what came in together in the order it came in', async () => {
+    // given: the first of a batch opens the incident the others join, whatever their ids
+    const { now: from } = await readMoment(world.db);
+    const json = Array.from({ length: 30 }, (_, i) => ({
+      specversion: '1.0',
+      id: `burst-${29 - i}`,
+      source: '/prometheus',
+      type: 'alert.raised',
+      data: { fingerprint: `burst-${i}`, name: `Burst ${i}`, severity: 'critical', labels: {} },
+    }));
+    const headers = { 'content-type': 'application/cloudevents-batch+json' };
+    const sent = await world.ask('POST', '/api/events', { json, headers });
+    expect(sent.status).toBe(202);
+    // when
+    const test = await ended({ from, warmUp: 'PT0S', draft: { policies: [] } });
+    // then
+    expect(test.report.totals.live.events).toBe(30);
+    expect(test.report.fidelity).toMatchObject({ percent: 100, differences: {} });
   });
 
   it('are for agents, as they tell of every record', async () => {

@@ -229,7 +229,7 @@ describe('explanations over HTTP', () => {
       const taken = await read(went);
       // then
       expect(refused.body.headlines[0].text).toContain(
-        `Nothing changed, because ${number} is Live and what is asked there of host.retired is not so: Token in the event is (hidden)`,
+        `Nothing changed, because the step from Live to Retired (“Retire”) of ${number} was not possible: token in the event is (hidden)`,
       );
       expect(refused.body.transitions).toMatchObject([
         { number, type: 'host', transition: 'live#retire', holds: false, taken: false },
@@ -246,6 +246,22 @@ describe('explanations over HTTP', () => {
       });
       expect(taken.body.trace).not.toContainEqual(expect.objectContaining({ kind: 'guarded' }));
       expect(refused.text + taken.text).not.toMatch(/hunter2|letmein/);
+    });
+
+    it('name the team a message goes to and the policy it comes from', async () => {
+      const id = await send('e3m', { fingerprint: 'mailed', name: 'x', token: 'letmein' });
+      const reply = await world.ask('GET', `/api/decisions/${id}`, { as: agent });
+      expect(reply.body.headlines.map(({ text }: { text: string }) => text)).toContain(
+        'An e-mail to the team “network” was set going by the policy “A signal with the wrong token is reported”.',
+      );
+    });
+
+    it('show no secret that somebody made a correlation key of', async () => {
+      const id = await send('e3k', { fingerprint: 'keyed', name: 'Keyed', token: 'keyed' });
+      const reply = await world.ask('GET', `/api/decisions/${id}`, { as: agent });
+      expect(reply.body.headlines[0].text).toContain(
+        'there was no unfinished signal with the key “(hidden)”',
+      );
     });
 
     it('are for agents only', async () => {

@@ -74,6 +74,15 @@ describe('the application as a whole', () => {
     }
   });
 
+  it('refuses a body nobody says the kind of, rather than answering as if there were none', async () => {
+    const body = new Blob(['{"policies":[]}']);
+    for (const path of ['/api/policies/analyse', '/api/backtests', '/api/packs/reload']) {
+      const reply = await world.ask('POST', path, { body });
+      expect(`${path} ${reply.status} ${reply.body.code}`).toBe(`${path} 415 content-type`);
+      expect(reply.body.detail).toBe('say what the body is: Content-Type: application/json');
+    }
+  });
+
   it('sends its security headers with every answer, errors too', async () => {
     for (const [path, as] of [
       ['/healthz', null],

@@ -63,7 +63,7 @@ describe('before definitions become active', () => {
     // given
     const { seen, build } = watched();
     // when
-    const issues = await comparePolicies(shippedDefinitions(), build);
+    const issues = await comparePolicies(shippedDefinitions(), { build });
     // then
     expect(issues).toEqual([]);
     const held = [...seen.values()].filter((verdicts) => verdicts.has(true));
@@ -72,7 +72,10 @@ describe('before definitions become active', () => {
   });
 
   it('a policy it decides otherwise is an error at its conditions, naming event and scenario', async () => {
-    const issues = await comparePolicies(compiled(), watched((id) => id === 'severe-equal').build);
+    const issues = await comparePolicies(
+      compiled(),
+      watched((id) => id === 'severe-equal'),
+    );
     expect(issues).toEqual([
       {
         code: 'differs-from-json-rules-engine',
@@ -80,7 +83,7 @@ describe('before definitions become active', () => {
         severity: 'error',
         file: 'signal/policies/severe-equal.json',
         message: expect.stringMatching(
-          /signal\.raised of scenario "signal\/severe", policy "severe-equal" does not hold for Interlock and does for/,
+          /signal\.(?:raised|opened) of scenario "signal\/severe", policy "severe-equal" does not hold for Interlock and does for/,
         ) as unknown,
       },
     ]);
@@ -94,7 +97,7 @@ describe('before definitions become active', () => {
       on: ['signal.opened'],
       conditions: { all: [{ fact: 'record', path: 'state', operator: 'equal', value: 'open' }] },
     });
-    expect(await comparePolicies(compiled(files), build)).toEqual([]);
+    expect(await comparePolicies(compiled(files), { build })).toEqual([]);
     expect(seen.get('opened')).toEqual(new Set([true]));
   });
 
@@ -102,10 +105,51 @@ describe('before definitions become active', () => {
     const { seen, build } = watched();
     const off = { ...severe('notEqual', 'high'), enabled: false };
     const files = pack().set('signal/policies/off.json', off);
-    await comparePolicies(compiled(files), build);
+    await comparePolicies(compiled(files), { build });
     expect([...seen.keys()]).toContain('severe-equal');
     expect([...seen.keys()]).not.toContain('severe-startswith');
     expect([...seen.keys()]).not.toContain('severe-notequal');
+  });
+
+  it('of policies that are published already only those that change are asked about', async () => {
+    const { seen, build } = watched();
+    const changed = { ...severe('equal', 'low'), title: 'Not severe' };
+    const files = pack().set('signal/policies/severe-equal.json', changed);
+    await comparePolicies(compiled(files), { build, published: pack() });
+    expect([...seen.keys()]).toEqual(['severe-equal']);
+    await comparePolicies(compiled(), { build: () => expect.fail('asked'), published: pack() });
+  });
+
+  it('of very many each is asked about some of the events', async () => {
+    // given
+    const { seen, build } = watched();
+    const files = pack();
+    for (let i = 0; i < 400; i += 1)
+      files.set(`signal/policies/many-${i}.json`, {
+        ...severe('equal', `high-${i}`),
+        id: `many-${i}`,
+        on: ['signal.raised'],
+      });
+    files.set('signal/scenarios/busy.json', {
+      id: 'busy',
+      title: 'A busy day',
+      steps: Array.from({ length: 20 }, () => raised('low')),
+    });
+    let asked = 0;
+    const counted = (rules: readonly ReferenceRule[]) => {
+      const reference = build(rules);
+      const ask: typeof reference.ask = (facts) => {
+        asked += rules.length;
+        return reference.ask(facts);
+      };
+      return { ask };
+    };
+    // when
+    const issues = await comparePolicies(compiled(files), { build: counted, most: 2_000 });
+    // then
+    expect(issues).toEqual([]);
+    expect(asked).toBeLessThan(2_500);
+    expect([...seen.keys()].filter((id) => id.startsWith('many-'))).toHaveLength(400);
   });
 
   it('a difference keeps the last good set active; what is active is not compared again', async () => {

@@ -144,8 +144,8 @@ describe('a backtest', () => {
         ...given,
       };
     };
-    const worth = real(day.ticket, { data: { resolutionCode: 'fixed' } });
-    const noise = real(day.noise, { state: 'cancelled' });
+    const worth = real(day.ticket, { data: { resolution: 'fixed' } });
+    const noise = real(day.noise, { state: 'escalated', data: { resolution: 'fixed' } });
     // when
     const { report } = backtest(day, quieter, { real: [worth, noise] });
     // then
@@ -165,7 +165,7 @@ describe('a backtest', () => {
       unjudged: 0,
     });
     expect(report.labels).toEqual([
-      { label: 'cancelled', worth: false, incidents: 1, opened: { live: 1, draft: 0 } },
+      { label: 'nobody-came', worth: false, incidents: 1, opened: { live: 1, draft: 0 } },
       { label: 'worked-on', worth: true, incidents: 1, opened: { live: 1, draft: 1 } },
     ]);
     // nobody judged anything

@@ -1,0 +1,82 @@
+import type { Shown } from '../../condition/explain.ts';
+import type { CompiledPolicy } from '../compile.ts';
+import { readerOf } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
+import type { PolicyQuestion } from './explained-policy.ts';
+import { afterChanges } from './fact-slot.ts';
+import { waysWords } from './otherwise.ts';
+import { smallestFlip } from './smallest-flip.ts';
+import type { Budget, Flip } from './smallest-flip.ts';
+import { comesBefore } from './standing.ts';
+import { verdictOf } from './verdict.ts';
+
+/**
+ * What would have let a policy be asked that was not, as one before it let none be asked after it, and whether it
+ * would then have fired: in a sentence. Pure but for counting down the budget.
+ *
+ * @param by id of the policy before it
+ */
+export function otherwiseIfStopped(
+  policy: CompiledPolicy,
+  by: string,
+  question: PolicyQuestion,
+  budget: Budget,
+): string | null {
+  const { policies, evidence, wording } = question;
+  const stopping = policies.all.get(by);
+  if (stopping === undefined) return null;
+  const { supposed = false } = wording;
+  const have = (participle: string, infinitive: string): string =>
+    supposed ? infinitive : `have ${participle}`;
+  const fired = supposed ? 'fired' : 'had fired';
+  const telling = { wording, shown: question.shown ?? ALL_OF_IT };
+  const flip = smallestFlip(stopping.condition, evidence, false, { budget });
+  const changed = flip === null ? evidence : afterChanges(evidence, flip.changes);
+  // One way is told: what the policy itself would have come to hangs on which.
+  const how = flip === null ? null : waysWords({ ...flip, alternatives: [] }, telling);
+  const asked = have('been asked', 'be asked');
+  const next = nextToStop(policy, stopping, question, changed);
+  if (next !== null)
+    return `It could only ${asked} if neither “${stopping.title}” nor “${next.title}” ${fired}.`;
+  const without = how ?? `if “${stopping.title}” ${supposed ? 'did not fire' : 'had not fired'}`;
+  return `It would ${asked} ${without}${thenFired(policy, changed, { telling, have, budget, known: how !== null })}.`;
+}
+
+const ALL_OF_IT: Shown = (_reference, value) => value;
+
+interface Then {
+  readonly telling: Parameters<typeof waysWords>[1];
+  readonly have: (participle: string, infinitive: string) => string;
+  readonly budget: Budget;
+  readonly known: boolean;
+}
+
+/** Whether a policy that was asked would have fired, as the rest of a sentence; nothing where that is not known. */
+function thenFired(
+  { condition }: CompiledPolicy,
+  evidence: Evidence,
+  { telling, have, budget, known }: Then,
+): string {
+  const verdict = known ? verdictOf(condition.node, readerOf(evidence)) : null;
+  const fired = have('fired', 'fire');
+  if (verdict === true) return `, and would then ${fired}`;
+  const flip: Flip | null = smallestFlip(condition, evidence, true, { budget });
+  const how = flip === null ? null : waysWords(flip, telling);
+  if (how === null) return '';
+  return `, and would then ${fired} ${how}`;
+}
+
+/** A policy between the two that may let none be asked after it either. */
+function nextToStop(
+  policy: CompiledPolicy,
+  stopping: CompiledPolicy,
+  { policies, type }: PolicyQuestion,
+  evidence: Evidence,
+): CompiledPolicy | null {
+  const between = (policies.byEvent.get(type)?.policies ?? []).filter(
+    (one) => one.stop && comesBefore(stopping, one) && comesBefore(one, policy),
+  );
+  return (
+    between.find(({ condition }) => verdictOf(condition.node, readerOf(evidence)) !== false) ?? null
+  );
+}
