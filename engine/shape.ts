@@ -11,7 +11,7 @@ export interface Form {
   readonly rare?: true;
 }
 
-/** How a fact is compared, as far as it matters what the fact may be. */
+/** How a fact is compared with a literal, as far as it matters what the fact may be. */
 export interface ComparedBy {
   readonly id: string;
   readonly expectation: string;
@@ -19,7 +19,8 @@ export interface ComparedBy {
   /** What the fact may be, as JSON. */
   readonly takes: readonly string[];
   readonly needs?: string | undefined;
-  readonly test: (left: Json | undefined, right: Json) => boolean;
+  /** Whether it holds of a value. */
+  readonly test: (actual: Json | undefined) => boolean;
 }
 
 /** What is known of the parts of a value; null instead of one: nothing is, any path into it is taken. */

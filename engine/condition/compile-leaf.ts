@@ -2,6 +2,7 @@ import { error, warning } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { isList } from '../json.ts';
 import { shapeAt } from '../shape.ts';
+import type { ComparedBy } from '../shape.ts';
 import type { Json } from '../json.ts';
 import { prepareComparison } from './comparison.ts';
 import type { Compiling, LeafNode } from './compile.ts';
@@ -35,7 +36,7 @@ export function compileLeaf(leaf: LeafCondition, at: string, context: LeafScope)
   const tests = compileTests(fact, operator, expected, `${at}/value`, context);
   if (tests === null) return null;
   if (!('read' in expected))
-    context.issues.push(...literalIssues(leaf, operator, expected.literal, at, context));
+    context.issues.push(...literalIssues(leaf, operator, tests, at, context));
   return {
     kind: 'leaf',
     at,
@@ -51,17 +52,24 @@ export function compileLeaf(leaf: LeafCondition, at: string, context: LeafScope)
 
 /** What is wrong with a literal for what is known of the fact. */
 function literalIssues(
-  { fact, path, params }: LeafCondition,
-  { id, expectation, family, left, needs, test }: Operator,
-  literal: Json,
+  { fact, path, params, value }: LeafCondition,
+  { id, expectation, family, left, needs }: Operator,
+  { compare }: LeafTest,
   at: string,
   { shapes }: LeafScope,
 ): Issue[] {
   const segments = path?.split('.') ?? [];
   const shape = shapeAt(shapes?.of(fact, params) ?? null, segments);
   if (shape === null) return [];
-  const takes = left.map(jsonTypeOf);
-  const by = { id, expectation, family, takes, needs, test };
+  const literal = value as Json;
+  const by: ComparedBy = {
+    id,
+    expectation,
+    family,
+    takes: left.map(jsonTypeOf),
+    needs,
+    test: (actual) => compare(actual, literal, () => undefined),
+  };
   return shapes?.compared(shape, [fact, ...segments].join('.'), by, literal, `${at}/value`) ?? [];
 }
 

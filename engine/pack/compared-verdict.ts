@@ -25,13 +25,13 @@ const BY_IDENTITY =
 export function comparedVerdict(shape: Shape, by: ComparedBy, literal: Json): ComparedVerdict {
   const all = samplesOf(shape, literal);
   const holding = all.filter((samples) => mayHold(samples, by, literal));
-  if (holding.some(({ rare }) => !rare) || by.test(undefined, literal)) return 'may';
+  if (holding.some(({ rare }) => !rare) || by.test(undefined)) return 'may';
   if (all.every(({ rare }) => rare)) return 'may';
   return holding.length > 0 ? 'hardly' : 'never';
 }
 
 function mayHold(samples: Samples, by: ComparedBy, literal: Json): boolean {
-  return !tells(samples, by, literal) || samples.values.some((value) => by.test(value, literal));
+  return !tells(samples, by, literal) || samples.values.some((value) => by.test(value));
 }
 
 /** Whether the samples stand for all values there are. */

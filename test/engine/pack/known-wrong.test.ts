@@ -1,7 +1,7 @@
 import type { Json } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
-import { shipped } from '../../workflows/shipped-packs.ts';
-import { compileDefinitions } from '@interlock/engine/study';
+import { shipped, shippedDefinitions } from '../../workflows/shipped-packs.ts';
+import { compileDefinitions, withDrafts } from '@interlock/engine/study';
 import { told } from './probe.ts';
 
 type Told = readonly [path: string, severity: string, message: string];
@@ -334,6 +334,22 @@ describe('mistakes in one part of a policy', () => {
         message: 'policy "twin" stands twice (also in incident/policies/a-twin.json)',
       });
     }
+  });
+
+  it('do not have an id that stands twice among many drafts told more than once', () => {
+    // given the third and the eleventh of the same id, one of them broken
+    const ids = Array.from({ length: 12 }, (_, i) => (i === 10 ? 'p2' : `p${i}`));
+    const policies = ids.map((id, i): Json => {
+      const title = i === 2 ? '' : 'T';
+      return { id, title, on: ['alert.raised'], conditions: { all: [] }, actions: {} };
+    });
+    // when
+    const { issues } = withDrafts(shippedDefinitions(), { policies });
+    // then
+    expect(issues.map(({ code, path }) => `${code} ${path}`).toSorted()).toEqual([
+      'duplicate-id /policies/10/id',
+      'too-small /policies/2/title',
+    ]);
   });
 
   it('do not hide that the id of a table stands twice', () => {
