@@ -208,12 +208,17 @@ function contradict(given: Readonly<Record<string, string>>): Issue[] {
   return [error('wrong-setting', pointer('INTERLOCK_DISTRIBUTE'), message)];
 }
 
+/** What only the command line reads. */
+const CLI_NAMES: readonly string[] = ['INTERLOCK_URL', 'INTERLOCK_TOKEN'];
+
 function warn(
   env: Readonly<Record<string, string | undefined>>,
   given: Readonly<Record<string, string>>,
 ): Issue[] {
   const unknown = Object.keys(env)
-    .filter((name) => name.startsWith('INTERLOCK_') && !knownNames.includes(name))
+    .filter(
+      (name) => name.startsWith('INTERLOCK_') && ![...knownNames, ...CLI_NAMES].includes(name),
+    )
     .toSorted()
     .map((name) => {
       const meant = nearestName(name, knownNames);

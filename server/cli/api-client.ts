@@ -29,7 +29,11 @@ export async function connectServer(
     /\/+$/,
     '',
   );
-  const token = choice.token ?? env['INTERLOCK_TOKEN'] ?? (await readToken(env, cwd));
+  const token =
+    choice.token ??
+    env['INTERLOCK_TOKEN'] ??
+    env['INTERLOCK_ADMIN_TOKEN'] ??
+    (await readToken(env, cwd));
   return {
     async ask(method, path, body) {
       const answer = await fetch(`${url}${path}`, {

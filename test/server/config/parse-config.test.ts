@@ -95,6 +95,9 @@ describe('mistakes', () => {
       INTERLOCK_POOL: '0',
       INTERLOCK_MAIL_FROM: 'desk',
       INTERLOCK_ALLOW_HOSTS: 'a b, 10.0.0.0/99, good:80',
+      // What only the command line reads is no mistake.
+      INTERLOCK_URL: 'http://127.0.0.1:8080',
+      INTERLOCK_TOKEN: 't',
       INTERLOCK_PROT: '1',
     });
     expect(result.ok).toBe(false);
@@ -168,7 +171,7 @@ describe('warnings', () => {
   });
 
   it('do not show what an unknown setting holds', () => {
-    expect(messages({ INTERLOCK_TOKEN: 'canary' })['INTERLOCK_TOKEN']).not.toContain('canary');
+    expect(messages({ INTERLOCK_SECRET: 'canary' })['INTERLOCK_SECRET']).not.toContain('canary');
   });
 
   it('tell who sends mail from nowhere', () => {
