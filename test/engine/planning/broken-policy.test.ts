@@ -22,10 +22,11 @@ function worldOf(policies: readonly (JsonObject & { readonly id: string })[]): W
   const still = { initial: 'a', states: { a: {} } };
   const files = policies.map((one) => [`ticket/policies/${one.id}.json`, one]);
   const fields = { urgency: { title: 'Urgency', type: 'integer', minimum: 1, maximum: 4 } };
+  const links = { about: { title: 'About', relation: 'about', direction: 'out' } };
   return buildWorld(
     compiled(
       buildFiles(still, {
-        type: { fields },
+        type: { fields, links },
         files: Object.fromEntries(files),
       }),
     ),
