@@ -90,7 +90,6 @@ export { startWorkflow, stepWorkflow, activePaths, stateOf } from './workflow/tr
 export type { StepEnvironment, WorkflowContext, Operation } from './workflow/operation.ts';
 
 export * from './pack/definitions.ts';
-export { compileDefinitions, attachVersions } from './pack/compile.ts';
 export { classify } from './pack/file-kind.ts';
 export type { FileKind } from './pack/file-kind.ts';
 export { jsonSchemas } from './pack/json-schemas.ts';

@@ -1,10 +1,32 @@
 import { nearestName } from './nearest-name.ts';
-import type { Severity } from './issue.ts';
+import type { Issue, Severity } from './issue.ts';
+import type { Json } from './json.ts';
+
+/** What a value without parts may be: of a type, or one of a few values. */
+export interface Form {
+  readonly type: 'text' | 'number' | 'boolean';
+  /** The only values there are. */
+  readonly only?: readonly Json[];
+  /** It is so in rare cases only. */
+  readonly rare?: true;
+}
+
+/** How a fact is compared with a literal, as far as it matters what the fact may be. */
+export interface ComparedBy {
+  readonly id: string;
+  readonly expectation: string;
+  readonly family: string;
+  /** What the fact may be, as JSON. */
+  readonly takes: readonly string[];
+  readonly needs?: string | undefined;
+  /** Whether it holds of a value. */
+  readonly test: (actual: Json | undefined) => boolean;
+}
 
 /** What is known of the parts of a value; null instead of one: nothing is, any path into it is taken. */
 export type Shape =
   /** A text, number or the like: it has no parts. */
-  | { readonly kind: 'plain'; readonly called: string }
+  | { readonly kind: 'plain'; readonly called: string; readonly may: readonly Form[] }
   | { readonly kind: 'list'; readonly items: Shape | null }
   | ObjectShape;
 
@@ -33,6 +55,19 @@ export interface Shapes {
   readonly of: ShapeOf;
   /** The argument of a function that names a definition; null where none does. */
   readonly names: (called: string) => KnownNames | null;
+  /**
+   * What is wrong with comparing a part of a fact with a literal, whatever the fact is.
+   *
+   * @param whole what the part is called: `record.state`
+   * @param at JSON pointer of the literal
+   */
+  readonly compared: (
+    shape: Shape,
+    whole: string,
+    by: ComparedBy,
+    literal: Json,
+    at: string,
+  ) => Issue[];
 }
 
 /** A part of a variable, as an expression reads it. */
@@ -60,6 +95,11 @@ export function partOf(shape: Shape | null, segment: string): Shape | null | und
   if (shape.kind === 'list') return POSITION.test(segment) ? shape.items : undefined;
   if (shape.kind === 'plain') return undefined;
   return shape.rare?.has(segment) === true ? null : shape.parts.get(segment);
+}
+
+/** What is known of a part deep inside; null: nothing is, or there is no such part. Pure. */
+export function shapeAt(shape: Shape | null, segments: readonly string[]): Shape | null {
+  return segments.reduce<Shape | null>((at, segment) => partOf(at, segment) ?? null, shape);
 }
 
 /**
@@ -114,7 +154,7 @@ function meantPath(
   const segment = segments[wrong] ?? '';
   const rest = segments.slice(wrong + 1);
   const before = segments.slice(0, wrong);
-  const around = before.reduce<Shape | null>((shape, one) => partOf(shape, one) ?? null, root);
+  const around = shapeAt(root, before);
   const beside = namesOf(around);
   const near = nearestName(segment, beside);
   if (near !== undefined) return [...before, near, ...rest];

@@ -1,6 +1,6 @@
 /**
- * What is done with definitions and with what has happened, at leisure: analysis, explanations, backtests,
- * tables as spreadsheets. A door of its own, so that a browser loads it only where somebody asks for it.
+ * What is done with definitions and with what has happened, at leisure: a folder of them made one set, analysis,
+ * explanations, backtests, tables as spreadsheets. A door of its own, so that a browser loads it only where somebody asks for it.
  */
 
 export { sheetToTable } from './table/sheet/sheet-to-table.ts';
@@ -58,6 +58,7 @@ export { headlinesOf } from './planning/headline.ts';
 export type { Headline, HeadlineContext } from './planning/headline.ts';
 export { decisionInWords } from './planning/decision-words.ts';
 export type { RecordName, RecordNames } from './planning/record-names.ts';
+export { attachVersions, compileDefinitions } from './pack/compile.ts';
 export { shapesUnder } from './pack/fact-shapes.ts';
 export { withDrafts } from './pack/with-drafts.ts';
 export type { Drafts } from './pack/with-drafts.ts';

@@ -104,7 +104,8 @@ function measure(text: string, limits: JsonLimits): Issue | undefined {
     } else if (code === 0x7b || code === 0x5b) {
       depth += 1;
       if (depth > limits.depth) {
-        const message = `the JSON is nested deeper than ${limits.depth} levels, at character ${i + 1}`;
+        const what = `the JSON is nested deeper than ${limits.depth} levels, at character ${i + 1}`;
+        const message = `${what}; nothing else in it was looked at`;
         return error('json-too-deep', placeInText(text, i), message);
       }
     } else if (code === 0x7d || code === 0x5d) depth -= 1;

@@ -1,6 +1,8 @@
 import { error, warning } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { isList } from '../json.ts';
+import { shapeAt } from '../shape.ts';
+import type { ComparedBy } from '../shape.ts';
 import type { Json } from '../json.ts';
 import { prepareComparison } from './comparison.ts';
 import type { Compiling, LeafNode } from './compile.ts';
@@ -8,6 +10,7 @@ import { compileFact } from './fact.ts';
 import type { CompiledFact, FactScope } from './fact.ts';
 import { factTest, literalTest } from './leaf-test.ts';
 import type { LeafTest } from './leaf-test.ts';
+import { jsonTypeOf } from './operators/operand.ts';
 import { findOperator, unknownOperator } from './operators.ts';
 import type { Operator } from './operators/operator.ts';
 import { isFactReference } from './schema.ts';
@@ -16,7 +19,7 @@ import type { LeafCondition } from './schema.ts';
 /** Most values one comparison may name. */
 const MAX_VALUES = 10_000;
 
-type LeafScope = Pick<Compiling, 'scope' | 'issues' | 'uses' | 'knownFacts'>;
+type LeafScope = Pick<Compiling, 'scope' | 'issues' | 'uses' | 'knownFacts' | 'shapes'>;
 
 /** One comparison ready to be made; null, its issues noted, where there is anything wrong with it. */
 export function compileLeaf(leaf: LeafCondition, at: string, context: LeafScope): LeafNode | null {
@@ -32,6 +35,8 @@ export function compileLeaf(leaf: LeafCondition, at: string, context: LeafScope)
   noteNeeds(operator, `${at}/operator`, context);
   const tests = compileTests(fact, operator, expected, `${at}/value`, context);
   if (tests === null) return null;
+  if (!('read' in expected))
+    context.issues.push(...literalIssues(leaf, operator, tests, at, context));
   return {
     kind: 'leaf',
     at,
@@ -43,6 +48,29 @@ export function compileLeaf(leaf: LeafCondition, at: string, context: LeafScope)
     size: 1,
     depth: 1,
   };
+}
+
+/** What is wrong with a literal for what is known of the fact. */
+function literalIssues(
+  { fact, path, params, value }: LeafCondition,
+  { id, expectation, family, left, needs }: Operator,
+  { compare }: LeafTest,
+  at: string,
+  { shapes }: LeafScope,
+): Issue[] {
+  const segments = path?.split('.') ?? [];
+  const shape = shapeAt(shapes?.of(fact, params) ?? null, segments);
+  if (shape === null) return [];
+  const literal = value as Json;
+  const by: ComparedBy = {
+    id,
+    expectation,
+    family,
+    takes: left.map(jsonTypeOf),
+    needs,
+    test: (actual) => compare(actual, literal, () => undefined),
+  };
+  return shapes?.compared(shape, [fact, ...segments].join('.'), by, literal, `${at}/value`) ?? [];
 }
 
 function compileTests(

@@ -19,10 +19,12 @@ import { FACTS, VARIABLES, WORLD_FACTS } from '../vocabulary.ts';
 import type { Shapes } from '../shape.ts';
 import { compileWorkflow } from '../workflow/compile.ts';
 import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
+import { checkDuplicateIds } from './duplicate-ids.ts';
 import { checkEventTypes } from './event-types.ts';
+import { checkActionParams } from './action-params.ts';
+import { checkFactParams } from './fact-params.ts';
 import { factShapes } from './fact-shapes.ts';
 import { pinWorkflow } from './pin.ts';
-import { checkQueriedFields } from './queried-fields.ts';
 import { checkReferences, namesIn } from './references.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
 import { outcomeStates } from './outcome-states.ts';
@@ -54,7 +56,7 @@ export function compileDefinitions(
   const calendars = new Map<string, CompiledCalendar>();
   for (const { path, json } of found.calendar) {
     const calendar = take(path, parseCalendar(json));
-    if (calendar !== null) put(calendars, calendar.id, compileCalendar(calendar), path, issues);
+    if (calendar !== null) calendars.set(calendar.id, compileCalendar(calendar));
   }
   // One whose file is broken is told there, and counts as known to what names it.
   const named: Calendars = new Map(
@@ -64,14 +66,14 @@ export function compileDefinitions(
   for (const { path, json } of found.table) {
     const shapes = shapesIn(path, facts.anywhere);
     const table = take(path, compileTable(json, { knownFacts: FACTS, calendars: named, shapes }));
-    if (table !== null) put(tables, table.id, table, path, issues);
+    if (table !== null) tables.set(table.id, table);
   }
   const recordTypes = new Map<string, CompiledType>();
   for (const { path, json } of found.type) {
     const shapes = shapesIn(path, facts.within(folderOf(path)));
     const type = take(path, compileType(json, { calendars: named, shapes }));
     if (type === null) continue;
-    put(recordTypes, type.id, type, path, issues);
+    recordTypes.set(type.id, type);
     checkFolder(type.id, path, issues);
   }
   const knownTypes = new Set(found.type.map(({ path }) => folderOf(path)));
@@ -91,7 +93,7 @@ export function compileDefinitions(
     if (chart === null) continue;
     checkFolder(chart.id, path, issues);
     if (type === null) continue;
-    put(workflows, chart.id, pinWorkflow(chart, type, tables), path, issues);
+    workflows.set(chart.id, pinWorkflow(chart, type, tables));
     issues.push(...outcomeStates(type, chart, `${folder}/type.json`));
   }
   for (const { path } of found.type) {
@@ -102,6 +104,7 @@ export function compileDefinitions(
       });
     }
   }
+  issues.push(...checkDuplicateIds(found));
   const policies = compilePolicies(
     found.policy.map(({ path, json }) => {
       return { file: path, json, shapes: shapesIn(path, facts.anywhere) };
@@ -117,8 +120,7 @@ export function compileDefinitions(
   const scenarios = new Map<string, Scenario>();
   for (const { path, json } of found.scenario) {
     const parsed = scenarioSchema.safeParse(json);
-    if (parsed.success)
-      put(scenarios, `${folderOf(path)}/${parsed.data.id}`, parsed.data, path, issues);
+    if (parsed.success) scenarios.set(`${folderOf(path)}/${parsed.data.id}`, parsed.data);
     else issues.push(...issuesOf(parsed.error).map((issue) => ({ ...issue, file: path })));
   }
   const seeds = readSeeds(found, issues);
@@ -135,7 +137,11 @@ export function compileDefinitions(
   issues.push(
     ...checkReferences(found, { recordTypes, calendars: new Set([ALWAYS, ...named.keys()]) }),
   );
-  issues.push(...checkEventTypes(found, isNew), ...checkQueriedFields(found, isNew));
+  issues.push(
+    ...checkEventTypes(found, isNew),
+    ...checkFactParams(found, isNew),
+    ...checkActionParams(found, isNew),
+  );
   if (!policies.ok || issues.some((issue) => issue.severity === 'error'))
     return { ok: false, issues };
   const definitions: Definitions = {
@@ -157,15 +163,6 @@ export function compileDefinitions(
 
 function folderOf(path: string): string {
   return path.split('/')[0] ?? '';
-}
-
-function put<T>(map: Map<string, T>, id: string, value: T, file: string, issues: Issue[]): void {
-  if (map.has(id))
-    issues.push({
-      ...error('duplicate-id', '/id', `"${id}" is defined twice; ids are unique`),
-      file,
-    });
-  else map.set(id, value);
 }
 
 function checkFolder(id: string, path: string, issues: Issue[]): void {

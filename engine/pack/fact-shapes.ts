@@ -5,21 +5,25 @@ import { ALWAYS } from '../calendar/always.ts';
 import type { Definitions } from './definitions.ts';
 import { sortFiles } from './sort-files.ts';
 import type { FilesByKind } from './sort-files.ts';
+import { comparedIssues } from './compared-values.ts';
+import { fieldsOf, orRarely, plain, union } from './field-shapes.ts';
+import type { Fields } from './field-shapes.ts';
 import { namesIn } from './references.ts';
+import { statesByType } from './written-states.ts';
+import type { StatesByType } from './written-states.ts';
 
-const TEXT: Shape = { kind: 'plain', called: 'a text' };
-const TIME: Shape = { kind: 'plain', called: 'a time' };
-const FLAG: Shape = { kind: 'plain', called: 'true or false' };
-const NUMBER: Shape = { kind: 'plain', called: 'a number' };
+const TEXT = plain('a text');
+const TIME = plain('a time');
+const FLAG = plain('true or false', 'boolean');
+const NUMBER = plain('a number', 'number');
 const TEXTS: Shape = { kind: 'list', items: TEXT };
 
 const EVENT = object({ id: TEXT, source: TEXT, type: TEXT, time: TIME, subject: TEXT, data: null });
-const ACTOR = object({ id: TEXT, kind: TEXT, name: TEXT, teams: TEXTS, roles: TEXTS });
+const KIND = plain('a text', 'text', ['person', 'system', 'engine']);
+const ACTOR = object({ id: TEXT, kind: KIND, name: TEXT, teams: TEXTS, roles: TEXTS });
 const FOUND = object({ count: NUMBER, items: { kind: 'list', items: null } });
 
 const NONE: ReadonlyMap<string, string> = new Map();
-
-type Fields = ReadonlyMap<string, Shape | null>;
 
 /** What facts look like in a set of definitions. */
 export interface FactShapes {
@@ -37,19 +41,29 @@ export interface FactShapes {
 export function factShapes(found: FilesByKind): FactShapes {
   const types = new Map(found.type.map(({ path, json }) => [path.split('/')[0] ?? '', json]));
   const fields = new Map([...types].map(([id, json]) => [id, fieldsOf(json)]));
+  const states = statesByType(found);
+  const ids = [...types.keys()];
   const all = union([...fields.values()]);
+  const anything = recordOf(all, typeAndState(ids, states));
   const bound = (name: 'ci' | 'service'): Shape => {
-    const refs = new Set([...types.values()].flatMap((json) => referredBy(json, name)));
-    const known = refs.size === 0 ? null : union([...refs].map((ref) => fields.get(ref) ?? null));
-    return recordOf(known, false, known === null ? NONE : rareIn(fields, known, [...refs]));
+    const refs = [...new Set([...types.values()].flatMap((json) => referredBy(json, name)))];
+    if (refs.length === 0) return recordOf(null, typeAndState(ids, states));
+    const others = ids.filter((id) => !refs.includes(id));
+    const [type, state] = typeAndState(refs, states);
+    const [otherType, otherState] = typeAndState(others, states);
+    const named = [orRarely(type, otherType), orRarely(state, otherState)] as const;
+    const known = union(refs.map((ref) => fields.get(ref) ?? null));
+    if (known === null) return recordOf(null, named);
+    const rest = others.map((id) => fields.get(id) ?? null);
+    return recordOf(withRare(known, rest), named, rareIn(fields, known, refs));
   };
   const tables = new Map(found.table.map(({ json }) => [idOf(json), tableShape(json)]));
   const fixed = new Map<string, Shape | null>([
     ['event', EVENT],
     ['actor', ACTOR],
     ['now', TIME],
-    ['record', recordOf(all, true)],
-    ['parent', recordOf(all, false)],
+    ['record', asSubject(anything)],
+    ['parent', anything],
     ['ci', bound('ci')],
     ['service', bound('service')],
     ['links', FOUND],
@@ -71,10 +85,15 @@ export function factShapes(found: FilesByKind): FactShapes {
   ]);
   const names: Shapes['names'] = (called) => naming.get(called) ?? null;
   return {
-    anywhere: { of, names },
+    anywhere: { of, names, compared: comparedIssues },
     within(type) {
-      const record = recordOf(fields.get(type) ?? null, true);
-      return { of: (name, params) => (name === 'record' ? record : of(name, params)), names };
+      const named = typeAndState([type], states);
+      const record = asSubject(recordOf(fields.get(type) ?? null, named));
+      return {
+        of: (name, params) => (name === 'record' ? record : of(name, params)),
+        names,
+        compared: comparedIssues,
+      };
     },
   };
 }
@@ -88,69 +107,40 @@ function object(parts: { readonly [part: string]: Shape | null }): ObjectShape {
   return { kind: 'object', parts: new Map(Object.entries(parts)) };
 }
 
-/** A record as facts show it; counters only of the subject itself. */
+/** What a record's type and its state may be; a text where that is not known. */
+type TypeAndState = readonly [type: Shape | null, state: Shape | null];
+
+function typeAndState(types: readonly string[], states: StatesByType): TypeAndState {
+  // A type without a workflow, which is told of, has no records.
+  const known = types.map((type) => states.get(type) ?? (states.has(type) ? null : []));
+  const all = known.flatMap((some) => some ?? []);
+  const sure = all.length > 0 && !known.includes(null);
+  const state = sure ? plain('a text', 'text', all) : TEXT;
+  return [plain('a text', 'text', types), state];
+}
+
+/** A record as facts show it. */
 function recordOf(
   fields: Fields | null,
-  subject: boolean,
+  [type, state]: TypeAndState,
   rare: ReadonlyMap<string, string> = NONE,
 ): ObjectShape {
   return object({
     id: TEXT,
     number: TEXT,
-    type: TEXT,
-    state: TEXT,
+    type,
+    state,
     done: FLAG,
     data: fields === null ? null : { kind: 'object', parts: fields, rare },
-    ...(subject ? { counters: null } : {}),
     openedBy: TEXT,
     createdAt: TIME,
     updatedAt: TIME,
   });
 }
 
-/** Fields by id; null where they cannot be read. */
-function fieldsOf(type: Json): Fields | null {
-  const fields = isJsonObject(type) ? type['fields'] : undefined;
-  if (!isJsonObject(fields)) return null;
-  return new Map(Object.entries(fields).map(([id, field]) => [id, fieldShape(field)]));
-}
-
-function fieldShape(field: Json | undefined): Shape | null {
-  if (!isJsonObject(field)) return null;
-  switch (field['type']) {
-    case 'string':
-      return typeof field['ref'] === 'string' ? idOfRecord(field['ref']) : TEXT;
-    case 'integer':
-    case 'number':
-      return NUMBER;
-    case 'boolean':
-      return FLAG;
-    case 'array':
-      return {
-        kind: 'list',
-        items: isJsonObject(field['items']) ? fieldShape(field['items']) : null,
-      };
-    default:
-      return null;
-  }
-}
-
-function idOfRecord(ref: string): Shape {
-  return { kind: 'plain', called: `the id of a ${ref}` };
-}
-
-/** The fields one of several types has; null where those of one are not known. */
-function union(all: readonly (Fields | null)[]): Fields | null {
-  const together = new Map<string, Shape | null>();
-  for (const fields of all) {
-    if (fields === null) return null;
-    for (const [id, shape] of fields) {
-      const before = together.get(id);
-      const same = before === undefined || before?.kind === shape?.kind;
-      together.set(id, same ? shape : null);
-    }
-  }
-  return together;
+/** A record as it shows itself: with its counters. */
+function asSubject({ parts }: ObjectShape): ObjectShape {
+  return { kind: 'object', parts: new Map([...parts, ['counters', null]]) };
 }
 
 /** Record types that fields of a name refer to. */
@@ -159,6 +149,16 @@ function referredBy(type: Json, name: string): string[] {
   const field = isJsonObject(fields) ? fields[name] : undefined;
   const ref = isJsonObject(field) ? field['ref'] : undefined;
   return typeof ref === 'string' ? [ref] : [];
+}
+
+/** Fields with what they are in types nothing of the name refers to. */
+function withRare(known: Fields, others: readonly (Fields | null)[]): Fields {
+  return new Map(
+    [...known].map(([id, shape]) => [
+      id,
+      others.reduce((usual, other) => orRarely(usual, other?.get(id) ?? null), shape),
+    ]),
+  );
 }
 
 /** Fields that only types nothing of the name refers to have: an event may name such a record all the same. */

@@ -127,7 +127,8 @@ function checkInvoke(value: JsonObject, at: string, known: Known): Issue[] {
 /** Fields given to a record that is opened: that they exist and literals fit them. */
 function dataIssues(type: string, data: Json | undefined, at: string, known: Known): Issue[] {
   const fields = known.recordTypes.get(type)?.definition.fields;
-  if (fields === undefined || !isJsonObject(data)) return [];
+  // What an expression gives is not known yet.
+  if (fields === undefined || !isJsonObject(data) || data['cel'] !== undefined) return [];
   return Object.entries(data).flatMap(([field, value]) => {
     const here = at + pointer(field);
     const definition = Object.hasOwn(fields, field) ? fields[field] : undefined;

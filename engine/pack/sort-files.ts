@@ -55,7 +55,13 @@ export function sortFiles(files: ReadonlyMap<string, Json>, issues: Issue[]): Fi
 function contentIssues(json: Json): Issue[] {
   const deep = deeperThan(json, MAX_FILE_DEPTH);
   if (deep !== null) {
-    return [error('too-deep', deep, `a definition nests at most ${MAX_FILE_DEPTH} levels deep`)];
+    return [
+      error(
+        'too-deep',
+        deep,
+        `a definition nests at most ${MAX_FILE_DEPTH} levels deep; nothing else in it was looked at`,
+      ),
+    ];
   }
   return forbiddenKeys(json, FORBIDDEN_NAMES);
 }

@@ -82,8 +82,8 @@ function layOver(live: Definitions, drafts: Drafts): Layered {
       const id = idOf(json);
       const again = seen.has(id);
       const replaced = again ? undefined : known.get(id);
-      // No file of a folder begins with a space, so none is in the way.
-      const path = replaced ?? ` draft/${kind}/${i}.json`;
+      // No file of a folder begins with a space, so none is in the way; files go by their names, drafts as they stand.
+      const path = replaced ?? ` draft/${kind}/${String(i).padStart(6, '0')}.json`;
       files.set(path, json);
       origin.set(path, at);
       if (id !== '') seen.add(id);

@@ -1,4 +1,5 @@
 import type { CompiledAction } from '../action/compile.ts';
+import { EngineError } from '../errors.ts';
 import { asText, isJsonObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { EffectBreaker } from '../plan.ts';
@@ -44,7 +45,7 @@ export function ask(
       ready.push({ action, params: isJsonObject(evaluated) ? evaluated : {} });
     } catch (cause) {
       uncount(progress, acting.counted);
-      return faultOf(cause, `${action.at}/params`);
+      return faultOf(cause, pointerIn(cause) ?? `${action.at}/params`);
     }
   }
   for (const { action, params } of ready) {
@@ -58,6 +59,12 @@ export function ask(
     } else asked.actions.push({ type, params, breaker, origin: { acting, at } });
   }
   return null;
+}
+
+/** Where in the policy's file the value stands that broke. */
+function pointerIn(cause: unknown): string | null {
+  const pointer = cause instanceof EngineError ? cause.details['pointer'] : undefined;
+  return typeof pointer === 'string' ? pointer : null;
 }
 
 /** Queues what policies asked for. */

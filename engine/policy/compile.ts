@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { compileActions } from '../action/compile.ts';
 import type { CompiledAction } from '../action/compile.ts';
-import { actionMapSchema } from '../action/schema.ts';
-import type { ActionMap } from '../action/schema.ts';
+import { soundActions } from '../action/sound-actions.ts';
 import { compileCondition } from '../condition/compile.ts';
 import type { CompiledCondition, ConditionScope } from '../condition/compile.ts';
 import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import type { Shapes } from '../shape.ts';
 import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
 import type { ValueOptions } from '../value/compiling.ts';
@@ -81,19 +81,21 @@ export function compilePolicies(
 ): Parsed<CompiledPolicies> {
   const issues: Issue[] = [];
   const all = new Map<string, CompiledPolicy>();
+  /** Id → the file it stands in, of a policy that is broken as well. */
+  const taken = new Map<string, string | undefined>();
   for (const source of sources) {
     const compiled = compilePolicy(source, scope);
     issues.push(...compiled.issues);
-    if (!compiled.ok) continue;
-    const { id, file } = compiled.value;
-    if (all.has(id)) {
-      const other = all.get(id)?.file;
+    const id = partOf(source.json, 'id');
+    if (typeof id !== 'string') continue;
+    if (taken.has(id)) {
+      const other = taken.get(id);
       const where = other === undefined ? '' : ` (also in ${other})`;
-      issues.push(
-        inFile(error('duplicate-id', '/id', `policy "${id}" stands twice${where}`), file),
-      );
+      const message = `policy "${id}" stands twice${where}`;
+      issues.push(inFile(error('duplicate-id', '/id', message), source.file));
     }
-    all.set(id, compiled.value);
+    taken.set(id, source.file);
+    if (compiled.ok) all.set(id, compiled.value);
   }
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
   return { ok: true, value: { kind: 'policies', all, byEvent: groupByEvent(all, scope) }, issues };
@@ -133,14 +135,8 @@ const outline = policySchema.extend({
   limits: z.unknown().optional(),
 });
 
-/** The actions whose form is right: what else is wrong with them is told along with what is of another. */
-function soundActions(json: unknown): ActionMap {
-  const actions = isJsonObject(json) ? json['actions'] : undefined;
-  if (!isJsonObject(actions)) return {};
-  const sound = Object.entries(actions).flatMap(([id, action]) =>
-    Object.entries(actionMapSchema.safeParse({ [id]: action }).data ?? {}),
-  );
-  return Object.fromEntries(sound);
+function partOf(json: unknown, part: string): Json | undefined {
+  return isJsonObject(json) ? json[part] : undefined;
 }
 
 /** One policy ready to be asked, or every issue in it. Pure, never throws. */
@@ -151,21 +147,21 @@ export function compilePolicy(
   const scope = { ...common, shapes: shapes ?? common.shapes };
   const deep = deeperThan(json, MAX_FILE_DEPTH);
   if (deep !== null) {
-    const message = `a policy nests at most ${MAX_FILE_DEPTH} levels deep`;
+    const message = `a policy nests at most ${MAX_FILE_DEPTH} levels deep; nothing else in it was looked at`;
     return { ok: false, issues: [inFile(error('too-deep', deep, message), file)] };
   }
   const parsed = outline.safeParse(json);
   const issues = parsed.success ? [] : issuesOf(parsed.error);
-  const conditions = (json as { readonly conditions?: unknown } | null | undefined)?.conditions;
+  const conditions = partOf(json, 'conditions');
   const condition =
     conditions === undefined ? null : compileCondition(conditions, scope, '/conditions');
   if (condition === null) {
     const message = 'a policy says when it acts: "conditions" is missing; {"all": []} is always';
     if (parsed.success) issues.push(error('invalid-type', '/conditions', message));
   } else issues.push(...condition.issues);
-  const written = parsed.success ? parsed.data.actions : soundActions(json);
+  const written = parsed.success ? parsed.data.actions : soundActions(partOf(json, 'actions'));
   const actions = compileActions(written, '/actions', 'policy', issues, scope);
-  const restraint = compileRestraint(json, parsed.data?.on ?? [], scope, issues);
+  const restraint = compileRestraint(json, scope, issues);
   const told = issues.map((issue) => inFile(issue, file));
   const broken = told.some((issue) => issue.severity === 'error');
   if (broken || !parsed.success || condition?.ok !== true) return { ok: false, issues: told };

@@ -2,7 +2,7 @@ import type { ConditionScope } from '../condition/compile.ts';
 import type { ValueOptions } from '../value/compiling.ts';
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { compileLimits } from './limit/compile.ts';
 import type { CompiledLimit } from './limit/compile.ts';
@@ -21,28 +21,28 @@ export interface Restraint {
  * nothing does. Pure, never throws.
  *
  * @param json the policy as written
- * @param on the event types it is asked about, as far as they can be read
  */
 export function compileRestraint(
   json: unknown,
-  on: readonly string[],
   scope: ConditionScope & ValueOptions,
   issues: Issue[],
 ): Restraint | null {
   const policy = json as JsonObject | null | undefined;
   if (!isJsonObject(policy)) return null;
-  const { pattern: waits, limits: limited, conditions } = policy;
+  const { pattern: waits, limits: limited, conditions, on: asked } = policy;
   if (waits === undefined && limited === undefined) return null;
+  // The event types it is asked about, as far as they can be read.
+  const on = isList(asked) ? asked.filter((type) => typeof type === 'string') : [];
   const context = { ...scope, on, conditions };
   const pattern = waits === undefined ? null : compilePattern(waits, '/pattern', context, issues);
-  issues.push(...tooLate(pattern, policy));
+  issues.push(...tooLate(waits, policy));
   const limits = limited === undefined ? [] : compileLimits(limited, '/limits', scope, issues);
   return { pattern, limits };
 }
 
 /** A policy that waits acts when its event is long over: too late to suppress it. */
-function tooLate(pattern: CompiledPattern | null, policy: JsonObject): Issue[] {
-  const kind = pattern?.rule.kind;
+function tooLate(pattern: Json | undefined, policy: JsonObject): Issue[] {
+  const kind = isJsonObject(pattern) ? pattern['kind'] : undefined;
   if (kind !== 'absence' && kind !== 'once-after-quiet') return [];
   const { actions, limits } = policy;
   const places: [string, Json | undefined][] = [['/actions', actions]];

@@ -105,7 +105,7 @@ export function compileTable(
 ): Parsed<CompiledTable> {
   const deep = deeperThan(json, MAX_FILE_DEPTH, base);
   if (deep !== null) {
-    const message = `a table nests at most ${MAX_FILE_DEPTH} levels deep`;
+    const message = `a table nests at most ${MAX_FILE_DEPTH} levels deep; nothing else in it was looked at`;
     return { ok: false, issues: [error('too-deep', deep, message)] };
   }
   const parsed = tableSchema.safeParse(json);
@@ -248,6 +248,7 @@ function inputShapes(inputs: Table['inputs'], { shapes }: TableScope): Shapes | 
   return {
     of: (name) => (name === 'inputs' ? { kind: 'object', parts } : null),
     names: () => null,
+    compared: () => [],
   };
 }
 

@@ -7,7 +7,7 @@ import { celTypeOf } from './cel-type.ts';
 import type { CelType } from './cel-type.ts';
 import type { Evaluable, ValueOptions } from './compiling.ts';
 import { compileExpression } from './expression.ts';
-import { spend, startRun, textWork, weigh } from './run.ts';
+import { placed, spend, startRun, textWork, weigh } from './run.ts';
 import type { CelScope, Place } from './run.ts';
 import { isTemplate, parseTemplate } from './template.ts';
 
@@ -24,7 +24,8 @@ export interface CompiledValue {
   /**
    * The value now: the same JSON with every expression replaced by its result. Synchronous and
    * deterministic. Throws EngineError `value-failed` naming expression, place and cause, and
-   * whatever the host's functions throw.
+   * whatever the host's functions throw; `pointer` in the details of an EngineError says which
+   * expression of the value it was.
    */
   readonly evaluate: (scope: CelScope) => Json;
 }
@@ -57,7 +58,14 @@ export function compileValue(json: Json, options: ValueOptions, base = ''): Pars
     type,
     constant: compiled === null,
     uses: { variables: [...variables].toSorted(), functions: [...functions].toSorted() },
-    evaluate: (scope) => evaluate(startRun(scope)),
+    evaluate(scope) {
+      const run = startRun(scope, base);
+      try {
+        return evaluate(run);
+      } catch (cause) {
+        throw placed(cause, run);
+      }
+    },
   };
   return { ok: true, value, issues };
 }
@@ -74,12 +82,26 @@ function compile(
     context.issues.push(error('too-deep', at, message));
     return null;
   }
-  if (typeof json === 'string') return isTemplate(json) ? compileText(json, at, context) : null;
+  if (typeof json === 'string')
+    return isTemplate(json) ? noting(compileText(json, at, context), at) : null;
   if (isList(json)) return compileList(json, at, depth, context);
   if (!isJsonObject(json)) return null;
   return Object.hasOwn(json, 'cel')
-    ? compileCel(json, at, context)
+    ? noting(compileCel(json, at, context), `${at}/cel`)
     : compileObject(json, at, depth, context);
+}
+
+/** The same, noting where it stands while it is evaluated. */
+function noting(evaluable: Evaluable | null, pointer: string): Evaluable | null {
+  if (evaluable === null) return null;
+  const { evaluate } = evaluable;
+  return {
+    ...evaluable,
+    evaluate(run) {
+      run.pointer = pointer;
+      return evaluate(run);
+    },
+  };
 }
 
 function compileCel(json: JsonObject, at: string, context: Context): Evaluable | null {

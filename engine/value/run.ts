@@ -33,6 +33,8 @@ export interface Run {
   readonly locals: Json[];
   /** Work left; see `spend`. */
   budget: number;
+  /** JSON pointer of the expression that is evaluated, in the file of the value. */
+  pointer: string;
 }
 
 /**
@@ -42,8 +44,15 @@ export interface Run {
 export const EVALUATION_BUDGET = 100_000;
 
 /** An evaluation at its start. */
-export function startRun(scope: CelScope): Run {
-  return { scope, locals: [], budget: EVALUATION_BUDGET };
+export function startRun(scope: CelScope, pointer = ''): Run {
+  return { scope, locals: [], budget: EVALUATION_BUDGET, pointer };
+}
+
+/** What an evaluation broke with, saying in `pointer` of its details where; what is no error of ours as it is. */
+export function placed(cause: unknown, { pointer }: Run): unknown {
+  if (!(cause instanceof EngineError)) return cause;
+  const { code, message, details } = cause;
+  return new EngineError(code, message, { ...details, pointer }, cause);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { compileDefinitions, type Definitions } from '@interlock/engine';
+import type { Definitions } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import { readFolder } from '../content/read-folder.ts';
 import { emptyFolder, issueLine } from '../runtime/definitions.ts';
 import { CommandFailure } from './command-failure.ts';

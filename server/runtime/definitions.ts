@@ -1,12 +1,5 @@
-import {
-  attachVersions,
-  compileDefinitions,
-  error,
-  type Definitions,
-  type Issue,
-  type Json,
-  type Parsed,
-} from '@interlock/engine';
+import { error, type Definitions, type Issue, type Json, type Parsed } from '@interlock/engine';
+import { attachVersions, compileDefinitions } from '@interlock/engine/study';
 import { AppError } from '../app-error.ts';
 import type { Db } from '../store/database.ts';
 import {

@@ -1,6 +1,6 @@
 import { cpus, loadavg } from 'node:os';
-import { compileDefinitions, type Definitions, type Json } from '@interlock/engine';
-import { startBacktest } from '@interlock/engine/study';
+import type { Definitions, Json } from '@interlock/engine';
+import { compileDefinitions, startBacktest } from '@interlock/engine/study';
 import { liveThroughMonth, MONTH } from '../support/month-of-events.ts';
 import { shipped } from '../workflows/shipped-packs.ts';
 import { table } from './load.ts';

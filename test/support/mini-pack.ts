@@ -1,5 +1,5 @@
-import { compileDefinitions } from '@interlock/engine';
 import type { Definitions, Json, JsonObject } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 
 /** A minimal valid record type; a test adds what it is about. */
 export function buildType(id: string, extra: JsonObject = {}): JsonObject {

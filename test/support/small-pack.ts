@@ -93,7 +93,7 @@ export function buildPack(
       title: 'A signal on a host joins the open ticket of the host, or opens one',
       on: ['signal.opened'],
       conditions: {
-        all: [{ fact: 'record', path: 'data.host', operator: 'notEqual', value: null }],
+        all: [{ fact: 'record', path: 'data.name', operator: 'exists', value: true }],
       },
       actions: {
         open: {

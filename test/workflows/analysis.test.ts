@@ -1,5 +1,4 @@
-import { compileDefinitions } from '@interlock/engine';
-import { analyseDefinitions } from '@interlock/engine/study';
+import { analyseDefinitions, compileDefinitions } from '@interlock/engine/study';
 import type { Json } from '@interlock/engine';
 import { expect, it } from 'vitest';
 import { shipped, shippedDefinitions } from './shipped-packs.ts';
@@ -17,15 +16,15 @@ it('and every policy, row and guard of theirs is known to be taken with some fac
   expect(found.map(({ message }) => message)).toEqual([]);
 });
 
-it('a record type there is not is found', () => {
+it('a record type there is not is found in what is published, and refused in what is new', () => {
   // given
   const path = 'incident/policies/follow-up.json';
   const text = JSON.stringify(shipped.files.get(path)).replace('"incident"', '"incidnt"');
   // when
-  const compiled = compileDefinitions(
-    new Map([...shipped.files, [path, JSON.parse(text) as Json]]),
-  );
+  const files = new Map([...shipped.files, [path, JSON.parse(text) as Json]]);
+  const [compiled, fresh] = [compileDefinitions(files, files), compileDefinitions(files)];
   // then
+  expect(fresh.issues).toMatchObject([{ file: path, path: '/conditions/all/0/value' }]);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
   const warnings = analyseDefinitions(compiled.value).filter(
     ({ severity }) => severity === 'warning',

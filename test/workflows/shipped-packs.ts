@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { compileDefinitions, runScenario } from '@interlock/engine';
+import { runScenario } from '@interlock/engine';
 import type { Definitions, Issue, Json, ScenarioResult } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 
 /** The folder the product ships. */
 export const WORKFLOWS = join(import.meta.dirname, '..', '..', 'workflows');

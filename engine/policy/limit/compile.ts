@@ -1,15 +1,16 @@
 import { compileActions } from '../../action/compile.ts';
 import type { CompiledAction } from '../../action/compile.ts';
+import { soundActions } from '../../action/sound-actions.ts';
 import { durationMs } from '../../calendar/duration.ts';
 import { zoneName } from '../../calendar/time-zone.ts';
 import type { ConditionScope } from '../../condition/compile.ts';
 import { contentHash } from '../../identifier.ts';
 import { error, issuesOf } from '../../issue.ts';
 import type { Issue } from '../../issue.ts';
-import { stableJson } from '../../json.ts';
+import { isJsonObject, stableJson } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { ValueOptions } from '../../value/compiling.ts';
-import { compileKey } from '../pattern/key.ts';
+import { compileKey, soundKey } from '../pattern/key.ts';
 import type { CompiledKey } from '../pattern/key.ts';
 import type { LimitRule } from './rule.ts';
 import { limitsOutline } from './schema.ts';
@@ -39,6 +40,7 @@ export function compileLimits(
   const parsed = limitsOutline.safeParse(json);
   if (!parsed.success) {
     issues.push(...issuesOf(parsed.error, at));
+    tellParts(json, at, scope, issues);
     return [];
   }
   const { throttle, budget, breaker } = parsed.data;
@@ -76,6 +78,22 @@ export function compileLimits(
     limits.push(compile(breaker, { kind: 'breaker', failures, within, coolDown }));
   }
   return limits;
+}
+
+/** What else is wrong with keys and actions of limits whose form is. */
+function tellParts(
+  json: unknown,
+  at: string,
+  scope: ConditionScope & ValueOptions,
+  issues: Issue[],
+): void {
+  for (const kind of ['throttle', 'budget', 'breaker'] as const) {
+    const limit = isJsonObject(json) ? json[kind] : undefined;
+    if (!isJsonObject(limit)) continue;
+    const here = `${at}/${kind}`;
+    compileKey(soundKey(limit), `${here}/by`, scope, issues);
+    compileActions(soundActions(limit['otherwise']), `${here}/otherwise`, 'policy', issues, scope);
+  }
 }
 
 type Limits = ReturnType<typeof limitsOutline.parse>;

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { durationMs } from '../../calendar/duration.ts';
 import { compileCondition } from '../../condition/compile.ts';
 import type { CompiledCondition, ConditionScope } from '../../condition/compile.ts';
@@ -5,11 +6,11 @@ import type { FactReader } from '../../condition/fact.ts';
 import { contentHash } from '../../identifier.ts';
 import { error, issuesOf, warning } from '../../issue.ts';
 import type { Issue } from '../../issue.ts';
-import { isJsonObject, stableJson } from '../../json.ts';
+import { isJsonObject, isList, stableJson } from '../../json.ts';
 import type { Json } from '../../json.ts';
-import { compileKey } from './key.ts';
+import { compileKey, soundKey } from './key.ts';
 import type { CompiledKey } from './key.ts';
-import { patternOutline } from './schema.ts';
+import { MOST_STEPS, patternOutline, stepOutline } from './schema.ts';
 import type { Pattern } from './schema.ts';
 import type { PatternRule } from './state.ts';
 
@@ -51,17 +52,13 @@ export function compilePattern(
   issues: Issue[],
 ): CompiledPattern | null {
   const parsed = patternOutline.safeParse(json);
-  if (!parsed.success) {
-    issues.push(...kindIssues(json, at, issuesOf(parsed.error, at)));
-    return null;
-  }
-  const pattern = parsed.data;
-  const found: Issue[] = [];
-  const key = compileKey(pattern.by, `${at}/by`, context, found);
-  const steps =
-    pattern.kind === 'sequence' ? compileSteps(pattern.steps, `${at}/steps`, context, found) : [];
+  const found = parsed.success ? [] : kindIssues(json, at, issuesOf(parsed.error, at));
+  // What else is wrong with its parts is told along with what is wrong with its form.
+  const key = compileKey(soundKey(json), `${at}/by`, context, found);
+  const steps = compileSteps(soundSteps(json), `${at}/steps`, context, found);
   issues.push(...found);
-  if (found.some(({ severity }) => severity === 'error')) return null;
+  if (!parsed.success || found.some(({ severity }) => severity === 'error')) return null;
+  const pattern = parsed.data;
   const { on, conditions } = context;
   const meaning = { pattern: pattern as Json, on, conditions: (conditions ?? null) as Json };
   return {
@@ -102,24 +99,33 @@ function ruleOf(pattern: Pattern): PatternRule {
   }
 }
 
-type WrittenSteps = Extract<
-  ReturnType<typeof patternOutline.parse>,
-  { readonly kind: 'sequence' }
->['steps'];
+/** Steps of a sequence whose form is right, each with its place. */
+type SoundSteps = readonly (readonly [at: number, step: z.infer<typeof stepOutline>])[];
+
+function soundSteps(pattern: unknown): SoundSteps {
+  const { kind, steps } = isJsonObject(pattern) ? pattern : {};
+  if (kind !== 'sequence' || !isList(steps)) return [];
+  return steps.slice(0, MOST_STEPS).flatMap((step, i) => {
+    const { data } = stepOutline.safeParse(step);
+    return data === undefined ? [] : [[i, data] as const];
+  });
+}
 
 function compileSteps(
-  steps: WrittenSteps,
+  steps: SoundSteps,
   at: string,
   context: PatternContext,
   issues: Issue[],
 ): CompiledStep[] {
   const asked = new Set(context.on);
-  const compiled = steps.map(({ name, on, conditions }, i): CompiledStep => {
+  const names = new Set<string>();
+  const compiled = steps.map(([i, { name, on, conditions }]): CompiledStep => {
     const here = `${at}/${i}`;
-    if (steps.findIndex((step) => step.name === name) < i)
+    if (names.has(name))
       issues.push(error('duplicate-id', `${here}/name`, `two steps are called "${name}"`));
+    names.add(name);
     for (const [j, type] of (on ?? []).entries()) {
-      if (asked.has(type)) continue;
+      if (asked.size === 0 || asked.has(type)) continue;
       const message = `the policy is not asked about "${type}": add it to its "on"`;
       issues.push(error('step-not-asked', `${here}/on/${j}`, message));
     }
@@ -131,7 +137,7 @@ function compileSteps(
       condition: condition?.ok === true ? condition.value : null,
     };
   });
-  if (compiled.every(({ on }) => on !== null)) {
+  if (compiled.length > 0 && compiled.every(({ on }) => on !== null)) {
     for (const [i, type] of context.on.entries()) {
       if (compiled.some(({ on }) => on?.has(type))) continue;
       const message = `no step is about "${type}": the policy is asked for nothing`;

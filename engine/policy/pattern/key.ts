@@ -5,9 +5,9 @@ import { factReferenceIssues, isFactReference } from '../../condition/schema.ts'
 import { contentHash } from '../../identifier.ts';
 import { error } from '../../issue.ts';
 import type { Issue } from '../../issue.ts';
-import { asText, isJsonObject, stableJson } from '../../json.ts';
+import { asText, isJsonObject, isList, stableJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { SCOPES } from './key-schema.ts';
+import { MOST_KEY_PARTS, SCOPES } from './key-schema.ts';
 import type { Scope } from './key-schema.ts';
 
 /** What is counted apart, ready to be read. */
@@ -47,6 +47,12 @@ export function compileKey(
       ? []
       : [compileFact(part, here, { knownFacts, shapes, issues, uses: [] })];
   });
+}
+
+/** The key of something that counts, as far as it is a list that is not too long. Pure. */
+export function soundKey(counting: unknown): readonly unknown[] | undefined {
+  const by = isJsonObject(counting) ? counting['by'] : undefined;
+  return isList(by) && by.length <= MOST_KEY_PARTS ? by : undefined;
 }
 
 /** A key with the values of one event in it. */

@@ -10,13 +10,19 @@ export const MOST_COUNTED = 1_000;
 /** Most steps of a sequence. */
 export const MOST_STEPS = 16;
 
-function patternOf<K extends z.ZodType, C extends z.ZodType>(by: K, conditions: C) {
-  const step = z.strictObject({
+function stepOf<C extends z.ZodType>(conditions: C) {
+  return z.strictObject({
     name: z.string().min(1).max(100),
     /** Event types this step is; left out: all of the policy's. */
     on: z.array(eventTypeSchema).min(1).optional(),
     conditions: conditions.optional(),
   });
+}
+
+/** A step of a sequence before its conditions are compiled. */
+export const stepOutline = stepOf(z.unknown());
+
+function patternOf<K extends z.ZodType, S extends z.ZodType>(by: K, step: S) {
   return z.discriminatedUnion('kind', [
     /** `n` events in less than `within`. */
     z.strictObject({
@@ -47,10 +53,10 @@ function patternOf<K extends z.ZodType, C extends z.ZodType>(by: K, conditions: 
 }
 
 /** When a policy whose conditions hold acts: what must have happened before, or must not happen after. */
-export const patternSchema = patternOf(keySchema, conditionSchema);
+export const patternSchema = patternOf(keySchema, stepOf(conditionSchema));
 
 /** The same before its conditions and keys are compiled, which say more about their form. */
-export const patternOutline = patternOf(keyOutline, z.unknown());
+export const patternOutline = patternOf(keyOutline, stepOutline);
 
 /** A pattern as it is written. */
 export type Pattern = z.infer<typeof patternSchema>;

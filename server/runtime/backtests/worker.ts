@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { EngineError, type Definitions } from '@interlock/engine';
 import {
+  startBacktest,
+  withDrafts,
+  type Backtest,
   attachVersions,
   compileDefinitions,
-  EngineError,
-  type Definitions,
-} from '@interlock/engine';
-import { startBacktest, withDrafts, type Backtest } from '@interlock/engine/study';
+} from '@interlock/engine/study';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.ts';
 
 /*

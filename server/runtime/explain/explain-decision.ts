@@ -1,9 +1,5 @@
-import {
-  compileDefinitions,
-  type Definitions,
-  type Event,
-  type Principal,
-} from '@interlock/engine';
+import type { Definitions, Event, Principal } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import type { StageContext } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
 import type { Db } from '../../store/database.ts';

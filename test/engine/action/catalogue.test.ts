@@ -1,5 +1,6 @@
-import { ACTIONS, compileDefinitions } from '@interlock/engine';
+import { ACTIONS } from '@interlock/engine';
 import type { Json, JsonObject } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles } from '../../support/mini-pack.ts';
 
@@ -18,16 +19,22 @@ const EXAMPLES: { readonly [type: string]: JsonObject } = {
   'chat.post': { to: 'network', text: 'T' },
 };
 
+const links = { parts: { title: 'Parts', relation: 'part-of', direction: 'in' } };
+
 const inWorkflow = (type: string, params: Json | undefined) =>
-  buildFiles({
-    initial: 'a',
-    states: { a: { entry: { x: { type, ...(params === undefined ? {} : { params }) } } } },
-  });
+  buildFiles(
+    {
+      initial: 'a',
+      states: { a: { entry: { x: { type, ...(params === undefined ? {} : { params }) } } } },
+    },
+    { type: { links } },
+  );
 
 const inPolicy = (type: string, params: Json | undefined) =>
   buildFiles(
     { initial: 'a', states: { a: {} } },
     {
+      type: { links },
       files: {
         'ticket/policies/p.json': {
           id: 'p',
@@ -96,7 +103,7 @@ describe('an action', () => {
     expect(issues(inPolicy('record.open', { ...open, within: '{{ event.data.window }}' }))).toEqual(
       [],
     );
-    expect(issues(inPolicy('http.request', { url: 'x', timeout: '10' }))).toEqual([
+    expect(issues(inPolicy('http.request', { url: 'https://x.example', timeout: '10' }))).toEqual([
       'custom /params/timeout',
     ]);
   });

@@ -1,5 +1,5 @@
-import { compileDefinitions } from '@interlock/engine';
 import type { Json, JsonObject } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, buildType, compiled } from '../../support/mini-pack.ts';

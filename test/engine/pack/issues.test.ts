@@ -1,5 +1,5 @@
-import { compileDefinitions } from '@interlock/engine';
 import type { Json } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, buildType } from '../../support/mini-pack.ts';
 import { buildPack } from '../../support/small-pack.ts';
@@ -263,6 +263,8 @@ describe('a pack that is broken everywhere', () => {
       'part/workflow.json invalid-type /states/a/entry/six/params/data/size',
       'part/workflow.json invalid-type /states/a/entry/two/params/size',
       'part/workflow.json invalid-type /states/a/transitions/asks/form/size/default',
+      'part/workflow.json never-holds /states/a/transitions/guarded/guard/any/2/value',
+      'part/workflow.json never-holds /states/a/transitions/guarded/guard/any/3/value',
       'part/workflow.json outcome-only-final /states/b/outcome',
       'part/workflow.json reserved-event /states/a/transitions/reserved/on',
       'part/workflow.json states-missing /states/d',

@@ -1,35 +1,11 @@
-import { compileDefinitions, type Issue, type Json } from '@interlock/engine';
+import type { Json } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { shipped } from '../../workflows/shipped-packs.ts';
-
-const FILE = 'incident/policies/probe.json';
-
-const RAISED = ['alert.raised', 'heartbeat.received'];
-const scenario = { steps: RAISED.map((type) => ({ event: { type } })) };
-/** Of the shipped packs what policies on incidents have to do with. */
-const around = new Map<string, Json>([
-  ...[...shipped.files].filter(([path]) =>
-    /^[a-z]+\/type|^(?:incident|alert)\/workflow|\/alert-urgency/.test(path),
-  ),
-  ['alert/scenarios/raised.json', scenario],
-]);
-
-/** Issues of one policy among these. */
-function told(policy: object): readonly Issue[] {
-  const json = {
-    id: 'probe',
-    title: 'Probe',
-    on: ['alert.raised'],
-    conditions: { all: [] },
-    actions: {},
-    ...policy,
-  } as Json;
-  const files = new Map([...around, [FILE, json]]);
-  return compileDefinitions(files).issues.filter(({ file }) => file === FILE);
-}
+import { FILE, told } from './probe.ts';
 
 const reading = (fact: string, path: string, params: object = {}) =>
-  told({ conditions: { fact, path, operator: 'equal', value: 1, params } }).map(
+  told({ conditions: { fact, path, operator: 'exists', value: true, params } }).map(
     ({ path: at, severity, message }) => [at, severity, message],
   );
 
@@ -75,7 +51,7 @@ describe('a path', () => {
     ['record', 'counters.repeats', {}],
     ['record', 'data.labels.anything', {}],
     ['actor', 'teams.0', {}],
-    ['links', 'items.0.data.x', { relation: 'x', direction: 'in' }],
+    ['links', 'items.0.data.x', { relation: 'alert-of', direction: 'in' }],
   ])('that may lead somewhere is taken: %s %s', (fact, path, params) => {
     expect(reading(fact, path, params)).toEqual([]);
   });
@@ -175,7 +151,8 @@ describe('an event type', () => {
   });
 
   it('that a joined record gets is held against the workflow of its type', () => {
-    const open = { type: 'incident', data: {}, existing: { type: 'incident.alert-joind' } };
+    const data = { title: 'T' };
+    const open = { type: 'incident', data, existing: { type: 'incident.alert-joind' } };
     const issues = told({ actions: { a: { type: 'record.open', params: open } } });
     expect(issues).toMatchObject([
       { path: '/actions/a/params/existing/type', severity: 'error', code: 'event-not-taken' },

@@ -1,5 +1,5 @@
-import { attachVersions, compileDefinitions } from '@interlock/engine';
 import type { Definitions, Json, JsonObject } from '@interlock/engine';
+import { attachVersions, compileDefinitions } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { buildPack } from '../../support/small-pack.ts';

@@ -22,10 +22,11 @@ function worldOf(policies: readonly (JsonObject & { readonly id: string })[]): W
   const still = { initial: 'a', states: { a: {} } };
   const files = policies.map((one) => [`ticket/policies/${one.id}.json`, one]);
   const fields = { urgency: { title: 'Urgency', type: 'integer', minimum: 1, maximum: 4 } };
+  const links = { about: { title: 'About', relation: 'about', direction: 'out' } };
   return buildWorld(
     compiled(
       buildFiles(still, {
-        type: { fields },
+        type: { fields, links },
         files: Object.fromEntries(files),
       }),
     ),
@@ -54,7 +55,7 @@ describe('a policy that breaks when it acts', () => {
     ]);
     expect(made && said(made, 'broken')).toMatchObject({
       result: true,
-      at: '/actions/o/params',
+      at: '/actions/o/params/data/title/cel',
       error: expect.stringMatching(/1 \/ event\.data\.n.* failed at character .*division by zero/),
     });
   });
@@ -70,7 +71,7 @@ describe('a policy that breaks when it acts', () => {
     const world = worldOf([policy('half', { actions: both }), policy('sound', {})]);
     const [made] = take(world, [hung(0)]);
     expect(made && titles(made)).toEqual(['by sound']);
-    expect(made && said(made, 'half')?.at).toBe('/actions/p/params');
+    expect(made && said(made, 'half')?.at).toBe('/actions/p/params/data/title/cel');
   });
 
   it('leaves their turn to those that come after it, although it says stop', () => {
@@ -96,9 +97,9 @@ describe('a policy that breaks when it acts', () => {
     const [made] = take(world, [hung(0)]);
     expect(made).toMatchObject({ outcome: 'failed', code: 'policy-failed', changes: [] });
     expect(made?.reason).toMatch(
-      /^nothing was done: policy “Policy broken” \(broken\) broke at \/actions\/o\/params: "string/,
+      /^nothing was done: policy “Policy broken” \(broken\) broke at \/actions\/o\/params\/data\/title\/cel: "string/,
     );
-    expect(made && said(made, 'broken')).toMatchObject({ at: '/actions/o/params' });
+    expect(made && said(made, 'broken')).toMatchObject({ at: '/actions/o/params/data/title/cel' });
   });
 
   it('is told where the record it would open has wrong data, and the others go on', () => {
@@ -121,7 +122,7 @@ describe('a policy that breaks when it acts', () => {
     const [made] = take(world, [buildEvent({ id: 'seen', type: 'thing.seen' })]);
     expect(made).toMatchObject({ outcome: 'applied' });
     expect(made && titles(made)).toEqual(['seen']);
-    expect(made && said(made, 'broken')?.at).toBe('/actions/o/params');
+    expect(made && said(made, 'broken')?.at).toBe('/actions/o/params/data/title/cel');
   });
 });
 
@@ -186,7 +187,7 @@ it('a policy that broke when the time it waited for had come is named by the fai
   const simulation: Simulation = { world: world.store, definitions: world.definitions, now: NOW };
   simulateEvent(simulation, hung(0));
   expect(() => advance(simulation, 'PT1H')).toThrow(
-    /policy “Policy quiet” \(quiet\) broke at \/actions\/o\/params: /,
+    /policy “Policy quiet” \(quiet\) broke at \/actions\/o\/params\/data\/title\/cel: /,
   );
   expect(simulation.world.counters.size).toBe(1);
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { ADA, answer, buildWorld, NOW, opening, takeOne } from './world.ts';
 
+const links = { parts: { title: 'Parts', relation: 'part-of', direction: 'in' } };
 const fields = { reason: { title: 'Reason', type: 'string', enum: ['a', 'b'] } };
 const workflow: JsonObject = {
   initial: 'a',
@@ -52,7 +53,7 @@ const workflow: JsonObject = {
 };
 
 const offered = (title: string, actor: Principal = ADA): { [event: string]: OfferedTransition } => {
-  const world = buildWorld(compiled(buildFiles(workflow, { type: { fields } })));
+  const world = buildWorld(compiled(buildFiles(workflow, { type: { fields, links } })));
   const record = takeOne(world, opening('o', 'ticket', { title })).changes[0]?.after;
   if (record === undefined) throw new Error('not opened');
   const answers = new Map();

@@ -43,6 +43,9 @@ const worldOf = (send: JsonObject): World =>
           },
         },
         {
+          type: {
+            links: { parts: { title: 'Parts', relation: 'part-of', direction: 'out' } },
+          },
           files: {
             'part/type.json': buildType('part', { identity: '{{ record.data.title }}' }),
             'part/workflow.json': {

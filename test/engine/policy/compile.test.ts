@@ -146,6 +146,7 @@ describe('issues name file and pointer', () => {
     expect(issuesIn({ ...policy, on: [] }, { ...policy, conditions: { any: [] } })).toEqual([
       ['too-small', '/on', 'policies/0.json'],
       ['empty-group', '/conditions/any', 'policies/1.json'],
+      ['duplicate-id', '/id', 'policies/1.json'],
     ]);
   });
 });

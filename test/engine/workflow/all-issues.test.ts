@@ -1,4 +1,4 @@
-import { compileDefinitions } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles } from '../../support/mini-pack.ts';
 

@@ -110,9 +110,9 @@ describe('explanations over HTTP', () => {
       expect(policyIn(reply, 'signal-raised')).toMatchObject({ matched: true });
       expect(policyIn(reply, 'shares')).toMatchObject({
         matched: false,
-        standing: { kind: 'broken', at: '/actions/m/params', fired: false },
+        standing: { kind: 'broken', at: '/actions/m/params/subject', fired: false },
         text: expect.stringMatching(
-          /^“Shares are reported” holds, but did nothing: it broke at \/actions\/m\/params: .*division by zero/,
+          /^“Shares are reported” holds, but did nothing: it broke at \/actions\/m\/params\/subject: .*division by zero/,
         ),
       });
       const metrics = await world.ask('GET', '/metrics');
@@ -131,7 +131,7 @@ describe('explanations over HTTP', () => {
         {
           id: 'b2',
           reason: expect.stringContaining(
-            '“Shares are reported” (shares) broke at /actions/m/params',
+            '“Shares are reported” (shares) broke at /actions/m/params/subject',
           ),
         },
       ]);

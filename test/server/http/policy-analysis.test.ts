@@ -161,6 +161,7 @@ describe('POST /api/policies/analyse', () => {
       'duplicate-id /1/id',
       'event-not-taken /0/actions/send/params/type',
       'forbidden-name /0/__proto__',
+      'never-holds /0/conditions/all/2/value',
       'unknown-fact /0/conditions/all/3/fact',
       'unknown-operator /0/conditions/all/3/operator',
       'unknown-path /0/conditions/all/0/path',

@@ -1,4 +1,5 @@
-import { compileDefinitions, error, type Definitions } from '@interlock/engine';
+import { error, type Definitions } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import {
   buildReferenceEngine,

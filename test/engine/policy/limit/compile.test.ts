@@ -41,6 +41,7 @@ describe('limits', () => {
       [
         'too-small /limits/throttle/most',
         'empty-duration /limits/throttle/per',
+        'bad-key /limits/throttle/by/0',
         'invalid-value /limits/budget/per',
         'unknown-time-zone /limits/budget/timeZone',
         'unknown-key /limits/bucket',

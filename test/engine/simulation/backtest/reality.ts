@@ -1,6 +1,5 @@
 import {
   advanceTo,
-  compileDefinitions,
   emptyWorld,
   simulateEvent,
   type Definitions,
@@ -10,6 +9,7 @@ import {
   type Principal,
   type Simulation,
 } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import type { StoredEvent } from '@interlock/engine/study';
 import { buildPack } from '../../../support/small-pack.ts';
 

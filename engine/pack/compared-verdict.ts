@@ -1,0 +1,84 @@
+import { isJsonObject, isList } from '../json.ts';
+import type { Json } from '../json.ts';
+import type { ComparedBy, Form, Shape } from '../shape.ts';
+
+/** What a comparison comes to: `hardly` ever holds what does so in rare cases only. */
+export type ComparedVerdict = 'never' | 'hardly' | 'may';
+
+/** Values a fact may have, among them one of each kind that matters to a literal. */
+interface Samples {
+  readonly type: Form['type'] | 'list' | 'object';
+  readonly values: readonly (Json | undefined)[];
+  /** There are no others. */
+  readonly closed: boolean;
+  readonly rare: boolean;
+}
+
+/** Operators that look at nothing of a value but which one it is. */
+const BY_IDENTITY =
+  /^(?:equal|notEqual|exists|in|notIn|contains|doesNotContain|containsAny|containsAll|containsNone)$/;
+
+/**
+ * Whether a comparison with a literal can hold, asked of the operator itself with values the fact may have; `may`
+ * where that does not tell. Pure.
+ */
+export function comparedVerdict(shape: Shape, by: ComparedBy, literal: Json): ComparedVerdict {
+  const all = samplesOf(shape, literal);
+  const holding = all.filter((samples) => mayHold(samples, by, literal));
+  if (holding.some(({ rare }) => !rare) || by.test(undefined)) return 'may';
+  if (all.every(({ rare }) => rare)) return 'may';
+  return holding.length > 0 ? 'hardly' : 'never';
+}
+
+function mayHold(samples: Samples, by: ComparedBy, literal: Json): boolean {
+  return !tells(samples, by, literal) || samples.values.some((value) => by.test(value));
+}
+
+/** Whether the samples stand for all values there are. */
+function tells({ type, closed }: Samples, by: ComparedBy, literal: Json): boolean {
+  const base = by.id.slice(by.id.lastIndexOf(':') + 1);
+  // A list is read as the text of its entries.
+  if (by.family === 'order' && type === 'list') return false;
+  if (!by.takes.includes('any') && !by.takes.includes(type)) return true;
+  if (by.needs !== undefined || by.family === 'calendar') return false;
+  if (closed) return true;
+  if (by.family === 'order')
+    return type === 'number' && typeof literal === 'string' && Number.isNaN(Number(literal));
+  // A text is searched for what is like a part of it.
+  if (/^(?:in|notIn)$/.test(base) && !isList(literal)) return type === 'text';
+  return BY_IDENTITY.test(base);
+}
+
+function samplesOf(shape: Shape, literal: Json): Samples[] {
+  if (shape.kind === 'object') return [{ type: 'object', values: [{}], closed: true, rare: false }];
+  const named = scalarsIn(literal);
+  if (shape.kind === 'plain') {
+    return shape.may.map((form) => {
+      const closed = form.only !== undefined || form.type === 'boolean';
+      return { type: form.type, values: valuesOf(form, named), closed, rare: form.rare === true };
+    });
+  }
+  const { items } = shape;
+  const entries =
+    items?.kind === 'plain' ? items.may.flatMap((form) => valuesOf(form, named)) : named;
+  const values = [[], entries, ...entries.map((entry) => [entry])];
+  return [{ type: 'list', values, closed: false, rare: false }];
+}
+
+/** Values of a form: those a literal names, and one it does not. */
+function valuesOf({ type, only }: Form, named: readonly Json[]): readonly Json[] {
+  if (only !== undefined) return only;
+  if (type === 'boolean') return [true, false];
+  if (type === 'number') {
+    const numbers = named.filter((one) => typeof one === 'number');
+    return [...numbers, Math.max(0, ...numbers) + 0.5];
+  }
+  const texts = named.filter((one) => typeof one === 'string');
+  return [...texts, `${texts.join('')}~`];
+}
+
+function scalarsIn(json: Json | undefined): Json[] {
+  if (isList(json)) return json.flatMap(scalarsIn);
+  if (isJsonObject(json)) return Object.values(json).flatMap(scalarsIn);
+  return json === undefined ? [] : [json];
+}

@@ -1,0 +1,49 @@
+import { isJsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
+import type { FilesByKind } from './sort-files.ts';
+import { walk } from './walk.ts';
+import { writtenFacts } from './written-facts.ts';
+
+/** Relations record types show links of. */
+function declaredRelations(found: FilesByKind): string[] {
+  const relations = found.type.flatMap(({ json }) => {
+    const links = isJsonObject(json) ? json['links'] : undefined;
+    return Object.values(isJsonObject(links) ? links : {}).flatMap(relationOf);
+  });
+  return [...new Set(relations)];
+}
+
+/** Relations links have a meaning of: declared ones, and those that are followed. Pure. */
+export function meantRelations(found: FilesByKind): string[] {
+  const relations = new Set(declaredRelations(found));
+  for (const { json } of [...found.type, ...found.workflow, ...found.policy, ...found.table]) {
+    for (const { fact, params } of writtenFacts(json))
+      if (fact === 'links') relationOf(params).forEach((one) => relations.add(one));
+    walk(json, '', ({ type, params }) => {
+      if (type === 'record.send' && isJsonObject(params))
+        relationOf(params['to']).forEach((one) => relations.add(one));
+    });
+  }
+  return [...relations].toSorted();
+}
+
+/** Relations there can be links of: declared ones, and what is linked when records are opened and tied. Pure. */
+export function relationsIn(found: FilesByKind): string[] {
+  const relations = new Set(declaredRelations(found));
+  for (const { json } of [...found.workflow, ...found.policy]) {
+    walk(json, '', (value) => {
+      const { type, params, record } = value;
+      if (type === 'record.link') relationOf(params).forEach((one) => relations.add(one));
+      if (type === 'record.open' && isJsonObject(params))
+        relationOf(params['link']).forEach((one) => relations.add(one));
+      // Children an invocation starts.
+      if (value['onDone'] !== undefined) relationOf(record).forEach((one) => relations.add(one));
+    });
+  }
+  return [...relations].toSorted();
+}
+
+function relationOf(json: Json | undefined): string[] {
+  const relation = isJsonObject(json) ? json['relation'] : undefined;
+  return typeof relation === 'string' ? [relation] : [];
+}
