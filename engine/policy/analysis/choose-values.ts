@@ -1,12 +1,12 @@
 import { compileFact } from '../../condition/fact.ts';
-import { isFactReference } from '../../condition/schema.ts';
 import type { FactReference } from '../../condition/schema.ts';
-import { isJsonObject, isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { KnownValues } from './domain.ts';
+import { referencesIn } from './fact-references.ts';
 import type { Model } from './search.ts';
 import { slotName } from './slot.ts';
 import type { Atom, Slot } from './slot.ts';
+import { answerOf } from './value-classes.ts';
 import type { ValueClass } from './value-classes.ts';
 import type { ChosenValue } from './witness.ts';
 
@@ -64,7 +64,7 @@ export function* choices(
     const { fact, questions = [] } = slots[i] ?? {};
     const ways = left[i] ?? [];
     return pool.filter((value) => {
-      const given = questions.map(({ operator, literal }) => operator.test(value, literal));
+      const given = questions.map((question) => answerOf(question, value));
       const allowed = ways.some(({ answers: each }) =>
         each.every((one, q) => one === null || one === given[q]),
       );
@@ -122,10 +122,4 @@ function asides(...chosen: readonly (readonly ChosenValue[])[]): ChosenValue[] {
     }
   }
   return [...inner.values()];
-}
-
-function referencesIn(value: Json | undefined): FactReference[] {
-  if (isFactReference(value)) return [...referencesIn(value.params), value];
-  if (isList(value)) return value.flatMap(referencesIn);
-  return isJsonObject(value) ? Object.values(value).flatMap(referencesIn) : [];
 }

@@ -101,6 +101,10 @@ function judge(
     const message = `${both} work against each other when both fire: ${why}. The conditions of both hold, for example, with ${said.witness.text}`;
     return { ...base, severity: 'note', verdict: 'unknown', message, witness: said.witness };
   }
+  if (said.doubt !== null) {
+    const message = `${both} work against each other if both fire, which is not known (${said.doubt}): ${why}. The conditions of both hold, for example, with ${said.witness.text}`;
+    return { ...base, severity: 'note', verdict: 'unknown', message, witness: said.witness };
+  }
   if (!sure) {
     const message = `${both} work against each other if the workflow’s conditions allow it: ${why}. Both fire, for example, with ${said.witness.text}`;
     return { ...base, severity: 'note', verdict: 'unknown', message, witness: said.witness };

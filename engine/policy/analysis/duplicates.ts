@@ -62,8 +62,12 @@ function compare(
     const message = `whenever ${named(inner)} fires, ${named(outer)} does the same as well, so it is done twice`;
     return { kind: 'duplicate', severity: 'warning', verdict: 'proved', ...base, message };
   }
-  const message = `${both} do the same and can both fire, for example with ${together.witness.text}: then it is done twice`;
-  const verdict = plain ? 'proved' : 'unknown';
+  const { doubt, witness } = together;
+  const message =
+    doubt === null
+      ? `${both} do the same and can both fire, for example with ${witness.text}: then it is done twice`
+      : `${both} do the same, and it is done twice if both fire, which is not known (${doubt}), for example with ${witness.text}`;
+  const verdict = plain && doubt === null ? 'proved' : 'unknown';
   return { kind: 'overlap', severity: 'note', verdict, ...base, message };
 }
 

@@ -5,6 +5,7 @@ import type { Json } from '../../json.ts';
 import type { Finding } from './finding.ts';
 import { createMemory, satisfy } from './satisfy.ts';
 import type { Requirement, Satisfied, SatisfyOptions } from './satisfy.ts';
+import type { World } from './world.ts';
 
 /** How much work one analysis may do; counted, so that the same input always gives the same answer. */
 export interface AnalysisBudget {
@@ -29,10 +30,10 @@ export interface Inquiry {
 /** A new inquiry. Its answers depend on nothing but the questions and the budget. */
 export function createInquiry(
   { steps, questions = QUESTIONS }: AnalysisBudget = {},
-  known?: SatisfyOptions['known'],
+  world: World = {},
 ): Inquiry {
   const memory = createMemory();
-  const options: SatisfyOptions = { memory, known, ...(steps === undefined ? {} : { steps }) };
+  const options: SatisfyOptions = { ...world, memory, ...(steps === undefined ? {} : { steps }) };
   const arrivals = new Map<string, Requirement>();
   let asked = 0;
   return {

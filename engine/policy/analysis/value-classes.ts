@@ -10,6 +10,13 @@ import type { Interest, Scalar } from './operator-model.ts';
 export interface Question {
   readonly operator: Operator;
   readonly literal: Json;
+  /** The comparison itself, where it looks at more than its two sides. */
+  readonly test?: (value: Json | undefined) => boolean;
+}
+
+/** What a value answers to a question. Pure. */
+export function answerOf({ operator, literal, test }: Question, value: Json | undefined): boolean {
+  return test === undefined ? operator.test(value, literal) : test(value);
 }
 
 /** Values that answer a list of questions alike. */
@@ -43,7 +50,7 @@ export function valueClasses(
   ];
   const { values, open } = domainOf(interests, known);
   const answer = (value: Json | undefined): boolean[] =>
-    questions.map(({ operator, literal }) => operator.test(value, literal));
+    questions.map((question) => answerOf(question, value));
   const exact = values.map((value) => ({ value, exact: true, answers: answer(value) }));
   const unmodelled = models.includes(null)
     ? exact.map(({ value, answers }) => ({
