@@ -27,7 +27,11 @@ export function analyseDefinitions(
 /** `analyseDefinitions`, finding by finding. */
 export function* definitionFindings(definitions: Analysed, budget: AnalysisBudget = {}): Findings {
   const { tables } = definitions;
-  const world = { known: knownValues(definitions), tables, mayBeRecord: possibleRecord(definitions) };
+  const world = {
+    known: knownValues(definitions),
+    tables,
+    mayBeRecord: possibleRecord(definitions),
+  };
   const reaction = workflowReaction(definitions);
   const leads = eventSteps(definitions);
   yield* policyFindings(definitions.policies, { ...budget, ...world, reaction, leads });

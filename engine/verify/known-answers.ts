@@ -16,9 +16,7 @@ export function knownAnswers(table: CompiledTable, output: string): KnownValues 
   const computed = said.filter(({ value }) => !value.constant);
   const listed = computed.flatMap(({ values = [] }) => values);
   return {
-    points: [...written, ...listed].filter(
-      (value) => typeof value !== 'object' || value === null,
-    ),
+    points: [...written, ...listed].filter((value) => typeof value !== 'object' || value === null),
     admits(value: Json | undefined) {
       if (value === undefined) return false;
       if (value === null && table.default === null) return true;

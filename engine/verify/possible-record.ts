@@ -21,8 +21,10 @@ export function possibleRecord(
     if (present.length === 0) return true;
     if ([...values].some(([path, value]) => value === undefined && ALWAYS_THERE.has(path)))
       return false;
-    return types.some(({ type, states }) =>
-      present.every(([path, value]) => suits(type, states, path, value)) && endsAt(states, values),
+    return types.some(
+      ({ type, states }) =>
+        present.every(([path, value]) => suits(type, states, path, value)) &&
+        endsAt(states, values),
     );
   };
 }

@@ -37,7 +37,14 @@ export function analysePolicies(
 /** `analysePolicies`, finding by finding. */
 export function* policyFindings(
   policies: CompiledPolicies,
-  { known, tables, mayBeRecord, reaction = () => [], leads = () => [], ...budget }: PolicyAnalysisOptions = {},
+  {
+    known,
+    tables,
+    mayBeRecord,
+    reaction = () => [],
+    leads = () => [],
+    ...budget
+  }: PolicyAnalysisOptions = {},
 ): Findings {
   const queues = queuesOf(policies);
   const inquiry = createInquiry(budget, { known, tables, mayBeRecord });

@@ -65,7 +65,9 @@ function unknownTable(used: readonly FactReference[]): string | null {
 function aroundOneRecord(used: readonly FactReference[]): string | null {
   const names = new Set(used.map(({ fact }) => fact).filter((fact) => OF_THE_SUBJECT.has(fact)));
   const queries = used.filter(({ fact }) => fact === 'records' || fact === 'links');
-  const asked = new Set(queries.map(({ fact, params }) => slotName({ fact, params: params ?? {} })));
+  const asked = new Set(
+    queries.map(({ fact, params }) => slotName({ fact, params: params ?? {} })),
+  );
   const leading = used.find(({ fact, path }) => fact === 'event' && LEADING_TO_IT.has(path));
   if (asked.size > 1) return 'what is counted may be counted by both';
   const [first, second] = [...names];

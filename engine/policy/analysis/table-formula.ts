@@ -48,7 +48,10 @@ export function tableWays(
     if (!compiled.ok) return null;
     ways.push({ node: compiled.value.node, output: constantOf(outputs) });
   }
-  return [...ways, { node: null, output: table.default === null ? null : constantOf(table.default) }];
+  return [
+    ...ways,
+    { node: null, output: table.default === null ? null : constantOf(table.default) },
+  ];
 }
 
 /**
@@ -61,16 +64,13 @@ export function tableFormula(
   ways: readonly TableWay[],
   formulaOf: (node: ConditionNode, holds: boolean) => Formula,
 ): Formula {
-  return ways.reduceRight<Formula>(
-    (otherwise, { node, output }) => {
-      const fits = output === undefined || says(leaf, output) === holds;
-      if (node === null) return fits ? ALWAYS : NEVER;
-      return fits
-        ? { kind: 'any', parts: [formulaOf(node, true), otherwise] }
-        : { kind: 'all', parts: [formulaOf(node, false), otherwise] };
-    },
-    NEVER,
-  );
+  return ways.reduceRight<Formula>((otherwise, { node, output }) => {
+    const fits = output === undefined || says(leaf, output) === holds;
+    if (node === null) return fits ? ALWAYS : NEVER;
+    return fits
+      ? { kind: 'any', parts: [formulaOf(node, true), otherwise] }
+      : { kind: 'all', parts: [formulaOf(node, false), otherwise] };
+  }, NEVER);
 }
 
 const ALWAYS: Formula = { kind: 'all', parts: [] };
@@ -79,7 +79,11 @@ const NEVER: Formula = { kind: 'any', parts: [] };
 /** What a comparison says when its table answers so. */
 function says({ fact, expected, compare }: LeafNode, output: Json): boolean {
   const literal = 'literal' in expected ? expected.literal : undefined;
-  return compare(fact.read(() => output), literal, () => undefined);
+  return compare(
+    fact.read(() => output),
+    literal,
+    () => undefined,
+  );
 }
 
 /** Whether each input is handed over as a whole: a fact, or a value without one inside. */
