@@ -7,7 +7,7 @@ import type { PolicyAnalysisOptions } from '../../../../engine/study.ts';
 import type { WorkflowReaction } from '../../../../engine/policy/analysis/raised.ts';
 import type { Scalar } from '../../../../engine/policy/analysis/operator-model.ts';
 import { compiled, emit, found, load, mail, note, send, severity } from './analysed-policies.ts';
-import { conditionsOf, decidableQuestions } from './random-condition.ts';
+import { conditionsOf, decidableQuestions, readerOf } from './random-condition.ts';
 
 describe('a policy that never fires', () => {
   test('is found, with the comparisons that contradict each other and no others', () => {
@@ -302,7 +302,7 @@ describe('as trying every value of small domains says', () => {
           };
           const tests = [...policies.all.values()].map(({ condition }) => condition.test);
           const tried = a.flatMap((x) =>
-            b.map((y) => tests.map((one) => one((fact) => (fact === 'a' ? x : y)))),
+            b.map((y) => tests.map((one) => one(readerOf({ a: x, b: y })))),
           );
           // when
           const said = found(policies, { known });
