@@ -18,7 +18,8 @@ export function knownAnswers(table: CompiledTable, output: string): KnownValues 
   return {
     points: [...written, ...listed].filter((value) => typeof value !== 'object' || value === null),
     admits(value: Json | undefined) {
-      if (value === undefined) return false;
+      // Rows that must not match together give no answer, nor do expressions that fail.
+      if (value === undefined) return table.hit !== 'first' || computed.length > 0;
       if (value === null && table.default === null) return true;
       // Lists and objects equal nothing, so any of them stands for those there are.
       if (typeof value === 'object' && value !== null && written.some(isObject)) return true;

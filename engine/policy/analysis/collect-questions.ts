@@ -55,11 +55,19 @@ const DEEPEST = 4;
 /** What comparisons look at beside their sides. */
 const AT_EXAMPLE: FactReader = (fact) => (fact === 'now' ? EXAMPLE_NOW : undefined);
 
-/** Requirements as formulas of numbered comparisons, what is asked of tables said of their inputs. Pure but for memory. */
+/** Whether two conditions certainly never hold together. */
+export type AreApart = (one: ConditionNode, other: ConditionNode) => boolean;
+
+/**
+ * Requirements as formulas of numbered comparisons, what is asked of tables said of their inputs. Pure but for memory.
+ *
+ * @param areApart told of rows of tables
+ */
 export function collectQuestions(
   requirements: readonly Requirement[],
   memory: Memory,
   known: World['tables'],
+  areApart: AreApart,
 ): Collected {
   const atoms: Atom[] = [];
   const slots: Slot[] = [];
@@ -99,7 +107,7 @@ export function collectQuestions(
   const leafOf =
     (depth: number) =>
     (leaf: LeafNode, holds: boolean): Formula => {
-      const ways = depth < DEEPEST ? waysOf(leaf, memory, known) : null;
+      const ways = depth < DEEPEST ? waysOf(leaf, memory, known, areApart) : null;
       if (ways === null) return { kind: 'atom', atom: atomOf(leaf), holds };
       tables.set(nameOf(leaf, memory).slot, leaf.fact);
       return tableFormula(leaf, holds, ways, (node, inner) =>
@@ -115,13 +123,14 @@ function waysOf(
   { fact: { reference }, expected, operator }: LeafNode,
   { ways }: Memory,
   tables: World['tables'],
+  areApart: AreApart,
 ): readonly TableWay[] | null {
   const asked = 'literal' in expected ? askedTable(reference, tables) : null;
   if (asked === null || operator.needs !== undefined) return null;
   const key = stableJson(reference.params ?? null);
   const before = ways.get(key);
   if (before !== undefined) return before;
-  const made = tableWays(asked.table, asked.given);
+  const made = tableWays(asked.table, asked.given, areApart);
   ways.set(key, made);
   return made;
 }

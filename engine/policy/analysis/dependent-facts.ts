@@ -9,6 +9,9 @@ import { slotName } from './slot.ts';
 import type { ChosenValue, WitnessFact } from './witness.ts';
 import type { World } from './world.ts';
 
+/** Facts that are a record each. */
+export const RECORDS: ReadonlySet<string> = new Set(['record', 'parent', 'ci', 'service']);
+
 /** Facts that are read from one record, or found by way of it. */
 const OF_THE_SUBJECT: ReadonlySet<string> = new Set([
   'record',
@@ -90,7 +93,7 @@ function ofEmptyQuestions(facts: readonly WitnessFact[]): string | null {
 
 function ofOneRecord(chosen: readonly ChosenValue[], { mayBeRecord }: World): string | null {
   if (mayBeRecord === undefined) return null;
-  for (const name of ['record', 'parent', 'ci', 'service']) {
+  for (const name of RECORDS) {
     const values = valuesOf(name, chosen);
     if (values.size > 1 && !mayBeRecord(values))
       return `no one record has all that is asked of ${name}`;

@@ -1,6 +1,6 @@
 import { choices } from './choose-values.ts';
 import { collectQuestions, createMemory } from './collect-questions.ts';
-import type { Collected, Memory, Requirement } from './collect-questions.ts';
+import type { AreApart, Collected, Memory, Requirement } from './collect-questions.ts';
 import { search } from './search.ts';
 import type { AtomPlace, Model } from './search.ts';
 import type { Slot } from './slot.ts';
@@ -52,7 +52,10 @@ export function satisfy(
   requirements: readonly Requirement[],
   { steps = STEPS, memory = createMemory(), ...world }: SatisfyOptions = {},
 ): Satisfied {
-  const collected = collectQuestions(requirements, memory, world.tables);
+  // Rows are looked at with what they read taken for anything.
+  const areApart: AreApart = (one, other) =>
+    satisfy([one, other].map((node) => ({ node, holds: true }))).verdict === 'impossible';
+  const collected = collectQuestions(requirements, memory, world.tables, areApart);
   const { goals, atoms, slots } = collected;
   const classes = slots.map((slot) => classesOf(slot, world.known, memory));
   const places = atoms.map(({ slot, question }): AtomPlace =>
@@ -64,7 +67,7 @@ export function satisfy(
   let missed = false;
   const accept = (model: Model): boolean => {
     if (contradicts(model, collected)) return false;
-    for (const chosen of choices(model, { atoms, slots, classes, known: world.known })) {
+    for (const chosen of choices(model, { atoms, slots, classes, world })) {
       tried += 1;
       if (tried > TRIES) break;
       const example = tryExample(chosen, requirements, collected, world);

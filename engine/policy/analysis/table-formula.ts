@@ -2,7 +2,7 @@ import { compileCondition } from '../../condition/compile.ts';
 import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
 import { isFactReference } from '../../condition/schema.ts';
 import type { FactReference } from '../../condition/schema.ts';
-import { isJsonObject } from '../../json.ts';
+import { isJsonObject, jsonEqual } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { CompiledOutput, CompiledTable } from '../../table/compile.ts';
 import { referencesIn } from './fact-references.ts';
@@ -12,7 +12,7 @@ import type { Formula } from './formula.ts';
 export interface TableWay {
   /** That the row matches; null: always, as no other one did. */
   readonly node: ConditionNode | null;
-  /** What it then says; undefined: that is computed when it happens. */
+  /** What it then says; undefined: that is computed when it happens, or rows that must not match together may. */
   readonly output: Json | undefined;
 }
 
@@ -26,14 +26,16 @@ const BY_FIRST: ReadonlySet<string> = new Set(['first', 'unique', 'any']);
  * where that cannot be written out: too many rows, other hit policies, cells that no condition can say. Pure.
  *
  * @param given the inputs the table is asked with; absent: it reads them from facts
+ * @param areApart whether two rows certainly never match together
  */
 export function tableWays(
   table: CompiledTable,
   given: JsonObject | undefined,
+  areApart: (one: ConditionNode, other: ConditionNode) => boolean,
 ): readonly TableWay[] | null {
   if (!BY_FIRST.has(table.hit) || table.rows.length > MOST_ROWS) return null;
   if (given !== undefined && !isPlain(given)) return null;
-  const ways: TableWay[] = [];
+  const ways: (TableWay & { readonly node: ConditionNode })[] = [];
   for (const { cells, outputs } of table.rows) {
     const all: JsonObject[] = [];
     let matches = true;
@@ -48,10 +50,15 @@ export function tableWays(
     if (!compiled.ok) return null;
     ways.push({ node: compiled.value.node, output: constantOf(outputs) });
   }
-  return [
-    ...ways,
-    { node: null, output: table.default === null ? null : constantOf(table.default) },
-  ];
+  const clashes = (one: (typeof ways)[number], other: (typeof ways)[number]): boolean =>
+    table.hit !== 'first' &&
+    (table.hit === 'unique' || !jsonEqual(one.output, other.output)) &&
+    !areApart(one.node, other.node);
+  const sure = ways.map((way, i) =>
+    ways.slice(i + 1).some((later) => clashes(way, later)) ? { ...way, output: undefined } : way,
+  );
+  const otherwise = table.default === null ? null : constantOf(table.default);
+  return [...sure, { node: null, output: otherwise }];
 }
 
 /**

@@ -25,6 +25,8 @@ export function answerOf({ operator, literal, test }: Question, value: Json | un
 export interface ValueClass {
   /** An example; undefined: there is no value. */
   readonly value: Json | undefined;
+  /** Other examples, as far as there are few. */
+  readonly others: readonly (Json | undefined)[];
   /** False: the example does not stand for all answers the class allows. */
   readonly exact: boolean;
   /** Answer by question, as the operator itself gave it for the example; null: either. */
@@ -54,18 +56,21 @@ export function valueClasses(
     questions.map((question) => answerOf(question, value));
   const exact = [...values, ...lists].map((value) => ({
     value,
+    others: [],
     exact: true,
     answers: answer(value),
   }));
   const unmodelled = models.includes(null)
     ? exact.map(({ value, answers }) => ({
         value,
+        others: [],
         exact: false,
         answers: answers.map((one, i) => (models[i] === null ? null : one)),
       }))
     : [];
   const opened = open.map(({ value, undecided }) => ({
     value,
+    others: [],
     exact: false,
     answers: answer(value).map((one, i) =>
       (models[i] ?? null) === null || models[i]?.some(({ kind }) => undecided.has(kind)) === true
@@ -77,12 +82,17 @@ export function valueClasses(
   return distinct([...exact, ...vague]);
 }
 
+/** Most examples kept of one way to answer. */
+const MOST_EXAMPLES = 100;
+
 /** The first of each way to answer; those that may answer either way only beside others. */
 function distinct(classes: readonly ValueClass[]): ValueClass[] {
-  const byAnswers = new Map<string, ValueClass>();
+  const byAnswers = new Map<string, ValueClass & { others: (Json | undefined)[] }>();
   for (const one of classes) {
     const key = one.answers.map((answer) => (answer === null ? '?' : answer ? '1' : '0')).join('');
-    if (!byAnswers.has(key)) byAnswers.set(key, one);
+    const before = byAnswers.get(key);
+    if (before === undefined) byAnswers.set(key, { ...one, others: [...one.others] });
+    else if (before.others.length < MOST_EXAMPLES) before.others.push(one.value);
   }
   return [...byAnswers.values()];
 }
