@@ -85,7 +85,7 @@ function aroundOneRecord(used: readonly FactReference[]): string | null {
 function ofEmptyQuestions(facts: readonly WitnessFact[]): string | null {
   const odd = facts.some(({ fact, params, value }) => {
     const where = fact === 'records' ? params?.['where'] : undefined;
-    const empty = isJsonObject(where) && Object.values(where).some((one) => one == null);
+    const empty = isJsonObject(where) && Object.values(where).some((one) => (one ?? null) === null);
     return empty && readPath(value, 'count') !== 0;
   });
   return odd ? 'records are counted by a value that is missing' : null;

@@ -130,8 +130,9 @@ function withInputs(value: Json, tables: World['tables'], depth = 0): Json {
     asked === null || asked.given !== undefined || depth > DEEPEST
       ? {}
       : { params: { ...asParams(value['params']), inputs: inputsOf(asked.table) } };
+  const whole: JsonObject = { ...value, ...inputs };
   return Object.fromEntries(
-    Object.entries({ ...value, ...inputs }).map(([key, one]) => [
+    Object.entries(whole).map(([key, one]) => [
       key,
       withInputs(one ?? null, tables, depth + (asked === null ? 0 : 1)),
     ]),

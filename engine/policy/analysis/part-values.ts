@@ -17,16 +17,18 @@ export function partValues(
   if (distinct.length === 0) return { values: [], complete: true };
   const between = unusedIn(distinct);
   const complete = distinct.length <= MOST_PARTS;
-  const some = complete
-    ? distinct.reduce<readonly (readonly string[])[]>(
-        (chosen, part) => [...chosen, ...chosen.map((one) => [...one, part])],
-        [[]],
-      )
-    : [[], ...distinct.map((part) => [part]), distinct];
+  const some = complete ? choicesOf(distinct) : [[], ...distinct.map((part) => [part]), distinct];
   return {
     values: some.map((chosen) => unlike(literals, chosen.join(between), between)),
     complete,
   };
+}
+
+/** Every choice of some texts, each a bit of its number. */
+function choicesOf(texts: readonly string[]): string[][] {
+  return Array.from({ length: 2 ** texts.length }, (_, number) =>
+    texts.filter((_text, i) => (number >> i) % 2 === 1),
+  );
 }
 
 function unusedIn(texts: readonly string[]): string {

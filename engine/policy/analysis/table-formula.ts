@@ -43,7 +43,7 @@ export function tableWays(
       const read = inputOf(table, input, given);
       if ('value' in read) matches &&= test(read.value);
       else if (isFactReference(value)) return null;
-      else all.push({ ...read.reference, operator: operator.id, value } as unknown as JsonObject);
+      else all.push({ ...read.reference, operator: operator.id, value });
     }
     if (!matches) continue;
     const compiled = compileCondition({ all });

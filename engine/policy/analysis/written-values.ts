@@ -127,8 +127,9 @@ function folded(asked: readonly Interest[], literals: ReadonlySet<string>): Writ
   let complete = true;
   const values = [...texts].flatMap((text) => {
     const [lower, upper] = [text.toLowerCase(), text.toUpperCase()];
-    const swapped = [...lower].map(
-      (one, i) => lower.slice(0, i) + one.toUpperCase() + lower.slice(i + 1),
+    const swapped = Array.from(
+      { length: lower.length },
+      (_, i) => lower.slice(0, i) + lower.charAt(i).toUpperCase() + lower.slice(i + 1),
     );
     const ways = [text, lower, upper, ...swapped].filter((way) => way.toLowerCase() === lower);
     const free = ways.find((way) => !literals.has(way));

@@ -290,7 +290,7 @@ describe('as trying every event says, the table deciding each time', () => {
       if (fact === 'event') return { type: 'alert.raised', data };
       if (fact !== 'table') return undefined;
       const { severity: said, load } = data;
-      const verdict = decideTable(known.get('level')!, { said, load } as JsonObject);
+      const verdict = decideTable(known.get('level')!, { said, load });
       if (verdict.kind === 'conflict') throw new Error('rows match together');
       return verdict.kind === 'hit' ? verdict.output : null;
     };
@@ -374,7 +374,7 @@ describe('as trying every event says, the table deciding each time', () => {
           ) as JsonObject;
           const round = compiled({ conditions: first, actions: emit('alert.raised', data) });
           const events = WORDS.flatMap((said) =>
-            LOADS.map((each) => readerOf({ severity: said, load: each } as JsonObject, some)),
+            LOADS.map((each) => readerOf({ severity: said, load: each }, some)),
           );
           const tried = events.map((reader) =>
             [a!, b!].map(({ condition }) => holds(condition, reader)),

@@ -115,3 +115,10 @@ test('numbers below, within and above a range are all there are', () => {
   expect(left(any).verdict).toBe('impossible');
   expect(left(any.slice(1)).verdict).toBe('possible');
 });
+
+test('a text too long to be searched neither matches a pattern nor does not', () => {
+  const any = ['matches', 'doesNotMatch'].map((operator) => ({ fact: 'a', operator, value: 'x' }));
+  const known = () => ({ points: [], admits: (value: unknown) => typeof value === 'string' });
+  const said = satisfy([{ node: compiled({ any }).node, holds: false }], { known });
+  expect(said.verdict).toBe('possible');
+});
