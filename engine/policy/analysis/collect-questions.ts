@@ -6,8 +6,8 @@ import { formulaOf } from './formula.ts';
 import type { Formula } from './formula.ts';
 import { slotName } from './slot.ts';
 import type { Atom, Slot } from './slot.ts';
-import { askedTable, tableFormula, tableWays } from './table-formula.ts';
-import type { TableWay } from './table-formula.ts';
+import { ALWAYS, askedTable, mayFail, tableFormula, tableWays } from './table-formula.ts';
+import type { WrittenTable } from './table-formula.ts';
 import type { ValueClass } from './value-classes.ts';
 import { EXAMPLE_NOW } from './world.ts';
 import type { World } from './world.ts';
@@ -23,7 +23,7 @@ export interface Memory {
   readonly names: WeakMap<LeafNode, LeafName>;
   readonly classes: Map<string, readonly ValueClass[]>;
   /** How tables answer, by what they are asked with. */
-  readonly ways: Map<string, readonly TableWay[] | null>;
+  readonly written: Map<string, WrittenTable | null>;
 }
 
 interface LeafName {
@@ -35,7 +35,7 @@ interface LeafName {
 
 /** An empty memory, for one run of an analysis. */
 export function createMemory(): Memory {
-  return { names: new WeakMap(), classes: new Map(), ways: new Map() };
+  return { names: new WeakMap(), classes: new Map(), written: new Map() };
 }
 
 /** All that requirements ask, each thing once. */
@@ -75,6 +75,8 @@ export function collectQuestions(
   const atomByName = new Map<string, number>();
   const slotByName = new Map<string, number>();
   let asksNow = false;
+  /** What keeps the condition that is looked at from coming to an answer. */
+  let failures: Formula[] = [];
   const slotOf = (name: string, fact: CompiledFact): number => {
     const before = slotByName.get(name);
     if (before !== undefined) return before;
@@ -107,31 +109,52 @@ export function collectQuestions(
   const leafOf =
     (depth: number) =>
     (leaf: LeafNode, holds: boolean): Formula => {
-      const ways = depth < DEEPEST ? waysOf(leaf, memory, known, areApart) : null;
-      if (ways === null) return { kind: 'atom', atom: atomOf(leaf), holds };
+      const written = depth < DEEPEST ? writtenOf(leaf, memory, known, areApart) : null;
+      const inside = (node: ConditionNode, inner: boolean): Formula =>
+        formulaOf(node, inner, leafOf(depth + 1));
+      if (written === null) {
+        if (asksFailing(leaf, known)) failures.push(ALWAYS);
+        return { kind: 'atom', atom: atomOf(leaf), holds };
+      }
       tables.set(nameOf(leaf, memory).slot, leaf.fact);
-      return tableFormula(leaf, holds, ways, (node, inner) =>
-        formulaOf(node, inner, leafOf(depth + 1)),
-      );
+      for (const nodes of written.failures)
+        failures.push({ kind: 'all', parts: nodes.map((node) => inside(node, true)) });
+      return tableFormula(leaf, holds, written.ways, inside);
     };
-  const goals = requirements.map(({ node, holds }) => formulaOf(node, holds, leafOf(0)));
+  const goals = requirements.map(({ node, holds }): Formula => {
+    failures = [];
+    const formula = formulaOf(node, holds, leafOf(0));
+    // A condition that comes to no answer does not hold, whatever the rest of it says.
+    return holds || failures.length === 0
+      ? formula
+      : { kind: 'any', parts: [formula, ...failures] };
+  });
   return { goals, atoms, slots, tables: [...tables.values()], asksNow };
 }
 
-/** How the table answers that a comparison with a literal reads; null where it is none, or that is not known. */
-function waysOf(
+/** Whether a comparison reads a table that may come to no answer. */
+function asksFailing({ fact, expected }: LeafNode, tables: World['tables']): boolean {
+  const read = 'literal' in expected ? [fact] : [fact, expected];
+  return read.some(({ reference }) => {
+    const asked = askedTable(reference, tables);
+    return asked !== null && mayFail(asked.table);
+  });
+}
+
+/** The table a comparison with a literal reads, written out; null where it is none, or cannot be. */
+function writtenOf(
   { fact: { reference }, expected, operator }: LeafNode,
-  { ways }: Memory,
+  { written }: Memory,
   tables: World['tables'],
   areApart: AreApart,
-): readonly TableWay[] | null {
+): WrittenTable | null {
   const asked = 'literal' in expected ? askedTable(reference, tables) : null;
   if (asked === null || operator.needs !== undefined) return null;
   const key = stableJson(reference.params ?? null);
-  const before = ways.get(key);
+  const before = written.get(key);
   if (before !== undefined) return before;
   const made = tableWays(asked.table, asked.given, areApart);
-  ways.set(key, made);
+  written.set(key, made);
   return made;
 }
 

@@ -16,13 +16,20 @@ export interface TableWay {
   readonly output: Json | undefined;
 }
 
+/** A table written out. */
+export interface WrittenTable {
+  readonly ways: readonly TableWay[];
+  /** What keeps it from answering, each that all of some rows match: they clash, or compute what they say. */
+  readonly failures: readonly (readonly ConditionNode[])[];
+}
+
 /** Most rows of a table that are written out. */
 const MOST_ROWS = 64;
 /** Hit policies under which the first row that matches says what all do. */
 const BY_FIRST: ReadonlySet<string> = new Set(['first', 'unique', 'any']);
 
 /**
- * The ways a table answers one after the other: the first whose row matches is taken, if the table answers at all. Null
+ * A table as the ways it answers one after the other: the first whose row matches is taken, if the table answers at all. Null
  * where that cannot be written out: too many rows, other hit policies, cells that no condition can say. Pure.
  *
  * @param given the inputs the table is asked with; absent: it reads them from facts
@@ -32,7 +39,7 @@ export function tableWays(
   table: CompiledTable,
   given: JsonObject | undefined,
   areApart: (one: ConditionNode, other: ConditionNode) => boolean,
-): readonly TableWay[] | null {
+): WrittenTable | null {
   if (!BY_FIRST.has(table.hit) || table.rows.length > MOST_ROWS) return null;
   if (given !== undefined && !isPlain(given)) return null;
   const ways: (TableWay & { readonly node: ConditionNode })[] = [];
@@ -54,11 +61,22 @@ export function tableWays(
     table.hit !== 'first' &&
     (table.hit === 'unique' || !jsonEqual(one.output, other.output)) &&
     !areApart(one.node, other.node);
-  const sure = ways.map((way, i) =>
-    ways.slice(i + 1).some((later) => clashes(way, later)) ? { ...way, output: undefined } : way,
-  );
+  const failures: ConditionNode[][] = [];
+  const sure = ways.map((way, i) => {
+    const clashing = ways.slice(i + 1).filter((later) => clashes(way, later));
+    failures.push(...clashing.map(({ node }) => [way.node, node]));
+    if (way.output === undefined) failures.push([way.node]);
+    return clashing.length > 0 ? { ...way, output: undefined } : way;
+  });
   const otherwise = table.default === null ? null : constantOf(table.default);
-  return [...sure, { node: null, output: otherwise }];
+  if (otherwise === undefined) failures.push([]);
+  return { ways: [...sure, { node: null, output: otherwise }], failures };
+}
+
+/** Whether a table may come to no answer at all. Pure. */
+export function mayFail({ hit, rows, default: otherwise }: CompiledTable): boolean {
+  const said = [...rows.flatMap(({ outputs }) => outputs), ...(otherwise ?? [])];
+  return hit === 'unique' || hit === 'any' || said.some(({ value }) => !value.constant);
 }
 
 /**
@@ -80,7 +98,8 @@ export function tableFormula(
   }, NEVER);
 }
 
-const ALWAYS: Formula = { kind: 'all', parts: [] };
+/** Holds always. */
+export const ALWAYS: Formula = { kind: 'all', parts: [] };
 const NEVER: Formula = { kind: 'any', parts: [] };
 
 /** What a comparison says when its table answers so. */
