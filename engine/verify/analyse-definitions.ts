@@ -8,6 +8,7 @@ import { transitionFindings } from './analyse-transitions.ts';
 import { eventSteps } from './event-steps.ts';
 import { knownValues } from './known-values.ts';
 import { possibleRecord } from './possible-record.ts';
+import { subjectTypes } from './subject-types.ts';
 import { workflowReaction } from './workflow-reaction.ts';
 
 /** What an analysis looks at. */
@@ -32,9 +33,10 @@ export function* definitionFindings(definitions: Analysed, budget: AnalysisBudge
     tables,
     mayBeRecord: possibleRecord(definitions),
   };
+  const subjects = subjectTypes(definitions);
   const reaction = workflowReaction(definitions);
   const leads = eventSteps(definitions);
-  yield* policyFindings(definitions.policies, { ...budget, ...world, reaction, leads });
+  yield* policyFindings(definitions.policies, { ...budget, ...world, subjects, reaction, leads });
   for (const table of tables.values()) {
     yield* analyseTable(table, { ...budget, known: world.known });
     yield null;

@@ -41,13 +41,14 @@ export function* policyFindings(
     known,
     tables,
     mayBeRecord,
+    subjects,
     reaction = () => [],
     leads = () => [],
     ...budget
   }: PolicyAnalysisOptions = {},
 ): Findings {
   const queues = queuesOf(policies);
-  const inquiry = createInquiry(budget, { known, tables, mayBeRecord });
+  const inquiry = createInquiry(budget, { known, tables, mayBeRecord, subjects });
   yield* analyseReach(queues, inquiry);
   yield* analyseLoops(queues, reaction, inquiry, tables);
   yield* analyseConflicts(queues, leads, inquiry);

@@ -81,7 +81,7 @@ function judge(
 ): Finding | null {
   const { stops } = stopsBefore(queue, queue.indexOf(second));
   const said = ask([
-    onEvent(type),
+    ...onEvent(type, [first, second]),
     matches(first),
     matches(second),
     ...stops.filter((one) => one !== first).map((one) => matches(one, false)),

@@ -37,8 +37,8 @@ function compare(
   type: string,
   { ask, onEvent }: Inquiry,
 ): Finding | null {
-  const at = onEvent(type);
-  const together = ask([at, matches(first), matches(second)]);
+  const at = onEvent(type, [first, second]);
+  const together = ask([...at, matches(first), matches(second)]);
   if (together.verdict !== 'possible') return null;
   const base = {
     policies: [first.policy.id, second.policy.id],
@@ -48,7 +48,7 @@ function compare(
   const both = `${named(first)} and ${named(second)}`;
   const same = isSame(first, second);
   const within = (inner: Member, outer: Member): boolean =>
-    same || ask([at, matches(inner), matches(outer, false)]).verdict === 'impossible';
+    same || ask([...at, matches(inner), matches(outer, false)]).verdict === 'impossible';
   const [a, b] = [within(first, second), within(second, first)];
   const plain = same || (first.plain && second.plain);
   if (a && b && plain) {

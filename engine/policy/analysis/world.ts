@@ -11,6 +11,8 @@ export interface World {
   readonly tables?: ReadonlyMap<string, CompiledTable> | undefined;
   /** Whether one record may have all of these values, by path; absent: nothing is known of that. */
   readonly mayBeRecord?: ((values: ReadonlyMap<string, Json | undefined>) => boolean) | undefined;
+  /** Types of the records policies may be told of an event about, beside none; null: any. Absent: nothing is known. */
+  readonly subjects?: ((event: string) => readonly string[] | null) | undefined;
   /** True where facts are named as they stand for themselves, as inputs of a table: none hangs on another. */
   readonly apart?: boolean | undefined;
 }

@@ -235,11 +235,30 @@ describe('what definitions say of facts', () => {
     ...(params === undefined ? {} : { params }),
   });
 
+  test('an event is about a record of the types that emit it, or about none', () => {
+    const asked = (on: string, type: string) =>
+      analyseDefinitions({
+        ...definitions,
+        policies: compiled({ on: [on], conditions: leaf('record', 'type', 'equal', type) }),
+      })
+        .filter(({ policies }) => policies !== undefined)
+        .map(({ message }) => message);
+    expect(asked('incident.opened', 'incident')).toEqual([]);
+    expect(asked('incident.opened', 'alert')).toEqual([
+      '"Policy 0" (p0) can never fire: "incident.opened is about incident" must hold and record.type must be alert, which cannot be at once',
+    ]);
+    expect(asked('clock.reached', 'alert')).toEqual([]);
+  });
+
   test('two values of one record are proved where a type has both, and only there', () => {
+    const on = ['clock.reached'];
     const opposed = (conditions: JsonObject, other: JsonObject) =>
       analyseDefinitions({
         ...definitions,
-        policies: compiled({ conditions, actions: mail }, { conditions: other, actions: mail }),
+        policies: compiled(
+          { on, conditions, actions: mail },
+          { on, conditions: other, actions: mail },
+        ),
       })
         .filter(({ kind }) => kind === 'overlap')
         .map(({ verdict: said }) => said);
