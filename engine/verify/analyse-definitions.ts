@@ -7,6 +7,8 @@ import type { AnalysisBudget } from '../policy/analysis/inquiry.ts';
 import { transitionFindings } from './analyse-transitions.ts';
 import { eventSteps } from './event-steps.ts';
 import { knownValues } from './known-values.ts';
+import { possibleRecord } from './possible-record.ts';
+import { subjectTypes } from './subject-types.ts';
 import { workflowReaction } from './workflow-reaction.ts';
 
 /** What an analysis looks at. */
@@ -25,15 +27,21 @@ export function analyseDefinitions(
 
 /** `analyseDefinitions`, finding by finding. */
 export function* definitionFindings(definitions: Analysed, budget: AnalysisBudget = {}): Findings {
-  const known = knownValues(definitions);
+  const { tables } = definitions;
+  const world = {
+    known: knownValues(definitions),
+    tables,
+    mayBeRecord: possibleRecord(definitions),
+  };
+  const subjects = subjectTypes(definitions);
   const reaction = workflowReaction(definitions);
   const leads = eventSteps(definitions);
-  yield* policyFindings(definitions.policies, { ...budget, known, reaction, leads });
-  for (const table of definitions.tables.values()) {
-    yield* analyseTable(table, { ...budget, known });
+  yield* policyFindings(definitions.policies, { ...budget, ...world, subjects, reaction, leads });
+  for (const table of tables.values()) {
+    yield* analyseTable(table, { ...budget, known: world.known });
     yield null;
   }
   for (const workflow of definitions.workflows.values()) {
-    yield* transitionFindings(workflow, budget, known);
+    yield* transitionFindings(workflow, budget, world);
   }
 }

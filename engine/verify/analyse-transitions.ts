@@ -4,7 +4,7 @@ import { createInquiry, leftOut } from '../policy/analysis/inquiry.ts';
 import type { AnalysisBudget, Inquiry } from '../policy/analysis/inquiry.ts';
 import { coveredByEarlier, gapOf, neverHolding, overlaps, rowOf } from '../policy/analysis/rows.ts';
 import type { Row, RowFinding } from '../policy/analysis/rows.ts';
-import type { SatisfyOptions } from '../policy/analysis/satisfy.ts';
+import type { World } from '../policy/analysis/world.ts';
 import type { CompiledChart } from '../workflow/compile.ts';
 import type { ChartState, ChartTransition } from '../workflow/chart.ts';
 
@@ -17,9 +17,9 @@ import type { ChartState, ChartTransition } from '../workflow/chart.ts';
 export function* transitionFindings(
   workflow: Pick<CompiledChart, 'id' | 'definition' | 'chart'>,
   budget: AnalysisBudget,
-  known: SatisfyOptions['known'],
+  world: World,
 ): Findings {
-  const inquiry = createInquiry(budget, known);
+  const inquiry = createInquiry(budget, world);
   for (const state of workflow.chart.values()) {
     for (const set of guardSets(state)) {
       yield* judge(set, inquiry).map(({ of, message, ...finding }): Finding => ({

@@ -1,7 +1,5 @@
-import type { FactReference } from '../../condition/schema.ts';
 import type { CompiledPolicies } from '../compile.ts';
 import { analyseConflicts } from './conflicts.ts';
-import type { KnownValues } from './domain.ts';
 import { analyseDuplicates } from './duplicates.ts';
 import type { EventSteps } from './event-step.ts';
 import { allOf } from './finding.ts';
@@ -12,11 +10,10 @@ import { analyseLoops } from './loops.ts';
 import { queuesOf } from './policy-set.ts';
 import type { WorkflowReaction } from './raised.ts';
 import { analyseReach } from './reach.ts';
+import type { World } from './world.ts';
 
 /** What an analysis of policies may know and do. */
-export interface PolicyAnalysisOptions extends AnalysisBudget {
-  /** What is known of facts' values; absent or null: nothing. */
-  readonly known?: (fact: FactReference) => KnownValues | null;
+export interface PolicyAnalysisOptions extends AnalysisBudget, Omit<World, 'apart'> {
   /** What workflows do with events sent to records; absent: loops through records are not seen. */
   readonly reaction?: WorkflowReaction;
   /** Where workflows go with events sent to records; absent: events are never opposite by that. */
@@ -26,8 +23,9 @@ export interface PolicyAnalysisOptions extends AnalysisBudget {
 /**
  * What is odd about a set of policies, those switched on: never or always firing, never asked, doing the same,
  * working against each other, going round in circles. A verdict `proved` is a proof or has a witness that was tried;
- * where neither can be had it is `unknown`. Beyond what is `known` facts are taken to be anything, so a witness may be
- * an event that never comes. Deterministic, pure, never throws.
+ * where neither can be had it is `unknown`: also where a witness gives values to facts that hang on each other, other
+ * than by tables, which are asked. Beyond what is `known` facts are taken to be anything, so a witness may be an event that
+ * never comes. Deterministic, pure, never throws.
  */
 export function analysePolicies(
   policies: CompiledPolicies,
@@ -39,12 +37,20 @@ export function analysePolicies(
 /** `analysePolicies`, finding by finding. */
 export function* policyFindings(
   policies: CompiledPolicies,
-  { known, reaction = () => [], leads = () => [], ...budget }: PolicyAnalysisOptions = {},
+  {
+    known,
+    tables,
+    mayBeRecord,
+    subjects,
+    reaction = () => [],
+    leads = () => [],
+    ...budget
+  }: PolicyAnalysisOptions = {},
 ): Findings {
   const queues = queuesOf(policies);
-  const inquiry = createInquiry(budget, known);
+  const inquiry = createInquiry(budget, { known, tables, mayBeRecord, subjects });
   yield* analyseReach(queues, inquiry);
-  yield* analyseLoops(queues, reaction, inquiry);
+  yield* analyseLoops(queues, reaction, inquiry, tables);
   yield* analyseConflicts(queues, leads, inquiry);
   yield* analyseDuplicates(queues, inquiry);
   yield* leftOut(inquiry.skipped());

@@ -37,8 +37,11 @@ export function analyseTable(
     ];
   }
   const inputs = knownInputs(table, known);
-  const inquiry = createInquiry(budget, (fact) => withMissing(inputs(fact)));
-  const present = createInquiry(budget, inputs);
+  const inquiry = createInquiry(budget, {
+    known: (fact) => withMissing(inputs(fact)),
+    apart: true,
+  });
+  const present = createInquiry(budget, { known: inputs, apart: true });
   const found = [
     ...neverHolding(rows, inquiry),
     ...(table.hit === 'first' ? coveredByEarlier(rows, inquiry) : []),

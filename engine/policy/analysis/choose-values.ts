@@ -1,14 +1,14 @@
 import { compileFact } from '../../condition/fact.ts';
-import { isFactReference } from '../../condition/schema.ts';
-import type { FactReference } from '../../condition/schema.ts';
-import { isJsonObject, isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
-import type { KnownValues } from './domain.ts';
+import { RECORDS } from './dependent-facts.ts';
+import { referencesIn } from './fact-references.ts';
 import type { Model } from './search.ts';
 import { slotName } from './slot.ts';
 import type { Atom, Slot } from './slot.ts';
+import { answerOf } from './value-classes.ts';
 import type { ValueClass } from './value-classes.ts';
 import type { ChosenValue } from './witness.ts';
+import type { World } from './world.ts';
 
 /** Values of which two can be alike, unlike, one before the other, or one in the other. */
 const UNLIKE: readonly Json[] = [
@@ -31,14 +31,15 @@ export function* choices(
     atoms,
     slots,
     classes,
-    known,
+    world,
   }: {
     readonly atoms: readonly Atom[];
     readonly slots: readonly Slot[];
     readonly classes: readonly (readonly ValueClass[])[];
-    readonly known: ((fact: FactReference) => KnownValues | null) | undefined;
+    readonly world: World;
   },
 ): Generator<readonly ChosenValue[]> {
+  const { known } = world;
   const compared = atoms.flatMap(({ leaf, slot, other }, i) => {
     const holds = answers[i];
     return other === null || holds === undefined ? [] : [{ leaf, slot, other, holds }];
@@ -55,6 +56,7 @@ export function* choices(
     const chosen = left[i]?.find(({ exact }) => exact) ?? left[i]?.[0];
     if (chosen !== undefined) single.push({ fact: slot.fact, value: chosen.value });
   }
+  const fitted = asOneRecord(single, { slots, left }, world);
   const pool = [
     ...new Set(pooled.flatMap((i) => (left[i] ?? []).map(({ value }) => value))),
     ...UNLIKE,
@@ -64,7 +66,7 @@ export function* choices(
     const { fact, questions = [] } = slots[i] ?? {};
     const ways = left[i] ?? [];
     return pool.filter((value) => {
-      const given = questions.map(({ operator, literal }) => operator.test(value, literal));
+      const given = questions.map((question) => answerOf(question, value));
       const allowed = ways.some(({ answers: each }) =>
         each.every((one, q) => one === null || one === given[q]),
       );
@@ -82,9 +84,38 @@ export function* choices(
       const fact = slots[i]?.fact;
       return fact === undefined ? [] : [{ fact, value: values[at] }];
     });
-    yield [...single, ...asides(single, pairs), ...pairs];
-    yield [...single, ...pairs];
+    yield [...fitted, ...asides(fitted, pairs), ...pairs];
+    yield [...fitted, ...pairs];
   }
+}
+
+/** The values chosen, others in place of those of one record that no record has together, if there are such. */
+function asOneRecord(
+  chosen: readonly ChosenValue[],
+  { slots, left }: { readonly slots: readonly Slot[]; readonly left: Model['left'] },
+  { mayBeRecord }: World,
+): readonly ChosenValue[] {
+  if (mayBeRecord === undefined) return chosen;
+  const groups = Map.groupBy(
+    chosen.filter(({ fact: { reference } }) => reference.path !== undefined),
+    ({ fact: { reference } }) => reference.fact,
+  );
+  const better = new Map<ChosenValue, ChosenValue>();
+  for (const [name, group] of groups) {
+    if (group.length < 2 || !RECORDS.has(name)) continue;
+    const lists = group.map(({ fact, value }) => {
+      const classes = left[slots.findIndex((slot) => slot.fact === fact)] ?? [];
+      return [value, ...classes.flatMap((one) => [one.value, ...one.others])];
+    });
+    const paths = group.map(({ fact: { reference } }) => reference.path ?? '');
+    const agree = (values: readonly (Json | undefined)[]): boolean =>
+      mayBeRecord(new Map(values.map((value, i) => [paths[i] ?? '', value])));
+    const [values] = combined(lists, agree);
+    group.forEach((one, i) => {
+      if (values !== undefined) better.set(one, { ...one, value: values[i] });
+    });
+  }
+  return chosen.map((one) => better.get(one) ?? one);
 }
 
 /** Values looked at for comparisons of two facts before giving up. */
@@ -122,10 +153,4 @@ function asides(...chosen: readonly (readonly ChosenValue[])[]): ChosenValue[] {
     }
   }
   return [...inner.values()];
-}
-
-function referencesIn(value: Json | undefined): FactReference[] {
-  if (isFactReference(value)) return [...referencesIn(value.params), value];
-  if (isList(value)) return value.flatMap(referencesIn);
-  return isJsonObject(value) ? Object.values(value).flatMap(referencesIn) : [];
 }

@@ -81,7 +81,7 @@ function judge(
 ): Finding | null {
   const { stops } = stopsBefore(queue, queue.indexOf(second));
   const said = ask([
-    onEvent(type),
+    ...onEvent(type, [first, second]),
     matches(first),
     matches(second),
     ...stops.filter((one) => one !== first).map((one) => matches(one, false)),
@@ -99,6 +99,10 @@ function judge(
   }
   if (!first.plain || !second.plain) {
     const message = `${both} work against each other when both fire: ${why}. The conditions of both hold, for example, with ${said.witness.text}`;
+    return { ...base, severity: 'note', verdict: 'unknown', message, witness: said.witness };
+  }
+  if (said.doubt !== null) {
+    const message = `${both} work against each other if both fire, which is not known (${said.doubt}): ${why}. The conditions of both hold, for example, with ${said.witness.text}`;
     return { ...base, severity: 'note', verdict: 'unknown', message, witness: said.witness };
   }
   if (!sure) {

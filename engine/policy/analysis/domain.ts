@@ -1,9 +1,10 @@
 import type { Json } from '../../json.ts';
 import type { Interest, Scalar } from './operator-model.ts';
 import { numberValues } from './number-values.ts';
-import { addressValues } from './address-values.ts';
+import { listValues } from './list-values.ts';
+import type { EntryInterest } from './list-values.ts';
 import { textValues } from './text-values.ts';
-import { versionValues } from './version-values.ts';
+import { writtenValues } from './written-values.ts';
 
 /** A value that also stands for others of which not everything is known. */
 export interface OpenValue {
@@ -31,11 +32,6 @@ export interface Domain {
 /** Nothing is known. */
 export const ANYTHING_GOES: KnownValues = { points: [], admits: () => true };
 
-type Entry = Extract<Interest, { kind: 'entry' }>;
-
-/** Most lists made of entries for one fact. */
-const MOST_LISTS = 512;
-
 /** An object JavaScript makes no text of, against one it does. */
 const OBJECTS: readonly Json[] = [{}, { toString: 1 }];
 
@@ -46,8 +42,8 @@ const OBJECTS: readonly Json[] = [{}, { toString: 1 }];
  * among the numbers mentioned (see `numberValues`), texts as `textValues` says. An object is like nothing and is
  * ordered, or part of a text, only by what JavaScript makes of it: always the same, or nothing. A list is ordered and
  * part of a text as the text JavaScript makes of it, and a list of one text makes any text. Of its entries, a
- * comparison asks whether one of them is like something: of n such questions, a list of at most n of its entries
- * answers all as it does. Lists asked about both ways are left open. Pure.
+ * comparison asks whether one of them is like something, and of lists how long they are: see `listValues`. Lists asked
+ * about both ways are left open. Texts may mean something else: see `writtenValues`. Pure.
  *
  * @param known what it turns down is not considered
  */
@@ -57,13 +53,14 @@ export function domainOf(
 ): Domain {
   const interests = [...asked, ...points.map((value) => ({ kind: 'same', value }) as const)];
   const { numbers, texts } = scalarsOf(interests);
-  const entries = interests.filter((one): one is Entry => one.kind === 'entry');
+  const entries = interests.filter((one): one is EntryInterest => one.kind === 'entry');
   const asText = interests.some(({ kind }) => kind === 'order' || kind === 'part');
-  const lists = listsOf(entries, (one) => admits([one]));
+  const sizes = interests.flatMap((one) => (one.kind === 'size' ? [one.size] : []));
+  const lists = listsOf(entries, sizes, (one) => admits([one]));
   const written = writtenValues(interests);
   const oneText = asText ? texts.values.map((text): Json => [text]) : [];
   const textFirst = mentionsText(interests);
-  const listsFirst = entries.length > 0;
+  const listsFirst = entries.length + sizes.length > 0;
   const values: (Json | undefined)[] = [
     ...(listsFirst ? lists.values : []),
     ...(textFirst ? texts.values : numbers),
@@ -83,50 +80,21 @@ export function domainOf(
   if (texts.affixesOpen !== null)
     open.push({ value: texts.affixesOpen, undecided: new Set(['prefix', 'suffix']) });
   open.push(...written.open);
-  if ((asText && (entries.length > 0 || texts.open !== null)) || !lists.complete)
-    open.push({ value: [], undecided: new Set(['entry', 'order', 'part']) });
+  if ((asText && (listsFirst || texts.open !== null)) || !lists.complete)
+    open.push({ value: [], undecided: new Set(['entry', 'size', 'order', 'part']) });
   return {
     values: values.filter(admits),
     open: open.filter(({ value }) => admits(value)),
   };
 }
 
-/** Texts that mean something else, a version or an address, and what such texts are not all told apart by. */
-function writtenValues(interests: readonly Interest[]): {
-  readonly values: readonly string[];
-  readonly open: readonly OpenValue[];
-} {
-  const literals = new Set(
-    interests.flatMap((one) => (one.kind === 'same' ? [one.value] : [])).filter(isText),
-  );
-  const pick = (take: (one: Interest) => readonly string[]): string[] => interests.flatMap(take);
-  const versions = versionValues(
-    pick((one) => (one.kind === 'version' ? [one.bound] : [])),
-    literals,
-  );
-  const addresses = addressValues(
-    pick((one) => (one.kind === 'address' ? [one.block] : [])),
-    literals,
-  );
-  const values = [...versions, ...addresses.values];
-  const looksInside = interests.some(({ kind }) => INSIDE.has(kind));
-  const bothKinds = versions.length > 0 && addresses.values.length > 0;
-  if (values.length === 0 || (!looksInside && !bothKinds && addresses.complete))
-    return { values, open: [] };
-  const undecided = new Set<Interest['kind']>([...INSIDE, 'same', 'version', 'address']);
-  return { values, open: values.map((value) => ({ value, undecided })) };
-}
-
-/** What is asked of how a text is written. */
-const INSIDE: ReadonlySet<Interest['kind']> = new Set(['order', 'prefix', 'suffix', 'part']);
-
-function isText(value: Scalar): value is string {
-  return typeof value === 'string';
-}
-
 function mentionsText(interests: readonly Interest[]): boolean {
   const scalars = interests.map((one) =>
-    one.kind === 'same' ? one.value : one.kind === 'order' ? one.bound : '',
+    one.kind === 'same'
+      ? one.value
+      : one.kind === 'order' || one.kind === 'number'
+        ? one.bound
+        : '',
   );
   return scalars.every((scalar) => typeof scalar !== 'number');
 }
@@ -142,6 +110,7 @@ function scalarsOf(interests: readonly Interest[]): {
   const numberBounds = bounds.filter((bound) => typeof bound === 'number');
   const cuts = [
     ...same.filter((value) => typeof value === 'number'),
+    ...pick((one) => (one.kind === 'number' ? [one.bound] : [])),
     // A number is ordered to a text as to the number JavaScript reads in it.
     ...bounds.map(Number).filter(Number.isFinite),
     ...wholes.flatMap(numbersIn),
@@ -170,30 +139,15 @@ function numbersIn(whole: string): number[] {
   return found;
 }
 
-/** Lists of as few entries as tell apart whatever is asked of entries. */
+/** Lists that tell apart whatever is asked of entries and their number. */
 function listsOf(
-  asked: readonly Entry[],
+  asked: readonly EntryInterest[],
+  sizes: readonly number[],
   admits: (entry: Json) => boolean,
 ): { readonly values: readonly Json[]; readonly complete: boolean } {
-  if (asked.length === 0) return { values: [[]], complete: true };
+  if (asked.length + sizes.length === 0) return { values: [[]], complete: true };
   const { values, open } = domainOf(asked.flatMap(({ interests }) => interests));
-  const kinds = new Map<string, Json>();
-  for (const value of values) {
-    if (value === undefined || !admits(value)) continue;
-    const kind = asked.map(({ holds }) => (holds(value) ? 1 : 0)).join('');
-    if (!kinds.has(kind)) kinds.set(kind, value);
-  }
-  const distinct = [...kinds.values()];
-  let layer: readonly { readonly list: readonly Json[]; readonly next: number }[] = [
-    { list: [], next: 0 },
-  ];
-  const lists: (readonly Json[])[] = [[]];
-  for (let size = 1; size <= Math.min(asked.length, distinct.length); size += 1) {
-    layer = layer.flatMap(({ list, next }) =>
-      distinct.slice(next).map((one, i) => ({ list: [...list, one], next: next + i + 1 })),
-    );
-    if (lists.length + layer.length > MOST_LISTS) return { values: lists, complete: false };
-    lists.push(...layer.map(({ list }) => list));
-  }
-  return { values: lists, complete: open.length === 0 };
+  const examples = values.filter((value) => value !== undefined && admits(value)) as Json[];
+  const lists = listValues(asked, sizes, examples);
+  return { values: lists.values, complete: lists.complete && open.length === 0 };
 }

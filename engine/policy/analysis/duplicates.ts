@@ -37,8 +37,8 @@ function compare(
   type: string,
   { ask, onEvent }: Inquiry,
 ): Finding | null {
-  const at = onEvent(type);
-  const together = ask([at, matches(first), matches(second)]);
+  const at = onEvent(type, [first, second]);
+  const together = ask([...at, matches(first), matches(second)]);
   if (together.verdict !== 'possible') return null;
   const base = {
     policies: [first.policy.id, second.policy.id],
@@ -48,7 +48,7 @@ function compare(
   const both = `${named(first)} and ${named(second)}`;
   const same = isSame(first, second);
   const within = (inner: Member, outer: Member): boolean =>
-    same || ask([at, matches(inner), matches(outer, false)]).verdict === 'impossible';
+    same || ask([...at, matches(inner), matches(outer, false)]).verdict === 'impossible';
   const [a, b] = [within(first, second), within(second, first)];
   const plain = same || (first.plain && second.plain);
   if (a && b && plain) {
@@ -62,8 +62,12 @@ function compare(
     const message = `whenever ${named(inner)} fires, ${named(outer)} does the same as well, so it is done twice`;
     return { kind: 'duplicate', severity: 'warning', verdict: 'proved', ...base, message };
   }
-  const message = `${both} do the same and can both fire, for example with ${together.witness.text}: then it is done twice`;
-  const verdict = plain ? 'proved' : 'unknown';
+  const { doubt, witness } = together;
+  const message =
+    doubt === null
+      ? `${both} do the same and can both fire, for example with ${witness.text}: then it is done twice`
+      : `${both} do the same, and it is done twice if both fire, which is not known (${doubt}), for example with ${witness.text}`;
+  const verdict = plain && doubt === null ? 'proved' : 'unknown';
   return { kind: 'overlap', severity: 'note', verdict, ...base, message };
 }
 

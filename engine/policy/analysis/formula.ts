@@ -1,4 +1,4 @@
-import type { ConditionNode } from '../../condition/compile.ts';
+import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
 
 /** A condition with all its nots moved to its comparisons, each of which is a number here. */
 export type Formula =
@@ -7,20 +7,20 @@ export type Formula =
   | { readonly kind: 'any'; readonly parts: readonly Formula[] };
 
 /**
- * A condition, or its opposite, as a formula. Pure but for `atomOf`.
+ * A condition, or its opposite, as a formula. Pure but for `leafOf`.
  *
  * @param holds false: the formula of its not holding
- * @param atomOf the number of a comparison
+ * @param leafOf the formula of a comparison's holding, or not holding
  */
 export function formulaOf(
   node: ConditionNode,
   holds: boolean,
-  atomOf: (leaf: Extract<ConditionNode, { kind: 'leaf' }>) => number,
+  leafOf: (leaf: LeafNode, holds: boolean) => Formula,
 ): Formula {
-  if (node.kind === 'leaf') return { kind: 'atom', atom: atomOf(node), holds };
-  if (node.kind === 'shared') return formulaOf(node.node, holds, atomOf);
+  if (node.kind === 'leaf') return leafOf(node, holds);
+  if (node.kind === 'shared') return formulaOf(node.node, holds, leafOf);
   const inner = node.kind === 'not' ? !holds : holds;
-  const parts = node.children.map((child) => formulaOf(child, inner, atomOf));
+  const parts = node.children.map((child) => formulaOf(child, inner, leafOf));
   const kind = (node.kind === 'any') === inner ? 'any' : 'all';
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : { kind, parts };
 }

@@ -2,9 +2,11 @@ import { compileCondition } from '../../condition/compile.ts';
 import type { ConditionNode } from '../../condition/compile.ts';
 import { EngineError } from '../../errors.ts';
 import type { Json } from '../../json.ts';
+import type { CompiledPolicy } from '../compile.ts';
 import type { Finding } from './finding.ts';
 import { createMemory, satisfy } from './satisfy.ts';
 import type { Requirement, Satisfied, SatisfyOptions } from './satisfy.ts';
+import type { World } from './world.ts';
 
 /** How much work one analysis may do; counted, so that the same input always gives the same answer. */
 export interface AnalysisBudget {
@@ -20,8 +22,11 @@ const QUESTIONS = 20_000;
 export interface Inquiry {
   /** Whether all can be met; unknown once the budget is used up. */
   readonly ask: (requirements: readonly Requirement[]) => Satisfied;
-  /** That an event of a type has come. */
-  readonly onEvent: (type: string) => Requirement;
+  /** That an event of a type has come, and about what record, where some of the policies ask for that. */
+  readonly onEvent: (
+    type: string,
+    policies: readonly { readonly policy: Pick<CompiledPolicy, 'condition'> }[],
+  ) => readonly Requirement[];
   /** Questions that were not looked at. */
   readonly skipped: () => number;
 }
@@ -29,11 +34,11 @@ export interface Inquiry {
 /** A new inquiry. Its answers depend on nothing but the questions and the budget. */
 export function createInquiry(
   { steps, questions = QUESTIONS }: AnalysisBudget = {},
-  known?: SatisfyOptions['known'],
+  world: World = {},
 ): Inquiry {
   const memory = createMemory();
-  const options: SatisfyOptions = { memory, known, ...(steps === undefined ? {} : { steps }) };
-  const arrivals = new Map<string, Requirement>();
+  const options: SatisfyOptions = { ...world, memory, ...(steps === undefined ? {} : { steps }) };
+  const arrivals = new Map<string, readonly Requirement[]>();
   let asked = 0;
   return {
     ask(requirements) {
@@ -42,15 +47,31 @@ export function createInquiry(
         return { verdict: 'unknown', because: `cut off after ${questions} questions` };
       return satisfy(requirements, options);
     },
-    onEvent(type) {
-      const known = arrivals.get(type);
-      if (known !== undefined) return known;
-      const arrival = { node: comparison('event', 'type', type), holds: true };
-      arrivals.set(type, arrival);
-      return arrival;
+    onEvent(type, policies) {
+      const known = arrivals.get(type) ?? arrivalOf(type, world.subjects?.(type) ?? null);
+      arrivals.set(type, known);
+      const asked = policies.some(({ policy: { condition } }) =>
+        condition.factsUsed.some(({ fact, path }) => fact === 'record' && path === 'type'),
+      );
+      return asked ? known : known.slice(0, 1);
     },
     skipped: () => Math.max(0, asked - questions),
   };
+}
+
+/** That an event has come, and that its record is of one of some types, if there is one. */
+function arrivalOf(type: string, subjects: readonly string[] | null): Requirement[] {
+  const arrival = { node: comparison('event', 'type', type), holds: true };
+  if (subjects === null) return [arrival];
+  const record = { fact: 'record', path: 'type' };
+  const about = compileCondition({
+    name: `${type} is about ${subjects.length === 0 ? 'no record' : subjects.join(' or ')}`,
+    any: [
+      { ...record, operator: 'exists', value: false },
+      { ...record, operator: 'in', value: [...subjects] },
+    ],
+  });
+  return about.ok ? [arrival, { node: about.value.node, holds: true }] : [arrival];
 }
 
 /** A comparison of our own, as a requirement. */

@@ -1,7 +1,9 @@
+import { parseDuration } from '../../calendar/duration.ts';
 import { findOperator } from '../../condition/operators.ts';
 import { versionsIn } from '../../condition/operators/version-range.ts';
 import { isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
+import { EXAMPLE_NOW } from './world.ts';
 
 /** A value without parts. */
 export type Scalar = string | number | boolean | null;
@@ -22,10 +24,26 @@ export type Interest =
   | { readonly kind: 'prefix' | 'suffix'; readonly text: string }
   /** Whether the text JavaScript makes of it stands in this one. */
   | { readonly kind: 'part'; readonly whole: string }
+  /** Whether it is a number, and where it stands to this one. */
+  | { readonly kind: 'number'; readonly bound: number }
   /** Where it stands to a version, if it is one. */
   | { readonly kind: 'version'; readonly bound: string }
   /** Whether it is an IP address, and whether one in this network. */
   | { readonly kind: 'address'; readonly block: string }
+  /** Where it stands to an instant, if it is one. */
+  | { readonly kind: 'instant'; readonly bound: string }
+  /** Whether it is an instant longer ago than this, or less long. */
+  | { readonly kind: 'age'; readonly length: string }
+  /** Whether it is a text, and one a pattern is found in; too long a text is not searched. */
+  | { readonly kind: 'pattern'; readonly pattern: string }
+  /** Whether it is a text that contains this. */
+  | { readonly kind: 'infix'; readonly text: string }
+  /** Whether it is a text with something to read in it. */
+  | { readonly kind: 'blank' }
+  /** Whether it is a text that differs from this at most in capitals. */
+  | { readonly kind: 'folded'; readonly text: string }
+  /** Whether it is a list, and how its length stands to this number. */
+  | { readonly kind: 'size'; readonly size: number }
   /** Whether it is a list with an entry like this; what of an entry decides stands in `interests`. */
   | {
       readonly kind: 'entry';
@@ -83,6 +101,39 @@ const network: OperatorModel = (literal) => {
   );
 };
 
+const range: OperatorModel = (literal) => {
+  const bounds = isList(literal) ? literal : [];
+  return bounds.flatMap((bound): Interest[] =>
+    typeof bound === 'number' ? [{ kind: 'number', bound }] : [],
+  );
+};
+
+/** Of a literal that is a text; of any other it never holds. */
+const ofText =
+  (interest: (text: string) => Interest): OperatorModel =>
+  (literal) =>
+    typeof literal === 'string' ? [interest(literal)] : [];
+
+const instant = ofText((bound) => ({ kind: 'instant', bound }));
+const pattern = ofText((text) => ({ kind: 'pattern', pattern: text }));
+const infix = ofText((text) => ({ kind: 'infix', text }));
+const anyCase = ofText((text) => ({ kind: 'folded', text }));
+
+/** Business time runs as calendars say, so only lengths of time as such are decided about. */
+const age: OperatorModel = (literal) =>
+  typeof literal === 'string' && parseDuration(literal).ok
+    ? [{ kind: 'age', length: literal }]
+    : null;
+
+const entries: OperatorModel = (literal) => {
+  const all = isList(literal) ? literal.flatMap((one) => entry(one) ?? []) : [];
+  // Also without entries to look for it has to be a list.
+  return [...all, { kind: 'size', size: 0 }];
+};
+
+const size: OperatorModel = (literal) =>
+  typeof literal === 'number' ? [{ kind: 'size', size: literal }] : [];
+
 /**
  * The operators analysis decides about, by id without decorators. One that is not here is outside the decidable
  * part: what hangs on it is answered "unknown". Another operator is one entry more, once its verdict depends on
@@ -111,6 +162,28 @@ export const OPERATOR_MODELS: ReadonlyMap<string, OperatorModel> = new Map([
   ['versionNotWithin', versionRange],
   ['inCidr', network],
   ['notInCidr', network],
+  ['between', range],
+  ['notBetween', range],
+  ['before', instant],
+  ['onOrBefore', instant],
+  ['after', instant],
+  ['onOrAfter', instant],
+  ['olderThan', age],
+  ['youngerThan', age],
+  ['matches', pattern],
+  ['doesNotMatch', pattern],
+  ['containsText', infix],
+  ['doesNotContainText', infix],
+  ['equalIgnoreCase', anyCase],
+  ['notEqualIgnoreCase', anyCase],
+  ['isBlank', () => [{ kind: 'blank' }]],
+  ['containsAny', entries],
+  ['containsAll', entries],
+  ['containsNone', entries],
+  ['sizeEqual', size],
+  ['sizeAtLeast', size],
+  ['sizeAtMost', size],
+  ['isEmpty', () => [{ kind: 'size', size: 0 }]],
   // Missing, null and present are always told apart.
   ['exists', () => []],
 ]);
@@ -139,8 +212,9 @@ export function interestsOf(id: string, literal: Json): readonly Interest[] | nu
       const interests = interestsOf(inner, literal);
       const operator = findOperator(inner);
       if (interests === null || operator === undefined) return null;
-      if (interests.some(({ kind }) => kind === 'entry')) return null;
-      return [{ kind: 'entry', holds: (one) => operator.test(one, literal), interests }];
+      if (interests.some(({ kind }) => kind === 'entry' || kind === 'size')) return null;
+      const holds = (one: Json): boolean => operator.test(one, literal, { now: EXAMPLE_NOW });
+      return [{ kind: 'entry', holds, interests }];
     }
     default:
       return null;

@@ -26,7 +26,7 @@ export function* analyseReach(queues: ReadonlyMap<string, Queue>, inquiry: Inqui
   for (const [member, at] of places) {
     const types = [...at.keys()];
     const never = whichTypes(types, (type) =>
-      inquiry.ask([inquiry.onEvent(type), matches(member)]),
+      inquiry.ask([...inquiry.onEvent(type, [member]), matches(member)]),
     );
     const left = types.filter((type) => !never.impossible.includes(type));
     const shadows = left.map((type) =>
@@ -70,7 +70,7 @@ function neverFires(
   const [type] = impossible;
   if (type !== undefined) {
     const parts = conjuncts(member.policy.condition.node).map((node) => ({ node, holds: true }));
-    const needed = contradictionInWords(inquiry, [inquiry.onEvent(type), ...parts]);
+    const needed = contradictionInWords(inquiry, [...inquiry.onEvent(type, [member]), ...parts]);
     const when = impossible.length === types.length ? '' : ` on ${impossible.join(', ')}`;
     findings.push({
       kind: 'never-fires',
@@ -100,7 +100,7 @@ function alwaysFires(member: Member, types: readonly string[], inquiry: Inquiry)
   // A pattern says otherwise.
   if (!member.plain) return [];
   const { impossible } = whichTypes(types, (type) =>
-    inquiry.ask([inquiry.onEvent(type), matches(member, false)]),
+    inquiry.ask([...inquiry.onEvent(type, [member]), matches(member, false)]),
   );
   if (impossible.length === 0) return [];
   const events = impossible.join(', ');
@@ -133,7 +133,11 @@ function shadow(queue: Queue, place: number, type: string, inquiry: Inquiry): Sh
   const { stops, all } = stopsBefore(queue, place);
   if (member === undefined || stops.length === 0) return null;
   const left = (by: readonly Member[]) =>
-    inquiry.ask([inquiry.onEvent(type), matches(member), ...by.map((one) => matches(one, false))]);
+    inquiry.ask([
+      ...inquiry.onEvent(type, [member, ...by]),
+      matches(member),
+      ...by.map((one) => matches(one, false)),
+    ]);
   const said = left(stops);
   if (said.verdict === 'possible') {
     if (all) return null;

@@ -37,8 +37,13 @@ export function gapOf(rows: readonly Row[], { ask }: Inquiry): RowFinding | null
     const message = `whether something is always taken is not known: ${said.because}`;
     return { ...base, severity: 'note', verdict: 'unknown', message };
   }
-  const message = `nothing is taken with ${said.witness.text}`;
-  return { ...base, severity: 'warning', verdict: 'proved', message, witness: said.witness };
+  const { witness, doubt } = said;
+  if (doubt !== null) {
+    const message = `nothing is taken with ${witness.text}, if that can be (${doubt})`;
+    return { ...base, severity: 'note', verdict: 'unknown', message, witness };
+  }
+  const message = `nothing is taken with ${witness.text}`;
+  return { ...base, severity: 'warning', verdict: 'proved', message, witness };
 }
 
 /** Rows that can never hold, whatever the others are. Pure. */
@@ -111,9 +116,10 @@ export function overlaps(
         const message = `whether ${both} can hold together is not known: ${said.because}`;
         return [{ ...base, severity: 'note', verdict: 'unknown', message }];
       }
-      const { witness } = said;
-      const message = `${both} both hold, for example with ${witness.text}: ${matter.why}`;
-      return matter.certain
+      const { witness, doubt } = said;
+      const unless = doubt === null ? '' : ` (if that can be: ${doubt})`;
+      const message = `${both} both hold, for example with ${witness.text}${unless}: ${matter.why}`;
+      return matter.certain && doubt === null
         ? [{ ...base, severity: 'warning', verdict: 'proved', message, witness }]
         : [{ ...base, severity: 'note', verdict: 'unknown', message, witness }];
     }),

@@ -1,166 +1,117 @@
-import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
-import type { CompiledFact } from '../../condition/fact.ts';
-import { stableJson } from '../../json.ts';
-import type { Json } from '../../json.ts';
-import type { FactReference } from '../../condition/schema.ts';
 import { choices } from './choose-values.ts';
-import type { KnownValues } from './domain.ts';
-import { formulaOf } from './formula.ts';
+import { collectQuestions, createMemory } from './collect-questions.ts';
+import type { AreApart, Collected, Memory, Requirement } from './collect-questions.ts';
 import { search } from './search.ts';
 import type { AtomPlace, Model } from './search.ts';
-import { slotName } from './slot.ts';
-import type { Atom, Slot } from './slot.ts';
+import type { Slot } from './slot.ts';
+import { tryExample } from './try-example.ts';
+import type { Example } from './try-example.ts';
 import { valueClasses } from './value-classes.ts';
 import type { ValueClass } from './value-classes.ts';
-import { choiceInWords, factsOf, witnessReader } from './witness.ts';
 import type { Witness } from './witness.ts';
+import type { World } from './world.ts';
 
-/** A condition that is to hold, or not to hold. */
-export interface Requirement {
-  readonly node: ConditionNode;
-  readonly holds: boolean;
-}
+export { createMemory } from './collect-questions.ts';
+export type { Memory, Requirement } from './collect-questions.ts';
 
 /** Whether requirements can be met together. */
 export type Satisfied =
-  | { readonly verdict: 'possible'; readonly witness: Witness }
+  | {
+      readonly verdict: 'possible';
+      readonly witness: Witness;
+      /** Why such facts may never come together, in words; null: nothing is taken for granted, so it is a proof. */
+      readonly doubt: string | null;
+    }
   | { readonly verdict: 'impossible' }
   | { readonly verdict: 'unknown'; readonly because: string };
 
-/** How far to look. */
-export interface SatisfyOptions {
+/** How far to look, and what is known. */
+export interface SatisfyOptions extends World {
   /** Choices at most before the answer is "unknown" (default 2,000). */
   readonly steps?: number;
-  /** What is known of a fact's values beside the conditions; absent or null: nothing. */
-  readonly known?: ((fact: FactReference) => KnownValues | null) | undefined;
-  /** Remembers what was worked out before; for many calls with the same `known`. */
+  /** Remembers what was worked out before; for many calls about the same world. */
   readonly memory?: Memory;
-}
-
-/** What is remembered between calls (see `createMemory`). */
-export interface Memory {
-  readonly names: WeakMap<LeafNode, LeafName>;
-  readonly classes: Map<string, readonly ValueClass[]>;
-}
-
-interface LeafName {
-  /** Of the value it reads; the same for the same fact, params and path. */
-  readonly slot: string;
-  /** Of the whole comparison. */
-  readonly leaf: string;
-}
-
-/** An empty memory, for one run of an analysis. */
-export function createMemory(): Memory {
-  return { names: new WeakMap(), classes: new Map() };
 }
 
 const STEPS = 2_000;
 /** Examples tried before giving up. */
 const TRIES = 200;
+/** Examples beyond the first looked at for one in which nothing is taken for granted. */
+const MORE_TRIES = 20;
 
 /**
  * Whether there are facts with which all requirements are met.
  *
- * `possible` comes with such facts, on which the conditions themselves were tested. `impossible` is a proof: facts are
- * taken for independent of each other, comparisons of two facts and those without a model for free to go either way,
- * and even so no way is left. Where neither comes out the answer is `unknown`: a comparison without a model or of two
- * facts, a fact read both as a whole and inside, or too many steps. Pure, deterministic, never throws.
+ * `possible` comes with such facts, on which the conditions themselves were tested, with tables really decided; where
+ * facts that hang on each other otherwise are taken for independent, it says so. `impossible` is a proof: all such facts
+ * are taken for independent, comparisons of two facts and those without a model for free to go either way, and even so
+ * no way is left. Where neither comes out the answer is `unknown`: a comparison without a model or of two facts, a fact
+ * read both as a whole and inside, a table that computes, or too many steps. Pure, deterministic, never throws.
  */
 export function satisfy(
   requirements: readonly Requirement[],
-  { steps = STEPS, known, memory = createMemory() }: SatisfyOptions = {},
+  { steps = STEPS, memory = createMemory(), ...world }: SatisfyOptions = {},
 ): Satisfied {
-  const { goals, atoms, slots } = collect(requirements, memory);
-  const classes = slots.map((slot) => classesOf(slot, known, memory));
+  // Rows are looked at with what they read taken for anything.
+  const areApart: AreApart = (one, other) =>
+    satisfy([one, other].map((node) => ({ node, holds: true }))).verdict === 'impossible';
+  const collected = collectQuestions(requirements, memory, world.tables, areApart);
+  const { goals, atoms, slots } = collected;
+  const classes = slots.map((slot) => classesOf(slot, world.known, memory));
   const places = atoms.map(({ slot, question }): AtomPlace =>
     question === null ? null : { slot, question },
   );
-  let witness: Witness | undefined;
+  let found: Example | undefined;
   let tried = 0;
-  let doubt = false;
+  let triedMore = 0;
+  let missed = false;
   const accept = (model: Model): boolean => {
-    for (const chosen of choices(model, { atoms, slots, classes, known })) {
+    if (contradicts(model, collected)) return false;
+    for (const chosen of choices(model, { atoms, slots, classes, world })) {
       tried += 1;
       if (tried > TRIES) break;
-      const facts = factsOf(chosen);
-      const reader = witnessReader({ facts });
-      if (requirements.every(({ node, holds }) => node.test(reader) === holds)) {
-        witness = { facts, text: choiceInWords(chosen) };
-        return true;
-      }
+      const example = tryExample(chosen, requirements, collected, world);
+      if (example === null) continue;
+      if (found === undefined || example.doubt === null) found = example;
+      if (found.doubt === null) return true;
+      triedMore += 1;
+      if (triedMore > MORE_TRIES) return true;
     }
-    doubt = true;
+    missed = true;
     return tried >= TRIES;
   };
   const end = search({ goals, atoms: places, slots: classes }, accept, steps);
-  if (witness !== undefined) return { verdict: 'possible', witness };
+  if (found !== undefined) return { verdict: 'possible', ...found };
   if (end === 'cut') return { verdict: 'unknown', because: `cut off after ${steps} steps` };
-  if (!doubt) return { verdict: 'impossible' };
-  return { verdict: 'unknown', because: reason(atoms, slots, classes) };
+  if (!missed) return { verdict: 'impossible' };
+  return { verdict: 'unknown', because: reason(collected, classes) };
 }
 
-function collect(
-  requirements: readonly Requirement[],
-  memory: Memory,
-): {
-  readonly goals: ReturnType<typeof formulaOf>[];
-  readonly atoms: Atom[];
-  readonly slots: Slot[];
-} {
-  const atoms: Atom[] = [];
-  const slots: Slot[] = [];
-  const atomByName = new Map<string, number>();
-  const slotByName = new Map<string, number>();
-  const slotOf = (name: string, fact: CompiledFact): number => {
-    const known = slotByName.get(name);
-    if (known !== undefined) return known;
-    slotByName.set(name, slots.length);
-    slots.push({ name, fact, questions: [], names: [] });
-    return slots.length - 1;
-  };
-  const atomOf = (leaf: LeafNode): number => {
-    const names = nameOf(leaf, memory);
-    const known = atomByName.get(names.leaf);
-    if (known !== undefined) return known;
-    const slot = slotOf(names.slot, leaf.fact);
-    let question: number | null = null;
-    let other: number | null = null;
-    if ('literal' in leaf.expected) {
-      question =
-        slots[slot]?.questions.push({
-          operator: leaf.operator,
-          literal: leaf.expected.literal,
-        }) ?? 0;
-      question -= 1;
-      slots[slot]?.names.push(names.leaf);
-    } else {
-      other = slotOf(slotName(leaf.expected.reference), leaf.expected);
-    }
-    atomByName.set(names.leaf, atoms.length);
-    atoms.push({ leaf, slot, question, other });
-    return atoms.length - 1;
-  };
-  const goals = requirements.map(({ node, holds }) => formulaOf(node, holds, atomOf));
-  return { goals, atoms, slots };
+/** Whether a model compares two facts of which each can only be one value, and those do not compare so. */
+function contradicts({ answers, left }: Model, { atoms, slots }: Collected): boolean {
+  return atoms.some(({ leaf, slot, other }, i) => {
+    const holds = answers[i];
+    if (other === null || holds === undefined || leaf.operator.needs !== undefined) return false;
+    const [one, two] = [onlyValue(left[slot], slots[slot]), onlyValue(left[other], slots[other])];
+    if (one === undefined || two === undefined) return false;
+    return leaf.operator.test(one.value, two.value) !== holds;
+  });
 }
 
-function nameOf(leaf: LeafNode, { names }: Memory): LeafName {
-  const known = names.get(leaf);
-  if (known !== undefined) return known;
-  const slot = slotName(leaf.fact.reference);
-  const expected = 'literal' in leaf.expected ? [leaf.expected.literal] : leaf.expected.reference;
-  const name = {
-    slot,
-    leaf: `${slot} ${leaf.operator.id} ${stableJson(expected as unknown as Json)}`,
-  };
-  names.set(leaf, name);
-  return name;
+/** The one value a fact is asked to equal, in each way that is left. */
+function onlyValue(left: readonly ValueClass[] | undefined, slot: Slot | undefined) {
+  const [only, ...others] = left ?? [];
+  if (only?.exact !== true || others.length > 0) return undefined;
+  const pinned = slot?.questions.some(
+    ({ operator, literal }, i) =>
+      operator.id === 'equal' && literal === only.value && only.answers[i] === true,
+  );
+  return pinned === true ? only : undefined;
 }
 
 function classesOf(
   { name, fact, questions, names }: Slot,
-  known: SatisfyOptions['known'],
+  known: World['known'],
   { classes }: Memory,
 ): readonly ValueClass[] {
   const key = [name, ...names].join('\n');
@@ -173,14 +124,14 @@ function classesOf(
 
 /** What keeps a question from being decided, in words. */
 function reason(
-  atoms: readonly Atom[],
-  slots: readonly Slot[],
+  { atoms, slots, tables }: Collected,
   classes: readonly (readonly ValueClass[])[],
 ): string {
   if (atoms.some(({ other }) => other !== null)) return 'it compares two facts';
   const vague = classes.findIndex((all) => all.some(({ exact }) => !exact));
   const operators = new Set(slots[vague]?.questions.map(({ operator }) => operator.id));
-  return operators.size > 0
-    ? `it uses ${[...operators].join(', ')} on one fact`
+  if (operators.size > 0) return `it uses ${[...operators].join(', ')} on one fact`;
+  return tables.length > 0
+    ? 'it asks a table whose answer is not known beforehand'
     : 'it reads a fact both as a whole and inside';
 }

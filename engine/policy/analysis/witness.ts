@@ -33,13 +33,18 @@ export function witnessReader({ facts }: Pick<Witness, 'facts'>): FactReader {
 /**
  * Facts in which every chosen value is found where its condition reads it, as far as they fit together: a value inside
  * another wins. Pure.
+ *
+ * @param readerOf reads facts that are already there
  */
-export function factsOf(chosen: readonly ChosenValue[]): WitnessFact[] {
+export function factsOf(
+  chosen: readonly ChosenValue[],
+  readerOf: (facts: readonly WitnessFact[]) => FactReader,
+): WitnessFact[] {
   // Params may refer to other facts, which then have to be there.
   const ordered = [...chosen].toSorted((a, b) => references(a) - references(b));
   const facts: { fact: string; params?: JsonObject; value?: Json }[] = [];
   for (const { fact, value } of ordered) {
-    const params = paramsNow(fact, witnessReader({ facts }));
+    const params = paramsNow(fact, readerOf(facts));
     const found = facts.find(
       (one) => one.fact === fact.reference.fact && jsonEqual(one.params, params),
     );

@@ -7,7 +7,7 @@ import type { PolicyAnalysisOptions } from '../../../../engine/study.ts';
 import type { WorkflowReaction } from '../../../../engine/policy/analysis/raised.ts';
 import type { Scalar } from '../../../../engine/policy/analysis/operator-model.ts';
 import { compiled, emit, found, load, mail, note, send, severity } from './analysed-policies.ts';
-import { conditionsOf, decidableQuestions } from './random-condition.ts';
+import { conditionsOf, decidableQuestions, readerOf } from './random-condition.ts';
 
 describe('a policy that never fires', () => {
   test('is found, with the comparisons that contradict each other and no others', () => {
@@ -271,7 +271,22 @@ test('what is known of facts is taken into account', () => {
 
 describe('as trying every value of small domains says', () => {
   const domain = fc.subarray<Scalar | undefined>(
-    [undefined, null, '', '1', 1, 2, 'x', 'xy', '2026-03-01', true, 0, 'null'],
+    [
+      undefined,
+      null,
+      '',
+      '1',
+      1,
+      2,
+      'x',
+      'xy',
+      '2026-03-01',
+      '2026-01-14T10:00:00Z',
+      true,
+      0,
+      'X',
+      'null',
+    ],
     { minLength: 1, maxLength: 4 },
   );
 
@@ -282,8 +297,10 @@ describe('as trying every value of small domains says', () => {
         conditionsOf(decidableQuestions, 3),
         domain,
         domain,
-        ([first, second, third], a, b) => {
+        fc.nat(9),
+        ([first, second, unlike], a, b, alike) => {
           // given
+          const third = alike === 0 ? { all: [second!, second!] } : unlike;
           const policies = compiled(
             { conditions: first as unknown as JsonObject, priority: 3, stop: true },
             { conditions: second as unknown as JsonObject, priority: 2, actions: mail },
@@ -302,7 +319,7 @@ describe('as trying every value of small domains says', () => {
           };
           const tests = [...policies.all.values()].map(({ condition }) => condition.test);
           const tried = a.flatMap((x) =>
-            b.map((y) => tests.map((one) => one((fact) => (fact === 'a' ? x : y)))),
+            b.map((y) => tests.map((one) => one(readerOf({ a: x, b: y })))),
           );
           // when
           const said = found(policies, { known });

@@ -4,6 +4,7 @@ import type { CompiledCondition } from '../../../../engine/condition/compile.ts'
 import type { FactReader } from '../../../../engine/condition/fact.ts';
 import type { Condition } from '../../../../engine/condition/schema.ts';
 import type { Json } from '../../../../engine/json.ts';
+import { EXAMPLE_NOW } from '../../../../engine/policy/analysis/world.ts';
 
 /** The facts random conditions read. */
 export const FACT_NAMES = ['a', 'b'] as const;
@@ -30,11 +31,23 @@ export const VALUES: readonly (Json | undefined)[] = [
   'xyz',
   'yx',
   'zzz',
+  'X',
+  'Xy',
+  ' ',
+  'y x',
+  'x-y1',
+  ' '.repeat(10_001),
   'null',
   '1x',
   '0x1',
   '2026-01-01',
   '2026-01-01T09:00:00Z',
+  '2026-01-01T09:00:00.001Z',
+  '2026-01-01T10:00:00+01:00',
+  '2026-01-14T10:00:00Z',
+  '2026-01-14T10:00:00.001Z',
+  '2026-01-14T09:59:59.999Z',
+  '2199-12-31T23:59:59.999Z',
   '2026-06-30',
   '2027-01-01',
   'Infinity',
@@ -73,6 +86,8 @@ export const VALUES: readonly (Json | undefined)[] = [
   [null],
   ['zzz'],
   [['x']],
+  ['x', 'x'],
+  ['zzz', 'zzz', 'zzz'],
   [1, 2],
   [2, 'x', 'xy'],
   [{}],
@@ -154,6 +169,40 @@ const networks = fc.oneof(
   asked(['inCidr', 'notInCidr'], fc.subarray<Json>([...BLOCKS], { minLength: 1, maxLength: 2 })),
 );
 
+const ranges = asked(
+  ['between', 'notBetween', 'not:between'],
+  fc.constantFrom<Json>([0, 1], [1, 2], [1.5, 3], [-1, 1e21]),
+);
+const INSTANTS = ['2026-01-01T09:00:00Z', '2026-01-14T10:00:00Z', '2026-01-14T10:00:00.001Z'];
+const instants = fc.oneof(
+  asked(['equal', 'notEqual'], fc.constantFrom<Json>(INSTANTS[0]!, '2026-01-01T10:00:00+01:00')),
+  asked(
+    ['before', 'onOrBefore', 'after', 'onOrAfter', 'not:before', 'someFact:after'],
+    fc.constantFrom<Json>(...INSTANTS),
+  ),
+);
+const ages = asked(
+  ['olderThan', 'youngerThan', 'not:olderThan', 'everyFact:youngerThan'],
+  fc.constantFrom<Json>('P1D', 'PT1H', 'P2W', 'PT0S'),
+);
+const PATTERNS = ['^x', '^x*$', '\\d'] as const;
+const found = (...patterns: readonly string[]): fc.Arbitrary<Asked> =>
+  asked(['matches', 'doesNotMatch', 'not:matches'], fc.constantFrom<Json>(...patterns));
+const parts = asked(['containsText', 'doesNotContainText', 'not:containsText'], affix);
+const folds = asked(
+  ['equalIgnoreCase', 'notEqualIgnoreCase', 'not:equalIgnoreCase'],
+  fc.constantFrom<Json>('x', 'XY', '1', ''),
+);
+const blanks = asked(['isBlank', 'not:isBlank'], fc.boolean());
+const lists = fc.oneof(
+  asked(
+    ['containsAny', 'containsAll', 'containsNone', 'not:containsAll'],
+    fc.array(scalar, { maxLength: 3 }),
+  ),
+  asked(['sizeEqual', 'sizeAtLeast', 'sizeAtMost'], fc.constantFrom<Json>(0, 1, 2, 3)),
+  asked(['isEmpty', 'not:isEmpty'], fc.boolean()),
+);
+
 /**
  * What one fact may be asked within the decidable part: one kind of questions besides equality and membership,
  * for questions of two kinds about one value are outside it.
@@ -165,6 +214,14 @@ export const decidableQuestions: fc.Arbitrary<fc.Arbitrary<Asked>> = fc.constant
   fc.oneof(equality, affixes, inText),
   fc.oneof(equality, inText, byNumber),
   fc.oneof(equality, inText, byText),
+  fc.oneof(equality, ranges, byNumber),
+  instants,
+  fc.oneof(ages, asked(['exists'], fc.boolean())),
+  ...PATTERNS.map((one) => fc.oneof(equality, found(one))),
+  fc.oneof(equality, parts),
+  fc.oneof(equality, folds),
+  fc.oneof(equality, blanks),
+  fc.oneof(equality, entries, lists),
   versions,
   networks,
 );
@@ -182,6 +239,14 @@ export const anyQuestions: fc.Arbitrary<fc.Arbitrary<Asked>> = fc.constant(
     byText,
     versions,
     networks,
+    ranges,
+    instants,
+    ages,
+    found(...PATTERNS, '^(?:x|xy)$'),
+    parts,
+    folds,
+    blanks,
+    lists,
     asked(ORDERS, fc.constantFrom<Json>('x', '')),
     asked(['swap:in', 'someFact:someFact:equal'], scalar),
     asked(['swap:greaterThan', 'not:swap:lessThan'], fc.constantFrom<Json>(1, 2, '1')),
@@ -224,5 +289,10 @@ export function compiled(condition: unknown): CompiledCondition {
 
 /** Every way to give the facts values, missing ones included. */
 export function* assignments(): Generator<FactReader> {
-  for (const a of VALUES) for (const b of VALUES) yield (fact) => (fact === 'a' ? a : b);
+  for (const a of VALUES) for (const b of VALUES) yield readerOf({ a, b });
+}
+
+/** Reads the facts, and the time it is. */
+export function readerOf(facts: { readonly [fact: string]: Json | undefined }): FactReader {
+  return (fact) => (fact === 'now' ? EXAMPLE_NOW : facts[fact]);
 }

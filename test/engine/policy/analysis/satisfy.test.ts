@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findOperator } from '../../../../engine/condition/operators.ts';
 import { satisfy } from '../../../../engine/policy/analysis/satisfy.ts';
-import { valueClasses } from '../../../../engine/policy/analysis/value-classes.ts';
+import { answerOf, valueClasses } from '../../../../engine/policy/analysis/value-classes.ts';
 import { witnessReader } from '../../../../engine/policy/analysis/witness.ts';
 import type { Json } from '../../../../engine/json.ts';
 import {
@@ -20,6 +20,9 @@ const anyValue: fc.Arbitrary<Json | undefined> = fc.oneof(
     unit: fc.constantFrom('0', '1', '.', ' ', '-', 'x', 'y', 'z', '2', '6', '\0'),
     maxLength: 6,
   }),
+  fc
+    .integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2026, 0, 16) })
+    .map((ms) => new Date(ms).toISOString()),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.array(fc.constantFrom(...VALUES.filter((value) => value !== undefined)), { maxLength: 3 }),
 );
@@ -42,7 +45,7 @@ describe('the classes of a value', () => {
           const classes = valueClasses(questions);
           for (const value of [...VALUES, ...values]) {
             // when
-            const answers = questions.map(({ operator, literal }) => operator.test(value, literal));
+            const answers = questions.map((question) => answerOf(question, value));
             // then
             expect(classes.filter(({ exact }) => exact).map((one) => one.answers)).toContainEqual(
               answers,
@@ -62,7 +65,7 @@ describe('the classes of a value', () => {
         (questions, values) => {
           const classes = valueClasses(questions);
           for (const value of [...VALUES, ...values]) {
-            const answers = questions.map(({ operator, literal }) => operator.test(value, literal));
+            const answers = questions.map((question) => answerOf(question, value));
             const allowed = classes.some((one) =>
               one.answers.every((answer, i) => answer === null || answer === answers[i]),
             );
