@@ -13,9 +13,20 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.emulateMedia({ colorScheme: 'light' });
   const light = await findViolations(page);
   await page.emulateMedia({ colorScheme: 'dark' });
+  await settleColours(page);
   const dark = await findViolations(page, COLOURS);
   await page.emulateMedia({ colorScheme: 'light' });
   return [...light, ...dark.map((problem) => `in the dark: ${problem}`)];
+}
+
+/** Colours change little by little: what is half way is neither of the two schemes. */
+async function settleColours(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    for (const animation of document.getAnimations())
+      if (animation instanceof CSSTransition) animation.finish();
+  });
 }
 
 async function findViolations(page: Page, rules?: string[]): Promise<string[]> {

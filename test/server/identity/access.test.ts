@@ -77,7 +77,7 @@ const ACCESS: Readonly<
   'GET /api/backtests/:id': [agents, []],
   'GET /api/backtests/:id/events': [agents, []],
   'DELETE /api/backtests/:id': [agents, []],
-  'POST /api/policies/analyse': [everybody, ['definitions:read']],
+  'POST /api/policies/analyse': [agents, ['definitions:read']],
   'GET /api/policies/export': [everybody, ['definitions:read']],
   'POST /api/policies/import': [owners, ['definitions:write']],
   'GET /api/operators': [everybody, ['definitions:read']],
