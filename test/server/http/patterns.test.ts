@@ -279,7 +279,7 @@ describe('patterns of policies', () => {
     // given a policy that cannot do what it is to do
     const only = event('heartbeat.received', 'stuck');
     await post(only);
-    await world.runtime.definitions.activate(packOf(HEARTBEAT, { cel: '[1, 2]' }), 'test');
+    await world.runtime.definitions.activate(packOf(HEARTBEAT, { cel: '[[1, 2]][0]' }), 'test');
     await world.advance('5 minutes');
     // when
     await world.runtime.timers.fireDue();
