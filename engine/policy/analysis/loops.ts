@@ -58,7 +58,8 @@ function* edgesOf(
 ): Generator<null, ReadonlyMap<Member, readonly Edge[]>, undefined> {
   const edges = new Map<Member, Edge[]>();
   for (const from of new Set([...queues.values()].flat())) {
-    for (const event of from.actions.flatMap((action) => reachedEvents(action, reaction))) {
+    const does = [...from.actions, ...from.instead];
+    for (const event of does.flatMap((action) => reachedEvents(action, reaction))) {
       for (const to of queues.get(event.type) ?? []) {
         const { known } = seenEvent(to.policy, event, 'event', tables);
         const own = { node: to.policy.condition.node, holds: true };

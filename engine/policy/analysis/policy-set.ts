@@ -1,4 +1,5 @@
 import { orderedActions } from '../../action/schema.ts';
+import type { ActionMap } from '../../action/schema.ts';
 import { isJsonObject, stableJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { CompiledPolicies, CompiledPolicy } from '../compile.ts';
@@ -16,6 +17,8 @@ export interface WrittenAction {
 export interface Member {
   readonly policy: CompiledPolicy;
   readonly actions: readonly WrittenAction[];
+  /** What its limits have it do instead. */
+  readonly instead: readonly WrittenAction[];
   /** The same text for the same actions in the same order. */
   readonly doing: string;
   /** Whether those after it are not considered when it matches. */
@@ -56,19 +59,26 @@ const PLAIN: ReadonlySet<string> = new Set([
 ]);
 
 function member(policy: CompiledPolicy): Member {
-  const actions = orderedActions(policy.source.actions).map(
-    ([, { type, params }]): WrittenAction => {
-      return { type, params: isJsonObject(params) ? params : {} };
-    },
+  const actions = written(policy.source.actions);
+  const instead = Object.values(policy.source.limits ?? {}).flatMap((limit) =>
+    written(limit?.otherwise),
   );
   return {
     policy,
     actions,
+    instead,
     doing: stableJson(actions as unknown as Json),
     stops: policy.stop || actions.some(({ type }) => type === 'suppress'),
     plain: Object.keys(policy.source).every((key) => PLAIN.has(key)),
     asked: askedValues(policy.condition.node),
   };
+}
+
+function written(actions: ActionMap | undefined): WrittenAction[] {
+  return orderedActions(actions).map(([, { type, params }]) => ({
+    type,
+    params: isJsonObject(params) ? params : {},
+  }));
 }
 
 /** That a policy's condition holds, or does not. Pure. */

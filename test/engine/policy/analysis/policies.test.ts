@@ -198,6 +198,16 @@ describe('policies that go round in a circle', () => {
     });
   });
 
+  test('are not certain where it is what a limit has them do instead', () => {
+    const throttle = { most: 1, per: 'PT1H', otherwise: emit('a.happened') };
+    const policies = compiled({ on: ['a.happened'], limits: { throttle } });
+    expect(analysePolicies(policies).find(({ kind }) => kind === 'loop')).toMatchObject({
+      verdict: 'unknown',
+      policies: ['p0'],
+      events: ['a.happened'],
+    });
+  });
+
   test('are not where what one says keeps the next from firing', () => {
     const once = { fact: 'event', path: 'data.round', operator: 'notEqual', value: 'second' };
     const itself = compiled({
