@@ -2,21 +2,20 @@ import type { Event } from './event.ts';
 import { BUILT_IN, RESERVED_TYPE } from './event.ts';
 import { EngineError } from './errors.ts';
 import { error } from './issue.ts';
-import type { Issue } from './issue.ts';
 import type { Answers, Need } from './need.ts';
 import type { Definitions } from './pack/definitions.ts';
 import { NOTHING_PLANNED } from './plan.ts';
-import type { Decision, Outcome, Plan, Unanswered } from './plan.ts';
+import type { Decision, Plan, Unanswered } from './plan.ts';
 import { act } from './planning/act.ts';
+import { APPLIED, conclude } from './planning/conclude.ts';
+import type { Begun, Verdict } from './planning/conclude.ts';
 import { deliver } from './planning/deliver.ts';
 import type { Delivered } from './planning/delivered.ts';
 import { elapse } from './planning/elapse.ts';
 import { offer } from './planning/offer.ts';
-import type { Offered } from './planning/offer.ts';
 import { openByHand, openInvoked } from './planning/open-by-hand.ts';
 import { MAX_DEPTH, startProgress } from './planning/progress.ts';
 import type { Progress } from './planning/progress.ts';
-import { firstFault, settleBroken } from './planning/policy-fault.ts';
 import { signalOf } from './planning/signal.ts';
 import { reportEffect } from './planning/report-effect.ts';
 import { createSession, mergeDown, overlayOn, UNANSWERED } from './planning/session.ts';
@@ -139,15 +138,6 @@ function planNothing(
   return emptyPlan(startProgress(session, definitions, event), verdict);
 }
 
-interface Verdict {
-  readonly outcome: Outcome;
-  readonly code: string | null;
-  readonly reason: string | null;
-  readonly issues: readonly Issue[];
-}
-
-const APPLIED: Verdict = { outcome: 'applied', code: null, reason: null, issues: [] };
-
 function planOne(event: Event, input: PlanInput, needs: Map<string, Need>, batch: Overlay): Plan {
   const overlay = overlayOn(batch);
   const session = createSession(input.answers, needs, overlay, input.now);
@@ -182,7 +172,6 @@ function run(progress: Progress, event: Event): Verdict {
   const first = begin(progress, event, view);
   let matched = first.kind === 'offered' ? first.matched : 0;
   let suppressed = first.kind === 'offered' ? first.suppressed : null;
-  const held = first.kind === 'offered' ? first.held : null;
   if (first.kind === 'refused')
     return { outcome: 'refused', code: first.code, reason: first.reason, issues: first.issues };
   for (let work = progress.queue.shift(); work !== undefined; work = progress.queue.shift()) {
@@ -208,43 +197,13 @@ function run(progress: Progress, event: Event): Verdict {
     } else if (work.kind === 'act') act(progress, work);
     else openInvoked(progress, work);
   }
-  settleBroken(progress);
-  if (suppressed !== null)
-    return { outcome: 'suppressed', code: 'suppressed', reason: suppressed, issues: [] };
-  if (first.kind === 'ignored')
-    return { outcome: 'ignored', code: first.code, reason: first.reason, issues: [] };
-  const { changes, effects, links, counters } = progress;
-  // What is counted is no end in itself, but for a breaker it is all there is.
-  const told = first.kind === 'applied' ? counters.size : 0;
-  const did = changes.size + effects.length + links.length + told;
-  if (did > 0) return APPLIED;
-  const ignored = (code: string, reason: string): Verdict => ({
-    outcome: 'ignored',
-    code,
-    reason,
-    issues: [],
-  });
-  const broken = firstFault(progress.rulings);
-  if (broken !== null) {
-    const title = progress.definitions.policies.all.get(broken.policy)?.title ?? broken.policy;
-    const reason = `nothing was done: policy “${title}” (${broken.policy}) broke at ${broken.at}: ${broken.error}`;
-    // Where others have counted it, it cannot be tried again as if it had not been.
-    const outcome = counters.size > 0 ? 'ignored' : 'failed';
-    return { outcome, code: 'policy-failed', reason, issues: [] };
-  }
-  if (first.kind !== 'offered' || matched > 0)
-    return ignored('no-effect', `"${event.type}" changed nothing`);
-  return held === null
-    ? ignored('no-policy-matched', `no policy matched "${event.type}"`)
-    : ignored('held-back', `no policy acts on "${event.type}" now. ${held}`);
+  return conclude(progress, event, first, { matched, suppressed });
 }
 
 function viewOf(event: Event): EventView {
   const { id, source, type, time, subject, data } = event;
   return { id, source, type, time, subject, data };
 }
-
-type Begun = Delivered | (Offered & { readonly kind: 'offered' });
 
 function begin(progress: Progress, event: Event, view: EventView): Begun {
   if (event.type.startsWith('xstate.'))

@@ -15,3 +15,9 @@ export type Delivered =
 export function ignored(code: string, reason: string): Delivered {
   return { kind: 'ignored', code, reason };
 }
+
+/** A signal whose data are wrong, and how. Pure. */
+export function invalid(issues: readonly Issue[]): Delivered {
+  const reason = issues.map(({ message }) => message).join('; ');
+  return { kind: 'refused', code: 'invalid', reason, issues };
+}

@@ -5,7 +5,7 @@ import type { JsonObject } from '../json.ts';
 import { checkData, settleData } from '../record-type/compile.ts';
 import { applyStep } from './apply-step.ts';
 import { checkReferences } from './check-references.ts';
-import { ignored } from './delivered.ts';
+import { ignored, invalid } from './delivered.ts';
 import type { Delivered } from './delivered.ts';
 import { sceneOf } from './environment.ts';
 import type { StepInput } from './environment.ts';
@@ -51,14 +51,7 @@ export function edit(
       issues.push(error('required', pointer('data', id), `${field.title} is needed`));
     }
   }
-  if (issues.length > 0) {
-    return {
-      kind: 'refused',
-      code: 'invalid',
-      reason: issues.map((i) => i.message).join('; '),
-      issues,
-    };
-  }
+  if (issues.length > 0) return invalid(issues);
   const scopeOf = (data: JsonObject) =>
     celScope(sceneOf(input, { data, counters: record.counters }));
   const data = settleData(type, merged, scopeOf);

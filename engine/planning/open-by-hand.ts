@@ -4,6 +4,7 @@ import { asText, isJsonObject, withoutNulls } from '../json.ts';
 import { ENGINE } from '../principal.ts';
 import type { Principal } from '../principal.ts';
 import { checkReferences } from './check-references.ts';
+import { invalid } from './delivered.ts';
 import type { Delivered } from './delivered.ts';
 import { sceneOf } from './environment.ts';
 import type { StepInput } from './environment.ts';
@@ -97,11 +98,6 @@ function byHandIssues({ workflow, record, actor, session }: StepInput): Issue[] 
     return [error('not-yours', pointer('data', id), `${field.title} is filled in by agents`)];
   });
   return [...locked, ...checkReferences(session, workflow.recordType, record.data, '/data')];
-}
-
-function invalid(issues: readonly Issue[]): Delivered {
-  const reason = issues.map((i) => i.message).join('; ');
-  return { kind: 'refused', code: 'invalid', reason, issues };
 }
 
 /** Opens a child record a state waits for. */

@@ -7,7 +7,7 @@ import { stepWorkflow } from '../workflow/transition.ts';
 import { applyStep } from './apply-step.ts';
 import { askGuard, guardNotes } from './asked-guards.ts';
 import { checkForm } from './check-form.ts';
-import { ignored } from './delivered.ts';
+import { ignored, invalid } from './delivered.ts';
 import type { Delivered } from './delivered.ts';
 import { sceneOf, stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
@@ -66,14 +66,7 @@ export function takeEvent(progress: Progress, work: Delivery, input: StepInput):
   }
   const known = new Set(enabled.flatMap((t) => Object.keys(t.form ?? {})));
   const issues = enabled.flatMap((t) => checkForm(t, input, known));
-  if (issues.length > 0) {
-    return {
-      kind: 'refused',
-      code: 'invalid',
-      reason: issues.map((i) => i.message).join('; '),
-      issues,
-    };
-  }
+  if (issues.length > 0) return invalid(issues);
   return takeMachineEvent(progress, work, input, machineEvent.external(event.type));
 }
 
