@@ -6,6 +6,7 @@ import type { KeyHolder } from '../need.ts';
 import type { Record } from '../record.ts';
 import type { Counter } from '../counter.ts';
 import { deriveId } from '../identifier.ts';
+import type { OfferListener } from './offer-listener.ts';
 import type { Session } from './session.ts';
 import type { Trial } from './trial.ts';
 import type { Acting, Work } from './work.ts';
@@ -44,16 +45,20 @@ export interface Progress {
   readonly queue: Work[];
   /** Set while only an explanation is wanted. */
   readonly trial: Trial | undefined;
+  /** Told of each event that is offered to the policies. */
+  readonly listener: OfferListener | undefined;
   done: number;
   ids: number;
 }
+
+const NOBODY: Pick<Progress, 'trial' | 'listener'> = { trial: undefined, listener: undefined };
 
 /** A fresh progress for an event. */
 export function startProgress(
   session: Session,
   definitions: Definitions,
   root: Event,
-  trial?: Trial,
+  { trial, listener }: Pick<Progress, 'trial' | 'listener'> = NOBODY,
 ): Progress {
   return {
     session,
@@ -72,6 +77,7 @@ export function startProgress(
     trace: [],
     queue: [],
     trial,
+    listener,
     done: 0,
     ids: 0,
   };

@@ -107,7 +107,7 @@ function inFile(issue: Issue, file: string | undefined): Issue {
 
 function groupByEvent(
   all: CompiledPolicies['all'],
-  { asksWorld = new Set() }: PolicyScope,
+  { asksWorld = new Set() }: Pick<PolicyScope, 'asksWorld'>,
 ): CompiledPolicies['byEvent'] {
   const ordered = [...all.values()]
     .filter((policy) => policy.enabled)
@@ -126,6 +126,16 @@ function groupByEvent(
     return { policies, index: few ? null : buildPolicyIndex(conditions, asksWorld) };
   };
   return new Map([...byEvent].map(([type, policies]) => [type, group(policies)]));
+}
+
+/** Some of a set's policies as a set of their own. Pure. */
+export function policiesAmong(
+  { all }: CompiledPolicies,
+  ids: ReadonlySet<string>,
+  scope: Pick<PolicyScope, 'asksWorld'>,
+): CompiledPolicies {
+  const some = new Map([...all].filter(([id]) => ids.has(id)));
+  return { kind: 'policies', all: some, byEvent: groupByEvent(some, scope) };
 }
 
 // The compilers of conditions, patterns and limits say more about their form than a schema could.
