@@ -134,7 +134,7 @@ export function answerNeeds(
 
 /** Writes a plan into the world; every value through JSON, as the database would keep it. */
 export function applyPlan(world: SimulatedWorld, plan: Plan): void {
-  applyChanges(world, plan, storedChanges(plan));
+  applyChanges(world, plan, storedChanges(world, plan));
   world.effects.push(
     ...plan.effects.filter((effect) => !plan.cancelledEffects.includes(effect.id)).map(stored),
   );
@@ -150,10 +150,10 @@ export interface StoredChanges {
   readonly counters: readonly CounterChange[];
 }
 
-/** What a plan writes; several worlds may keep the same. Pure. */
-export function storedChanges({ changes, counters }: Plan): StoredChanges {
+/** What a plan writes into a world; several worlds may keep the same. Pure. */
+export function storedChanges(world: SimulatedWorld, { changes, counters }: Plan): StoredChanges {
   return {
-    records: changes.map(({ after }) => stored(after)),
+    records: changes.map(({ after }) => storedOver(world.records.get(after.id), after)),
     counters: counters.map(({ key, counter }) => ({
       key,
       counter: counter === null ? null : stored(counter),
@@ -172,6 +172,21 @@ export function applyChanges(
   for (const { key, record, at } of plan.keys) world.keys.set(key, { record, at });
   for (const { key, counter } of counters) putCounter(world, key, counter);
   for (const link of plan.links) world.links.push(link);
+}
+
+/** A record's new version as it is kept: what is kept already has been through JSON. */
+function storedOver(before: Record | undefined, after: Record): Record {
+  if (before === undefined) return stored(after);
+  const { data, snapshot, clocks, timers, counters, ...rest } = after;
+  const part = <T extends object>(was: T, is: T): T => (was === is ? was : stored(is));
+  return {
+    ...stored(rest),
+    data: part(before.data, data),
+    snapshot: part(before.snapshot, snapshot),
+    clocks: part(before.clocks, clocks),
+    timers: part(before.timers, timers),
+    counters: part(before.counters, counters),
+  };
 }
 
 function stored<T extends object>(value: T): T {

@@ -51,7 +51,7 @@ function differing<T>(
   same: (a: T, b: T) => boolean,
 ): ReadonlySet<string> {
   const keys = new Set([...left.keys(), ...right.keys()]);
-  for (const key of [...keys]) {
+  for (const key of keys) {
     const [a, b] = [left.get(key), right.get(key)];
     if (a !== undefined && b !== undefined && (a === b || same(a, b))) keys.delete(key);
   }

@@ -103,7 +103,7 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
   const plan = (event: Event | null, told: Event | null, counted: boolean): Taken => {
     given.length = 0;
     const ours = event === null ? null : planLive(event);
-    const kept = ours === null ? null : storedChanges(ours);
+    const kept = ours === null ? null : storedChanges(live.simulation.world, ours);
     const alike =
       ours !== null &&
       event !== null &&
@@ -117,7 +117,8 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
       live.planned(event, ours, counted);
     }
     if (told !== null && theirs !== null) {
-      const own = alike && kept !== null ? kept : shared(storedChanges(theirs), kept);
+      const own =
+        alike && kept !== null ? kept : shared(storedChanges(draft.simulation.world, theirs), kept);
       applyChanges(draft.simulation.world, theirs, own);
       draft.planned(told, theirs, counted);
     }
