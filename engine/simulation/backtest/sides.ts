@@ -2,7 +2,7 @@ import { EngineError } from '../../errors.ts';
 import type { Event } from '../../event.ts';
 import { isJsonObject, jsonEqual } from '../../json.ts';
 import type { Json } from '../../json.ts';
-import type { Need } from '../../need.ts';
+import type { Answers, Need } from '../../need.ts';
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';
 import type { OfferListener } from '../../planning/offer-listener.ts';
@@ -75,7 +75,27 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
       reads.push({ need, answer });
       if (!ground.probing) live.unknown.onRead(need);
     };
-    return planUnder(live, event, ground ?? live, onRead);
+    const answers = answersFrom(live.simulation.world, live.definitions, onRead);
+    return planUnder(live, event, ground ?? live, ground === null ? answers : retold(answers));
+  };
+
+  /** The same answers; what was read for the draft's policies and then for the live set as well is told as read. */
+  const retold = ({ get, find }: Answers): Answers => {
+    const probed = new Map<string, Need>();
+    return {
+      get(key) {
+        const need = ground?.probing === true ? undefined : probed.get(key);
+        if (need !== undefined) {
+          probed.delete(key);
+          live.unknown.onRead(need);
+        }
+        return get(key);
+      },
+      find(need, key) {
+        if (ground?.probing === true) probed.set(key, need);
+        return find?.(need, key) ?? null;
+      },
+    };
   };
 
   const planDraft = (event: Event): Plan => {
@@ -84,7 +104,9 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
       const [same] = at === -1 ? [] : given.splice(at, 1);
       return same?.number ?? nextNumber(live.simulation.world, type, draft.definitions);
     };
-    return planUnder(draft, event, draft, (need) => draft.unknown.onRead(need), numbered);
+    const onRead = (need: Need): void => draft.unknown.onRead(need);
+    const answers = answersFrom(draft.simulation.world, draft.definitions, onRead, numbered);
+    return planUnder(draft, event, draft, answers);
   };
 
   /** Whether the draft makes the same of what the live set has just planned, without asking it. */
@@ -92,6 +114,8 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
     if (ground === null || !ground.holds(plan)) return false;
     const [ours, theirs] = [live.simulation.world, draft.simulation.world];
     if (!reads.every((read) => readsTheSame(read, ours, theirs))) return false;
+    // What is not known as it was is told for each side by what its own policies read.
+    if (differing.size > 0 && reads.some(({ need }) => isUnknownKey(need))) return false;
     // What counters that are not known as they were have to do with it is told for each side by what it was asked.
     return !plan.decision.rulings.some(
       ({ subject }) =>
@@ -99,6 +123,10 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
         (live.gaps.counters.has(subject.id) || draft.gaps.counters.has(subject.id)),
     );
   };
+
+  const isUnknownKey = (need: Need): boolean =>
+    (need.kind === 'key' || need.kind === 'find') &&
+    (live.gaps.keys.has(need.key) || draft.gaps.keys.has(need.key));
 
   const plan = (event: Event | null, told: Event | null, counted: boolean): Taken => {
     given.length = 0;
@@ -172,11 +200,9 @@ function planUnder(
     definitions,
     listener,
   }: { readonly definitions: Definitions; readonly listener?: OfferListener },
-  onRead: (need: Need, answer: Json) => void,
-  numbered?: (type: string) => Json,
+  answers: Answers,
 ): Plan {
-  const { world, now } = side.simulation;
-  const answers = answersFrom(world, side.definitions, onRead, numbered);
+  const { now } = side.simulation;
   const told = listener === undefined ? {} : { listener };
   const planned = planEvent({ event, answers, definitions, now, ...told });
   if (planned.kind === 'plan') return planned;
