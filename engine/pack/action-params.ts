@@ -2,6 +2,7 @@ import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { Turns } from '../turns.ts';
 import { unknownName } from '../unknown-name.ts';
 import { isTemplate } from '../value/template.ts';
 import { openingIssues, writtenFields } from './opening-data.ts';
@@ -19,12 +20,16 @@ const WEB = /^https?:\/\/[^\s/?#]+/i;
  *
  * @param asked the files to look at
  */
-export function checkActionParams(found: FilesByKind, asked: (path: string) => boolean): Issue[] {
+export function* checkActionParams(
+  found: FilesByKind,
+  asked: (path: string) => boolean,
+): Turns<Issue[]> {
   const fields = writtenFields(found);
-  const relations = meantRelations(found);
+  const relations = yield* meantRelations(found);
   const issues: Issue[] = [];
   for (const { path, json } of [...found.workflow, ...found.policy]) {
     if (!asked(path)) continue;
+    yield null;
     walk(json, '', (value, at) => {
       const told = actionIssues(value, at, fields, relations);
       issues.push(...told.map((issue) => ({ ...issue, file: path })));

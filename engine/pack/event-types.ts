@@ -4,7 +4,9 @@ import type { Issue } from '../issue.ts';
 import { isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { nearestName } from '../nearest-name.ts';
-import type { DefinitionFile, FilesByKind } from './sort-files.ts';
+import { mapInTurns } from '../turns.ts';
+import type { Turns } from '../turns.ts';
+import type { FilesByKind } from './sort-files.ts';
 import { walk } from './walk.ts';
 
 /** Edits by which an event type from outside may differ from a known one and still pass for a mistyped one. */
@@ -26,24 +28,27 @@ interface Happening {
  *
  * @param asked the files to look at
  */
-export function checkEventTypes(found: FilesByKind, asked: (path: string) => boolean): Issue[] {
-  const happening = happeningIn(found);
-  const inFile =
-    ({ path }: DefinitionFile) =>
-    (issue: Issue): Issue => ({ ...issue, file: path });
-  return [...found.workflow, ...found.policy]
-    .filter(({ path }) => asked(path))
-    .flatMap((file) => {
-      const policy = found.policy.includes(file);
+export function* checkEventTypes(
+  found: FilesByKind,
+  asked: (path: string) => boolean,
+): Turns<Issue[]> {
+  const happening = yield* happeningIn(found);
+  const policies = new Set(found.policy);
+  const told = yield* mapInTurns(
+    [...found.workflow, ...found.policy].filter(({ path }) => asked(path)),
+    (file) => {
+      const policy = policies.has(file);
       const own = policy ? null : (file.path.split('/')[0] ?? '');
       const sent: Issue[] = [];
       walk(file.json, '', (value, at) => sent.push(...sentIssues(value, at, own, happening)));
       const heard = policy ? heardIssues(file.json, happening) : [];
-      return [...heard, ...sent].map(inFile(file));
-    });
+      return [...heard, ...sent].map((issue) => ({ ...issue, file: file.path }));
+    },
+  );
+  return told.flat();
 }
 
-function happeningIn(found: FilesByKind): Happening {
+function* happeningIn(found: FilesByKind): Turns<Happening> {
   const taken = new Map<string, Set<string>>();
   const told = new Set<string>([BUILT_IN.clockReached]);
   for (const { path, json } of found.workflow) {
@@ -55,6 +60,7 @@ function happeningIn(found: FilesByKind): Happening {
     taken.set(path.split('/')[0] ?? '', types);
   }
   for (const { json } of [...found.workflow, ...found.policy]) {
+    yield null;
     walk(json, '', ({ type, params }) => {
       const emitted = type === 'emit' && isJsonObject(params) ? params['type'] : undefined;
       if (typeof emitted === 'string') told.add(emitted);

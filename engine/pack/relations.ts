@@ -1,5 +1,6 @@
 import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
+import type { Turns } from '../turns.ts';
 import type { FilesByKind } from './sort-files.ts';
 import { walk } from './walk.ts';
 import { writtenFacts } from './written-facts.ts';
@@ -14,9 +15,10 @@ function declaredRelations(found: FilesByKind): string[] {
 }
 
 /** Relations links have a meaning of: declared ones, and those that are followed. Pure. */
-export function meantRelations(found: FilesByKind): string[] {
+export function* meantRelations(found: FilesByKind): Turns<string[]> {
   const relations = new Set(declaredRelations(found));
   for (const { json } of [...found.type, ...found.workflow, ...found.policy, ...found.table]) {
+    yield null;
     for (const { fact, params } of writtenFacts(json))
       if (fact === 'links') relationOf(params).forEach((one) => relations.add(one));
     walk(json, '', ({ type, params }) => {
@@ -28,9 +30,10 @@ export function meantRelations(found: FilesByKind): string[] {
 }
 
 /** Relations there can be links of: declared ones, and what is linked when records are opened and tied. Pure. */
-export function relationsIn(found: FilesByKind): string[] {
+export function* relationsIn(found: FilesByKind): Turns<string[]> {
   const relations = new Set(declaredRelations(found));
   for (const { json } of [...found.workflow, ...found.policy]) {
+    yield null;
     walk(json, '', (value) => {
       const { type, params, record } = value;
       if (type === 'record.link') relationOf(params).forEach((one) => relations.add(one));
