@@ -3,9 +3,11 @@ import type { JsonObject } from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 import { targetOf } from '../intake/event-attributes.ts';
 import { isIdentified, parseSupposed, type SupposedEvent } from '../intake/supposed-event.ts';
-import { explainEvent, inQuestion } from '../runtime/explain/explain-event.ts';
-import { draftIssues } from '../runtime/refuse-drafts.ts';
+import { inQuestion } from '../runtime/explain/explain-drafted.ts';
+import { explainEvent } from '../runtime/explain/explain-event.ts';
+import { placed } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { senderOf } from '../runtime/sender.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema } from './draft-schema.ts';
 import { toldSchema } from './explain-schemas.ts';
@@ -91,10 +93,18 @@ export function explainPoliciesRoutes(runtime: Runtime) {
     const supposed = (event === undefined ? { alert } : { event }) as SupposedEvent;
     const context = { actor: principal, receivedAt: new Date().toISOString() };
     const item = parseSupposed(supposed, context, { ownTypes: record !== undefined });
+    const { signal } = c.req.raw;
     if (item.kind === 'refused') {
       const { definitions } = runtime.definitions.current();
-      const drafted = draftIssues(definitions, { policies: draft as JsonObject[] }, inQuestion);
-      const issues = [...item.issues, ...drafted];
+      const drafts = { policies: draft as readonly JsonObject[] };
+      const drafted =
+        draft.length === 0
+          ? []
+          : await runtime.studies.study({ asker: senderOf(principal), signal }, async (thread) => {
+              await thread.know(definitions);
+              return thread.ask({ kind: 'check', hash: definitions.hash, drafts });
+            });
+      const issues = [...item.issues, ...placed(drafted, inQuestion)];
       throw new AppError('invalid', 422, 'the event is not valid', { issues });
     }
     const target = targetOf(item.event.subject);
@@ -105,6 +115,7 @@ export function explainPoliciesRoutes(runtime: Runtime) {
       also: policies,
       draft: draft as readonly JsonObject[],
       identified: isIdentified(supposed),
+      signal,
       ...(record === undefined ? {} : { record }),
       ...(target === undefined ? {} : { target }),
       ...(limit === undefined ? {} : { limit }),

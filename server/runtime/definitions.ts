@@ -1,5 +1,5 @@
 import { error, type Definitions, type Issue, type Json, type Parsed } from '@interlock/engine';
-import { attachVersions, compileDefinitions } from '@interlock/engine/study';
+import { attachVersionsInTurns, compileDefinitionsInTurns } from '@interlock/engine/study';
 import { AppError } from '../app-error.ts';
 import type { Db } from '../store/database.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import { provideNumbers } from '../store/number.ts';
 import { insertVersions, listVersions, lockActivation } from '../store/version.ts';
 import { comparePolicies, type ComparisonScope } from './compare-policies.ts';
+import { takeTurns } from './take-turns.ts';
 
 /** Definitions as events are decided under them, and the stored set they are. */
 export interface LoadedDefinitions {
@@ -41,12 +42,13 @@ export interface ActiveDefinitions {
   ready(): boolean;
   lastAttempt(): Attempt | null;
   /**
-   * Loads the active set if it is not the loaded one; quick when it is.
+   * Loads the active set if it is not the loaded one; quick when it is. While it is compiled, in turns with all other
+   * work, the one before stays {@link current}.
    * @throws AppError `definitions-unusable` when it does not compile here: a newer version put it there
    */
   follow(): Promise<void>;
   /**
-   * Compiles files, compares their policies with json-rules-engine on their scenarios and makes them the active
+   * Compiles files, in turns with all other work, compares their policies with json-rules-engine on their scenarios and makes them the active
    * set. Where anything is wrong nothing changes, and every issue is told.
    * @param by principal id
    * @param more issues found while reading the files; an error among them refuses the set
@@ -135,8 +137,9 @@ export function createDefinitions(
 }
 
 async function compileSet(db: Db, set: DefinitionSet): Promise<Parsed<Definitions>> {
-  const compiled = compileDefinitions(set.files, set.files);
-  return compiled.ok ? attachVersions(compiled.value, await listVersions(db)) : compiled;
+  const compiled = await takeTurns(compileDefinitionsInTurns(set.files, set.files));
+  if (!compiled.ok) return compiled;
+  return takeTurns(attachVersionsInTurns(compiled.value, await listVersions(db)));
 }
 
 class Refused extends Error {
@@ -159,7 +162,7 @@ async function activateFiles(
   readonly issues: readonly Issue[];
   readonly now?: LoadedDefinitions;
 }> {
-  const compiled = compileDefinitions(files);
+  const compiled = await takeTurns(compileDefinitionsInTurns(files));
   const issues = [...more, ...compiled.issues];
   if (!compiled.ok || more.some(({ severity }) => severity === 'error'))
     return { ok: false, issues };
@@ -182,7 +185,7 @@ async function activateFiles(
       );
       await provideNumbers(trx, [...definitions.types.keys()]);
       // Older versions must still compile beside the new set, else their records could not move.
-      const attached = attachVersions(definitions, await listVersions(trx));
+      const attached = await takeTurns(attachVersionsInTurns(definitions, await listVersions(trx)));
       if (!attached.ok) throw new Refused(attached.issues);
       const same = await findActive(trx, definitions.hash);
       const { id, activatedAt, activatedBy } =
