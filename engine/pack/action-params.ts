@@ -52,7 +52,10 @@ function actionIssues(
   const here = at + pointer('params');
   switch (type) {
     case 'record.open':
-      return openingIssues(params['type'], params['data'], here + pointer('data'), fields);
+      return [
+        ...openingIssues(params['type'], params['data'], here + pointer('data'), fields),
+        ...linkIssues(params['link'], here + pointer('link'), relations),
+      ];
     case 'record.link':
       return relationIssues(params['relation'], here + pointer('relation'), relations);
     case 'http.request':
@@ -60,6 +63,13 @@ function actionIssues(
     default:
       return [];
   }
+}
+
+/** How what is opened is tied to what it is opened for. */
+function linkIssues(link: Json | undefined, at: string, relations: readonly string[]): Issue[] {
+  return isJsonObject(link)
+    ? relationIssues(link['relation'], at + pointer('relation'), relations)
+    : [];
 }
 
 function relationIssues(

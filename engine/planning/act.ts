@@ -10,7 +10,7 @@ import { deliver } from './deliver.ts';
 import { identityOf } from './identity.ts';
 import { expectSound, openRecord, prepare } from './open-record.ts';
 import type { Opening } from './open-record.ts';
-import { blame } from './policy-fault.ts';
+import { blame, noteDone } from './policy-fault.ts';
 import { enqueue, nextId, putKey, putLink } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { recipientsIn, resolveRecipients } from './recipients.ts';
@@ -22,9 +22,9 @@ type Act = Extract<Work, { kind: 'act' }>;
 /** Carries out an action a workflow or a policy declared; its params are evaluated already. */
 export function act(progress: Progress, work: Act): void {
   const acting = work.origin?.acting;
-  const before = acting?.broken;
+  const before = acting?.broken ?? 0;
   carryOut(progress, work);
-  if (acting !== undefined && acting.broken === before) acting.done += 1;
+  if (acting !== undefined) noteDone(progress, acting, before);
 }
 
 function carryOut(progress: Progress, work: Act): void {

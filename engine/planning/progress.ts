@@ -6,6 +6,7 @@ import type { KeyHolder } from '../need.ts';
 import type { Record } from '../record.ts';
 import type { Counter } from '../counter.ts';
 import { deriveId } from '../identifier.ts';
+import type { KnownFaults } from './policy-fault.ts';
 import type { Session } from './session.ts';
 import type { Trial } from './trial.ts';
 import type { Acting, Work } from './work.ts';
@@ -44,9 +45,13 @@ export interface Progress {
   readonly queue: Work[];
   /** Set while only an explanation is wanted. */
   readonly trial: Trial | undefined;
+  /** What is known to break. */
+  readonly faults: KnownFaults;
   done: number;
   ids: number;
 }
+
+const NO_FAULTS: KnownFaults = new Map();
 
 /** A fresh progress for an event. */
 export function startProgress(
@@ -54,6 +59,7 @@ export function startProgress(
   definitions: Definitions,
   root: Event,
   trial?: Trial,
+  faults: KnownFaults = NO_FAULTS,
 ): Progress {
   return {
     session,
@@ -72,6 +78,7 @@ export function startProgress(
     trace: [],
     queue: [],
     trial,
+    faults,
     done: 0,
     ids: 0,
   };
