@@ -13,7 +13,7 @@ import type { Opening } from './open-record.ts';
 import { blame, noteDone } from './policy-fault.ts';
 import { enqueue, nextId, putKey, putLink } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { recipientsIn, resolveRecipients } from './recipients.ts';
+import { recipientsIn, resolveRecipients, unreachable } from './recipients.ts';
 import type { EventView } from './scene.ts';
 import type { Work } from './work.ts';
 
@@ -227,8 +227,8 @@ function effect(progress: Progress, work: Act): void {
   }
   const params = resolveRecipients(progress, work.type, work.params);
   const by = work.origin === undefined ? {} : { by: work.origin.acting.policy };
-  if (work.type === 'chat.post' && params['to'] === null) {
-    const reason = `team "${asText(params['team'])}" has no chat channel`;
+  const reason = unreachable(work.type, params);
+  if (reason !== null) {
     progress.trace.push({ kind: 'skipped', type: work.type, record: work.subject, reason, ...by });
     return;
   }

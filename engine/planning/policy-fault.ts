@@ -25,10 +25,11 @@ const MOST_KNOWN = 64;
  * Thrown when a policy broke at all it was to do, and others were kept from their turn or counted by what it counted:
  * the event is to be planned anew, as if the policy were not there.
  */
-export class PlannedInVain {
+export class PlannedInVain extends Error {
   readonly faults: KnownFaults;
 
   constructor(faults: KnownFaults) {
+    super('a policy broke at all it was to do');
     this.faults = faults;
   }
 }
