@@ -13,6 +13,7 @@ import { deliver } from './planning/deliver.ts';
 import type { Delivered } from './planning/delivered.ts';
 import { elapse } from './planning/elapse.ts';
 import { offer } from './planning/offer.ts';
+import type { OfferListener } from './planning/offer-listener.ts';
 import { PlannedInVain } from './planning/policy-fault.ts';
 import type { KnownFaults } from './planning/policy-fault.ts';
 import { openByHand, openInvoked } from './planning/open-by-hand.ts';
@@ -40,6 +41,8 @@ export interface PlanInput {
   readonly leavesOut?: (plan: Plan, index: number) => boolean;
   /** Only for an explanation: what else to look at. Such a plan is not to be written. */
   readonly trial?: Trial;
+  /** Told of what is offered to the policies; it changes nothing. */
+  readonly listener?: OfferListener;
 }
 
 /** One plan per event, in the order of the events. */
@@ -158,7 +161,8 @@ function planKnowing(
 ): Plan | PlannedInVain {
   const overlay = overlayOn(batch);
   const session = createSession(input.answers, needs, overlay, input.now);
-  const progress = startProgress(session, input.definitions, event, input.trial, faults);
+  const { trial, listener } = input;
+  const progress = startProgress(session, input.definitions, event, { trial, listener, faults });
   try {
     const verdict = run(progress, event);
     if (verdict.outcome === 'refused') return emptyPlan(progress, verdict);

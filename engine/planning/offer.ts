@@ -38,10 +38,12 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   };
   const seen: { [key: string]: Json } = {};
   const absent = new Set<string>();
-  const facts = noting(factReader(scene), seen, absent);
+  const read = factReader(scene);
+  const facts = noting(read, seen, absent);
   const decided = decidePolicies(definitions.policies, work.event.type, facts);
   if (progress.trial !== undefined)
     lookAtAll(definitions.policies, work.event.type, facts, progress.trial);
+  progress.listener?.(work.event.type, read);
   const asked: Asked = { actions: [], suppressed: null };
   const matched: Ruling['matched'][number][] = [];
   const said = new Map<string, SaidOf>();

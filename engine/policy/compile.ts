@@ -119,7 +119,7 @@ function inFile(issue: Issue, file: string | undefined): Issue {
 
 function* groupByEvent(
   all: CompiledPolicies['all'],
-  { asksWorld = new Set() }: PolicyScope,
+  { asksWorld = new Set() }: Pick<PolicyScope, 'asksWorld'>,
 ): Turns<CompiledPolicies['byEvent']> {
   const ordered = [...all.values()]
     .filter((policy) => policy.enabled)
@@ -140,6 +140,16 @@ function* groupByEvent(
     groups.set(type, { policies, index });
   }
   return groups;
+}
+
+/** Some of a set's policies as a set of their own. Pure. */
+export function policiesAmong(
+  { all }: CompiledPolicies,
+  ids: ReadonlySet<string>,
+  scope: Pick<PolicyScope, 'asksWorld'>,
+): CompiledPolicies {
+  const some = new Map([...all].filter(([id]) => ids.has(id)));
+  return { kind: 'policies', all: some, byEvent: inOneGo(groupByEvent(some, scope)) };
 }
 
 // The compilers of conditions, patterns and limits say more about their form than a schema could.

@@ -18,19 +18,36 @@ const lossSchema = z
       description: 'JSON pointer: into the policy when exporting, into the body when importing',
     }),
     message: z.string(),
-    effect: z.enum(['left-out', 'not-heeded', 'may-differ']).openapi({
+    effect: z.enum(['left-out', 'not-heeded', 'may-differ', 'to-add']).openapi({
       description:
         'left-out: not taken over. not-heeded: carried along, json-rules-engine does nothing by it. ' +
-        'may-differ: taken over, and for some facts the two come to different ends.',
+        'may-differ: taken over, and for some facts the two come to different ends. ' +
+        'to-add: taken over, and decided once what the message names is added to json-rules-engine.',
     }),
   })
   .openapi('ExchangeLoss');
+
+const operatorSchema = z
+  .object({
+    name: z.string(),
+    expectation: z
+      .string()
+      .openapi({ description: 'What is expected of the fact; {value} is the right side' }),
+    left: z.array(z.string()),
+    right: z.array(z.string()),
+    needs: z.array(z.string()).openapi({ description: 'What it goes by beside its two sides' }),
+    rules: z.array(z.string()).openapi({ description: 'Names of the rules that use it' }),
+  })
+  .openapi('AddedOperator', {
+    description: 'To be added (engine.addOperator) before its rules are asked',
+  });
 
 const exported = z
   .object({
     format: z.literal('json-rules-engine'),
     options: content.openapi({ description: 'For `new Engine(rules, options)`' }),
     rules: z.array(content),
+    operators: z.array(operatorSchema),
     losses: z.array(lossSchema),
   })
   .openapi('ExportedRules');
@@ -53,11 +70,17 @@ const exportRoute = createRoute({
   tags: ['Definitions'],
   summary: 'The active policies as rules of json-rules-engine',
   description:
-    'Facts are named as in Interlock. What a plain json-rules-engine does not do is told as a loss; a policy it would ' +
-    'decide otherwise is left out. POST /api/policies/import makes the same policies again.',
+    'Facts are named as in Interlock. Operators json-rules-engine does not have are listed, to be added to it. What it ' +
+    'does not do is told as a loss; a policy it would decide otherwise is left out. POST /api/policies/import makes the same policies again.',
   middleware: [requireScope('definitions:read')] as const,
   request: {
-    query: z.object({ format: z.enum(['json-rules-engine']).default('json-rules-engine') }),
+    query: z.object({
+      format: z.enum(['json-rules-engine']).default('json-rules-engine'),
+      plain: z
+        .enum(['true', 'false'])
+        .default('false')
+        .openapi({ description: 'Only rules json-rules-engine decides with nothing added to it' }),
+    }),
   },
   responses: { 200: answer('The rules', exported) },
 });
@@ -108,10 +131,12 @@ export function policyExchangeRoutes(runtime: Runtime) {
   const active = () => runtime.definitions.current().definitions;
   return createRouter()
     .openapi(exportRoute, (c) => {
-      const { rules, losses, ...rest } = exportRules(
+      const exportedRules = exportRules(
         [...active().policies.all.values()].map(({ source }) => source),
+        { plain: c.req.valid('query').plain === 'true' },
       );
-      const body = { ...rest, rules: [...rules], losses: [...losses] };
+      const { rules, operators, losses, ...rest } = exportedRules;
+      const body = { ...rest, rules: [...rules], operators: [...operators], losses: [...losses] };
       return c.json(body as unknown as z.infer<typeof exported>, 200);
     })
     .openapi(importRoute, (c) => {
