@@ -61,6 +61,7 @@ export type { RecordName, RecordNames } from './planning/record-names.ts';
 export { attachVersions, attachVersionsInTurns } from './pack/attach-versions.ts';
 export type { WorkflowVersion } from './pack/attach-versions.ts';
 export { compileDefinitions, compileDefinitionsInTurns } from './pack/compile.ts';
+export { hashOfFiles } from './pack/hash-of-files.ts';
 export { inOneGo, mapInTurns } from './turns.ts';
 export type { Turns } from './turns.ts';
 export { shapesUnder } from './pack/fact-shapes.ts';

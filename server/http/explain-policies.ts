@@ -7,7 +7,6 @@ import { inQuestion } from '../runtime/explain/explain-drafted.ts';
 import { explainEvent } from '../runtime/explain/explain-event.ts';
 import { placed } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { senderOf } from '../runtime/sender.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema } from './draft-schema.ts';
 import { toldSchema } from './explain-schemas.ts';
@@ -15,6 +14,7 @@ import { previewedEffects, previewedRecords } from './intervention-schemas.ts';
 import { requireRole, requireScope } from './permission.ts';
 import { issueSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
+import { whose } from './whose-study.ts';
 
 // JSON by the time it comes here: the guard has read it.
 const content = z.record(z.string(), z.unknown());
@@ -93,14 +93,13 @@ export function explainPoliciesRoutes(runtime: Runtime) {
     const supposed = (event === undefined ? { alert } : { event }) as SupposedEvent;
     const context = { actor: principal, receivedAt: new Date().toISOString() };
     const item = parseSupposed(supposed, context, { ownTypes: record !== undefined });
-    const { signal } = c.req.raw;
     if (item.kind === 'refused') {
       const { definitions } = runtime.definitions.current();
       const drafts = { policies: draft as readonly JsonObject[] };
       const drafted =
         draft.length === 0
           ? []
-          : await runtime.studies.study({ asker: senderOf(principal), signal }, async (thread) => {
+          : await runtime.studies.study(whose(c), async (thread) => {
               await thread.know(definitions);
               return thread.ask({ kind: 'check', hash: definitions.hash, drafts });
             });
@@ -115,7 +114,7 @@ export function explainPoliciesRoutes(runtime: Runtime) {
       also: policies,
       draft: draft as readonly JsonObject[],
       identified: isIdentified(supposed),
-      signal,
+      signal: c.req.raw.signal,
       ...(record === undefined ? {} : { record }),
       ...(target === undefined ? {} : { target }),
       ...(limit === undefined ? {} : { limit }),

@@ -2,12 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Drafts } from '@interlock/engine/study';
 import { invalidContent } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { senderOf } from '../runtime/sender.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema } from './draft-schema.ts';
 import { issueSchema } from './record-schemas.ts';
 import { requireRole, requireScope } from './permission.ts';
 import { createRouter } from './router.ts';
+import { whose } from './whose-study.ts';
 
 /** Drafts one request may hold. */
 const MOST_DRAFTS = 1_000;
@@ -89,9 +89,7 @@ export function policyAnalysisRoutes(runtime: Runtime) {
   return createRouter().openapi(analyse, async (c) => {
     const { definitions } = runtime.definitions.current();
     const drafted = c.req.valid('json') as unknown as Drafts;
-    const asker = senderOf(c.get('authenticated').principal);
-    const { signal } = c.req.raw;
-    const analysed = await runtime.studies.study({ asker, signal }, async (thread) => {
+    const analysed = await runtime.studies.study(whose(c), async (thread) => {
       await thread.know(definitions);
       return thread.ask({ kind: 'analyse', hash: definitions.hash, drafts: drafted });
     });

@@ -1,5 +1,9 @@
 import { error, type Definitions, type Issue, type Json, type Parsed } from '@interlock/engine';
-import { attachVersionsInTurns, compileDefinitionsInTurns } from '@interlock/engine/study';
+import {
+  attachVersionsInTurns,
+  compileDefinitionsInTurns,
+  hashOfFiles,
+} from '@interlock/engine/study';
 import { AppError } from '../app-error.ts';
 import type { Db } from '../store/database.ts';
 import {
@@ -76,6 +80,8 @@ export function createDefinitions(
   let following: Promise<void> | undefined;
 
   let activating: Promise<unknown> = Promise.resolve();
+  /** The set activated here last, with what it was warned of. */
+  let activated: { readonly now: LoadedDefinitions; readonly issues: readonly Issue[] } | undefined;
   let unusable: { readonly set: number; readonly cause: AppError } | undefined;
 
   const load = async (): Promise<void> => {
@@ -105,6 +111,14 @@ export function createDefinitions(
     };
   };
 
+  /** What activating the set that is active came to, where these are its files. */
+  const stillActive = async (files: ReadonlyMap<string, Json>): Promise<Activated | undefined> => {
+    if (activated === undefined || activated.now !== loaded) return undefined;
+    const { now } = activated;
+    if ((await takeTurns(hashOfFiles(files))) !== now.definitions.hash) return undefined;
+    return (await findActiveId(db)) === now.set ? { ok: true, ...activated } : undefined;
+  };
+
   return {
     current() {
       if (loaded !== undefined) return loaded;
@@ -123,12 +137,17 @@ export function createDefinitions(
     },
     async activate(files, by, more = []) {
       // One after the other: what was read later is what stays.
-      const turn = activating.then(() => activateFiles(db, compare, files, by, more));
+      const turn = activating.then(async () => {
+        // Whoever reloads a folder that is watched has it taken over twice.
+        const same = more.length === 0 ? await stillActive(files) : undefined;
+        return same ?? activateFiles(db, compare, files, by, more);
+      });
       activating = turn.catch(() => undefined);
       const { ok, issues, now } = await turn;
       if (now !== undefined) {
         loaded = now;
         unusable = undefined;
+        activated = { now, issues };
       }
       attempt = { ok, issues, at: new Date().toISOString() };
       return attempt;
@@ -140,6 +159,13 @@ async function compileSet(db: Db, set: DefinitionSet): Promise<Parsed<Definition
   const compiled = await takeTurns(compileDefinitionsInTurns(set.files, set.files));
   if (!compiled.ok) return compiled;
   return takeTurns(attachVersionsInTurns(compiled.value, await listVersions(db)));
+}
+
+/** What trying to make a set the active one came to. */
+interface Activated {
+  readonly ok: boolean;
+  readonly issues: readonly Issue[];
+  readonly now?: LoadedDefinitions;
 }
 
 class Refused extends Error {
@@ -157,11 +183,7 @@ async function activateFiles(
   files: ReadonlyMap<string, Json>,
   by: string,
   more: readonly Issue[],
-): Promise<{
-  readonly ok: boolean;
-  readonly issues: readonly Issue[];
-  readonly now?: LoadedDefinitions;
-}> {
+): Promise<Activated> {
   const compiled = await takeTurns(compileDefinitionsInTurns(files));
   const issues = [...more, ...compiled.issues];
   if (!compiled.ok || more.some(({ severity }) => severity === 'error'))

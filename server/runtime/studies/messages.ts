@@ -1,7 +1,8 @@
-import type { Issue, Plan, Unanswered } from '@interlock/engine';
+import type { Issue, Json, Plan, Unanswered } from '@interlock/engine';
 import type { Drafts } from '@interlock/engine/study';
 import type { StoredVersion } from '../../store/version.ts';
 import type { Analysis } from '../analyse-drafts.ts';
+import type { ImportedPolicies, ImportWish } from '../exchange-policies.ts';
 import type { PlannedQuestion } from '../explain/explainer.ts';
 import type { Telling, ToldDecision } from '../explain/tell-decision.ts';
 import type { FilePart } from '../threads/send-files.ts';
@@ -32,6 +33,12 @@ export interface StudyTalk {
   readonly compare: Turn<
     { readonly hash: string; readonly published: readonly string[] },
     readonly Issue[]
+  >;
+  /** Its policies as rules of json-rules-engine, as JSON text. */
+  readonly export: Turn<{ readonly hash: string; readonly plain: boolean }, string>;
+  readonly import: Turn<
+    { readonly hash: string; readonly rules: Json; readonly wish: ImportWish },
+    ImportedPolicies
   >;
   /** Lays drafts over a set; `plan` and `tell` go by what comes of it. */
   readonly draft: Turn<{ readonly hash: string; readonly drafts: Drafts }, Laid>;

@@ -9,6 +9,7 @@ import {
 import type { StoredVersion } from '../../store/version.ts';
 import { analyseDrafts } from '../analyse-drafts.ts';
 import { comparePolicies } from '../compare-policies.ts';
+import { exportedText, importedPolicies } from '../exchange-policies.ts';
 import { tellDecision } from '../explain/tell-decision.ts';
 import { serveThread } from '../threads/serve-thread.ts';
 import type { AnyQuestion, Laid, StudyAnswer, StudyKind, StudyQuestion } from './messages.ts';
@@ -53,6 +54,10 @@ function answer(question: AnyQuestion): StudyAnswer<StudyKind> | Promise<StudyAn
       const published = new Map(question.published.map((path) => [path, files.get(path) ?? null]));
       return comparePolicies(compiled(question.hash), { published });
     }
+    case 'export':
+      return exportedText(compiled(question.hash), question.plain);
+    case 'import':
+      return importedPolicies(compiled(question.hash), question.rules, question.wish);
     case 'draft':
       return lay(question.hash, question.drafts);
     case 'plan':

@@ -26,6 +26,10 @@ describe('what takes long with definitions, over HTTP', { timeout: 240_000 }, ()
       body: JSON.stringify(json),
       ...(signal === undefined ? {} : { signal }),
     });
+  const get = (path: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${listener.port}${path}`, {
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    });
   let sent = 0;
   const postEvent = async (): Promise<number> => {
     sent += 1;
@@ -41,6 +45,16 @@ describe('what takes long with definitions, over HTTP', { timeout: 240_000 }, ()
   };
   const drafts = Array.from({ length: 40 }, (_, n) => buildPolicy(`draft-${n}`, n));
   const broken = { ...buildPolicy('broken', 1), conditions: { any: [] } };
+  const rules = Array.from({ length: 500 }, (_, n) => ({
+    name: `rule-${n}`,
+    conditions: {
+      all: [
+        { fact: 'event', path: '$.type', operator: 'equal', value: 'probe.seen' },
+        { fact: 'event', path: '$.data.size', operator: 'greaterThan', value: n },
+      ],
+    },
+    event: { type: 'seen' },
+  }));
   const event = { type: 'probe.seen', data: { host: 'host-1', app: 'app-1', size: 5 } };
 
   it.each([
@@ -68,6 +82,25 @@ describe('what takes long with definitions, over HTTP', { timeout: 240_000 }, ()
     // then
     expect(await study).toBe(status);
     expect(ended).toEqual(['one', 'two', 'three', 'study']);
+  });
+
+  it('many policies are exported and imported where the others are studied', async () => {
+    // given both threads at work for others
+    const { studies } = world.runtime;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const others = ['one', 'two'].map((asker) => studies.study({ asker }, () => promise));
+    const exported = get('/api/policies/export');
+    const imported = post('/api/policies/import', rules);
+    await expect.poll(() => studies.load().waiting).toBe(2);
+    // when
+    resolve();
+    // then
+    await Promise.all(others);
+    expect([(await exported).status, (await imported).status]).toEqual([200, 200]);
+    const { rules: all } = await (await exported).json();
+    expect(all).toHaveLength(world.runtime.definitions.current().definitions.policies.all.size);
+    const { files } = await (await imported).json();
+    expect(Object.keys(files)).toHaveLength(rules.length);
   });
 
   it('events are decided under the old set until the new one is whole', async () => {

@@ -72,6 +72,35 @@ describe('definitions at the start', () => {
     await world.close();
   });
 
+  it('that are taken over again as they are stay the same set, and are warned of the same', async () => {
+    // given a policy nobody tells of its event
+    const mistyped = {
+      id: 'mistyped',
+      title: 'Mistyped',
+      on: ['signal.openend'],
+      conditions: { all: [] },
+      actions: {},
+    };
+    const files = buildPack({ 'signal/policies/mistyped.json': mistyped });
+    const world = await openRuntimeWorld(files);
+    const { definitions } = world.runtime;
+    const first = definitions.lastAttempt();
+    const set = definitions.current();
+    // when
+    const again = await definitions.activate(new Map([...files].toReversed()), 'test');
+    // then
+    expect(again).toMatchObject({ ok: true, issues: [{ code: 'event-not-told' }] });
+    expect(again.issues).toEqual(first?.issues);
+    expect(definitions.current()).toBe(set);
+    // and where another set became active meanwhile, they are made the active one anew
+    const other = await world.otherNode();
+    await other.runtime.definitions.activate(buildPack(), 'test');
+    await definitions.activate(files, 'test');
+    expect(definitions.current().set).toBeGreaterThan(other.runtime.definitions.current().set);
+    await other.close();
+    await world.close();
+  });
+
   it('that a node cannot use, as a newer one published them, make it not ready until it can', async () => {
     // given
     const world = await openRuntimeWorld();
