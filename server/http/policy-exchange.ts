@@ -83,7 +83,7 @@ const exportRoute = createRoute({
         .openapi({ description: 'Only rules json-rules-engine decides with nothing added to it' }),
     }),
   },
-  responses: { 200: answer('The rules', exported) },
+  responses: { 200: answer('The rules', exported), ...problems(503) },
 });
 
 const importRoute = createRoute({
@@ -123,7 +123,7 @@ const importRoute = createRoute({
   },
   responses: {
     200: answer('The policies', imported),
-    ...problems(403, 413, 422),
+    ...problems(403, 413, 422, 503),
   },
 });
 

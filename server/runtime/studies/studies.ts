@@ -95,7 +95,9 @@ export function createStudies({
     for (let one = idle.pop(); one !== undefined; one = idle.pop()) {
       clearTimeout(one.timer);
       // It may have died while nobody asked it.
-      if (one.thread.broken() === undefined) return one.thread;
+      if (one.thread.broken() !== undefined) continue;
+      one.thread.hold(true);
+      return one.thread;
     }
     return startStudyThread(db, megabytes);
   };
@@ -109,6 +111,7 @@ export function createStudies({
       void thread.end();
     }, IDLE);
     timer.unref();
+    thread.hold(false);
     idle.push({ thread, timer });
   };
 

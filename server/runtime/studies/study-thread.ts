@@ -20,6 +20,8 @@ export interface StudyThread {
   ask<K extends StudyKind>(question: StudyQuestion<K>): Promise<StudyAnswer<K>>;
   /** Why it answers nothing any more; undefined while it does. */
   broken(): AppError | undefined;
+  /** Whether it keeps the process alive; it does from its start. */
+  hold(alive: boolean): void;
   /** Ends it at once. Idempotent. */
   end(why?: AppError): Promise<void>;
 }
@@ -59,6 +61,7 @@ export function startStudyThread(db: Db, megabytes: number): StudyThread {
       return answer as StudyAnswer<K>;
     },
     broken: () => thread.broken(),
+    hold: (alive) => thread.hold(alive),
     end: (why) => thread.end(why),
   };
 }

@@ -8,6 +8,8 @@ export interface WorkerThread<Asked, Answered> {
   ask(message: Asked): Promise<Answered>;
   /** Why it answers nothing any more; undefined while it does. */
   broken(): AppError | undefined;
+  /** Whether it keeps the process alive; it does from its start. */
+  hold(alive: boolean): void;
   /**
    * Ends it at once, whatever it is doing. Idempotent.
    * @param why what those learn who wait for an answer
@@ -68,6 +70,7 @@ export function startWorkerThread<Asked, Answered>({
       return answer.promise;
     },
     broken: () => broken,
+    hold: (alive) => (alive ? worker.ref() : worker.unref()),
     async end(why) {
       if (why !== undefined) fail(why);
       await worker.terminate();

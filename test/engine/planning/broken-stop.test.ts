@@ -96,6 +96,23 @@ describe('a policy that says stop, and breaks at what it opens', () => {
     expect(made && titles(made)).toEqual(['by sound']);
   });
 
+  it('takes a number for each record that is opened before it and after it, and no other', () => {
+    // given
+    const world = worldOf([policy('before', { priority: 10 }), broken('first'), policy('second')]);
+    const { store, definitions } = world;
+    const simulation: Simulation = { world: store, definitions, now: NOW };
+    // when
+    for (const event of [hung(9), hung(9)]) simulateEvent(simulation, event);
+    // then
+    const opened = [...store.records.values()].map(({ number, data }) => [number, data['title']]);
+    expect(opened).toEqual([
+      ['TIC0000001', 'by before'],
+      ['TIC0000002', 'by second'],
+      ['TIC0000003', 'by before'],
+      ['TIC0000004', 'by second'],
+    ]);
+  });
+
   it('has acted, and stopped them, where another of its actions was carried out', () => {
     const actions = { o: breaking('broken'), p: { ...sound('done'), order: 2 } };
     const world = worldOf([broken('half', { actions }), policy('second')]);
