@@ -102,13 +102,19 @@ export function createDefinitions(
       unusable = { set: set.id, cause };
       throw cause;
     }
-    unusable = undefined;
-    loaded = {
+    take({
       definitions: compiled.value,
       set: set.id,
       activatedAt: set.activatedAt,
       activatedBy: set.activatedBy,
-    };
+    });
+  };
+
+  /** Meanwhile a later set may have been taken. */
+  const take = (next: LoadedDefinitions): void => {
+    if (loaded !== undefined && loaded.set > next.set) return;
+    loaded = next;
+    unusable = undefined;
   };
 
   /** What activating the set that is active came to, where these are its files. */
@@ -145,8 +151,7 @@ export function createDefinitions(
       activating = turn.catch(() => undefined);
       const { ok, issues, now } = await turn;
       if (now !== undefined) {
-        loaded = now;
-        unusable = undefined;
+        take(now);
         activated = { now, issues };
       }
       attempt = { ok, issues, at: new Date().toISOString() };

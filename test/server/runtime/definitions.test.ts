@@ -8,6 +8,7 @@ import { seed } from '../../../server/runtime/seed.ts';
 import { loadAllTeams } from '../../../server/store/team.ts';
 import { insertSet } from '../../../server/store/definition-set.ts';
 import { buildEvent, openRuntimeWorld, type RuntimeWorld } from '../../support/runtime-world.ts';
+import { buildLargePack } from '../../support/many-policies.ts';
 import { buildPack } from '../../support/small-pack.ts';
 
 describe('definitions at the start', () => {
@@ -97,6 +98,25 @@ describe('definitions at the start', () => {
     await other.runtime.definitions.activate(buildPack(), 'test');
     await definitions.activate(files, 'test');
     expect(definitions.current().set).toBeGreaterThan(other.runtime.definitions.current().set);
+    await other.close();
+    await world.close();
+  });
+
+  it('that take long to compile do not take the place of those activated meanwhile', async () => {
+    // given a large set another node published
+    const world = await openRuntimeWorld();
+    const other = await world.otherNode();
+    await other.runtime.definitions.activate(buildLargePack('a', 1_000), 'test');
+    const { definitions } = world.runtime;
+    // when it is followed, and a small one is activated
+    const followed = definitions.follow();
+    const small = await definitions.activate(buildPack({ 'seed/cis.json': undefined }), 'test');
+    const { set } = definitions.current();
+    await followed;
+    // then
+    expect(small.ok).toBe(true);
+    expect(definitions.current().set).toBe(set);
+    expect(set).toBeGreaterThan(other.runtime.definitions.current().set);
     await other.close();
     await world.close();
   });
