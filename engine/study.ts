@@ -49,6 +49,8 @@ export * from './policy/explain/traced-condition.ts';
 export type { FactOrigin, Evidence, Witnessed } from './policy/explain/evidence.ts';
 export { smallestFlip } from './policy/explain/smallest-flip.ts';
 export type { Budget, Flip, FlipChange } from './policy/explain/smallest-flip.ts';
+export type { ComputedFrom, Possible, PossibleValues } from './policy/explain/possible.ts';
+export { possibleFacts } from './verify/possible-facts.ts';
 export type { Answer, Standing } from './policy/explain/standing.ts';
 export type { Wording } from './policy/explain/fact-words.ts';
 export * from './planning/stages.ts';

@@ -7,6 +7,7 @@ import { unknownFact } from '../policy/explain/evidence.ts';
 import type { Evidence } from '../policy/explain/evidence.ts';
 import { explainPolicies } from '../policy/explain/explain-policies.ts';
 import type { ExplainedPolicies } from '../policy/explain/explained-policy.ts';
+import { possibleFacts } from '../verify/possible-facts.ts';
 import type { EventView } from './scene.ts';
 import { stateWords } from './state-words.ts';
 
@@ -64,6 +65,7 @@ export function explainRuling(
       states: (state, recordType) => stateWords(state, recordType, definitions),
       supposed,
     },
+    possible: possibleFacts(definitions, subject?.type),
     wanted: also,
     ...(limit === undefined ? {} : { limit }),
     ...(shown === undefined ? {} : { shown }),

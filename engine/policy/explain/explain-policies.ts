@@ -67,11 +67,11 @@ function isAmong(policy: CompiledPolicy | undefined, type: string): boolean {
 /** Ids by how little would have made them fire, with what that is; as they came where nothing was to be found. */
 function closest(
   ids: readonly string[],
-  { policies, evidence }: PolicyQuestion,
+  { policies, evidence, possible }: PolicyQuestion,
 ): { readonly id: string; readonly turns: readonly Turns[] }[] {
   const found = ids.map((id) => {
     const policy = policies.all.get(id);
-    const turns = policy === undefined ? [] : flipTurns(policy.condition, evidence, true);
+    const turns = policy === undefined ? [] : flipTurns(policy.condition, evidence, true, possible);
     return { id, turns };
   });
   return found.toSorted((a, b) => farther(a.turns[0], b.turns[0]));

@@ -79,6 +79,11 @@ function recordPhrase(path: string | undefined, { subject, types }: Wording): st
   return `${partPhrase(path, types.get(subject.type))} of ${subject.number}`;
 }
 
+/** A part of the record at hand by its title alone: "Impact". Pure. */
+export function fieldPhrase({ path }: FactReference, { subject, types }: Wording): string {
+  return partPhrase(path, subject === null ? undefined : types.get(subject.type));
+}
+
 const PARTS: ReadonlyMap<string, string> = new Map([
   ['type', 'the record type'],
   ['state', 'the state'],

@@ -152,11 +152,12 @@ function besides(value: Json): readonly Json[] {
   return typeof value === 'string' ? beside(value) : [];
 }
 
-/** One step below and above, a step being one of the last decimal written. */
+/** One step below and above, a step being one of the last decimal written; then the whole numbers beside it. */
 function stepsBeside(value: number): number[] {
   const decimals = Math.min(12, (/\.(\d+)$/.exec(String(value))?.[1] ?? '').length);
   const step = 10 ** -decimals;
-  return [value - step, value + step].map((one) => Number(one.toFixed(decimals)));
+  const steps = [value - step, value + step].map((one) => Number(one.toFixed(decimals)));
+  return Number.isInteger(value) ? steps : [...steps, Math.floor(value), Math.ceil(value)];
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
@@ -178,7 +179,12 @@ export function between(values: readonly (Json | undefined)[]): Json[] {
   const numbers = [...new Set(values.filter((value) => typeof value === 'number'))].toSorted(
     (a, b) => a - b,
   );
-  const middles = numbers.slice(1).map((high, i) => ((numbers[i] ?? high) + high) / 2);
+  const middles = numbers.slice(1).flatMap((high, i) => {
+    const low = numbers[i] ?? high;
+    const middle = (low + high) / 2;
+    // A whole number reads better, and is all some facts may be.
+    return Math.floor(middle) > low ? [Math.floor(middle), middle] : [middle];
+  });
   const texts = values.filter((value) => typeof value === 'string').slice(0, 4);
   const joined = texts.flatMap((a) => texts.flatMap((b) => (a === b ? [] : [`${a}${b}`])));
   const items = values.flatMap((value) => (isList(value) ? value : [])).slice(0, MOST_ENTRIES);
