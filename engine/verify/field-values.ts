@@ -53,9 +53,26 @@ function declaredIn(type: CompiledType | undefined, id: string): Declared[] {
   const before = validators.get(field);
   if (before !== undefined) return [{ field, accepts: before }];
   const validator = type?.validators.get(id) ?? fieldValidator(field);
-  const accepts = (value: Json): boolean => validator.safeParse(value).success;
+  const accepts = remembering((value) => validator.safeParse(value).success);
   validators.set(field, accepts);
   return [{ field, accepts }];
+}
+
+/** Most values of a field whose verdicts are kept. */
+const MOST_KEPT = 1_000;
+
+/** The same, asked once for each text or number: many policies name the same ones. */
+function remembering(accepts: Declared['accepts']): Declared['accepts'] {
+  const known = new Map<Json, boolean>();
+  return (value) => {
+    if (typeof value === 'object') return accepts(value);
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const verdict = accepts(value);
+    if (known.size >= MOST_KEPT) known.clear();
+    known.set(value, verdict);
+    return verdict;
+  };
 }
 
 /** An entry of a list field; of what is inside an object nothing is known. */

@@ -1,7 +1,7 @@
 import { parseInstant } from '../calendar/instant.ts';
 import { readPath } from '../condition/path.ts';
 import type { FactReference } from '../condition/schema.ts';
-import { isJsonObject, isList } from '../json.ts';
+import { isJsonObject, isList, stableJson } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import { eventTypeSchema } from '../schema.ts';
@@ -23,21 +23,46 @@ export type Supposing = Pick<Definitions, 'types' | 'recordTypes' | 'tables' | '
  * @param subject type of the record that is told of; undefined where there is none, or nobody knows
  */
 export function possibleFacts(definitions: Supposing, subject: string | undefined): Possible {
+  const { recordTypes, tables, workflows } = definitions;
+  const before = made.get(recordTypes);
+  const same = before?.tables === tables && before.workflows === workflows ? before : null;
+  const bySubject = same?.bySubject ?? new Map<string | undefined, Possible>();
+  if (same === null) made.set(recordTypes, { tables, workflows, bySubject });
+  const known = bySubject.get(subject);
+  if (known !== undefined) return known;
+  const possible = makePossible(definitions, subject);
+  bySubject.set(subject, possible);
+  return possible;
+}
+
+/** What was found before, for as long as the definitions are in use. */
+const made = new WeakMap<
+  Supposing['recordTypes'],
+  Pick<Supposing, 'tables' | 'workflows'> & {
+    readonly bySubject: Map<string | undefined, Possible>;
+  }
+>();
+
+function makePossible(definitions: Supposing, subject: string | undefined): Possible {
   const type = subject === undefined ? undefined : definitions.recordTypes.get(subject);
   const types = typesOf(definitions, type?.id);
   const kept = new Map<string, PossibleValues | null>();
+  const byReference = new WeakMap<FactReference, PossibleValues | null>();
   const mayBe = possibleRecord(definitions);
   const computed = type === undefined ? ANYTHING_POSSIBLE : computedFields(type, definitions);
   return {
     values(fact) {
-      const key = fact.params === undefined ? `${fact.fact}.${fact.path ?? ''}` : null;
-      const before = key === null ? undefined : kept.get(key);
+      const before = byReference.get(fact);
       if (before !== undefined) return before;
-      const values = valuesOf(fact, types(fact.fact), definitions, type?.id);
-      if (key !== null) kept.set(key, values);
+      const { fact: name, path = '', params } = fact;
+      const key = params === undefined ? `${name}.${path}` : stableJson(fact as unknown as Json);
+      const values = kept.get(key) ?? valuesOf(fact, types(fact.fact), definitions, type?.id);
+      kept.set(key, values);
+      byReference.set(fact, values);
       return values;
     },
     together: (changed, evidence, read) =>
+      !changed.some(({ slot }) => MAKE_UP.has(slot.reference.path ?? '')) ||
       [...RECORDS].every((name) => {
         const values = recordAfter(name, changed, read, (path) => {
           const value = evidence(name, undefined).value;
@@ -57,11 +82,14 @@ function recordAfter(
   read: readonly FactReference[],
   now: (path: string) => Json | undefined,
 ): ReadonlyMap<string, Json | undefined> | null {
-  const own = changed.filter(({ fact }) => fact.fact === name && fact.path !== undefined);
-  const paths = new Set(own.map(({ fact }) => fact.path ?? ''));
-  const isOther = paths.has('type');
-  if (!isOther && !paths.has('state') && !paths.has('done')) return null;
-  const values = new Map(own.map(({ fact, value }) => [fact.path ?? '', value]));
+  const own = changed.flatMap(({ slot: { reference }, value }) =>
+    reference.fact === name && reference.path !== undefined
+      ? [[reference.path, value] as const]
+      : [],
+  );
+  const values = new Map(own);
+  const isOther = values.has('type');
+  if (!isOther && !values.has('state') && !values.has('done')) return null;
   const beside = isOther
     ? read.flatMap(({ fact, path }) => (fact === name ? (path ?? []) : []))
     : [
@@ -71,6 +99,9 @@ function recordAfter(
   for (const path of beside) if (!values.has(path)) values.set(path, now(path));
   return values;
 }
+
+/** Parts of a record on which hangs what its other parts may be. */
+const MAKE_UP: ReadonlySet<string> = new Set(['type', 'state', 'done']);
 
 /** Parts of a record that its workflow moves together. */
 const LIFE: ReadonlySet<string> = new Set(['state', 'done']);

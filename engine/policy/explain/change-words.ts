@@ -17,11 +17,12 @@ import type { FlipChange } from './try-values.ts';
  * be no more public than that. Pure.
  */
 export function shownProposal({ slot, value, leaves }: FlipChange, shown: Shown): Json | undefined {
-  const compared = leaves.flatMap(({ fact, expected }) => [
-    fact.reference,
-    ...('read' in expected ? [expected.reference] : []),
-  ]);
-  return compared.reduce((told, reference) => shown(reference, told), shown(slot.reference, value));
+  let told = shown(slot.reference, value);
+  for (const { fact, expected } of leaves) {
+    told = shown(fact.reference, told);
+    if ('read' in expected) told = shown(expected.reference, told);
+  }
+  return told;
 }
 
 /** A fact a change takes away, by what it is now: "CI of ALT0000012 (it is db-01)"; null where it takes none. Pure. */

@@ -4,6 +4,7 @@ import { readerOf } from './evidence.ts';
 import type { Turns } from './cheapest-turn.ts';
 import { explainPolicy, MOST_TRIES } from './explain-policy.ts';
 import type { ExplainedPolicies, ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
+import { ANYTHING_POSSIBLE } from './possible.ts';
 import { flipTurns } from './smallest-flip.ts';
 import { standingsIn } from './standing.ts';
 import type { Standing } from './standing.ts';
@@ -67,11 +68,12 @@ function isAmong(policy: CompiledPolicy | undefined, type: string): boolean {
 /** Ids by how little would have made them fire, with what that is; as they came where nothing was to be found. */
 function closest(
   ids: readonly string[],
-  { policies, evidence, possible }: PolicyQuestion,
+  { policies, evidence, possible = ANYTHING_POSSIBLE }: PolicyQuestion,
 ): { readonly id: string; readonly turns: readonly Turns[] }[] {
+  const look = { reader: readerOf(evidence), possible };
   const found = ids.map((id) => {
     const policy = policies.all.get(id);
-    const turns = policy === undefined ? [] : flipTurns(policy.condition, evidence, true, possible);
+    const turns = policy === undefined ? [] : flipTurns(policy.condition, true, look);
     return { id, turns };
   });
   return found.toSorted((a, b) => farther(a.turns[0], b.turns[0]));

@@ -19,14 +19,19 @@ export function factPhrase(
   wording: Wording,
 ): string {
   if (reference.params !== undefined) return phraseOf(reference, params, wording);
-  const known = made.get(wording) ?? new Map<string, string>();
-  made.set(wording, known);
+  const known = made.get(wording) ?? newPhrases(wording);
   const name = factName(reference);
   const before = known.get(name);
   if (before !== undefined) return before;
   const phrase = phraseOf(reference, params, wording);
   known.set(name, phrase);
   return phrase;
+}
+
+function newPhrases(wording: Wording): Map<string, string> {
+  const phrases = new Map<string, string>();
+  made.set(wording, phrases);
+  return phrases;
 }
 
 function phraseOf(

@@ -40,7 +40,7 @@ export interface Vicinity {
 export function* nearValues(vicinity: Vicinity): Generator<Json> {
   const { operator, expected } = vicinity;
   if (expected === null || expected === undefined) return;
-  const way = operator.right.flatMap((type) => WAYS.get(type) ?? [])[0];
+  const way = wayTo(operator);
   if (way !== undefined) yield* way(vicinity);
   else if (isList(expected)) {
     const entries = expected.slice(0, MOST_ENTRIES);
@@ -50,6 +50,40 @@ export function* nearValues(vicinity: Vicinity): Generator<Json> {
     yield expected;
     yield* besides(expected);
   }
+}
+
+/** The first of {@link nearValues} that suits, found without making those after it; undefined: none does. Pure but for `suits`. */
+export function nearestValue(
+  vicinity: Vicinity,
+  suits: (value: Json) => boolean,
+): Json | undefined {
+  const { operator, expected } = vicinity;
+  if (expected === null || expected === undefined) return undefined;
+  const way = wayTo(operator);
+  if (way !== undefined) {
+    for (const value of way(vicinity)) if (suits(value)) return value;
+    return undefined;
+  }
+  if (!isList(expected)) return suits(expected) ? expected : besides(expected).find(suits);
+  const entries = expected.length > MOST_ENTRIES ? expected.slice(0, MOST_ENTRIES) : expected;
+  const entry = entries.find(suits);
+  if (entry !== undefined) return entry;
+  for (const one of entries) {
+    const value = besides(one).find(suits);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+const ways = new WeakMap<Operator['right'], Way | null>();
+
+/** How to come near what an operator compares with; undefined: it is of the fact's own kind. */
+function wayTo({ right }: Operator): Way | undefined {
+  const before = ways.get(right);
+  if (before !== undefined) return before ?? undefined;
+  const way = right.flatMap((type) => WAYS.get(type) ?? [])[0];
+  ways.set(right, way ?? null);
+  return way;
 }
 
 type Way = (vicinity: Vicinity) => Generator<Json>;
@@ -107,8 +141,10 @@ const ELSEWHERE = ['192.0.2.1', '198.51.100.1', '203.0.113.1', '2001:db8::1'] as
 function* addresses({ expected }: Vicinity): Generator<Json> {
   const blocks = isList(expected) ? expected.slice(0, MOST_ENTRIES) : [expected];
   for (const block of blocks) {
-    const [address] = typeof block === 'string' ? block.split('/') : [];
-    if (address !== undefined && address !== '') yield address;
+    if (typeof block !== 'string') continue;
+    const end = block.indexOf('/');
+    const address = end < 0 ? block : block.slice(0, end);
+    if (address !== '') yield address;
   }
   yield* ELSEWHERE;
 }

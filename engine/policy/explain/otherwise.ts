@@ -80,7 +80,8 @@ export function waysWords(
   telling: Pick<Telling, 'wording' | 'shown'>,
   given = false,
 ): string | null {
-  const ways = [changes, ...alternatives].filter((way) => !given || !way.every(isGiven));
+  const all = alternatives.length === 0 ? [changes] : [changes, ...alternatives];
+  const ways = given ? all.filter((way) => !way.every(isGiven)) : all;
   const words = ways.map((way) => wayWords(way, telling));
   return words.length === 0 ? null : listed([...new Set(words)], 'or');
 }
@@ -124,15 +125,16 @@ function proposed(change: FlipChange, shown: Shown): ProposedChange {
   const { reference, unknown } = slot;
   const from = unknown ? undefined : shown(reference, slot.value);
   const to = shownProposal(change, shown);
-  return {
+  const told: { -readonly [key in keyof ProposedChange]: ProposedChange[key] } = {
     fact: reference,
     at: turns.map(({ leaf }) => leaf.at),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
     known: !unknown,
-    ...(computed === undefined ? {} : { computed: shownComputed(computed, shown) }),
-    ...(so === undefined ? {} : { so: cameTo(so, change, shown) }),
   };
+  if (from !== undefined) told.from = from;
+  if (to !== undefined) told.to = to;
+  if (computed !== undefined) told.computed = shownComputed(computed, shown);
+  if (so !== undefined) told.so = cameTo(so, change, shown);
+  return told;
 }
 
 /** What a computed fact comes to by a change, as far as it may be shown. */

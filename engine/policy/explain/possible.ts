@@ -2,6 +2,7 @@ import type { FactReference } from '../../condition/schema.ts';
 import type { Json } from '../../json.ts';
 import type { KnownValues } from '../analysis/domain.ts';
 import type { Evidence } from './evidence.ts';
+import type { SlotChange } from './fact-slot.ts';
 
 /** What one fact may hold. */
 export interface PossibleValues {
@@ -39,7 +40,7 @@ export interface Possible {
    * @param read all that is looked at
    */
   readonly together: (
-    changed: readonly { readonly fact: FactReference; readonly value: Json | undefined }[],
+    changed: readonly SlotChange[],
     evidence: Evidence,
     read: readonly FactReference[],
   ) => boolean;

@@ -3,7 +3,7 @@ import type { FactReader } from '../../condition/fact.ts';
 import type { Operator } from '../../condition/operators/operator.ts';
 import { isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
-import { MOST_ENTRIES, nearValues, SOMETHING_ELSE } from './near-values.ts';
+import { MOST_ENTRIES, nearestValue, nearValues, SOMETHING_ELSE } from './near-values.ts';
 import type { Vicinity } from './near-values.ts';
 import type { PossibleValues } from './possible.ts';
 
@@ -28,6 +28,42 @@ export function* proposalsFor(compared: Compared, want: boolean): Generator<Json
   const now = facts('now', undefined);
   for (const value of within(possible, likely({ operator: leaf.operator, expected, actual, now })))
     if (leaf.compare(value, expected, facts) === want) yield value;
+}
+
+/**
+ * The first of {@link proposalsFor} where it is a plain value near what the fact is compared with, or a list with one
+ * such entry more: mostly it is, and is found so without making all others. Undefined: see there. Throws only what the
+ * reader throws.
+ */
+export function nearestProposalFor(
+  { leaf, actual, expected, facts, possible }: Compared,
+  want: boolean,
+): Json | undefined {
+  const { operator } = leaf;
+  const { needs } = operator;
+  const now = needs === undefined ? undefined : facts(needs, undefined);
+  const suits = (value: Json): boolean =>
+    leaf.compare(value, expected, facts) === want && (possible === null || possible.admits(value));
+  const vicinity = { operator, expected, actual, now };
+  if (!isList(actual))
+    return nearestValue(
+      vicinity,
+      (value) => isPlain(value) && fitsAsItIs(value, possible) && suits(value),
+    );
+  if (operator.right.includes('count')) return undefined;
+  const first = nearestValue(vicinity, () => true);
+  if (first === undefined || !isPlain(first)) return undefined;
+  const longer = [...actual, first];
+  return suits(longer) ? longer : undefined;
+}
+
+function isPlain(value: Json): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
+/** Whether a value is proposed as it is: not so a text that has to be longer. */
+function fitsAsItIs(value: Json, possible: PossibleValues | null): boolean {
+  return typeof value !== 'string' || value.length >= (possible?.shortest ?? 0);
 }
 
 /** Of some values those a fact may hold, or what it may hold that comes near them; then others that it may. */

@@ -1,6 +1,5 @@
 import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
 import { factKey } from '../../condition/fact-key.ts';
-import type { Operator } from '../../condition/operators/operator.ts';
 import type { FactReference } from '../../condition/schema.ts';
 import type { Json } from '../../json.ts';
 import type { Turn } from './cheapest-turn.ts';
@@ -8,7 +7,7 @@ import type { EvidenceReader } from './evidence.ts';
 import { plainSlot, slotOf } from './fact-slot.ts';
 import type { FactSlot, Side } from './fact-slot.ts';
 import type { Possible } from './possible.ts';
-import { counterProposalsFor, proposalsFor } from './proposals.ts';
+import { counterProposalsFor, nearestProposalFor, proposalsFor } from './proposals.ts';
 
 /** What values are looked for with: the facts as they are, and what they may be. */
 export interface Look {
@@ -22,25 +21,19 @@ export interface Look {
  */
 export function turnOf(leaf: LeafNode, want: boolean, look: Look): Turn | null {
   const { reader, possible } = look;
-  const { operator, expected } = leaf;
-  // The very value it is compared with does it most often.
-  if ('literal' in expected && comparesAlike(operator)) {
-    const { literal } = expected;
-    const plain = typeof literal !== 'object' || literal === null;
-    const fits = plain && leaf.compare(literal, literal, reader.read) === want;
-    if (fits && (possible.values(leaf.fact.reference)?.admits(literal) ?? true))
-      return { leaf, want, side: 'fact', value: literal };
+  const { expected } = leaf;
+  if ('literal' in expected) {
+    const actual = leaf.fact.read(reader.read);
+    const compared = { leaf, actual, expected: expected.literal, facts: reader.read };
+    const values = possible.values(leaf.fact.reference);
+    const nearest = nearestProposalFor({ ...compared, possible: values }, want);
+    if (nearest !== undefined) return { leaf, want, side: 'fact', value: nearest };
   }
   for (const side of 'read' in expected ? SIDES : ONE_SIDE) {
     const first = turningValues(leaf, want, side, look).next();
     if (first.done !== true) return { leaf, want, side, value: first.value };
   }
   return null;
-}
-
-/** Whether both sides of an operator may be the same value. */
-function comparesAlike({ left, right }: Operator): boolean {
-  return left.some((type) => right.includes(type));
 }
 
 /** Both sides of a comparison. */

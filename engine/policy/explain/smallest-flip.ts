@@ -134,6 +134,7 @@ function alternativesTo(
   asked: Known,
   look: Look,
 ): (readonly FlipChange[])[] {
+  if (others.length === 0) return [];
   const taken = new Set([slotsChanged(changes)]);
   const alternatives: (readonly FlipChange[])[] = [];
   for (const other of others) {
@@ -161,11 +162,10 @@ const NO_USES: ReadonlyMap<string, SlotUse> = new Map();
  */
 export function flipTurns(
   { node }: CompiledCondition,
-  evidence: Evidence,
   want: boolean,
-  possible: Possible = ANYTHING_POSSIBLE,
+  look: Look,
 ): readonly Turns[] {
-  return cheapestTurns(node, want, turningOf({ reader: readerOf(evidence), possible }), MOST_WAYS);
+  return cheapestTurns(node, want, turningOf(look), MOST_WAYS);
 }
 
 /** What comparisons come to, and how each could be turned. Pure but for the reader. */

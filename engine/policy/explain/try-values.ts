@@ -57,8 +57,7 @@ export interface Known {
 export function holds(changes: readonly SlotChange[], known: Known): boolean {
   known.budget.tries -= 1;
   const { node, want, possible, evidence, read } = known;
-  const facts = changes.map(({ slot, value }) => ({ fact: slot.reference, value }));
-  if (!possible.together(facts, evidence, read)) return false;
+  if (!possible.together(changes, evidence, read)) return false;
   if (known.derived && !comesTo(changes, known)) return false;
   return verdictOf(node, readerOf(evidenceAfter(changes, known))) === want;
 }
