@@ -50,6 +50,7 @@ export type { FactOrigin, Evidence, Witnessed } from './policy/explain/evidence.
 export { smallestFlip } from './policy/explain/smallest-flip.ts';
 export type { Budget, Flip, FlipChange } from './policy/explain/smallest-flip.ts';
 export type { ComputedFrom, Possible, PossibleValues } from './policy/explain/possible.ts';
+export { actionTitle } from './action/catalogue.ts';
 export { possibleFacts } from './verify/possible-facts.ts';
 export type { Answer, Standing } from './policy/explain/standing.ts';
 export type { Wording } from './policy/explain/fact-words.ts';

@@ -96,7 +96,11 @@ function recordAfter(
         'type',
         ...read.flatMap(({ fact, path = '' }) => (fact === name && LIFE.has(path) ? path : [])),
       ];
-  for (const path of beside) if (!values.has(path)) values.set(path, now(path));
+  for (const path of beside) {
+    const value = values.has(path) ? undefined : now(path);
+    // Where there is no such record, nothing of it says what another one may be.
+    if (value !== undefined) values.set(path, value);
+  }
   return values;
 }
 

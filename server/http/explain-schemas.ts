@@ -70,6 +70,9 @@ const explainedPolicySchema = z
         ]),
       })
       .openapi({ description: 'Whether it was asked, and if not, why' }),
+    asked: z.array(z.object({ type: z.string(), title: z.string() })).openapi({
+      description: 'Actions it asked for; none where it did not fire',
+    }),
     condition: z.record(z.string(), z.unknown()).nullable().openapi({
       description:
         'Node by node: `result` (null: it cannot be told), and for each comparison `actual`, `expected` and `origin`, where the value came from; `computed`, how; `undecided`, why it holds neither way',

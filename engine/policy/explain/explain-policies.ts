@@ -3,7 +3,13 @@ import { candidateRanks } from '../index/policy-index.ts';
 import { readerOf } from './evidence.ts';
 import type { Turns } from './cheapest-turn.ts';
 import { explainPolicy, MOST_TRIES } from './explain-policy.ts';
-import type { ExplainedPolicies, ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
+import { actionTitle } from '../../action/catalogue.ts';
+import type {
+  AskedAction,
+  ExplainedPolicies,
+  ExplainedPolicy,
+  PolicyQuestion,
+} from './explained-policy.ts';
 import { ANYTHING_POSSIBLE } from './possible.ts';
 import { flipTurns } from './smallest-flip.ts';
 import { standingsIn } from './standing.ts';
@@ -30,9 +36,11 @@ export function explainPolicies(question: PolicyQuestion): ExplainedPolicies {
   const all = [...[...first].map((id) => ({ id, turns: undefined })), ...near];
   const explained = all.map(({ id, turns }) => {
     const policy = policies.all.get(id);
-    return policy === undefined
-      ? gone(id, question)
-      : explainPolicy(policy, standing(policy), question, { budget, turns });
+    const told =
+      policy === undefined
+        ? gone(id, question)
+        : explainPolicy(policy, standing(policy), question, { budget, turns });
+    return { ...told, asked: askedBy(id, question) };
   });
   return { policies: explained, others: Math.max(0, of - near.length) };
 }
@@ -84,8 +92,13 @@ function farther(a: Turns | undefined, b: Turns | undefined): number {
   return a.known - b.known || a.turns.length - b.turns.length;
 }
 
+function askedBy(id: string, { matched }: PolicyQuestion): readonly AskedAction[] {
+  const types = matched.find(({ policy }) => policy === id)?.actions ?? [];
+  return types.map((type) => ({ type, title: actionTitle(type) }));
+}
+
 /** A policy that was asked but is not among the definitions any more. */
-function gone(id: string, { matched, considered }: PolicyQuestion): ExplainedPolicy {
+function gone(id: string, { matched, considered }: PolicyQuestion): Omit<ExplainedPolicy, 'asked'> {
   const fired = matched.some(({ policy }) => policy === id);
   const asked = fired || considered.some(({ policy }) => policy === id);
   const text = asked

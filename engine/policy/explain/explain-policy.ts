@@ -33,7 +33,7 @@ export function explainPolicy(
   standing: Standing,
   question: PolicyQuestion,
   { budget, turns }: { readonly budget: Budget; readonly turns: readonly Turns[] | undefined },
-): ExplainedPolicy {
+): Omit<ExplainedPolicy, 'asked'> {
   if (standing.kind === 'broken') return whatBroke(policy, standing, question);
   if (question.elapsed === true && verdictIn(standing) !== null)
     return afterWaiting(policy, standing, question);
@@ -102,7 +102,7 @@ function whatBroke(
   policy: CompiledPolicy,
   standing: Standing,
   question: PolicyQuestion,
-): ExplainedPolicy {
+): Omit<ExplainedPolicy, 'asked'> {
   const { id, title } = policy;
   const { traced } = traceAsDecided(policy, standing, question);
   const because = `${standingWords(standing, question.type, question.wording.supposed) ?? ''}.`;

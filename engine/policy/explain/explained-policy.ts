@@ -36,6 +36,13 @@ export interface SmallestChange {
   readonly smallest: boolean;
 }
 
+/** An action a policy asked for. */
+export interface AskedAction {
+  readonly type: string;
+  /** What people call it: "Open a record". */
+  readonly title: string;
+}
+
 /** A policy, whether it fired, and why. */
 export interface ExplainedPolicy {
   readonly policy: string;
@@ -43,6 +50,8 @@ export interface ExplainedPolicy {
   /** As it was decided; null for a policy that was not asked. */
   readonly matched: boolean | null;
   readonly standing: Standing;
+  /** What it asked for, by its titles; empty where it did not fire. */
+  readonly asked: readonly AskedAction[];
   /** Its condition with the values seen; null when the policy is not among the definitions any more. */
   readonly condition: TracedCondition | null;
   /** Null where it was not asked, and where no change was found. */

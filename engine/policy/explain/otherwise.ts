@@ -82,8 +82,34 @@ export function waysWords(
 ): string | null {
   const all = alternatives.length === 0 ? [changes] : [changes, ...alternatives];
   const ways = given ? all.filter((way) => !way.every(isGiven)) : all;
-  const words = ways.map((way) => wayWords(way, telling));
-  return words.length === 0 ? null : listed([...new Set(words)], 'or');
+  if (ways.length === 0) return null;
+  const common = unseenInEach(ways, telling);
+  const told = common === null ? ways : ways.map((way) => way.filter(isSeen));
+  const words = listed([...new Set(told.map((way) => wayWords(way, telling)))], 'or');
+  return common === null ? words : `${words}, and in each case, ${common}`;
+}
+
+function isSeen({ slot }: FlipChange): boolean {
+  return !slot.unknown;
+}
+
+/** What nobody looked at and several ways ask for alike, beside what is known: told once; null where it is not so. */
+function unseenInEach(
+  ways: readonly (readonly FlipChange[])[],
+  { wording, shown }: Pick<Telling, 'wording' | 'shown'>,
+): string | null {
+  if (ways.length < 2 || !ways.every((way) => way.some(isSeen))) return null;
+  const unseen = ways.map((way) => way.filter((change) => !isSeen(change)));
+  const [clauses = [], ...others] = unseen.map((way) =>
+    way.map((change) => changeClause(change, wording, shown)),
+  );
+  if (clauses.length === 0 || others.some((one) => one.join('\n') !== clauses.join('\n')))
+    return null;
+  return `${notLookedAt(clauses.length)}, ${listed(clauses)}`;
+}
+
+function notLookedAt(facts: number): string {
+  return `which ${facts === 1 ? 'was' : 'were'} not looked at`;
 }
 
 /** What a record or an event is by its type could not be otherwise without its being another one. */
@@ -103,9 +129,9 @@ function wayWords(
   if (without !== null) return `without ${without}`;
   const clauses = (some: readonly FlipChange[]): string =>
     listed(some.map((change) => changeClause(change, wording, shown)));
-  const known = changes.filter(({ slot }) => !slot.unknown);
-  const unseen = changes.filter(({ slot }) => slot.unknown);
-  const not = `which ${unseen.length === 1 ? 'was' : 'were'} not looked at`;
+  const known = changes.filter(isSeen);
+  const unseen = changes.filter((change) => !isSeen(change));
+  const not = notLookedAt(unseen.length);
   if (unseen.length === 0) return `if ${clauses(known)}`;
   if (known.length === 0) return `if ${clauses(unseen)}, ${not}`;
   return `if ${clauses(known)} and, ${not}, ${clauses(unseen)}`;
