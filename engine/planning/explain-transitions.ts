@@ -10,9 +10,13 @@ import type { Wording } from '../policy/explain/fact-words.ts';
 import { changeOf, otherwiseWords } from '../policy/explain/otherwise.ts';
 import type { Outcome } from '../policy/explain/otherwise.ts';
 import { reasonOf } from '../policy/explain/reason-words.ts';
-import { flipTurns, smallestFlip } from '../policy/explain/smallest-flip.ts';
+import { noWay } from '../policy/explain/no-way.ts';
+import { ANYTHING_POSSIBLE } from '../policy/explain/possible.ts';
+import type { Possible } from '../policy/explain/possible.ts';
+import { smallestFlip } from '../policy/explain/smallest-flip.ts';
 import { traceCondition } from '../policy/explain/traced-condition.ts';
 import type { TracedCondition } from '../policy/explain/traced-condition.ts';
+import { possibleFacts } from '../verify/possible-facts.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
 import { stateWords } from './state-words.ts';
 import { recordName } from './record-names.ts';
@@ -152,8 +156,11 @@ function explain(
     supposed,
   };
   const evidence = guardEvidence(asked, { kind: 'record', number, revision: entry.revision });
-  const condition = traceCondition(guard, evidence, shown);
-  const flip = smallestFlip(guard, evidence, !holds, { budget: { tries: MOST_TRIES } });
+  // A guard's decision keeps the fields it reads, not what they are computed from.
+  const { settled } = ANYTHING_POSSIBLE;
+  const possible: Possible = { ...possibleFacts(definitions, type), settled };
+  const condition = traceCondition(guard, evidence, shown, possible);
+  const flip = smallestFlip(guard, evidence, !holds, { budget: { tries: MOST_TRIES }, possible });
   const because = reasonOf(condition, wording);
   const title = stepWords(transition, type, definitions);
   const did = didWords(taken ? 'taken' : holds ? 'held' : 'not-taken', supposed);
@@ -167,7 +174,7 @@ function explain(
     otherwise: otherwiseWords(outcomeOf(holds, supposed), flip, condition, {
       wording,
       shown,
-      turnable: flip === null && flipTurns(guard, evidence, !holds).length > 0,
+      none: flip === null ? noWay(guard, evidence, !holds, possible) : null,
     }),
   };
 }

@@ -8,6 +8,8 @@ import type { CompiledPolicies, CompiledPolicy } from '../../engine/policy/compi
 import { decidePolicies } from '../../engine/policy/decide.ts';
 import { candidateRanks } from '../../engine/policy/index/policy-index.ts';
 import { table } from './load.ts';
+import { explainingInWords, explainingTimes } from './policies/explaining.ts';
+import type { ExplainingTime } from './policies/explaining.ts';
 import { libraryWith } from './policies/library.ts';
 import { median, microseconds } from './policies/time.ts';
 import { events, policies, TYPE, worstPolicies } from './policies/workload.ts';
@@ -127,7 +129,8 @@ export async function bench(json: boolean, args: readonly string[]): Promise<voi
   }
   console.error('10,000 policies, nothing indexable …');
   const worst = await measure(worstPolicies(10_000));
-  const report = { sizes, worst, growth: growth(sizes) };
+  console.error('explaining 200 candidates …');
+  const report = { sizes, worst, growth: growth(sizes), explaining: explainingTimes() };
   if (json) console.log(JSON.stringify(report));
   else console.log(inWords(report));
 }
@@ -143,10 +146,12 @@ function inWords({
   sizes,
   worst,
   growth,
+  explaining,
 }: {
   readonly sizes: readonly Measured[];
   readonly worst: Measured;
   readonly growth: number;
+  readonly explaining: readonly ExplainingTime[];
 }): string {
   const row = (name: string, one: Measured): string[] => [
     name,
@@ -168,7 +173,7 @@ function inWords({
     'json-rules-engine, us',
     'candidates',
     'matches',
-    'explaining them, ms',
+    'condition trees, ms',
     'compiling, ms',
     'MB',
   ];
@@ -179,5 +184,7 @@ function inWords({
       row('10000, nothing indexable', worst),
     ]),
     `From 100 to 10,000 policies an event costs ${growth.toFixed(1)} x.`,
+    '',
+    explainingInWords(explaining),
   ].join('\n');
 }
