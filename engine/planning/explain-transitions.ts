@@ -16,6 +16,8 @@ import type { Possible } from '../policy/explain/possible.ts';
 import { smallestFlip } from '../policy/explain/smallest-flip.ts';
 import { traceCondition } from '../policy/explain/traced-condition.ts';
 import type { TracedCondition } from '../policy/explain/traced-condition.ts';
+import type { RecordType } from '../record-type/schema.ts';
+import { typedValues } from '../verify/field-values.ts';
 import { possibleFacts } from '../verify/possible-facts.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
 import { stateWords } from './state-words.ts';
@@ -158,7 +160,10 @@ function explain(
   const evidence = guardEvidence(asked, { kind: 'record', number, revision: entry.revision });
   // A guard's decision keeps the fields it reads, not what they are computed from.
   const { settled } = ANYTHING_POSSIBLE;
-  const possible: Possible = { ...possibleFacts(definitions, type), settled };
+  const possible: Possible = {
+    ...withForm(transition, possibleFacts(definitions, type), definitions.types.get(type ?? '')),
+    settled,
+  };
   const condition = traceCondition(guard, evidence, shown, possible);
   const flip = smallestFlip(guard, evidence, !holds, { budget: { tries: MOST_TRIES }, possible });
   const because = reasonOf(condition, wording);
@@ -176,6 +181,27 @@ function explain(
       shown,
       none: flip === null ? noWay(guard, evidence, !holds, possible) : null,
     }),
+  };
+}
+
+/** What is typed into a transition's form is what its fields take. */
+function withForm(
+  { form }: ChartTransition,
+  possible: Possible,
+  type: RecordType | undefined,
+): Possible {
+  if (form === null) return possible;
+  return {
+    ...possible,
+    values(reference) {
+      const { fact, path = '' } = reference;
+      const id = fact === 'event' && path.startsWith('data.') ? path.slice('data.'.length) : '';
+      const asked = Object.hasOwn(form, id) ? form[id] : undefined;
+      const field = asked === undefined ? undefined : (type?.fields[id] ?? asked.field);
+      return field === undefined
+        ? possible.values(reference)
+        : typedValues(field, asked?.required === true);
+    },
   };
 }
 

@@ -29,52 +29,63 @@ export function computedFields(
   { tables }: Pick<Definitions, 'tables'>,
 ): ComputedFields {
   const byPath = new Map(type.computed.map(([id, value]) => [`data.${id}`, value]));
-  const kept = new WeakMap<Evidence, Map<string, ComputedFrom>>();
-  const work = (path: string, value: CompiledValue, evidence: Evidence): ComputedFrom => {
+  const kept = new WeakMap<Evidence, Map<string, Worked>>();
+  const workOut = (path: string, value: CompiledValue, evidence: Evidence): Worked => {
+    const known = kept.get(evidence) ?? new Map<string, Worked>();
+    kept.set(evidence, known);
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const worked = workedOut(path, value, evidence);
+    known.set(path, worked);
+    return worked;
+  };
+  const workedOut = (path: string, value: CompiledValue, evidence: Evidence): Worked => {
     const record = evidence('record', undefined).value;
     const notes: Notes = { read: new Map(), tables: new Map() };
     const data = readPath(record, 'data');
     const noting = noted(isJsonObject(data) ? data : {}, type, (read, seen) =>
       note(notes, read, seen),
     );
-    const untold = { formula: value.source, tables: [], inputs: [] };
+    const unknown = { same: false, from: { formula: value.source, tables: [], inputs: [] } };
     return attempt(
       () => {
         const result = value.evaluate(scopeOf(evidence, noting, tables, notes));
         // It may have been computed by other definitions, or from what was not kept.
         const same = jsonEqual(result, readPath(record, path) ?? null);
-        return same ? told(value.source, notes) : untold;
+        return same ? { same, from: told(value.source, notes) } : unknown;
       },
-      () => untold,
+      () => unknown,
     );
   };
   return {
     computed({ fact, path = '' }, evidence) {
       const value = fact === 'record' ? byPath.get(path) : undefined;
-      if (value === undefined) return null;
-      const known = kept.get(evidence) ?? new Map<string, ComputedFrom>();
-      kept.set(evidence, known);
-      const before = known.get(path);
-      if (before !== undefined) return before;
-      const computed = work(path, value, evidence);
-      known.set(path, computed);
-      return computed;
+      return value === undefined ? null : workOut(path, value, evidence).from;
     },
-    settled(evidence, except) {
-      const left = new Set(except.map(({ fact, path }) => `${fact}.${path ?? ''}`));
-      const computed = type.computed.filter(([id]) => !left.has(`record.data.${id}`));
-      const seen = evidence('record', undefined);
-      const { value: record } = seen;
-      const before = isJsonObject(record) ? record['data'] : undefined;
-      if (computed.length === 0 || !isJsonObject(record) || !isJsonObject(before)) return evidence;
-      const data = attempt(
-        () => settleData({ ...type, computed }, before, (now) => scopeOf(evidence, now, tables)),
-        () => before,
+    settled(after, before, changed) {
+      const left = new Set(changed.map(({ fact, path }) => `${fact}.${path ?? ''}`));
+      const computed = type.computed.filter(
+        ([id, value]) =>
+          !left.has(`record.data.${id}`) && workOut(`data.${id}`, value, before).same,
       );
-      const settled = { ...seen, value: { ...record, data } };
-      return (fact, params) => (fact === 'record' ? settled : evidence(fact, params));
+      const seen = after('record', undefined);
+      const { value: record } = seen;
+      const data = isJsonObject(record) ? record['data'] : undefined;
+      if (computed.length === 0 || !isJsonObject(record) || !isJsonObject(data)) return after;
+      const settled = attempt(
+        () => settleData({ ...type, computed }, data, (now) => scopeOf(after, now, tables)),
+        () => data,
+      );
+      const witnessed = { ...seen, value: { ...record, data: settled } };
+      return (fact, params) => (fact === 'record' ? witnessed : after(fact, params));
     },
   };
+}
+
+/** What a computed field is computed from, and whether that gives the value that was seen. */
+interface Worked {
+  readonly same: boolean;
+  readonly from: ComputedFrom;
 }
 
 interface Notes {

@@ -22,21 +22,34 @@ export function fieldValues(
   [id = '', ...inside]: readonly string[],
   { sure, known }: { readonly sure: boolean; readonly known: KnownValues | null },
 ): PossibleValues | null {
-  const declared = types.flatMap((type) => declaredIn(type, id));
-  if (inside.length > 0) return entryValues(declared, inside);
-  const required = sure && declared.some(({ field }) => field.required === true);
-  const accepts = (value: Json): boolean =>
-    value !== null && declared.some((one) => one.accepts(value));
-  const examples = declared.flatMap(({ field }) => examplesOf(field));
-  const [first] = declared;
+  const all = types.flatMap((type) => declaredIn(type, id));
+  if (inside.length > 0) return entryValues(all, inside);
+  const required = sure && all.some(({ field }) => field.required === true);
+  return {
+    ...valuesOf(all, required),
+    ...(known === null ? {} : { known: required ? present(known) : known }),
+  };
+}
+
+/**
+ * What may be typed into a field of a form. Pure.
+ *
+ * @param required whether it has to be
+ */
+export function typedValues(field: Field, required: boolean): PossibleValues {
+  return valuesOf([declared(field)], required);
+}
+
+function valuesOf(all: readonly Declared[], required: boolean): PossibleValues {
+  const accepts = (value: Json): boolean => value !== null && all.some((one) => one.accepts(value));
+  const [first] = all;
   return {
     admits: (value) =>
       value === undefined ? !required : !(required && value === '') && accepts(value),
-    examples: examples.filter(accepts),
-    listed: declared.every(({ field }) => isListed(field)),
+    examples: all.flatMap(({ field }) => examplesOf(field)).filter(accepts),
+    listed: all.every(({ field }) => isListed(field)),
     shortest: first?.field.minLength,
     entry: first === undefined ? undefined : entryOf(first.field),
-    ...(known === null ? {} : { known: required ? present(known) : known }),
   };
 }
 
@@ -49,13 +62,16 @@ const validators = new WeakMap<Field, Declared['accepts']>();
 function declaredIn(type: CompiledType | undefined, id: string): Declared[] {
   const fields = type?.definition.fields;
   const field = fields !== undefined && Object.hasOwn(fields, id) ? fields[id] : undefined;
-  if (field === undefined) return [];
+  return field === undefined ? [] : [declared(field)];
+}
+
+function declared(field: Field): Declared {
   const before = validators.get(field);
-  if (before !== undefined) return [{ field, accepts: before }];
-  const validator = type?.validators.get(id) ?? fieldValidator(field);
+  if (before !== undefined) return { field, accepts: before };
+  const validator = fieldValidator(field);
   const accepts = remembering((value) => validator.safeParse(value).success);
   validators.set(field, accepts);
-  return [{ field, accepts }];
+  return { field, accepts };
 }
 
 /** Most values of a field whose verdicts are kept. */
@@ -77,11 +93,11 @@ function remembering(accepts: Declared['accepts']): Declared['accepts'] {
 
 /** An entry of a list field; of what is inside an object nothing is known. */
 function entryValues(
-  declared: readonly Declared[],
+  all: readonly Declared[],
   [position = '', ...deeper]: readonly string[],
 ): PossibleValues | null {
-  const lists = declared.filter(({ field }) => field.type === 'array' && field.items !== undefined);
-  if (lists.length < declared.length || declared.length === 0) return null;
+  const lists = all.filter(({ field }) => field.type === 'array' && field.items !== undefined);
+  if (lists.length < all.length || all.length === 0) return null;
   if (deeper.length > 0 || !/^\d+$/.test(position)) return null;
   return {
     admits: (value) =>

@@ -50,7 +50,7 @@ const ALL_OF_IT: Shown = (_reference, value) => value;
 function evidenceAfterFlip({ changes }: Flip, evidence: Evidence, possible: Possible): Evidence {
   const after = afterChanges(evidence, changes);
   const changed = changes.map(({ slot }) => slot.reference);
-  return possible.settled(after, changed);
+  return possible.settled(after, evidence, changed);
 }
 
 interface Then {

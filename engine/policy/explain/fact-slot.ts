@@ -27,6 +27,13 @@ export function slotOf(leaf: LeafNode, side: Side, reader: EvidenceReader): Fact
   const fact: CompiledFact | null =
     side === 'fact' ? leaf.fact : 'read' in leaf.expected ? leaf.expected : null;
   if (fact === null) return null;
+  const { reference } = fact;
+  if (reference.params === undefined) {
+    reader.reset();
+    const value = fact.read(reader.read);
+    const key = `${reference.fact}\n${reference.path ?? ''}`;
+    return { reference, params: undefined, key, value, unknown: reader.unknown() };
+  }
   let params: JsonObject | undefined;
   const noting: FactReader = (name, given) => {
     params = given;
@@ -34,7 +41,6 @@ export function slotOf(leaf: LeafNode, side: Side, reader: EvidenceReader): Fact
   };
   reader.reset();
   const value = fact.read(noting);
-  const { reference } = fact;
   const key = `${factKey(reference.fact, params)}\n${reference.path ?? ''}`;
   return { reference, params, key, value, unknown: reader.unknown() };
 }

@@ -47,11 +47,16 @@ export interface Possible {
   /** How a fact is computed, with the values there are; null for one that is not. */
   readonly computed: (fact: FactReference, evidence: Evidence) => ComputedFrom | null;
   /**
-   * Evidence in which computed fields are what they would be, those left out as they are.
+   * Evidence after changes in which computed fields are what they would then be; those that cannot be worked out from
+   * what was seen before stay as they are.
    *
-   * @param except fields that are to stay
+   * @param changed what was changed: it stays too
    */
-  readonly settled: (evidence: Evidence, except: readonly FactReference[]) => Evidence;
+  readonly settled: (
+    after: Evidence,
+    before: Evidence,
+    changed: readonly FactReference[],
+  ) => Evidence;
 }
 
 /** Nothing is known: anything may be. */

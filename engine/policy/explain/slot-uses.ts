@@ -6,7 +6,7 @@ import type { Turn } from './cheapest-turn.ts';
 import type { EvidenceReader } from './evidence.ts';
 import { plainSlot, slotOf } from './fact-slot.ts';
 import type { FactSlot, Side } from './fact-slot.ts';
-import type { Possible } from './possible.ts';
+import type { Possible, PossibleValues } from './possible.ts';
 import { counterProposalsFor, nearestProposalFor, proposalsFor } from './proposals.ts';
 
 /** What values are looked for with: the facts as they are, and what they may be. */
@@ -50,9 +50,20 @@ export function turningValues(
   const actual = leaf.fact.read(reader.read);
   const expected = expectedOf(leaf, reader);
   const propose = side === 'fact' ? proposalsFor : counterProposalsFor;
-  const { reference } = side === 'expected' && 'read' in leaf.expected ? leaf.expected : leaf.fact;
-  const possible = values(reference);
+  const possible = valuesOf(leaf, side, values);
   return propose({ leaf, actual, expected, facts: reader.read, possible }, want);
+}
+
+/** What a side of a comparison may be: where nothing is known of it, what it is compared with as its like. */
+function valuesOf(
+  { fact, expected, operator: { left, right } }: LeafNode,
+  side: Side,
+  values: Possible['values'],
+): PossibleValues | null {
+  if (!('read' in expected)) return values(fact.reference);
+  const [own, other] = side === 'fact' ? [fact, expected] : [expected, fact];
+  const alike = left.some((type) => right.includes(type));
+  return values(own.reference) ?? (alike ? values(other.reference) : null);
 }
 
 /** A slot and the comparisons that read it. */

@@ -72,10 +72,11 @@ function trace(node: ConditionNode, explained: Explained, tracing: Tracing): Tra
     return leaf === null ? { ...explained, origin: NOWHERE } : traceLeaf(leaf, explained, tracing);
   }
   const nodes = node.kind === 'leaf' ? [] : node.kind === 'shared' ? [node.node] : node.children;
-  const children = explained.children.flatMap((child, i) => {
-    const one = nodes[i];
-    return one === undefined ? [] : [trace(one, child, tracing)];
-  });
+  const children: TracedCondition[] = [];
+  for (const [i, one] of nodes.entries()) {
+    const child = explained.children[i];
+    if (child !== undefined) children.push(trace(one, child, tracing));
+  }
   const result = together(explained.kind, children);
   const text = result === null ? 'cannot be told from what is known' : explained.text;
   return { ...explained, result, text, children };
@@ -88,13 +89,11 @@ function traceLeaf(
   explained: ExplainedLeaf,
   { reader, evidence, shown, computed: computing }: Tracing,
 ): TracedLeaf {
-  reader.reset();
-  node.fact.read(reader.read);
-  const { origin, params } = reader.last();
+  const { origin, params } = witnessOf(node, evidence, reader);
   const records = isCount(explained.fact)
-    ? countedIn(reader.read(explained.fact.fact, params))
+    ? countedIn(evidence(explained.fact.fact, params).value)
     : [];
-  let unknown = reader.unknown();
+  let unknown = origin.kind === 'unknown' || reader.unknown();
   let expectedOrigin: FactOrigin | undefined;
   if ('read' in node.expected) {
     reader.reset();
@@ -114,6 +113,20 @@ function traceLeaf(
   if (expectedOrigin !== undefined) traced.expectedOrigin = expectedOrigin;
   if (!unknown) return traced;
   return { ...traced, result: null, text: `${factName(explained.fact)} was not looked at` };
+}
+
+/** Where a comparison's fact comes from, and with which params it was asked; the reader knows whether all of it is known. */
+function witnessOf(
+  { fact }: LeafNode,
+  evidence: Evidence,
+  reader: EvidenceReader,
+): ReturnType<EvidenceReader['last']> {
+  reader.reset();
+  const { reference } = fact;
+  if (reference.params === undefined)
+    return { origin: evidence(reference.fact, undefined).origin, params: undefined };
+  fact.read(reader.read);
+  return reader.last();
 }
 
 /** Patterns are looked for in texts up to a length; a longer one neither matches nor does not. */

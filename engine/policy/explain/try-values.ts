@@ -86,6 +86,7 @@ export function evidenceAfter(
   if (!derived) return after;
   return possible.settled(
     after,
+    evidence,
     changes.map(({ slot }) => slot.reference),
   );
 }

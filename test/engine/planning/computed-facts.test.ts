@@ -78,21 +78,30 @@ interface Opened {
   readonly policy: ExplainedPolicy;
 }
 
-/** A ticket really opened, and what the one policy said to it. */
-function open(definitions: Definitions, data: JsonObject): Opened {
+/**
+ * A ticket really opened, and what the one policy said to it.
+ *
+ * @param stored what its decision holds of the ticket instead
+ */
+function open(definitions: Definitions, data: JsonObject, stored: JsonObject = {}): Opened {
   const world = buildWorld(definitions);
   const event = opening('o1', 'ticket', data);
   const plan = takeOne(world, event);
-  const ruling = plan.decision.rulings.find(({ event: { type: of } }) => of === 'ticket.opened');
-  if (ruling === undefined) throw new Error('no policy was asked');
+  const made = plan.decision.rulings.find(({ event: { type: of } }) => of === 'ticket.opened');
+  if (made === undefined) throw new Error('no policy was asked');
+  const ruling = JSON.parse(JSON.stringify(made)) as typeof made;
+  const { subject } = ruling;
   const context = { event, actor: { ...event.actor }, now: NOW };
   const [policy] = explainRuling(
-    JSON.parse(JSON.stringify(ruling)) as typeof ruling,
+    {
+      ...ruling,
+      subject: subject === null ? null : { ...subject, data: { ...subject.data, ...stored } },
+    },
     context,
     definitions,
   ).policies;
   if (policy === undefined) throw new Error('nothing was explained');
-  return { plan, fired: ruling.matched.length > 0, policy };
+  return { plan, fired: made.matched.length > 0, policy };
 }
 
 const leaves = (traced: TracedCondition | null): readonly TracedCondition[] =>
@@ -155,6 +164,18 @@ describe('a computed field in an explanation', () => {
     expect(policy.change?.changes).toMatchObject([
       { to: 1, computed: { tables: [{ id: 'priority' }] } },
     ]);
+  });
+
+  it('is not worked out where that does not give what was seen', () => {
+    // given: decided when the table said something else
+    const { policy } = open(urgent, { title: 't', impact: 2, urgency: 2 }, { priority: 5 });
+    // then
+    expect(policy.because).toMatch(
+      /^Priority of TICKET-\w+ is 5, computed, but it has to be at most 2\.$/,
+    );
+    expect(policy.otherwise).toMatch(
+      /^It would have fired if Priority of TICKET-\w+ came to at most 2 \(it is 5, computed\)\.$/,
+    );
   });
 
   it('never stays as it was while what it is computed from is changed', () => {
