@@ -37,6 +37,23 @@ function bytesOf(text: string): Uint8Array {
   return room.subarray(0, text.length);
 }
 
+/** {@link contentHash} of a text that comes part by part. */
+export interface PartialHash {
+  /** Takes the next part; a character must not be cut in two. */
+  readonly add: (part: string) => void;
+  /** The hash of all parts one after the other; nothing can be added any more. */
+  readonly end: () => string;
+}
+
+/** A hash of nothing yet. */
+export function startHash(): PartialHash {
+  const hash = sha256.create();
+  return {
+    add: (part) => void hash.update(utf8ToBytes(part)),
+    end: () => bytesToHex(hash.digest()),
+  };
+}
+
 /** Hash of a text as 64 hexadecimal digits (SHA-256). Pure. */
 export function contentHash(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));

@@ -1,12 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { eventTypeSchema, type Json } from '@interlock/engine';
-import { exportRules, importRules, policyFiles } from '@interlock/engine/study';
 import { invalidContent } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { exportBeside, importBeside } from '../runtime/studies/exchange-beside.ts';
 import { answer, problems } from './answers.ts';
 import { requireScope } from './permission.ts';
 import { issueSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
+import { whose } from './whose-study.ts';
 
 const content = z.record(z.string(), z.unknown());
 
@@ -82,7 +83,7 @@ const exportRoute = createRoute({
         .openapi({ description: 'Only rules json-rules-engine decides with nothing added to it' }),
     }),
   },
-  responses: { 200: answer('The rules', exported) },
+  responses: { 200: answer('The rules', exported), ...problems(503) },
 });
 
 const importRoute = createRoute({
@@ -122,7 +123,7 @@ const importRoute = createRoute({
   },
   responses: {
     200: answer('The policies', imported),
-    ...problems(403, 413, 422),
+    ...problems(403, 413, 422, 503),
   },
 });
 
@@ -130,29 +131,25 @@ const importRoute = createRoute({
 export function policyExchangeRoutes(runtime: Runtime) {
   const active = () => runtime.definitions.current().definitions;
   return createRouter()
-    .openapi(exportRoute, (c) => {
-      const exportedRules = exportRules(
-        [...active().policies.all.values()].map(({ source }) => source),
-        { plain: c.req.valid('query').plain === 'true' },
-      );
-      const { rules, operators, losses, ...rest } = exportedRules;
-      const body = { ...rest, rules: [...rules], operators: [...operators], losses: [...losses] };
-      return c.json(body as unknown as z.infer<typeof exported>, 200);
+    .openapi(exportRoute, async (c) => {
+      const plain = c.req.valid('query').plain === 'true';
+      const text = await exportBeside(runtime.studies, whose(c), active(), plain);
+      // Large, and written already.
+      const body: unknown = c.body(text, 200, { 'content-type': 'application/json' });
+      return body as ReturnType<typeof c.json<z.infer<typeof exported>, 200>>;
     })
-    .openapi(importRoute, (c) => {
+    .openapi(importRoute, async (c) => {
       const { on, factsInData } = c.req.valid('query');
-      const { calendars, policies: existing } = active();
-      const { ok, policies, losses, issues } = importRules(c.req.valid('json'), {
-        ...(on === undefined ? {} : { on }),
-        factsInData: factsInData === 'true',
-        calendars,
-        existing: existing.all,
-      });
+      const wish = { ...(on === undefined ? {} : { on }), factsInData: factsInData === 'true' };
+      // JSON by the time it comes here: the guard has read it.
+      const rules = c.req.valid('json') as Json;
+      const read = await importBeside(runtime.studies, whose(c), active(), rules, wish);
+      const { ok, losses, issues } = read;
       if (!ok) {
         const told = losses as unknown as Json;
         throw invalidContent(issues, 'the rules cannot be taken over', { losses: told });
       }
-      const files = policyFiles(policies, existing.all) as z.infer<typeof imported>['files'];
+      const files = read.files as z.infer<typeof imported>['files'];
       return c.json({ files, losses: [...losses], issues: [...issues] }, 200);
     });
 }

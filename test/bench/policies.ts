@@ -8,6 +8,8 @@ import type { CompiledPolicies, CompiledPolicy } from '../../engine/policy/compi
 import { decidePolicies } from '../../engine/policy/decide.ts';
 import { candidateRanks } from '../../engine/policy/index/policy-index.ts';
 import { table } from './load.ts';
+import { explainingInWords, explainingTimes } from './policies/explaining.ts';
+import type { ExplainingTime } from './policies/explaining.ts';
 import { libraryWith } from './policies/library.ts';
 import { median, microseconds } from './policies/time.ts';
 import { events, policies, TYPE, worstPolicies } from './policies/workload.ts';
@@ -128,7 +130,9 @@ export async function bench(json: boolean, args: readonly string[]): Promise<voi
   console.error('10,000 policies, nothing indexable …');
   const worst = await measure(worstPolicies(10_000));
   console.error('100 and 10,000 policies in turns …');
-  const report = { sizes, worst, growth: growth() };
+  const grown = growth();
+  console.error('explaining 200 candidates …');
+  const report = { sizes, worst, growth: grown, explaining: explainingTimes() };
   if (json) console.log(JSON.stringify(report));
   else console.log(inWords(report));
 }
@@ -180,10 +184,12 @@ function inWords({
   sizes,
   worst,
   growth,
+  explaining,
 }: {
   readonly sizes: readonly Measured[];
   readonly worst: Measured;
   readonly growth: Growth;
+  readonly explaining: readonly ExplainingTime[];
 }): string {
   const row = (name: string, one: Measured): string[] => [
     name,
@@ -205,7 +211,7 @@ function inWords({
     'json-rules-engine, us',
     'candidates',
     'matches',
-    'explaining them, ms',
+    'condition trees, ms',
     'compiling, ms',
     'MB',
   ];
@@ -216,5 +222,7 @@ function inWords({
       row('10000, nothing indexable', worst),
     ]),
     `In turns, an event costs ${growth.hundredUs.toFixed(2)} us among 100 policies and ${growth.tenThousandUs.toFixed(2)} us among 10,000: ${growth.times.toFixed(1)} x.`,
+    '',
+    explainingInWords(explaining),
   ].join('\n');
 }

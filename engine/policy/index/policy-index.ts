@@ -1,5 +1,7 @@
 import type { CompiledCondition } from '../../condition/compile.ts';
 import type { CompiledFact, FactReader } from '../../condition/fact.ts';
+import { mapInTurns } from '../../turns.ts';
+import type { Turns } from '../../turns.ts';
 import { addCandidates, clearCandidates, newCandidates, takeCandidate } from './candidate-set.ts';
 import type { CandidateSet } from './candidate-set.ts';
 import { addLeft, newLeft } from './excluding.ts';
@@ -51,16 +53,18 @@ interface Room {
  * @param conditions in the order they are asked; a condition's place is its rank
  * @param asksWorld facts that are read from the world: none is read to find candidates, only to test them
  */
-export function buildPolicyIndex(
+export function* buildPolicyIndex(
   conditions: readonly CompiledCondition[],
   asksWorld: ReadonlySet<string>,
-): PolicyIndex {
+): Turns<PolicyIndex> {
   const nodes = conditions.map(({ node }) => node);
   const readable = ({ reference }: CompiledFact): boolean =>
     reference.params === undefined && !asksWorld.has(reference.fact);
-  const remaining = nodes.map((node) => remainderOf(node, readable));
-  const program = compileProgram(nodes, remaining);
-  const routes = buildRoutes(nodes, (fact) => (readable(fact) ? program.slotOf(fact) : null));
+  const remaining = yield* mapInTurns(nodes, (node) => remainderOf(node, readable));
+  const program = yield* compileProgram(nodes, remaining);
+  const routes = yield* buildRoutes(nodes, (fact) =>
+    readable(fact) ? program.slotOf(fact) : null,
+  );
   const newRoom = (): Room => ({
     run: newRun(program.slots, program.shared),
     candidates: newCandidates(nodes.length),

@@ -1,6 +1,8 @@
 import type { ConditionNode, GroupNode, LeafNode } from '../../condition/compile.ts';
 import type { CompiledFact } from '../../condition/fact.ts';
 import { isList } from '../../json.ts';
+import { mapInTurns } from '../../turns.ts';
+import type { Turns } from '../../turns.ts';
 import { once, valueIn } from './run.ts';
 import type { Test } from './run.ts';
 
@@ -31,10 +33,10 @@ interface Part {
  *
  * @param remaining what is left of each condition to be asked as a rule: the whole is only asked now and then
  */
-export function compileProgram(
+export function* compileProgram(
   nodes: readonly ConditionNode[],
   remaining: readonly ConditionNode[],
-): Program {
+): Turns<Program> {
   const slots: CompiledFact[] = [];
   const slotOf = interning((fact: CompiledFact) => JSON.stringify(fact.reference), slots);
   const parts: Part[] = [];
@@ -53,8 +55,8 @@ export function compileProgram(
     if (known !== undefined) known.uses += uses;
     return at;
   };
-  const leftAt = remaining.map((node) => number(node, 1));
-  const wholeAt = nodes.map((node) => number(node, 0));
+  const leftAt = yield* mapInTurns(remaining, (node) => number(node, 1));
+  const wholeAt = yield* mapInTurns(nodes, (node) => number(node, 0));
   const tests: Test[] = [];
   let shared = 0;
   // Parts stand behind those they are made of.
@@ -67,6 +69,7 @@ export function compileProgram(
             inner.map((at) => tests[at] ?? never),
           );
     tests.push(uses > 1 && isWorthRemembering(node) ? once(test, shared++) : test);
+    yield null;
   }
   const testAt = (at: number): Test => tests[at] ?? never;
   return { tests: wholeAt.map(testAt), left: leftAt.map(testAt), slots, slotOf, shared };
