@@ -20,6 +20,15 @@ export { analyseGuards } from './policy/analysis/analyse-guards.ts';
 export type { GuardSetOptions } from './policy/analysis/analyse-guards.ts';
 export { analyseDefinitions, definitionFindings } from './verify/analyse-definitions.ts';
 export type { Analysed } from './verify/analyse-definitions.ts';
+export { createScenarioRunner } from './simulation/coverage/scenario-runner.ts';
+export type { ScenarioRunner } from './simulation/coverage/scenario-runner.ts';
+export { percentOf } from './simulation/coverage/coverage.ts';
+export type {
+  Coverage,
+  Measure,
+  TableCoverage,
+  WorkflowCoverage,
+} from './simulation/coverage/coverage.ts';
 export * from './simulation/backtest/backtest.ts';
 export * from './simulation/backtest/report.ts';
 export * from './simulation/backtest/stored-event.ts';

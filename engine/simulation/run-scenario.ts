@@ -26,10 +26,8 @@ export interface ScenarioResult {
   readonly id: string;
   readonly ok: boolean;
   readonly failures: readonly ScenarioFailure[];
-  /** Every state entered, per record type: for coverage. */
-  readonly visited: { readonly [type: string]: readonly string[] };
-  /** Every transition taken, `<workflow>:<key>`: for coverage. */
-  readonly taken: readonly string[];
+  /** What opening the records that are given came to. */
+  readonly given: readonly Plan[];
   /** Plans by step: the trace. */
   readonly plans: readonly (readonly Plan[])[];
 }
@@ -41,10 +39,12 @@ const DEFAULT_NOW = '2026-03-02T09:00:00.000Z';
 export function runScenario(scenario: Scenario, definitions: Definitions): ScenarioResult {
   const run = begin(scenario, definitions);
   const failures: ScenarioFailure[] = [];
+  const given: Plan[] = [];
   const plans: Plan[][] = [];
   try {
     for (const { alias, type, data } of scenario.given?.records ?? []) {
       const plan = openRecord(run, type, data, ENGINE, `given ${alias}`);
+      given.push(plan);
       if (plan.outcome !== 'applied')
         throw new EngineError('given-failed', `given "${alias}": ${plan.reason}`);
       nameNewest(run, alias, type, plan);
@@ -69,7 +69,7 @@ export function runScenario(scenario: Scenario, definitions: Definitions): Scena
       }
     }
   }
-  return { id: scenario.id, ok: failures.length === 0, failures, ...coverage(run, plans), plans };
+  return { id: scenario.id, ok: failures.length === 0, failures, given, plans };
 }
 
 function begin(scenario: Scenario, definitions: Definitions): ScenarioRun {
@@ -228,28 +228,4 @@ function titleOf(step: ScenarioStep): string {
 
 function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-function coverage(
-  run: ScenarioRun,
-  plans: readonly (readonly Plan[])[],
-): Pick<ScenarioResult, 'visited' | 'taken'> {
-  const visited = new Map<string, Set<string>>();
-  const taken = new Set<string>();
-  for (const plan of [...run.simulation.world.events.values(), ...plans.flat()]) {
-    for (const { after, history } of plan.changes) {
-      const states = visited.get(after.type) ?? new Set();
-      visited.set(after.type, states);
-      for (const entry of history) {
-        for (const state of entry.to.split(',')) states.add(state);
-        for (const key of entry.taken) taken.add(`${after.type}:${key}`);
-      }
-    }
-  }
-  return {
-    visited: Object.fromEntries(
-      [...visited].map(([type, states]) => [type, [...states].toSorted()]),
-    ),
-    taken: [...taken].toSorted(),
-  };
 }

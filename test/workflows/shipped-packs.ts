@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { runScenario } from '@interlock/engine';
 import type { Definitions, Issue, Json, ScenarioResult } from '@interlock/engine';
-import { compileDefinitions } from '@interlock/engine/study';
+import { compileDefinitions, createScenarioRunner } from '@interlock/engine/study';
+import type { Coverage, ScenarioRunner } from '@interlock/engine/study';
 
 /** The folder the product ships. */
 export const WORKFLOWS = join(import.meta.dirname, '..', '..', 'workflows');
@@ -40,6 +40,7 @@ export function shippedDefinitions(): Definitions {
 }
 
 const results = new Map<string, ScenarioResult>();
+let runner: ScenarioRunner | null = null;
 
 /** How a shipped scenario went, by `<type>/<id>`; run once however many tests ask. */
 export function shippedResult(id: string): ScenarioResult {
@@ -48,7 +49,8 @@ export function shippedResult(id: string): ScenarioResult {
   const definitions = shippedDefinitions();
   const scenario = definitions.scenarios.get(id);
   if (scenario === undefined) throw new Error(`there is no scenario "${id}"`);
-  const result = runScenario(scenario, definitions);
+  runner ??= createScenarioRunner(definitions);
+  const result = runner.run(scenario);
   results.set(id, result);
   return result;
 }
@@ -56,4 +58,11 @@ export function shippedResult(id: string): ScenarioResult {
 /** How all shipped scenarios went. */
 export function shippedResults(): ScenarioResult[] {
   return [...shippedDefinitions().scenarios.keys()].map(shippedResult);
+}
+
+/** What all shipped scenarios go through together. */
+export function shippedCoverage(): Coverage {
+  shippedResults();
+  if (runner === null) throw new Error('there are no scenarios');
+  return runner.coverage();
 }

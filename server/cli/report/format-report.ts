@@ -1,3 +1,4 @@
+import { coverageLines } from './coverage-table.ts';
 import { placeOf } from './line-of.ts';
 import type { TextPlace } from './line-of.ts';
 import { remarksOf, tally } from './remark.ts';
@@ -43,7 +44,9 @@ function asText(report: Report, place: PlaceOf): string {
     `${mark(remarks)} ${name}: ${summary}`,
     ...remarks.flatMap((remark) => remarkLines(remark, place(remark))),
   ]);
-  return `${[...lines, tally(remarksOf(report))].join('\n')}\n`;
+  const { coverage } = report;
+  const covered = coverage === undefined ? [] : ['', ...coverageLines(coverage), ''];
+  return `${[...lines, ...covered, tally(remarksOf(report))].join('\n')}\n`;
 }
 
 function mark(remarks: readonly Remark[]): string {
@@ -60,7 +63,7 @@ function remarkLines(remark: Remark, place: TextPlace | null): string[] {
 
 /** JUnit XML, as build servers read it. */
 function asJunit({ tool, checked }: Report): string {
-  const cases = checked.map(({ name, remarks }) => {
+  const cases = checked.map(({ name, remarks, ms }) => {
     const errors = remarks.filter(({ severity }) => severity === 'error');
     const others = remarks.filter(({ severity }) => severity !== 'error');
     const failures = errors.map(
@@ -72,7 +75,7 @@ function asJunit({ tool, checked }: Report): string {
         ? []
         : [`      <system-out>${xml(others.map(told).join('\n'))}</system-out>`];
     return [
-      `    <testcase classname="${xml(tool)}" name="${xml(name)}">`,
+      `    <testcase classname="${xml(tool)}" name="${xml(name)}"${ms === undefined ? '' : ` time="${(ms / 1_000).toFixed(3)}"`}>`,
       ...failures,
       ...output,
       '    </testcase>',

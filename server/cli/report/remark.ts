@@ -1,3 +1,5 @@
+import type { Coverage } from '@interlock/engine/study';
+
 /** Something a command found, for people, editors and build servers alike. */
 export interface Remark {
   /** Relative to the folder that was looked at, `/`-separated. */
@@ -18,6 +20,8 @@ export interface Checked {
   /** In a few words, when nothing is wrong: "217 configurations, 4 invariants proved". */
   readonly summary: string;
   readonly remarks: readonly Remark[];
+  /** How long it took, where that was measured. */
+  readonly ms?: number;
 }
 
 /** What a command found. */
@@ -25,6 +29,8 @@ export interface Report {
   /** The command: "interlock verify". */
   readonly tool: string;
   readonly checked: readonly Checked[];
+  /** How much was gone through, where that was asked for. */
+  readonly coverage?: Coverage;
 }
 
 /** Every remark of a report, in order. Pure. */

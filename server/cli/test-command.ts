@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { classify, isJsonObject } from '@interlock/engine';
+import type { Definitions, ScenarioResult } from '@interlock/engine';
+import { createScenarioRunner, percentOf } from '@interlock/engine/study';
+import type { Coverage, Measure } from '@interlock/engine/study';
+import { UsageFailure } from './command-failure.ts';
+import type { Surroundings } from './command-line.ts';
+import { readPack } from './read-pack.ts';
+import { chosenFormat, printReport } from './report/print-report.ts';
+import type { Checked, Remark } from './report/remark.ts';
+
+const HELP = `Usage: interlock test [FOLDER] [--scenario ID]... [--coverage] [--min-coverage N] [more]
+
+Runs the scenarios of a folder, each in a world and a time of its own.
+
+  FOLDER             laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
+  --scenario ID      only this one, as TYPE/ID; or TYPE: all of one type; again for more
+  --coverage         which states, transitions and branches they go through together, and which not;
+                     branches are guards that hold, guards that do not, and rows of tables that match
+  --min-coverage N   it fails when states, transitions or branches are covered below N percent
+  --format           text, json, junit or sarif (default text)
+
+Exit codes: 0 all went as expected, 1 one did not, 2 the command line is wrong.
+`;
+
+/** `interlock test`: whether the scenarios of a folder go as expected, and what they go through. */
+export async function testCommand(args: readonly string[], around: Surroundings): Promise<void> {
+  const { values, folder } = parse(args, around);
+  if (values.help === true) return around.print(HELP);
+  const format = chosenFormat(values.format);
+  const least = percentIn(values['min-coverage']);
+  const definitions = await readPack(folder);
+  const runner = createScenarioRunner(definitions);
+  const checked: Checked[] = [];
+  for (const id of chosen(definitions, values.scenario)) {
+    const scenario = definitions.scenarios.get(id);
+    if (scenario === undefined) continue;
+    const begun = performance.now();
+    const result = runner.run(scenario);
+    const ms = performance.now() - begun;
+    checked.push({ ...asChecked(id, result, definitions), ms });
+  }
+  const coverage = runner.coverage();
+  if (least !== null) checked.push(enough(coverage, least));
+  const shown = values.coverage === true || least !== null ? { coverage } : {};
+  printReport({ tool: 'interlock test', checked, ...shown }, format, folder, around);
+}
+
+/** Ids of the scenarios somebody asked for. */
+function chosen({ scenarios }: Definitions, only: readonly string[] | undefined): string[] {
+  const ids = [...scenarios.keys()].toSorted();
+  if (only === undefined) return ids;
+  const isOf = (id: string, asked: string): boolean => id === asked || id.startsWith(`${asked}/`);
+  const unknown = only.find((asked) => !ids.some((id) => isOf(id, asked)));
+  if (unknown !== undefined)
+    throw new UsageFailure(`There is no scenario "${unknown}"; name one as TYPE/ID, or a TYPE`);
+  return ids.filter((id) => only.some((asked) => isOf(id, asked)));
+}
+
+function asChecked(
+  id: string,
+  { ok, failures, plans }: ScenarioResult,
+  definitions: Definitions,
+): Checked {
+  const file = fileOf(id, definitions);
+  const remarks = failures.map(({ step, title, message }): Remark => ({
+    file,
+    path: step < 0 ? '/given' : `/steps/${step}`,
+    code: 'scenario-failed',
+    severity: 'error',
+    message: step < 0 ? message : `step ${step + 1} (${title}): ${message}`,
+  }));
+  const went = `${plans.length} step${plans.length === 1 ? '' : 's'}`;
+  return { name: id, summary: ok ? `passed, ${went}` : `failed after ${went}`, remarks };
+}
+
+/** The file a scenario stands in: named as its author liked. */
+function fileOf(scenario: string, { files }: Definitions): string {
+  const [folder = '', id = ''] = scenario.split('/');
+  for (const [path, json] of files) {
+    if (classify(path) !== 'scenario' || !path.startsWith(`${folder}/`)) continue;
+    if (isJsonObject(json) && json['id'] === id) return path;
+  }
+  return `${folder}/scenarios/${id}.json`;
+}
+
+function enough({ total }: Coverage, least: number): Checked {
+  const remarks = Object.entries<Measure>(total).flatMap(([what, measure]): Remark[] => {
+    const percent = percentOf(measure);
+    if (percent >= least) return [];
+    const message = `${measure.covered} of ${measure.total} ${what} are covered, ${percent.toFixed(1)} %: at least ${least} % are asked for`;
+    return [{ file: '', path: '', code: 'coverage-too-low', severity: 'error', message }];
+  });
+  return { name: 'coverage', summary: `at least ${least} % is asked for`, remarks };
+}
+
+function percentIn(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const percent = Number(text);
+  if (/^\d+(?:\.\d+)?$/u.test(text) && percent <= 100) return percent;
+  throw new UsageFailure(`--min-coverage ${text} is no number from 0 to 100; see --help`);
+}
+
+function parse(args: readonly string[], { cwd, env }: Surroundings) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        scenario: { type: 'string', multiple: true },
+        coverage: { type: 'boolean' },
+        'min-coverage': { type: 'string' },
+        format: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
+    if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
+    return { values, folder: resolve(cwd, folder) };
+  } catch (cause) {
+    if (cause instanceof UsageFailure) throw cause;
+    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
+  }
+}

@@ -1,0 +1,93 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from '@interlock/engine';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../../server/cli/command-line.ts';
+import { WORKFLOWS } from '../../workflows/shipped-packs.ts';
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+async function run(...args: string[]) {
+  const said = { out: '', err: '' };
+  const code = await runCommandLine(args, {
+    env: {},
+    cwd: '/',
+    print: (text) => void (said.out += text),
+    tell: (text) => void (said.err += text),
+    interrupted: new AbortController().signal,
+  });
+  return { code, ...said };
+}
+
+/** A copy of the shipped packs in which tasks are finished in another state than their scenario says. */
+async function spoiltCopy(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'interlock-test-'));
+  folders.push(folder);
+  await cp(WORKFLOWS, folder, { recursive: true });
+  const path = join(folder, 'task/scenarios/happy.json');
+  const text = await readFile(path, 'utf8');
+  expect(text).toContain('"state": "done"');
+  await writeFile(path, text.replace('"state": "done"', '"state": "open"'));
+  return folder;
+}
+
+describe('interlock test', { timeout: 60_000 }, () => {
+  it('runs the scenarios of a folder and says how much of it they cover', async () => {
+    const { code, out } = await run('test', WORKFLOWS, '--coverage');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^✓ change\/happy: passed, \d+ steps$/mu);
+    expect(out).toMatch(
+      /^together +100 % \(\d+\/\d+\) +100 % \(\d+\/\d+\) +\d+(\.\d)? % \(\d+\/\d+\)$/mu,
+    );
+    expect(out).toContain('  incident: guard of new#major not holding\n');
+  });
+
+  it('fails on a scenario that goes otherwise, and names its step by file and line', async () => {
+    // given
+    const folder = await spoiltCopy();
+    // when
+    const { code, out } = await run('test', folder, '--scenario', 'task');
+    // then
+    expect(code).toBe(1);
+    const [, line = '0'] =
+      /task\/scenarios\/happy\.json:(\d+) error scenario-failed/u.exec(out) ?? [];
+    expect(Number(line)).toBeGreaterThan(1);
+    expect(out).toContain('state is "done", expected "open"');
+    expect(out).toMatch(/^✓ task\/refused: passed/mu);
+    expect(out).not.toContain('change/happy');
+  });
+
+  it('fails where less is covered than asked for', async () => {
+    const enough = await run('test', WORKFLOWS, '--min-coverage', '10', '--format', 'json');
+    expect(enough.code).toBe(0);
+    const { coverage } = JSON.parse(enough.out) as { readonly coverage: JsonObject };
+    expect(coverage).toMatchObject({ total: { states: { missing: [] } } });
+    const tooLow = await run('test', WORKFLOWS, '--scenario', 'task/happy', '--min-coverage', '10');
+    expect(tooLow.code).toBe(1);
+    expect(tooLow.out).toContain('error coverage-too-low');
+    expect(tooLow.out).toContain('at least 10 % are asked for');
+  });
+
+  it('tells build servers how long each took', async () => {
+    const { out } = await run('test', WORKFLOWS, '--scenario', 'task/happy', '--format', 'junit');
+    expect(out).toMatch(
+      /<testcase classname="interlock test" name="task\/happy" time="\d+\.\d{3}">/u,
+    );
+  });
+
+  it.each([
+    [['test', '--format', 'xml'], 'There is no format "xml"'],
+    [['test', WORKFLOWS, '--scenario', 'nix'], 'There is no scenario "nix"'],
+    [['test', 'a', 'b'], 'One folder at a time'],
+    [['test', '--min-coverage', '101'], 'no number from 0 to 100'],
+    [['test', '--nix'], 'see --help'],
+  ])('%j is a wrong command line', async (args, message) => {
+    const { code, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+});
