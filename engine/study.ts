@@ -29,6 +29,13 @@ export type {
   TableCoverage,
   WorkflowCoverage,
 } from './simulation/coverage/coverage.ts';
+export { generateScenariosInTurns } from './simulation/generate/generate-scenarios.ts';
+export type {
+  GenerateOptions,
+  Generated,
+  GeneratedScenario,
+  Unplayed,
+} from './simulation/generate/generate-scenarios.ts';
 export * from './simulation/backtest/backtest.ts';
 export * from './simulation/backtest/report.ts';
 export * from './simulation/backtest/stored-event.ts';
@@ -92,6 +99,7 @@ export { explore } from './verify/space/explore.ts';
 export type { Space } from './verify/space/explore.ts';
 export { NOTHING_KNOWN } from './verify/surroundings.ts';
 export type { Surroundings } from './verify/surroundings.ts';
+export { transitionPointer } from './verify/report/places.ts';
 export { verifyWorkflow } from './verify/verify-workflow.ts';
 export type { VerifyOptions } from './verify/verify-workflow.ts';
 export { verifyDefinitions } from './verify/verify-definitions.ts';

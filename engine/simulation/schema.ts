@@ -75,8 +75,13 @@ export const scenarioStepSchema = z
     effect: z
       .strictObject({ type: z.string(), ok: z.boolean(), result: jsonSchema.optional() })
       .optional(),
-    /** Name the newest record of a type after the step: alias → type. */
-    name: z.record(idSchema, idSchema).optional(),
+    /** Name the newest record of a type after the step: alias → type, or one so many back from the newest. */
+    name: z
+      .record(
+        idSchema,
+        z.union([idSchema, z.strictObject({ type: idSchema, back: z.number().int().min(0) })]),
+      )
+      .optional(),
     expect: expectationSchema.optional(),
   })
   .refine(

@@ -1,10 +1,9 @@
 import type { Definitions } from '../pack/definitions.ts';
-import { knownOfType } from './data/known-of-type.ts';
 import { knownValues } from './known-values.ts';
 import { possibleRecord } from './possible-record.ts';
 import type { Verification } from './report/finding.ts';
 import { subjectTypes } from './subject-types.ts';
-import { surroundingsIn } from './surroundings.ts';
+import { verifiableIn } from './verifiable-in.ts';
 import { verifyWorkflow } from './verify-workflow.ts';
 
 /** What verification of a set looks at. */
@@ -22,8 +21,8 @@ export function verifyDefinitions(
 ): readonly Verification[] {
   const done = new Map<string, Verification>();
   const open = new Set<string>();
-  const surroundingsOf = surroundingsIn(definitions);
-  const { types, workflows, tables } = definitions;
+  const beheld = verifiableIn(definitions);
+  const { tables } = definitions;
   const world = {
     known: knownValues(definitions),
     tables,
@@ -31,31 +30,28 @@ export function verifyDefinitions(
     subjects: subjectTypes(definitions),
   };
   const verify = (id: string): Verification | undefined => {
-    const workflow = definitions.workflows.get(id);
+    const found = beheld(id);
     const before = done.get(id);
-    if (workflow === undefined || before !== undefined) return before;
+    if (found === null || before !== undefined) return before;
     open.add(id);
-    const surroundings = surroundingsOf(id);
-    const found = verifyWorkflow(
-      { ...workflow, tables: new Map([...tables, ...workflow.tables]) },
-      {
-        surroundings: {
-          ...surroundings,
-          endings(child) {
-            // A workflow that waits for one of its own kind is taken at its word.
-            const contract = open.has(child) ? undefined : verify(child);
-            return contract === undefined || !contract.exhausted
-              ? surroundings.endings(child)
-              : new Set(contract.endings);
-          },
+    const { workflow, surroundings, known } = found;
+    const verified = verifyWorkflow(workflow, {
+      surroundings: {
+        ...surroundings,
+        endings(child) {
+          // A workflow that waits for one of its own kind is taken at its word.
+          const contract = open.has(child) ? undefined : verify(child);
+          return contract === undefined || !contract.exhausted
+            ? surroundings.endings(child)
+            : new Set(contract.endings);
         },
-        known: knownOfType(workflow.type.fields, workflow.chart, { types, workflows, tables }),
-        world,
       },
-    );
+      known,
+      world,
+    });
     open.delete(id);
-    done.set(id, found);
-    return found;
+    done.set(id, verified);
+    return verified;
   };
   const ids = only ?? [...definitions.workflows.keys()].toSorted();
   return ids.flatMap((id) => verify(id) ?? []);

@@ -2,10 +2,16 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { classify, isJsonObject } from '@interlock/engine';
 import type { Definitions, ScenarioResult } from '@interlock/engine';
-import { createScenarioRunner, percentOf } from '@interlock/engine/study';
+import {
+  createScenarioRunner,
+  generateScenariosInTurns,
+  inOneGo,
+  percentOf,
+} from '@interlock/engine/study';
 import type { Coverage, Measure } from '@interlock/engine/study';
 import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
+import { generatedChecks, writeScenarios } from './generated-scenarios.ts';
 import { readPack } from './read-pack.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
@@ -19,6 +25,11 @@ Runs the scenarios of a folder, each in a world and a time of its own.
   --coverage         which states, transitions and branches they go through together, and which not;
                      branches are guards that hold, guards that do not, and rows of tables that match
   --min-coverage N   it fails when states, transitions or branches are covered below N percent
+  --generate         makes scenarios from the workflows that take what those of the folder do not, plays them
+                     in the simulator, and tells which transitions none could be made for, and why
+  --anew             with --generate: as if the folder had no scenarios
+  --workflow ID      with --generate: only for this workflow; again for more
+  --write            with --generate: writes them into the folder, as TYPE/scenarios/generated-….json
   --format           text, json, junit or sarif (default text)
 
 Exit codes: 0 all went as expected, 1 one did not, 2 the command line is wrong.
@@ -41,10 +52,27 @@ export async function testCommand(args: readonly string[], around: Surroundings)
     const ms = performance.now() - begun;
     checked.push({ ...asChecked(id, result, definitions), ms });
   }
+  if (values.generate === true) {
+    const covered = values.anew === true ? new Set<string>() : runner.taken();
+    const wanted = workflowsIn(definitions, values.workflow);
+    const made = inOneGo(generateScenariosInTurns(definitions, { only: wanted, covered }));
+    for (const { scenario } of made.scenarios) runner.run(scenario);
+    if (values.write === true) await writeScenarios(made, folder);
+    checked.push(...generatedChecks(made, definitions, values.write === true));
+  }
   const coverage = runner.coverage();
   if (least !== null) checked.push(enough(coverage, least));
   const shown = values.coverage === true || least !== null ? { coverage } : {};
   printReport({ tool: 'interlock test', checked, ...shown }, format, folder, around);
+}
+
+/** Ids of the workflows somebody asked for. */
+function workflowsIn({ workflows }: Definitions, only: readonly string[] | undefined): string[] {
+  const ids = [...workflows.keys()].toSorted();
+  const unknown = only?.find((id) => !ids.includes(id));
+  if (unknown !== undefined)
+    throw new UsageFailure(`There is no workflow "${unknown}"; there are: ${ids.join(', ')}`);
+  return ids.filter((id) => only?.includes(id) !== false);
 }
 
 /** Ids of the scenarios somebody asked for. */
@@ -109,6 +137,10 @@ function parse(args: readonly string[], { cwd, env }: Surroundings) {
       allowPositionals: true,
       options: {
         scenario: { type: 'string', multiple: true },
+        generate: { type: 'boolean' },
+        anew: { type: 'boolean' },
+        workflow: { type: 'string', multiple: true },
+        write: { type: 'boolean' },
         coverage: { type: 'boolean' },
         'min-coverage': { type: 'string' },
         format: { type: 'string' },
@@ -117,6 +149,9 @@ function parse(args: readonly string[], { cwd, env }: Surroundings) {
     });
     const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
     if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
+    const { generate, anew, write, workflow } = values;
+    if (generate !== true && (anew === true || write === true || workflow !== undefined))
+      throw new UsageFailure('--anew, --write and --workflow go with --generate; see --help');
     return { values, folder: resolve(cwd, folder) };
   } catch (cause) {
     if (cause instanceof UsageFailure) throw cause;

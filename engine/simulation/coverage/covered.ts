@@ -20,14 +20,18 @@ export function nothingCovered(): Covered {
   return { states: new Set(), transitions: new Set(), outcomes: new Set(), rows: new Set() };
 }
 
-/** Adds what plans went through; rows of tables leave no trace in plans, see `hearTables`. */
+/**
+ * Adds what plans went through; rows of tables leave no trace in plans, see `hearTables`.
+ *
+ * @param types of records met before, by id; those met now are added: an event that is only counted does not say on
+ *   which type
+ */
 export function coverPlans(
   covered: Covered,
   plans: readonly Plan[],
   definitions: Pick<Definitions, 'workflows' | 'pinned'>,
+  types: Map<string, string> = new Map(),
 ): void {
-  /** Of records met so far: an event that is only counted does not say which type it was counted on. */
-  const types = new Map<string, string>();
   for (const { changes, decision } of plans) {
     for (const { after, history } of changes) {
       types.set(after.id, after.type);

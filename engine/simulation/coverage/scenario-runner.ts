@@ -13,6 +13,8 @@ export interface ScenarioRunner {
   run(scenario: Scenario): ScenarioResult;
   /** By all that was run so far. */
   coverage(): Coverage;
+  /** Transitions taken so far, as `<workflow>:<key>`. */
+  taken(): ReadonlySet<string>;
 }
 
 /** A runner that has run nothing yet. Deterministic: the same scenarios come to the same results and coverage. */
@@ -26,5 +28,6 @@ export function createScenarioRunner(definitions: Definitions): ScenarioRunner {
       return result;
     },
     coverage: () => measureCoverage(covered, definitions),
+    taken: () => new Set(covered.transitions),
   };
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@interlock/engine';
@@ -79,7 +79,69 @@ describe('interlock test', { timeout: 60_000 }, () => {
     );
   });
 
+  it('writes scenarios for what those of the folder leave out, and runs them from then on', async () => {
+    // given
+    const folder = await spoiltCopy();
+    for (const file of await readdir(join(folder, 'task/scenarios')))
+      await rm(join(folder, 'task/scenarios', file));
+    // when
+    const { code, out } = await run(
+      'test',
+      folder,
+      '--scenario',
+      'ci',
+      '--generate',
+      '--workflow',
+      'task',
+      '--write',
+    );
+    // then
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^✓ task\/generated-[\w-]+: written, \d+ steps, takes \d+ transitions? more$/mu,
+    );
+    const again = await run(
+      'test',
+      folder,
+      '--scenario',
+      'task',
+      '--generate',
+      '--workflow',
+      'task',
+    );
+    expect(again.code).toBe(0);
+    expect(again.out).toMatch(/^✓ task\/generated-[\w-]+: passed/mu);
+    expect(again.out).not.toContain('made,');
+  });
+
+  it('warns of a transition no scenario could be made for, where it stands', async () => {
+    // given
+    const folder = await spoiltCopy();
+    const path = join(folder, 'task/workflow.json');
+    const workflow = JSON.parse(await readFile(path, 'utf8')) as Guarded;
+    const linked = {
+      fact: 'links',
+      params: { relation: 'approval-of', direction: 'in' },
+      path: 'count',
+    };
+    workflow.states.open.transitions.take.guard = { ...linked, operator: 'equal', value: 7 };
+    await writeFile(path, JSON.stringify(workflow, null, 2));
+    // when
+    const args = ['--scenario', 'ci', '--generate', '--workflow', 'task', '--anew'];
+    const { code, out } = await run('test', folder, ...args);
+    // then
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /task\/workflow\.json:\d+ warning not-generated: no scenario takes "open#take"/u,
+    );
+  });
+
   it.each([
+    [['test', '--write'], 'go with --generate'],
+    [
+      ['test', WORKFLOWS, '--scenario', 'task', '--generate', '--workflow', 'nix'],
+      'There is no workflow "nix"',
+    ],
     [['test', '--format', 'xml'], 'There is no format "xml"'],
     [['test', WORKFLOWS, '--scenario', 'nix'], 'There is no scenario "nix"'],
     [['test', 'a', 'b'], 'One folder at a time'],
@@ -91,3 +153,9 @@ describe('interlock test', { timeout: 60_000 }, () => {
     expect(err).toContain(message);
   });
 });
+
+interface Guarded {
+  readonly states: {
+    readonly open: { readonly transitions: { readonly take: { guard?: object } } };
+  };
+}
