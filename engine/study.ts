@@ -36,6 +36,10 @@ export type {
   GeneratedScenario,
   Unplayed,
 } from './simulation/generate/generate-scenarios.ts';
+export { shrinkList } from './simulation/walk/shrink.ts';
+export type { Fault } from './simulation/walk/fault.ts';
+export { walkInTurns } from './simulation/walk/random-walks.ts';
+export type { FailedWalk, WalkOptions, WalksResult } from './simulation/walk/random-walks.ts';
 export * from './simulation/backtest/backtest.ts';
 export * from './simulation/backtest/report.ts';
 export * from './simulation/backtest/stored-event.ts';

@@ -67,7 +67,8 @@ export function surroundingsIn({
   return (type) => ({ ...common, openings: openings.get(type) ?? [] });
 }
 
-function* objectsIn(json: Json | undefined): Generator<JsonObject> {
+/** Every object inside a value, itself first. Pure. */
+export function* objectsIn(json: Json | undefined): Generator<JsonObject> {
   if (typeof json !== 'object' || json === null) return;
   if (isJsonObject(json)) yield json;
   for (const one of Object.values(json) as Json[]) yield* objectsIn(one);

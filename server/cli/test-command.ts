@@ -7,6 +7,7 @@ import {
   generateScenariosInTurns,
   inOneGo,
   percentOf,
+  walkInTurns,
 } from '@interlock/engine/study';
 import type { Coverage, Measure } from '@interlock/engine/study';
 import { UsageFailure } from './command-failure.ts';
@@ -15,6 +16,7 @@ import { generatedChecks, writeScenarios } from './generated-scenarios.ts';
 import { readPack } from './read-pack.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
+import { walksCheck } from './walks-check.ts';
 
 const HELP = `Usage: interlock test [FOLDER] [--scenario ID]... [--coverage] [--min-coverage N] [more]
 
@@ -30,6 +32,10 @@ Runs the scenarios of a folder, each in a world and a time of its own.
   --anew             with --generate: as if the folder had no scenarios
   --workflow ID      with --generate: only for this workflow; again for more
   --write            with --generate: writes them into the folder, as TYPE/scenarios/generated-….json
+  --walk N           walks at random N times through the definitions, and watches for invariants that are broken and
+                     events that fail; what it comes to is shrunk to the shortest trace
+  --seed S           with --walk: of the first walk (1); each further one has the next
+  --length L         with --walk: steps of each (60)
   --format           text, json, junit or sarif (default text)
 
 Exit codes: 0 all went as expected, 1 one did not, 2 the command line is wrong.
@@ -59,6 +65,13 @@ export async function testCommand(args: readonly string[], around: Surroundings)
     for (const { scenario } of made.scenarios) runner.run(scenario);
     if (values.write === true) await writeScenarios(made, folder);
     checked.push(...generatedChecks(made, definitions, values.write === true));
+  }
+  const walks = numberIn('--walk', values.walk, 1_000_000);
+  if (walks !== null) {
+    const seed = numberIn('--seed', values.seed, 2_147_483_647) ?? 1;
+    const length = numberIn('--length', values.length, 10_000) ?? undefined;
+    const options = { walks, seed, ...(length === undefined ? {} : { length }) };
+    checked.push(walksCheck(inOneGo(walkInTurns(definitions, options)), seed));
   }
   const coverage = runner.coverage();
   if (least !== null) checked.push(enough(coverage, least));
@@ -123,6 +136,13 @@ function enough({ total }: Coverage, least: number): Checked {
   return { name: 'coverage', summary: `at least ${least} % is asked for`, remarks };
 }
 
+function numberIn(option: string, text: string | undefined, most: number): number | null {
+  if (text === undefined) return null;
+  const number = Number(text);
+  if (/^\d+$/u.test(text) && number <= most) return number;
+  throw new UsageFailure(`${option} ${text} is no whole number up to ${most}; see --help`);
+}
+
 function percentIn(text: string | undefined): number | null {
   if (text === undefined) return null;
   const percent = Number(text);
@@ -141,6 +161,9 @@ function parse(args: readonly string[], { cwd, env }: Surroundings) {
         anew: { type: 'boolean' },
         workflow: { type: 'string', multiple: true },
         write: { type: 'boolean' },
+        walk: { type: 'string' },
+        seed: { type: 'string' },
+        length: { type: 'string' },
         coverage: { type: 'boolean' },
         'min-coverage': { type: 'string' },
         format: { type: 'string' },
@@ -152,6 +175,8 @@ function parse(args: readonly string[], { cwd, env }: Surroundings) {
     const { generate, anew, write, workflow } = values;
     if (generate !== true && (anew === true || write === true || workflow !== undefined))
       throw new UsageFailure('--anew, --write and --workflow go with --generate; see --help');
+    if (values.walk === undefined && (values.seed !== undefined || values.length !== undefined))
+      throw new UsageFailure('--seed and --length go with --walk; see --help');
     return { values, folder: resolve(cwd, folder) };
   } catch (cause) {
     if (cause instanceof UsageFailure) throw cause;

@@ -136,7 +136,51 @@ describe('interlock test', { timeout: 60_000 }, () => {
     );
   });
 
+  it('walks at random, and shows a fault with its seed and the shortest way to it', async () => {
+    // given
+    const folder = await spoiltCopy();
+    const path = join(folder, 'task/workflow.json');
+    const workflow = JSON.parse(await readFile(path, 'utf8')) as { invariants?: object };
+    const never = { fact: 'record', path: 'state', operator: 'equal', value: 'done' };
+    workflow.invariants = { unfinished: { title: 'No task is ever done', never } };
+    await writeFile(path, JSON.stringify(workflow, null, 2));
+    const args = ['test', folder, '--scenario', 'ci', '--walk'];
+    // when
+    const found = await run(...args, '100', '--seed', '7');
+    // then
+    expect(found.code).toBe(1);
+    expect(found.out).toMatch(
+      /task\/workflow\.json:\d+ error invariant-broken: invariant "unfinished"/u,
+    );
+    const [, seed = ''] = /--walk 1 --seed (\d+) after/u.exec(found.out) ?? [];
+    const again = await run(...args, '1', '--seed', seed);
+    expect(again.code).toBe(1);
+    const steps = again.out.split('\n').filter((line) => /^ +\d+\. /u.test(line));
+    expect(steps[0]).toContain('"open":{"type":"task"');
+    expect(steps.at(-1)).toContain('task.');
+    expect(steps.length).toBeLessThanOrEqual(4);
+  });
+
+  it('says how far it walked where nothing went wrong', async () => {
+    const { code, out } = await run(
+      'test',
+      WORKFLOWS,
+      '--scenario',
+      'ci',
+      '--walk',
+      '3',
+      '--length',
+      '20',
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^✓ random walks: 3 walks from seed 1, 60 steps, \d+ events: nothing went wrong$/mu,
+    );
+  });
+
   it.each([
+    [['test', '--seed', '3'], 'go with --walk'],
+    [['test', WORKFLOWS, '--scenario', 'ci', '--walk', 'many'], 'no whole number'],
     [['test', '--write'], 'go with --generate'],
     [
       ['test', WORKFLOWS, '--scenario', 'task', '--generate', '--workflow', 'nix'],
