@@ -48,6 +48,13 @@ export type { Counts } from './simulation/backtest/counts.ts';
 export type { Comparison, SideName } from './simulation/backtest/comparison.ts';
 export type { PastPart } from './simulation/backtest/past.ts';
 export type { PastRecord } from './simulation/backtest/rewind-record.ts';
+export { RECORD_DIFFERENCES } from './simulation/backtest/record-differences.ts';
+export type {
+  RecordDifference,
+  RecordDifferenceKind,
+  RecordsReport,
+  RecordStep,
+} from './simulation/backtest/record-differences.ts';
 export type { Fidelity } from './simulation/backtest/fidelity.ts';
 export type { LabelCount, Quality } from './simulation/backtest/quality.ts';
 export type { DifferingEvent, StepSummary } from './simulation/backtest/step-summary.ts';

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { asText, isJsonObject, type Issue, type JsonObject } from '@interlock/engine';
-import type { BacktestReport, DifferingEvent } from '@interlock/engine/study';
-import { issueLine } from '../runtime/definitions.ts';
+import { asText, type JsonObject } from '@interlock/engine';
+import type { DifferingEvent } from '@interlock/engine/study';
 import { connectServer, type ApiClient } from './api-client.ts';
 import { backtestTable } from './backtest-table.ts';
-import { CommandFailure, UsageFailure } from './command-failure.ts';
+import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { differingEvents } from './differing-events.ts';
+import { followBacktest } from './follow-backtest.ts';
 import { readDraft } from './read-draft.ts';
 
 const HELP = `Usage: interlock backtest --from TIME --draft PATH [--to TIME] [more]
@@ -48,9 +47,6 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** Milliseconds between two looks how far it is. */
-const LOOK = 500;
-
 /** `interlock backtest`: has a running server backtest a draft, and prints what came of it. */
 export async function backtestCommand(
   args: readonly string[],
@@ -78,19 +74,13 @@ export async function backtestCommand(
     warmUp: given['warm-up'],
     draft: without.length === 0 ? draft : { ...draft, without: [...listOf(draft), ...without] },
   });
-  for (const issue of issuesIn(started)) around.tell(`${issueLine(issue)}\n`);
-  const ended = await follow(client, asText(started['id']), around);
-  const { state, hash, report, failure } = ended;
-  if (state !== 'done' || !isJsonObject(report)) {
-    const why = isJsonObject(failure) ? asText(failure['message']) : `it was ${asText(state)}`;
-    throw new CommandFailure(`The backtest did not end well: ${why}`);
-  }
+  const { ended, report } = await followBacktest(client, started, around);
   if (given.json === true) {
     around.print(`${JSON.stringify(ended, null, 2)}\n`);
     return;
   }
-  const told = report as unknown as BacktestReport;
-  around.print(backtestTable(told, asText(hash)));
+  const told = report;
+  around.print(backtestTable(told, asText(ended['hash'])));
   const listed = await readEvents(client, asText(started['id']), Math.min(most, told.differing));
   if (listed.length === 0) return;
   const all = listed.length === told.differing ? 'They are' : `The first ${listed.length} are`;
@@ -126,11 +116,6 @@ async function readEvents(
   return events;
 }
 
-/** What the server warns of. */
-function issuesIn({ issues }: JsonObject): readonly Issue[] {
-  return Array.isArray(issues) ? (issues as readonly Issue[]) : [];
-}
-
 function listOf(draft: JsonObject): readonly unknown[] {
   const { without } = draft;
   return Array.isArray(without) ? without : [];
@@ -152,30 +137,4 @@ function instantOf(option: string, text: string | undefined): string | undefined
   const at = new Date(whole);
   if (zoned && !Number.isNaN(at.getTime())) return at.toISOString();
   throw new UsageFailure(`${option} ${text} is no time: write 2026-11-01 or 2026-11-01T08:00:00Z`);
-}
-
-/** Waits until a backtest has ended, telling how far it is. */
-async function follow(client: ApiClient, id: string, around: Surroundings): Promise<JsonObject> {
-  const { interrupted, tell } = around;
-  let told = '';
-  for (;;) {
-    if (interrupted.aborted) {
-      await client.ask('DELETE', `/api/backtests/${id}`);
-      throw new CommandFailure(`Backtest ${id} is cancelled`);
-    }
-    const backtest = await client.ask('GET', `/api/backtests/${id}`);
-    if (backtest['endedAt'] !== null || backtest['state'] === 'failed') return backtest;
-    const line = progressLine(backtest['progress']);
-    if (line !== told) tell(`${line}\n`);
-    told = line;
-    await pause(LOOK, undefined, { signal: interrupted }).catch(() => undefined);
-  }
-}
-
-function progressLine(progress: JsonObject[string]): string {
-  if (!isJsonObject(progress)) return '';
-  const { phase, done, total, secondsLeft } = progress;
-  if (phase !== 'replaying') return `${asText(phase)} …`;
-  const left = typeof secondsLeft === 'number' ? `, ${secondsLeft} s left` : '';
-  return `replaying ${asText(done)} of ${asText(total)} events${left}`;
 }

@@ -2,6 +2,7 @@ import { backtestCommand } from './backtest-command.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { replayCommand } from './replay-command.ts';
 import { testCommand } from './test-command.ts';
 import { validateCommand, verifyCommand } from './verify-command.ts';
 
@@ -24,6 +25,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['backtest', backtestCommand],
   ['export', exportCommand],
   ['import', importCommand],
+  ['replay', replayCommand],
   ['test', testCommand],
   ['validate', validateCommand],
   ['verify', verifyCommand],
@@ -34,6 +36,7 @@ const HELP = `Usage: interlock COMMAND
   backtest   what a draft set of policies would have made of past events
   export     the policies of a folder as plain json-rules-engine rules
   import     a draft of policies from plain json-rules-engine rules
+  replay     whose lives a draft of workflows would have changed in the last days
   test       whether the scenarios of a folder go as expected, and what they go through
   validate   whether a folder of definitions holds together
   verify     what the workflows of a folder can do that they should not

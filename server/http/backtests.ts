@@ -131,6 +131,29 @@ const start = createRoute({
   responses: { 202: answer('It is queued', startedSchema), ...problems(422, 503) },
 });
 
+const replay = createRoute({
+  method: 'post',
+  path: '/api/replays',
+  tags: ['Backtests'],
+  summary: 'Replay the last days through a draft of workflows',
+  description:
+    'A backtest of the last days: `report.records` tells which records take another path, have others asked, reach something else by their clocks, ask for other effects, or get stuck, each with the step at which the two part. Effects are not carried out; an identical definition differs in nothing.',
+  middleware: [...colleagues] as const,
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z
+            .strictObject({ days: z.number().int().min(1).max(366), draft: draftsSchema })
+            .openapi('ReplayRequest'),
+        },
+      },
+    },
+  },
+  responses: { 202: answer('It is queued', startedSchema), ...problems(422, 503) },
+});
+
 const list = createRoute({
   method: 'get',
   path: '/api/backtests',
@@ -177,7 +200,6 @@ export function backtestRoutes(runtime: Runtime) {
   return createRouter()
     .openapi(start, async (c) => {
       const { draft, from, to, warmUp: before, source, service, ...rest } = c.req.valid('json');
-      const { policies, without, files } = draft;
       const { now } = await readMoment(db);
       const request: BacktestRequest = {
         ...rest,
@@ -186,14 +208,32 @@ export function backtestRoutes(runtime: Runtime) {
         warmUpMs: durationMs(before),
         ...(source === undefined ? {} : { source }),
         ...(service === undefined ? {} : { service }),
-        draft: {
-          ...(policies === undefined ? {} : { policies: policies as Json[] }),
-          ...(without === undefined ? {} : { without }),
-          ...(files === undefined ? {} : { files: files as { [path: string]: Json } }),
-        },
+        draft: draftOf(draft),
       };
       const { backtest, warnings } = await backtests.start(
         request,
+        c.get('authenticated').principal,
+      );
+      c.header('location', `/api/backtests/${backtest.id}`);
+      return c.json({ ...view(backtest), issues: [...warnings] }, 202);
+    })
+    .openapi(replay, async (c) => {
+      const { days, draft } = c.req.valid('json');
+      const { now } = await readMoment(db);
+      const { from, ...rest } = requestSchema.parse({
+        from: new Date(Date.parse(now) - days * DAY).toISOString(),
+        draft,
+      });
+      const { incidentTypes, limits, warmUp: before } = rest;
+      const { backtest, warnings } = await backtests.start(
+        {
+          from,
+          to: now,
+          incidentTypes,
+          limits,
+          warmUpMs: durationMs(before),
+          draft: draftOf(draft),
+        },
         c.get('authenticated').principal,
       );
       c.header('location', `/api/backtests/${backtest.id}`);
@@ -225,6 +265,20 @@ export function backtestRoutes(runtime: Runtime) {
       const { id } = c.req.valid('param');
       return c.json(view(await backtests.cancel(id)), 200);
     });
+}
+
+const DAY = 24 * 3_600_000;
+
+function draftOf({
+  policies,
+  without,
+  files,
+}: z.infer<typeof draftsSchema>): BacktestRequest['draft'] {
+  return {
+    ...(policies === undefined ? {} : { policies: policies as Json[] }),
+    ...(without === undefined ? {} : { without }),
+    ...(files === undefined ? {} : { files: files as { [path: string]: Json } }),
+  };
 }
 
 /** Nobody has lived through what is to come: its timers would tell of nothing. */

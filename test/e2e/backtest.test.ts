@@ -46,6 +46,32 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
     return { code, out, err };
   };
 
+  it('replays the last days through a draft of workflows, and tells whose lives differ', async () => {
+    // given: whoever takes an incident no longer resolves it
+    const path = 'incident/workflow.json';
+    const workflow = structuredClone(shipped.files.get(path)) as unknown as Resolvable;
+    const drafts = await mkdtemp(join(tmpdir(), 'interlock-replay-'));
+    const [same, other] = [join(drafts, 'same'), join(drafts, 'other')];
+    await mkdir(join(same, 'incident'), { recursive: true });
+    await writeFile(join(same, path), JSON.stringify(workflow));
+    delete workflow.states['in-progress'].transitions['resolve'];
+    await mkdir(join(other, 'incident'), { recursive: true });
+    await writeFile(join(other, path), JSON.stringify(workflow));
+    // when
+    const none = await run(['replay', '--days', '40', '--draft', same]);
+    const { code, out } = await run(['replay', '--days', '40', '--draft', other]);
+    await rm(drafts, { recursive: true });
+    // then
+    expect([none.code, none.out]).toEqual([0, expect.stringContaining('nothing is otherwise')]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ +\d+ get stuck$/mu);
+    expect(out).toMatch(/^INC\d+: path.*, stuck; they part at \S+ on incident\.resolved$/mu);
+    expect(out).toMatch(/^ {2}live: {2}takes in-progress#resolve to resolved/mu);
+    expect(out).toMatch(/^ {2}draft: nothing happens; in the end in-progress$/mu);
+    const wrong = await run(['replay', '--days', '0', '--draft', other]);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--days 0 is no number')]);
+  });
+
   it('prints a table a person can read, from a file or a folder', async () => {
     const { code, out, err } = await run([
       'backtest',
@@ -144,3 +170,9 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
     });
   });
 });
+
+interface Resolvable {
+  readonly states: {
+    readonly 'in-progress': { readonly transitions: { [id: string]: object } };
+  };
+}

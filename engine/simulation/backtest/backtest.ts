@@ -9,6 +9,7 @@ import { countsBy, NOTHING, SIDES } from './comparison.ts';
 import type { SideName } from './comparison.ts';
 import { createCounterparts } from './counterparts.ts';
 import { checkFidelity } from './fidelity.ts';
+import { compareRecords } from './record-differences.ts';
 import type { PastPart } from './past.ts';
 import { findOpened, labelCounts, qualityOf } from './quality.ts';
 import type { BacktestResult } from './report.ts';
@@ -44,6 +45,8 @@ export interface BacktestOptions {
   readonly incidentTypes?: readonly string[];
   /** Most events that are listed because the sets differ on them; 1,000 when left out. */
   readonly mostListed?: number;
+  /** Most records that are listed because their lives differ; 200 when left out. */
+  readonly mostRecords?: number;
   /** Plan every event under each set, also where both must come to the same: it takes longer, to the same result. */
   readonly apart?: boolean;
 }
@@ -65,13 +68,14 @@ export interface Backtest {
  * Throws EngineError `timer-storm`, and `order` when events come out of order.
  */
 export function startBacktest(options: BacktestOptions): Backtest {
-  const { from, to, begin, mostListed = 1_000 } = options;
+  const { from, to, begin, mostListed = 1_000, mostRecords = 200 } = options;
   const incidentTypes = new Set(options.incidentTypes ?? ['incident']);
   const live = createSide(options.live, begin, incidentTypes);
   const draft = createSide(options.draft, begin, incidentTypes);
   const sides: { readonly [side in SideName]: Side } = { live, draft };
   const both = createSides(live, draft, options.apart === true);
   const counterparts = createCounterparts();
+  const records = compareRecords((id) => counterparts.of(id), mostRecords);
   const fidelity = checkFidelity(options.live.hash);
   const totals = countsBy(incidentTypes);
   const days = countsBy(incidentTypes);
@@ -155,10 +159,14 @@ export function startBacktest(options: BacktestOptions): Backtest {
       const alike = other?.alike === true;
       if (other !== null && !alike) counterparts.pair(one.plan, other.plan);
       if (!isCounted(dueAt)) continue;
+      records.add(one.event.type, dueAt, { live: one.plan, draft: other?.plan ?? null, alike });
       note(one.event, dueAt, { live: one.plan, draft: other?.plan ?? null, alike }, false);
     }
-    for (const { dueAt, event, plan } of others.values())
-      if (isCounted(dueAt)) note(event, dueAt, { live: null, draft: plan, alike: false }, false);
+    for (const { dueAt, event, plan } of others.values()) {
+      if (!isCounted(dueAt)) continue;
+      records.add(event.type, dueAt, { live: null, draft: plan, alike: false });
+      note(event, dueAt, { live: null, draft: plan, alike: false }, false);
+    }
   };
 
   const replayOne = (stored: StoredEvent): void => {
@@ -177,6 +185,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
     const plans = both.take(event, told, counted);
     if (plans.live !== null && plans.draft !== null && !plans.alike)
       counterparts.pair(plans.live, plans.draft);
+    if (counted) records.add(event.type, acceptedAt, plans);
     if (!counted || !note(event, acceptedAt, plans, true)) {
       context += 1;
       return;
@@ -224,7 +233,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
         draft: findOpened(judged, simulated.draft),
       };
       const report: BacktestResult['report'] = {
-        format: 2,
+        format: 3,
         window: {
           from,
           to,
@@ -262,6 +271,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
           before: Object.fromEntries(live.gaps.parts),
         },
         differing,
+        records: records.finish(live.simulation.world, draft.simulation.world),
       };
       const hashed = stableJson({ report, events: listed } as unknown as Json);
       return { hash: contentHash(hashed), report, events: listed };

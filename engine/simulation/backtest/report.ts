@@ -1,6 +1,7 @@
 import type { Comparison, SideName } from './comparison.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { LabelCount, Quality } from './quality.ts';
+import type { RecordsReport } from './record-differences.ts';
 import type { DifferingEvent } from './step-summary.ts';
 import type { UnknownCounts } from './unknown-facts.ts';
 
@@ -25,7 +26,7 @@ export interface ReplayCounts {
 /** What a backtest came to. The same input gives the same report and the same hash. */
 export interface BacktestReport {
   /** Counts up when what the figures mean changes. */
-  readonly format: 2;
+  readonly format: 3;
   readonly window: {
     readonly from: string;
     readonly to: string;
@@ -58,6 +59,8 @@ export interface BacktestReport {
   };
   /** Events of which the two sets made something different. */
   readonly differing: number;
+  /** The lives of records, held against each other: what a changed workflow makes of what happened. */
+  readonly records: RecordsReport;
 }
 
 /** A report with its hash and the events that differ. */
