@@ -7,6 +7,7 @@ const benches: {
   backtest: () => import('./backtest.ts'),
   intake: () => import('./intake.ts'),
   policies: () => import('./policies.ts'),
+  replay: () => import('./replay.ts'),
   steps: () => import('./steps.ts'),
   verify: () => import('./verify.ts'),
 };

@@ -1,0 +1,66 @@
+import type { Definitions, JsonObject } from '@interlock/engine';
+import { compileDefinitions, startBacktest } from '@interlock/engine/study';
+import { liveThroughMonth, MONTH } from '../support/month-of-events.ts';
+import { shipped, shippedDefinitions } from '../workflows/shipped-packs.ts';
+import { table } from './load.ts';
+import { median } from './policies/time.ts';
+
+const ROUNDS = 5;
+const WANTED = 10_000;
+
+/** `pnpm bench replay`: how many steps of histories a replay goes through in a second, by what the draft changes. */
+export async function bench(json: boolean): Promise<void> {
+  const live = shippedDefinitions();
+  const stored = liveThroughMonth(live, { seed: 4_711, events: 20_000, servers: 400 });
+  const drafts: readonly (readonly [string, Definitions])[] = [
+    ['nothing', live],
+    ['a policy', changed('alert/policies/suppress-in-maintenance.json', { title: 'Otherwise' })],
+    ['the incident workflow', changed('incident/workflow.json', { description: 'Otherwise' })],
+  ];
+  const figures = drafts.map(([what, draft]) => {
+    let steps = 0;
+    const rounds = Array.from({ length: ROUNDS }, () => {
+      const begun = performance.now();
+      const test = startBacktest({
+        live,
+        draft,
+        from: MONTH.begin,
+        to: MONTH.end,
+        begin: MONTH.begin,
+      });
+      test.replay(stored);
+      ({ steps } = test.finish([]).report.records);
+      return performance.now() - begun;
+    });
+    const ms = median(rounds);
+    return {
+      what,
+      events: stored.length,
+      steps,
+      ms,
+      stepsPerSecond: Math.round(steps / (ms / 1_000)),
+    };
+  });
+  if (json) {
+    console.log(JSON.stringify({ figures, wanted: WANTED }, null, 2));
+    return;
+  }
+  const rows = figures.map(({ what, events, steps, ms, stepsPerSecond }) => [
+    what,
+    String(events),
+    String(steps),
+    ms.toFixed(0),
+    String(stepsPerSecond),
+    stepsPerSecond >= WANTED ? 'yes' : 'NO',
+  ]);
+  const head = ['the draft changes', 'stored events', 'steps', 'ms', 'steps/s', `≥ ${WANTED}`];
+  console.log(table([head, ...rows]));
+}
+
+function changed(path: string, more: JsonObject): Definitions {
+  const json = shipped.files.get(path) as JsonObject | undefined;
+  if (json === undefined) throw new Error(`there is no ${path}`);
+  const draft = compileDefinitions(new Map(shipped.files).set(path, { ...json, ...more }));
+  if (!draft.ok) throw new Error(JSON.stringify(draft.issues));
+  return draft.value;
+}
