@@ -29,7 +29,7 @@ export interface CommonGround {
 
 /** Common ground of a live set and a draft that differ in so much only. */
 export function commonGround(live: Definitions, difference: SetDifference): CommonGround {
-  const { policies, drafted, tables } = difference;
+  const { policies, drafted, tables, workflows } = difference;
   let [apart, probing] = [false, false];
   const watched = new Map(live.tables);
   const definitions: Definitions =
@@ -60,9 +60,10 @@ export function commonGround(live: Definitions, difference: SetDifference): Comm
     begin() {
       [apart, probing] = [false, false];
     },
-    holds({ outcome, decision }) {
+    holds({ outcome, decision, changes }) {
       // What broke names what it broke at, and may have broken on something only one of them has.
       if (apart || outcome === 'failed') return false;
+      if (changes.some(({ after }) => workflows.has(after.type))) return false;
       return !decision.rulings.some(({ considered }) =>
         considered.some(
           ({ policy, result, error }) => error !== undefined || (result && policies.has(policy)),

@@ -13,9 +13,11 @@ export interface SetDifference {
   readonly drafted: CompiledPolicies;
   /** Ids of tables, likewise. */
   readonly tables: ReadonlySet<string>;
+  /** Ids of workflows that are not the same in both; their record types are. */
+  readonly workflows: ReadonlySet<string>;
 }
 
-/** In what two sets differ; null where it is more than policies and tables. Pure. */
+/** In what two sets differ; null where it is more than policies, tables and the charts of workflows. Pure. */
 export function differenceBetween(live: Definitions, draft: Definitions): SetDifference | null {
   // A compiled calendar does not say what it was written as, its file does.
   const files = differing(live.files, draft.files, jsonEqual);
@@ -23,8 +25,21 @@ export function differenceBetween(live: Definitions, draft: Definitions): SetDif
   // Its record type is part of a workflow's hash. Guards are pinned with the tables they use: one that changed gives new records another workflow.
   const sameVersion = (a: Versioned, b: Versioned): boolean =>
     a.hash === b.hash && a.version === b.version;
-  if (differing(live.workflows, draft.workflows, sameVersion).size > 0) return null;
-  if (differing(live.pinned, draft.pinned, sameVersion).size > 0) return null;
+  const workflows = differing(live.workflows, draft.workflows, sameVersion);
+  const sameType = (id: string): boolean => {
+    const [ours, theirs] = [live.types.get(id), draft.types.get(id)];
+    return ours !== undefined && jsonEqual(ours as unknown as Json, theirs as unknown as Json);
+  };
+  if (![...workflows].every(sameType)) return null;
+  // Versions only one of them has are of those workflows.
+  const pinned = differing(live.pinned, draft.pinned, sameVersion);
+  const isTheirs = (hash: string): boolean => {
+    const [ours, theirs] = [live.pinned.get(hash), draft.pinned.get(hash)];
+    return ours !== undefined && theirs !== undefined
+      ? false
+      : workflows.has((ours ?? theirs)?.id ?? '');
+  };
+  if (![...pinned].every(isTheirs)) return null;
   const sameSource = (a: Written, b: Written): boolean =>
     jsonEqual(a.source as unknown as Json, b.source as unknown as Json);
   const policies = differing(live.policies.all, draft.policies.all, sameSource);
@@ -32,6 +47,7 @@ export function differenceBetween(live: Definitions, draft: Definitions): SetDif
     policies,
     drafted: policiesAmong(draft.policies, policies, { asksWorld: WORLD_FACTS }),
     tables: differing(live.tables, draft.tables, sameSource),
+    workflows,
   };
 }
 

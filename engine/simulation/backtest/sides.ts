@@ -62,6 +62,7 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
   const difference = apart ? null : differenceBetween(live.definitions, draft.definitions);
   const ground = difference === null ? null : commonGround(live.definitions, difference);
   const differing = difference?.policies ?? new Set<string>();
+  const workflows = difference?.workflows ?? new Set<string>();
   const reads: Read[] = [];
   /** Numbers the live set has given while planning the event under way, by record type. */
   const given: { readonly type: string; readonly number: Json }[] = [];
@@ -114,6 +115,8 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
     if (ground === null || !ground.holds(plan)) return false;
     const [ours, theirs] = [live.simulation.world, draft.simulation.world];
     if (!reads.every((read) => readsTheSame(read, ours, theirs))) return false;
+    // One that may be stepped is told by its own workflow what it accepts.
+    if (workflows.size > 0 && reads.some((read) => isSteppable(read, workflows))) return false;
     // What is not known as it was is told for each side by what its own policies read.
     if (differing.size > 0 && reads.some(({ need }) => isUnknownKey(need))) return false;
     // What counters that are not known as they were have to do with it is told for each side by what it was asked.
@@ -238,4 +241,10 @@ function shareWorld(live: Side, draft: Side): void {
 
 function same(a: object, b: object): boolean {
   return jsonEqual(a as unknown as Json, b as unknown as Json);
+}
+
+/** Whether a record of one of some workflows was read as one that may be stepped. */
+function isSteppable({ need, answer }: Read, workflows: ReadonlySet<string>): boolean {
+  if (need.kind !== 'record' || !isJsonObject(answer)) return false;
+  return typeof answer['type'] === 'string' && workflows.has(answer['type']);
 }
