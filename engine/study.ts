@@ -62,3 +62,4 @@ export { attachVersions, compileDefinitions } from './pack/compile.ts';
 export { shapesUnder } from './pack/fact-shapes.ts';
 export { withDrafts } from './pack/with-drafts.ts';
 export type { Drafts } from './pack/with-drafts.ts';
+export { canonicalJson, canonicalText } from './pack/canonical/canonical.ts';
