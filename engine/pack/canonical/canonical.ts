@@ -52,16 +52,22 @@ function arrange(form: Form, json: Json): Json {
 }
 
 function arrangeObject(form: ObjectForm, json: JsonObject): Json {
-  const known = [...form.keys.keys()].filter((key) => json[key] !== undefined);
-  const others = sortedKeys(json, VALUE_KEYS).filter((key) => !form.keys.has(key));
-  const whole = object([...known, ...others], (key) =>
-    arrange(formAt(form, key, json), json[key] ?? null),
-  );
-  const kept = Object.entries(whole).filter(([key, value]) => {
-    const fallback = form.keys.get(key)?.fallback ?? impliedBy(form, key, whole);
-    return fallback === undefined || !jsonEqual(value, fallback);
-  });
-  return Object.fromEntries(kept);
+  const entries: [string, Json][] = [];
+  let known = 0;
+  for (const [key, { fallback }] of form.keys) {
+    const inner = Object.hasOwn(json, key) ? json[key] : undefined;
+    if (inner === undefined) continue;
+    known += 1;
+    const value = arrange(formAt(form, key, json), inner);
+    const implied = fallback ?? impliedBy(form, key, json);
+    if (implied === undefined || !jsonEqual(value, implied)) entries.push([key, value]);
+  }
+  if (Object.keys(json).length > known) {
+    for (const key of sortedKeys(json, VALUE_KEYS)) {
+      if (!form.keys.has(key)) entries.push([key, arrangeValue(json[key] ?? null)]);
+    }
+  }
+  return Object.fromEntries(entries);
 }
 
 /** A state is compound where it has states, else atomic. */
@@ -92,9 +98,10 @@ function arrangeValue(json: Json): Json {
 /** Keys that hold something: those that come first, then the others by their characters. */
 function sortedKeys(json: JsonObject, first: readonly string[]): string[] {
   const held = Object.keys(json).filter((key) => json[key] !== undefined);
+  if (held.length < 2) return held;
+  if (first.length === 0) return held.toSorted();
   const leading = first.filter((key) => held.includes(key));
-  const rest = held.filter((key) => !first.includes(key)).toSorted();
-  return [...leading, ...rest];
+  return [...leading, ...held.filter((key) => !first.includes(key)).toSorted()];
 }
 
 // Never by assignment: a key such as __proto__ must stay a key.

@@ -4,10 +4,19 @@ import { recordTypeSchema } from '../../record-type/schema.ts';
 import { scenarioSchema } from '../../simulation/schema.ts';
 import { tableSchema } from '../../table/schema.ts';
 import { workflowSchema } from '../../workflow/schema.ts';
+import { isJsonObject } from '../../json.ts';
 import type { FileKind } from '../file-kind.ts';
 import { cisSchema, teamsSchema } from '../seeds.ts';
 import { formOf, VALUE } from './form.ts';
 import type { Form } from './form.ts';
+
+/** Places of what is drawn: whatever holds only what is told of one of them is that one. */
+const PLACES: Form = {
+  kind: 'map',
+  entry: () => PLACES,
+  takes: (json) => Object.values(json).some(isJsonObject),
+};
+const LAYOUT: Form = { kind: 'map', entry: () => PLACES };
 
 /** How a file of a kind is written. Pure. */
 export function fileForm(kind: FileKind): Form {
@@ -29,6 +38,7 @@ export function fileForm(kind: FileKind): Form {
     case 'cis':
       return formOf(cisSchema);
     case 'layout':
+      return LAYOUT;
     case 'other':
       return VALUE;
   }

@@ -1,11 +1,12 @@
 import { ACTIONS } from '../../action/catalogue.ts';
 import { isJsonObject, isList } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { formOf, VALUE } from './form.ts';
+import { formOf, NAMED_VALUES, VALUE } from './form.ts';
 import type { Form, ObjectForm } from './form.ts';
 
-/** Params of an action nobody knows are keyed by their names. */
-const NAMED_VALUES: Form = { kind: 'map', entry: () => VALUE };
+/** Keys below which fields stand by their names, wherever a value may. */
+const FIELDS: ReadonlySet<string> = new Set(['data', 'headers', 'where']);
+const FIELDS_OR_VALUE: Form = { kind: 'choice', among: [() => NAMED_VALUES, () => VALUE] };
 
 /** The form a value has of those it may have; any JSON where it has none of them. Pure. */
 export function fittingForm(form: Form, json: Json | undefined): Form {
@@ -14,7 +15,8 @@ export function fittingForm(form: Form, json: Json | undefined): Form {
     const fitting = options.find((option) => fits(option, json));
     return fitting === undefined ? VALUE : fittingForm(fitting, json);
   }
-  if (form.kind === 'object' || form.kind === 'map') return isJsonObject(json) ? form : VALUE;
+  if (form.kind === 'object') return isJsonObject(json) ? form : VALUE;
+  if (form.kind === 'map') return fits(form, json) ? form : VALUE;
   if (form.kind === 'list') return isList(json) ? form : VALUE;
   return form;
 }
@@ -24,7 +26,7 @@ function fits(form: Form, json: Json | undefined): boolean {
     case 'object':
       return isJsonObject(json) && hasKeysOf(form, json);
     case 'map':
-      return isJsonObject(json);
+      return isJsonObject(json) && form.takes?.(json) !== false;
     case 'list':
       return isList(json);
     case 'choice':
@@ -48,7 +50,10 @@ function hasKeysOf({ keys }: ObjectForm, json: JsonObject): boolean {
 export function formAt(form: ObjectForm, key: string, json: JsonObject): Form {
   const slot = form.keys.get(key);
   if (slot === undefined) return VALUE;
-  if (key !== 'params' || !form.keys.has('type')) return slot.form();
+  if (key !== 'params' || !form.keys.has('type')) {
+    const own = slot.form();
+    return own === VALUE && FIELDS.has(key) ? FIELDS_OR_VALUE : own;
+  }
   const { type } = json;
   const action = typeof type === 'string' ? ACTIONS.get(type) : undefined;
   return action === undefined ? NAMED_VALUES : formOf(action.params);

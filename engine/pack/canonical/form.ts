@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { conditionSchema } from '../../condition/schema.ts';
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import { jsonSchema } from '../../schema.ts';
 
 /** What a schema says of how a value is written: which keys in which order, what is keyed by ids. */
 export type Form =
   | ObjectForm
-  | { readonly kind: 'map'; readonly entry: () => Form }
+  | MapForm
   | { readonly kind: 'list'; readonly item: () => Form }
   | { readonly kind: 'choice'; readonly among: readonly (() => Form)[] }
   | { readonly kind: 'condition' }
@@ -16,6 +16,14 @@ export type Form =
 export interface ObjectForm {
   readonly kind: 'object';
   readonly keys: ReadonlyMap<string, Slot>;
+}
+
+/** An object keyed by ids. */
+export interface MapForm {
+  readonly kind: 'map';
+  readonly entry: () => Form;
+  /** Which objects are one, where others may stand as well. */
+  readonly takes?: (json: JsonObject) => boolean;
 }
 
 /** A key of an object. */
@@ -30,6 +38,13 @@ export interface Slot {
 
 /** Any JSON. */
 export const VALUE: Form = { kind: 'value' };
+
+/** Values by their names. */
+export const NAMED_VALUES: Form = {
+  kind: 'map',
+  entry: () => VALUE,
+  takes: (json) => !Object.hasOwn(json, 'cel'),
+};
 
 const CONDITION: Form = { kind: 'condition' };
 

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import type { Json, JsonObject } from '@interlock/engine';
+import { randomGuard, randomTransitions, randomWorkflow } from '../random-workflow.ts';
+
+/** An edit of one place of a workflow; the same place and the same value are the same edit. */
+export interface RandomEdit {
+  /** Index of the state, wrapped around. */
+  readonly state: number;
+  readonly field: string;
+  readonly value: Json | null;
+}
+
+const field = fc.constantFrom(
+  'label',
+  'tone',
+  'description',
+  'transitions/take/guard',
+  'transitions/take/label',
+  'transitions/hold/allow',
+  'transitions/more',
+  'entry/say/params/text',
+);
+
+const valueOf = (name: string): fc.Arbitrary<Json | null> => {
+  if (name.endsWith('guard') || name.endsWith('allow')) return fc.option(randomGuard);
+  if (name === 'transitions/more')
+    return fc.option(fc.constantFrom<Json>({ on: 'ticket.more' }, { on: 'ticket.other' }));
+  return fc.option(fc.constantFrom<Json>('A', 'B', 'C'));
+};
+
+/** One of the edits somebody may make. */
+export const randomEdit: fc.Arbitrary<RandomEdit> = field.chain((name) =>
+  fc.record({ state: fc.nat(9), field: fc.constant(name), value: valueOf(name) }),
+);
+
+/** A workflow with edits made; null takes something out. */
+export function edited(workflow: JsonObject, edits: readonly RandomEdit[]): JsonObject {
+  const copy = structuredClone(workflow) as { states: { [id: string]: JsonObject } };
+  const ids = Object.keys(copy.states);
+  for (const { state, field: name, value } of edits) {
+    let at = copy.states[ids[state % ids.length] ?? ''] as { [key: string]: Json };
+    const keys = name.split('/');
+    for (const key of keys.slice(0, -1)) {
+      at[key] ??= key === 'take' || key === 'hold' ? { on: `ticket.${key}` } : {};
+      at = at[key] as { [key: string]: Json };
+      if (key === 'say') at['type'] ??= 'note';
+    }
+    const last = keys.at(-1) ?? '';
+    if (value === null) delete at[last];
+    else at[last] = value;
+  }
+  return copy;
+}
+
+/** A workflow, and two sets of edits of it. */
+export const randomFork: fc.Arbitrary<{
+  readonly base: JsonObject;
+  readonly ours: JsonObject;
+  readonly theirs: JsonObject;
+}> = fc
+  .tuple(
+    randomWorkflow,
+    fc.array(randomEdit, { maxLength: 4 }),
+    fc.array(randomEdit, { maxLength: 4 }),
+  )
+  .map(([base, mine, other]) => ({ base, ours: edited(base, mine), theirs: edited(base, other) }));
+
+/** A workflow of several states, and edits of two different ones. */
+export const disjointFork: fc.Arbitrary<{
+  readonly base: JsonObject;
+  readonly ours: JsonObject;
+  readonly theirs: JsonObject;
+}> = fc
+  .tuple(
+    randomWorkflow,
+    fc.array(randomEdit, { maxLength: 4 }),
+    fc.array(randomEdit, { maxLength: 4 }),
+    randomTransitions(['one', 'two']),
+  )
+  .map(([workflow, mine, other, transitions]) => {
+    const base: JsonObject = {
+      ...workflow,
+      states: {
+        one: { transitions },
+        two: { label: 'Two', transitions: structuredClone(transitions) },
+      },
+    };
+    const at = (state: number) => (edit: RandomEdit) => ({ ...edit, state });
+    return { base, ours: edited(base, mine.map(at(0))), theirs: edited(base, other.map(at(1))) };
+  });
