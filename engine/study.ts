@@ -71,3 +71,4 @@ export type { Path, Step } from './pack/canonical/parts.ts';
 export { mergeDefinitions, mergeFiles, resolveMerge } from './pack/merge/merge-files.ts';
 export type { Conflict, DefinitionMerge, Merge, Side } from './pack/merge/merge-files.ts';
 export { conflictText } from './pack/merge/conflict-text.ts';
+export { placeInFolder } from './pack/file-place.ts';

@@ -1,5 +1,4 @@
 import type { Issue } from '../../issue.ts';
-import { jsonEqual } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import { canonicalJson } from '../canonical/canonical.ts';
 import { fileForm } from '../canonical/file-form.ts';
@@ -120,9 +119,9 @@ export function resolveMerge<M extends Merge>(merge: M, choices: ReadonlyMap<str
     else if (value === undefined) merged.delete(file);
     else merged.set(file, value);
   }
-  for (const [file, json] of merged) {
-    if (!jsonEqual(json, merge.merged.get(file)))
-      merged.set(file, canonicalJson(classify(file) ?? 'other', json));
+  for (const file of new Set(merge.conflicts.map((conflict) => conflict.file))) {
+    const json = merged.get(file);
+    if (json !== undefined) merged.set(file, canonicalJson(classify(file) ?? 'other', json));
   }
   const conflicts = merge.conflicts.filter(({ id }) => !choices.has(id));
   const issues = 'issues' in merge ? { issues: compileDefinitions(merged).issues } : {};

@@ -81,6 +81,8 @@ function listBecame(
   doc: Document,
   field?: string,
 ): string {
+  if ([...before, ...after].some((one) => typeof one === 'object'))
+    return entriesBecame(before, after);
   const missing = (one: Json, list: readonly Json[]): boolean =>
     !list.some((other) => jsonEqual(one, other));
   const come = after.filter((one) => missing(one, before));
@@ -91,4 +93,15 @@ function listBecame(
     ...(gone.length === 0 ? [] : [`no longer include ${saidValue(gone, doc, field)}`]),
   ];
   return listed(parts);
+}
+
+/** Entries too long to be told: which of them differ, or how many came and went. */
+function entriesBecame(before: readonly Json[], after: readonly Json[]): string {
+  const at = after.flatMap((one, i) => (jsonEqual(one, before[i]) ? [] : [`${i + 1}`]));
+  if (before.length === after.length) {
+    return at.length > 5 ? `differ in ${at.length} entries` : `differ in entry ${listed(at)}`;
+  }
+  const more = after.length - before.length;
+  const count = Math.abs(more) === 1 ? '1 entry' : `${Math.abs(more)} entries`;
+  return `are ${count} ${more > 0 ? 'more' : 'fewer'}, and differ from entry ${at[0] ?? after.length + 1} on`;
 }

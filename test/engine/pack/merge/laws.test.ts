@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '@interlock/engine';
-import { canonicalText, mergeFiles, resolveMerge } from '@interlock/engine/study';
+import { canonicalText, conflictText, mergeFiles, resolveMerge } from '@interlock/engine/study';
 import type { Side } from '@interlock/engine/study';
 import { randomWorkflow } from '../random-workflow.ts';
 import { disjointFork, randomFork } from './random-edits.ts';
@@ -73,6 +73,33 @@ describe('for every workflow and what two people make of it', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a merge with questions, as text', () => {
+  const oursOf = (marked: string): string =>
+    marked.replaceAll(/^<{7} ours\n([^]*?)^={7}\n[^]*?^>{7} theirs\n/gm, '$1');
+  const theirsOf = (marked: string): string =>
+    marked.replaceAll(/^<{7} ours\n[^]*?^={7}\n([^]*?)^>{7} theirs\n/gm, '$1');
+
+  it('is the definition of one side of every question, once that side is taken', () => {
+    let asked = 0;
+    fc.assert(
+      fc.property(randomFork, ({ base, ours, theirs }) => {
+        const one = merge(base, ours, theirs);
+        asked += one.conflicts.length;
+        const marked = conflictText('workflow', one.merged.get(FILE), one.conflicts);
+        expect(marked.match(/^<{7} /gm) ?? []).toHaveLength(one.conflicts.length);
+        for (const side of ['ours', 'theirs'] as const) {
+          const taken = side === 'ours' ? oursOf(marked) : theirsOf(marked);
+          const choices = new Map(one.conflicts.map(({ id }) => [id, side]));
+          const decided = resolveMerge(one, choices);
+          expect(text(JSON.parse(taken) as Json)).toBe(textOf(decided.merged));
+        }
+      }),
+      { numRuns: 400, seed: 11 },
+    );
+    expect(asked).toBeGreaterThan(40);
   });
 });
 
