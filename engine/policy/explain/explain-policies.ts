@@ -1,9 +1,18 @@
+import { inOneGo, mapInTurns } from '../../turns.ts';
+import type { Turns } from '../../turns.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { candidateRanks } from '../index/policy-index.ts';
 import { readerOf } from './evidence.ts';
-import type { Turns } from './cheapest-turn.ts';
+import type { Turns as FlipTurns } from './cheapest-turn.ts';
 import { explainPolicy, MOST_TRIES } from './explain-policy.ts';
-import type { ExplainedPolicies, ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
+import { actionTitle } from '../../action/catalogue.ts';
+import type {
+  AskedAction,
+  ExplainedPolicies,
+  ExplainedPolicy,
+  PolicyQuestion,
+} from './explained-policy.ts';
+import { ANYTHING_POSSIBLE } from './possible.ts';
 import { flipTurns } from './smallest-flip.ts';
 import { standingsIn } from './standing.ts';
 import type { Standing } from './standing.ts';
@@ -19,19 +28,27 @@ const MOST_COMPARED = 1_000;
  * closest to it. Pure, never throws.
  */
 export function explainPolicies(question: PolicyQuestion): ExplainedPolicies {
+  return inOneGo(explainPoliciesInTurns(question));
+}
+
+/** {@link explainPolicies}, a policy at a time. */
+export function* explainPoliciesInTurns(question: PolicyQuestion): Turns<ExplainedPolicies> {
   const { policies, wanted = [], limit = MOST_EXPLAINED } = question;
   const standing = standingsIn(policies, question);
   const fired = question.matched.map(({ policy }) => policy);
   const first = new Set([...fired, ...wanted]);
   const { near: others, of } = interesting(question, first);
-  const near = closest(others.slice(0, MOST_COMPARED), question).slice(0, limit);
+  const compared = yield* closest(others.slice(0, MOST_COMPARED), question);
+  const near = compared.slice(0, limit);
   const budget = { tries: MOST_TRIES };
   const all = [...[...first].map((id) => ({ id, turns: undefined })), ...near];
-  const explained = all.map(({ id, turns }) => {
+  const explained = yield* mapInTurns(all, ({ id, turns }) => {
     const policy = policies.all.get(id);
-    return policy === undefined
-      ? gone(id, question)
-      : explainPolicy(policy, standing(policy), question, { budget, turns });
+    const told =
+      policy === undefined
+        ? gone(id, question)
+        : explainPolicy(policy, standing(policy), question, { budget, turns });
+    return { ...told, asked: askedBy(id, question) };
   });
   return { policies: explained, others: Math.max(0, of - near.length) };
 }
@@ -65,25 +82,31 @@ function isAmong(policy: CompiledPolicy | undefined, type: string): boolean {
 }
 
 /** Ids by how little would have made them fire, with what that is; as they came where nothing was to be found. */
-function closest(
+function* closest(
   ids: readonly string[],
-  { policies, evidence }: PolicyQuestion,
-): { readonly id: string; readonly turns: readonly Turns[] }[] {
-  const found = ids.map((id) => {
+  { policies, evidence, possible = ANYTHING_POSSIBLE }: PolicyQuestion,
+): Turns<{ readonly id: string; readonly turns: readonly FlipTurns[] }[]> {
+  const look = { reader: readerOf(evidence), possible };
+  const found = yield* mapInTurns(ids, (id) => {
     const policy = policies.all.get(id);
-    const turns = policy === undefined ? [] : flipTurns(policy.condition, evidence, true);
+    const turns = policy === undefined ? [] : flipTurns(policy.condition, true, look);
     return { id, turns };
   });
   return found.toSorted((a, b) => farther(a.turns[0], b.turns[0]));
 }
 
-function farther(a: Turns | undefined, b: Turns | undefined): number {
+function farther(a: FlipTurns | undefined, b: FlipTurns | undefined): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   return a.known - b.known || a.turns.length - b.turns.length;
 }
 
+function askedBy(id: string, { matched }: PolicyQuestion): readonly AskedAction[] {
+  const types = matched.find(({ policy }) => policy === id)?.actions ?? [];
+  return types.map((type) => ({ type, title: actionTitle(type) }));
+}
+
 /** A policy that was asked but is not among the definitions any more. */
-function gone(id: string, { matched, considered }: PolicyQuestion): ExplainedPolicy {
+function gone(id: string, { matched, considered }: PolicyQuestion): Omit<ExplainedPolicy, 'asked'> {
   const fired = matched.some(({ policy }) => policy === id);
   const asked = fired || considered.some(({ policy }) => policy === id);
   const text = asked
