@@ -19,16 +19,20 @@ export const NOTHING_KNOWN: Surroundings = {
   endings: () => new Set(['ok', 'failed']),
 };
 
-/** What a set of definitions does with records of a type. Pure. */
-export function surroundingsOf(
-  type: string,
-  { workflows, policies }: Pick<Definitions, 'workflows' | 'policies'>,
-): Surroundings {
+/** What a set of definitions does with records, by their type. Pure. */
+export function surroundingsIn({
+  workflows,
+  policies,
+}: Pick<Definitions, 'workflows' | 'policies'>): (type: string) => Surroundings {
   const written = [
     ...[...workflows.values()].map(({ definition }) => definition as unknown as Json),
     ...[...policies.all.values()].map(({ source }) => source as unknown as Json),
   ];
-  const openings: JsonObject[] = [];
+  const openings = new Map<string, JsonObject[]>();
+  const opens = (type: Json | undefined, data: Json | undefined): void => {
+    if (typeof type !== 'string' || !isJsonObject(data)) return;
+    openings.set(type, [...(openings.get(type) ?? []), data]);
+  };
   const sent = new Set<string>();
   let anything = false;
   const send = (event: Json | undefined): void => {
@@ -39,21 +43,20 @@ export function surroundingsOf(
   for (const one of written.flatMap((json) => [...objectsIn(json)])) {
     const { type: kind, params, record } = one;
     // What a state waits for: child records.
-    if (isJsonObject(record) && isJsonObject(record['data'])) {
-      if (record['type'] === type) openings.push(record['data']);
+    if (isJsonObject(record)) {
+      opens(record['type'], record['data']);
       send(record['cancel']);
     }
     if (!isJsonObject(params)) continue;
     if (kind === 'record.send') send(params['type']);
     if (kind === 'record.open') {
-      if (params['type'] === type && isJsonObject(params['data'])) openings.push(params['data']);
+      opens(params['type'], params['data']);
       if (isJsonObject(params['existing'])) send(params['existing']['type']);
     }
   }
-  return {
-    openings,
+  const common = {
     sent: anything ? null : sent,
-    endings(child) {
+    endings(child: string) {
       const chart = workflows.get(child)?.chart;
       const finals = [...(chart?.values() ?? [])].filter(
         ({ kind, parent }) => kind === 'final' && parent === null,
@@ -61,6 +64,7 @@ export function surroundingsOf(
       return new Set(finals.map(({ definition }) => definition.outcome ?? 'ok'));
     },
   };
+  return (type) => ({ ...common, openings: openings.get(type) ?? [] });
 }
 
 function* objectsIn(json: Json | undefined): Generator<JsonObject> {

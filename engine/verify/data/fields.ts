@@ -4,6 +4,7 @@ import type { CompiledAction } from '../../action/compile.ts';
 import type { RecordType } from '../../record-type/schema.ts';
 import type { Form } from '../../record-type/form.ts';
 import type { Masks } from './masks.ts';
+import type { Computed } from './computed.ts';
 import type { Slot, Slots } from './slots.ts';
 import { isNonEmptyList, maskOf, writtenValue } from './written.ts';
 
@@ -67,35 +68,43 @@ export function writeFields(params: JsonObject, masks: Masks, writing: Writing):
 function maskAt(value: Json | undefined, slot: Slot, reading: Parameters<typeof writtenValue>[1]): number {
   const written = writtenValue(value, reading);
   if (slot.whole) return maskOf(written, slot);
-  if (slot.reference.path?.endsWith('.0') === true && isNonEmptyList(value)) return slot.full & ~slot.missing;
+  if (slot.reference.path?.endsWith('.0') === true && isNonEmptyList(value, reading)) return slot.full & ~slot.missing;
   return written.none && written.values.length === 0 ? slot.missing || slot.full : slot.full;
 }
 
 /** Brings up to date what hangs on fields that changed: computed fields, comparisons, what is looked up by them. */
 export function settle(masks: Masks, changed: readonly string[], writing: Writing): Masks {
-  const { slots, fields } = writing;
+  const { slots } = writing;
+  const { computed } = slots;
   const touched = new Set(changed);
-  let next = masks;
-  const computed = Object.entries(fields).filter(([, { computed: by }]) => by !== undefined);
-  for (const [field] of computed) touched.add(field);
-  for (const { index, full, reads, follows, field } of slots.all) {
-    // What stands in a field is known from what was written to it.
-    if (field !== null || !(follows || [...reads].some((one) => touched.has(one)))) continue;
-    next = next.with(index, full);
+  for (const { field } of computed) touched.add(field);
+  const next = [...masks];
+  for (const { index, full, reads, follows } of slots.compared) {
+    if (!follows && ![...reads].some((one) => touched.has(one))) continue;
+    next[index] = full;
   }
   // One may be computed from another, whatever the order they are written in.
-  for (const [field] of computed) {
-    for (const slot of slots.ofField.get(field) ?? []) next = next.with(slot.index, slot.full);
-  }
-  for (let round = 0; round < computed.length; round += 1) {
-    const before = next;
-    for (const [field, { computed: by }] of computed) {
-      for (const slot of slots.ofField.get(field) ?? []) {
-        if (!slot.whole) continue;
-        next = next.with(slot.index, maskOf(writtenValue(by, { slots, masks: next }), slot));
-      }
+  const moving = new Set(changed);
+  const open = new Set<Computed>();
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const one of computed) {
+      if (open.has(one) || (one.inputs !== null && ![...one.inputs].some((each) => moving.has(each)))) continue;
+      open.add(one);
+      moving.add(one.field);
+      grown = true;
     }
-    if (next.every((mask, i) => mask === before[i])) break;
+  }
+  for (const { all } of open) for (const { index, full } of all) next[index] = full;
+  for (let round = 0; round < open.size; round += 1) {
+    let moved = false;
+    for (const { by, whole } of open) {
+      if (whole === undefined) continue;
+      const mask = maskOf(writtenValue(by, { slots, masks: next }), whole);
+      moved ||= mask !== next[whole.index];
+      next[whole.index] = mask;
+    }
+    if (!moved) break;
   }
   return next;
 }

@@ -1,6 +1,7 @@
-import type { ConditionNode } from '../../condition/compile.ts';
+import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
 import type { Json } from '../../json.ts';
 import type { Slots } from './slots.ts';
+import { maskOf, writtenValue } from './written.ts';
 
 /** What is left of each slot's classes, by slot. */
 export type Masks = readonly number[];
@@ -72,14 +73,62 @@ function split(node: ConditionNode, masks: Masks, slots: Slots, facts: StepFacts
       return [true, false].flatMap((holds): Way[] => {
         const own = left & (holds ? yes : no);
         if (own === 0) return [];
-        const chosen = masks.with(slot, own);
-        if (node.fact.reference.fact !== 'table') return [{ holds, masks: chosen }];
+        const chosen = present(node, holds, masks.with(slot, own), slots);
+        if (chosen === null) return [];
+        const { fact } = node.fact.reference;
+        if (fact !== 'table')
+          return suiting(slot, chosen, slots).map((one) => ({ holds, masks: one }));
         const narrowed = slots.tables.narrow(node, holds, chosen, slots);
         return narrowed === null ? [] : [{ holds, masks: narrowed }];
       });
     }
   }
 }
+
+/** Values of the fields a computed one is computed from with which it comes out as it shall, in as few boxes as can be. */
+function suiting(slot: number, masks: Masks, slots: Slots): readonly Masks[] {
+  const computed = slots.computed.find(({ whole }) => whole?.index === slot);
+  if (computed?.whole === undefined || computed.inputs === null) return [masks];
+  const { whole, by, inputs } = computed;
+  const wanted = masks[slot] ?? 0;
+  const comesOut = (tried: Masks): number => maskOf(writtenValue(by, { slots, masks: tried }), whole);
+  const read = [...inputs].flatMap((input) => slots.ofField.get(input)?.find((one) => one.whole) ?? []);
+  const boxes = (box: Masks): readonly Masks[] => {
+    const out = comesOut(box);
+    if ((out & wanted) === 0) return [];
+    const open = read.find(({ index }) => !isOneBit(box[index] ?? 0));
+    if ((out & ~wanted) === 0 || open === undefined) return [box];
+    const mask = box[open.index] ?? 0;
+    return open.classes.flatMap((_class, bit) =>
+      (mask & (1 << bit)) === 0 ? [] : boxes(box.with(open.index, 1 << bit)),
+    );
+  };
+  return boxes(masks);
+}
+
+function isOneBit(mask: number): boolean {
+  return (mask & (mask - 1)) === 0;
+}
+
+/** An order between two facts holds only where there is something on its left. */
+function present({ fact, expected, operator }: LeafNode, holds: boolean, masks: Masks, slots: Slots): Masks | null {
+  if (!holds || 'literal' in expected || !ORDERS.has(operator.id)) return masks;
+  const { fact: of, path = '' } = fact.reference;
+  const field = path.startsWith('data.') ? path.slice('data.'.length) : '';
+  const left =
+    of === 'event' ? slots.ofAsked.get(field) : of === 'record' ? slots.ofField.get(field)?.find(({ whole }) => whole) : undefined;
+  if (left === undefined) return masks;
+  const mask = (masks[left.index] ?? 0) & ~left.missing;
+  return mask === 0 ? null : masks.with(left.index, mask);
+}
+
+/** Operators that hold of nothing that is no number and no text. */
+const ORDERS: ReadonlySet<string> = new Set([
+  'lessThan',
+  'lessThanInclusive',
+  'greaterThan',
+  'greaterThanInclusive',
+]);
 
 function readKnown(fact: string, { state, type, event, taken }: StepFacts): Json | undefined {
   switch (fact) {

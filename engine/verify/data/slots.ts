@@ -7,6 +7,12 @@ import { slotName } from '../../policy/analysis/slot.ts';
 import { valueClasses } from '../../policy/analysis/value-classes.ts';
 import type { Question, ValueClass } from '../../policy/analysis/value-classes.ts';
 import { EXAMPLE_NOW } from '../../policy/analysis/world.ts';
+import { parseExpression } from '../../value/syntax.ts';
+import type { CelNode } from '../../value/syntax.ts';
+import type { RecordType } from '../../record-type/schema.ts';
+import type { CompiledTable } from '../../table/compile.ts';
+import { computedFields } from './computed.ts';
+import type { Computed } from './computed.ts';
 import type { TableReasoning } from './table-reasoning.ts';
 
 /**
@@ -29,6 +35,8 @@ export interface Slot {
   readonly full: number;
   /** Classes of no value. */
   readonly missing: number;
+  /** What it is compared with, where what is told apart is whether that comparison of two facts holds. */
+  readonly compares: { readonly operator: string; readonly with: FactReference } | null;
   /** Fields of the record it also hangs on: compared with, or asked with. */
   readonly reads: ReadonlySet<string>;
   /** It hangs on the record's fields in ways that are not followed. */
@@ -52,6 +60,12 @@ export interface Slots {
   readonly asked: (leaf: LeafNode) => Asked | null;
   readonly ofField: ReadonlyMap<string, readonly Slot[]>;
   readonly ofAsked: ReadonlyMap<string, Slot>;
+  /** Those of no field: what is compared, asked of the event or looked up. */
+  readonly compared: readonly Slot[];
+  /** The syntax tree of an expression; null where it has none. */
+  readonly parse: (expression: string) => CelNode | null;
+  /** The computed fields, and what they hang on. */
+  readonly computed: readonly Computed[];
   /** What tables' answers say of the fields they are asked with. */
   readonly tables: TableReasoning;
 }
@@ -86,7 +100,14 @@ const OPPOSITES: ReadonlyMap<string, string> = new Map([
 interface Draft {
   readonly reference: FactReference;
   readonly questions: Question[];
-  readonly compares: FactReference | null;
+  readonly compares: Slot['compares'];
+}
+
+/** What is known of the record's type. */
+export interface Typed {
+  readonly fields: RecordType['fields'];
+  readonly tables: ReadonlyMap<string, CompiledTable>;
+  readonly reasoning: TableReasoning;
 }
 
 /**
@@ -99,11 +120,11 @@ export function collectSlots(
   nodes: readonly ConditionNode[],
   known: (fact: FactReference) => KnownValues | null,
   forms: ReadonlySet<string>,
-  tables: TableReasoning,
+  { fields, tables, reasoning }: Typed,
 ): Slots {
   const drafts = new Map<string, Draft>();
   const places = new Map<LeafNode, { readonly key: string; readonly question: number; readonly not: boolean }>();
-  const draftOf = (key: string, reference: FactReference, compares: FactReference | null): Draft => {
+  const draftOf = (key: string, reference: FactReference, compares: Slot['compares']): Draft => {
     const draft = drafts.get(key) ?? { reference, questions: [], compares };
     drafts.set(key, draft);
     return draft;
@@ -120,7 +141,7 @@ export function collectSlots(
       const operator = positive ?? leaf.operator.id;
       const other = leaf.expected.reference;
       const key = stableJson([reference, operator, other] as unknown as Json);
-      draftOf(key, reference, other);
+      draftOf(key, reference, { operator, with: other });
       places.set(leaf, { key, question: 0, not: positive !== undefined });
     }
   }
@@ -139,16 +160,29 @@ export function collectSlots(
     const [yes, no] = answersTo(slot, question);
     asked.set(leaf, not ? { slot: slot.index, yes: no, no: yes } : { slot: slot.index, yes, no });
   }
-  return {
+  const trees = new Map<string, CelNode | null>();
+  const slots: Omit<Slots, 'computed'> = {
     all,
-    tables,
+    tables: reasoning,
+    compared: all.filter(({ field }) => field === null),
+    parse(expression) {
+      const known = trees.get(expression);
+      if (known !== undefined) return known;
+      const parsed = parseExpression(expression, '');
+      const tree = parsed.ok ? parsed.value : null;
+      trees.set(expression, tree);
+      return tree;
+    },
     asked: (leaf) => asked.get(leaf) ?? null,
     ofField: Map.groupBy(
       all.filter(({ field }) => field !== null),
       ({ field }) => field ?? '',
     ),
-    ofAsked: new Map(all.flatMap((slot) => (slot.asked === null || !slot.whole ? [] : [[slot.asked, slot]]))),
+    ofAsked: new Map(
+      all.flatMap((slot) => (slot.asked === null || !slot.whole ? [] : [[slot.asked, slot]])),
+    ),
   };
+  return { ...slots, computed: computedFields(slots, fields, tables) };
 }
 
 /** The comparisons of a condition. Pure. */
@@ -203,7 +237,7 @@ function slotFrom(
   const classes = compares === null ? classesOf(questions, known(reference)) : EITHER;
   const full = classes.reduce((mask, _one, bit) => mask | (1 << bit), 0);
   const reads = new Set(
-    [reference, ...(compares === null ? [] : [compares])].flatMap((one) => fieldsIn(one)),
+    [reference, ...(compares === null ? [] : [compares.with])].flatMap((one) => fieldsIn(one)),
   );
   return {
     index,
@@ -213,14 +247,15 @@ function slotFrom(
     whole: name !== null && reference.path === `${DATA}${name}`,
     classes,
     questions,
+    compares,
     full,
     missing: classes.reduce(
       (mask, { value }, bit) => (compares === null && isMissing(value) ? mask | (1 << bit) : mask),
       0,
     ),
     reads,
-    follows: FOLLOWING.has(reference.fact) || FOLLOWING.has(compares?.fact ?? ''),
-    fresh: reference.fact !== 'record' || (compares !== null && compares.fact !== 'record'),
+    follows: FOLLOWING.has(reference.fact) || FOLLOWING.has(compares?.with.fact ?? ''),
+    fresh: reference.fact !== 'record' || (compares !== null && compares.with.fact !== 'record'),
   };
 }
 

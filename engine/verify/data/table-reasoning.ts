@@ -16,8 +16,14 @@ export interface TableReasoning {
    * cannot come out so.
    */
   readonly narrow: (leaf: LeafNode, holds: boolean, masks: Masks, slots: Slots) => Masks | null;
-  /** Whether a table may have no answer for an output. */
-  readonly maySayNothing: (table: string, output: string, masks: Masks, slots: Slots) => boolean;
+  /** Whether a table may have an answer for an output, or none. */
+  readonly maySay: (
+    something: boolean,
+    table: string,
+    output: string,
+    masks: Masks,
+    slots: Slots,
+  ) => boolean;
 }
 
 /** Fields of the record a table is asked with. Pure. */
@@ -76,17 +82,10 @@ export function tableReasoning(
 
   return {
     narrow,
-    maySayNothing(table, output, masks, slots) {
-      const nothing = compileCondition({
-        fact: 'table',
-        params: { table },
-        path: output,
-        operator: 'exists',
-        value: false,
-      });
-      return !nothing.ok || nothing.value.node.kind !== 'leaf'
-        ? true
-        : narrow(nothing.value.node, true, masks, slots) !== null;
+    maySay(something, table, output, masks, slots) {
+      const asked = { fact: 'table', params: { table }, path: output };
+      const node = nodeOf(asked, 'exists', something);
+      return node?.kind !== 'leaf' || narrow(node, true, masks, slots) !== null;
     },
   };
 }

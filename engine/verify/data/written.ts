@@ -1,7 +1,7 @@
 import { isJsonObject, isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
+import { answerOf } from '../../policy/analysis/value-classes.ts';
 import { isTemplate } from '../../value/template.ts';
-import { parseExpression } from '../../value/syntax.ts';
 import type { CelNode } from '../../value/syntax.ts';
 import type { Masks } from './masks.ts';
 import type { Slot, Slots } from './slots.ts';
@@ -31,20 +31,23 @@ export function writtenValue(json: Json | undefined, reading: Reading): Written 
   if (typeof json === 'string' && isTemplate(json)) return SOMETHING;
   if (!isJsonObject(json) || typeof json['cel'] !== 'string')
     return { none: false, values: typeof json === 'object' ? 'any' : [json] };
-  const parsed = parseExpression(json['cel'], '');
-  return parsed.ok ? valueOf(parsed.value, reading) : ANYTHING;
+  const parsed = reading.slots.parse(json['cel']);
+  return parsed === null ? ANYTHING : valueOf(parsed, reading);
 }
 
 /** The classes of a slot a written value may be in. Pure. */
-export function maskOf({ none, values }: Written, { classes, missing, full }: Slot): number {
+export function maskOf({ none, values }: Written, { classes, missing, full, questions }: Slot): number {
   const there = full & ~missing;
   const mask = none ? missing : 0;
   if (values === 'any') return mask | there;
-  return classes.reduce((left, one, bit) => {
-    const fits =
-      (there & (1 << bit)) !== 0 &&
-      values.some((value) => !one.exact || [one.value, ...one.others].some((each) => each === value));
-    return fits ? left | (1 << bit) : left;
+  return values.reduce<number>((left, value) => {
+    const said = questions.map((question) => answerOf(question, value));
+    const fitting = classes.reduce((fits, { answers }, bit) => {
+      const agrees = answers.every((answer, i) => answer === null || answer === said[i]);
+      return agrees ? fits | (1 << bit) : fits;
+    }, 0);
+    // What no class stands for is refused where it is written.
+    return left | (fitting & there);
   }, mask);
 }
 
@@ -57,6 +60,8 @@ function valueOf(node: CelNode, reading: Reading): Written {
     case '?:': {
       const [condition, then, other] = node.args;
       const [whenTrue, whenFalse] = assuming(condition, reading);
+      if (whenTrue === null) return valueOf(other, whenFalse ?? reading);
+      if (whenFalse === null) return valueOf(then, whenTrue);
       return either(valueOf(then, whenTrue), valueOf(other, whenFalse));
     }
     case '.':
@@ -119,7 +124,11 @@ function memberOf(of: CelNode, name: string, node: CelNode, reading: Reading): W
     const [id] = of.args[1];
     if (id?.op !== 'value' || typeof id.args !== 'string') return ANYTHING;
     const { slots, masks } = reading;
-    return { none: slots.tables.maySayNothing(id.args, name, masks, slots), values: 'any' };
+    const { tables } = slots;
+    return {
+      none: tables.maySay(false, id.args, name, masks, slots),
+      values: tables.maySay(true, id.args, name, masks, slots) ? 'any' : [],
+    };
   }
   if (of.op === 'id' && of.args === 'actor' && (name === 'id' || name === 'name')) return SOMETHING;
   const slot = fieldSlot(node, reading.slots);
@@ -127,22 +136,29 @@ function memberOf(of: CelNode, name: string, node: CelNode, reading: Reading): W
   const mask = reading.masks[slot.index] ?? slot.full;
   const there = mask & ~slot.missing;
   const known = slot.classes.flatMap((one, bit) => ((there & (1 << bit)) === 0 ? [] : [one]));
-  const plain = known.every(({ exact, others, value }) => exact && others.length === 0 && isScalar(value));
+  const values = known.map((one) => pinned(one, slot));
   return {
     none: (mask & slot.missing) !== 0,
-    values: plain ? known.flatMap(({ value }) => value ?? []) : 'any',
+    values: values.includes(undefined) ? 'any' : values.flatMap((value) => value ?? []),
   };
 }
 
-function isScalar(value: Json | undefined): boolean {
-  return typeof value !== 'object';
+/** The only value a class stands for, where it was asked to equal it. */
+function pinned({ value, answers }: Slot['classes'][number], { questions }: Slot): Json | undefined {
+  const equals = questions.some(
+    ({ operator, literal }, i) =>
+      operator.id === 'equal' && literal === value && answers[i] === true,
+  );
+  return equals ? value : undefined;
 }
 
-/** The slot of `record.data.<field>`. */
+/** The slot of `record.data.<field>` or `event.data.<field>`. */
 function fieldSlot(node: CelNode | undefined, slots: Slots): Slot | null {
   const path = pathOf(node);
-  const [record, data, field, ...rest] = path ?? [];
-  if (record !== 'record' || data !== 'data' || field === undefined || rest.length > 0) return null;
+  const [of, data, field, ...rest] = path ?? [];
+  if (data !== 'data' || field === undefined || rest.length > 0) return null;
+  if (of === 'event') return slots.ofAsked.get(field) ?? null;
+  if (of !== 'record') return null;
   return slots.ofField.get(field)?.find(({ whole }) => whole) ?? null;
 }
 
@@ -153,28 +169,34 @@ function pathOf(node: CelNode | undefined): string[] | null {
   return around === null ? null : [...around, node.args[1]];
 }
 
-/** What is known where a condition holds, and where it does not: of `x == null` and `x != null` something is. */
-function assuming(condition: CelNode, reading: Reading): readonly [Reading, Reading] {
+/**
+ * What is known where a condition holds, and where it does not (null: it always does): of `x == null` and `x != null`
+ * something is.
+ */
+function assuming(
+  condition: CelNode,
+  reading: Reading,
+): readonly [Reading | null, Reading | null] {
   if (condition.op !== '==' && condition.op !== '!=') return [reading, reading];
   const [left, right] = condition.args;
   if (right.op !== 'value' || right.args !== null) return [reading, reading];
   const slot = fieldSlot(left, reading.slots);
   if (slot === null) return [reading, reading];
   const mask = reading.masks[slot.index] ?? slot.full;
-  const keep = (classes: number): Reading => ({
-    ...reading,
-    masks: reading.masks.with(slot.index, mask & classes),
-  });
+  const keep = (classes: number): Reading | null =>
+    (mask & classes) === 0
+      ? null
+      : { ...reading, masks: reading.masks.with(slot.index, mask & classes) };
   const [none, some] = [keep(slot.missing), keep(~slot.missing)];
   return condition.op === '==' ? [none, some] : [some, none];
 }
 
-/** Whether a written value is certainly a list with something in it, the first of it no list itself. Pure. */
-export function isNonEmptyList(json: Json | undefined): boolean {
+/** Whether a written value is certainly a list with something in it. Pure. */
+export function isNonEmptyList(json: Json | undefined, { slots }: Pick<Reading, 'slots'>): boolean {
   if (isList(json)) return json.length > 0;
   if (!isJsonObject(json) || typeof json['cel'] !== 'string') return false;
-  const parsed = parseExpression(json['cel'], '');
-  return parsed.ok && hasEntries(parsed.value);
+  const parsed = slots.parse(json['cel']);
+  return parsed !== null && hasEntries(parsed);
 }
 
 function hasEntries(node: CelNode): boolean {

@@ -13,7 +13,7 @@ import type { Choose } from '../data/choices.ts';
 import { runActions, settle, takeForm } from '../data/fields.ts';
 import type { Writing } from '../data/fields.ts';
 import { waysOf } from '../data/masks.ts';
-import type { Masks, StepFacts } from '../data/masks.ts';
+import type { Masks, StepFacts, Way } from '../data/masks.ts';
 import { collectSlots, leavesOf } from '../data/slots.ts';
 import { inputFields, tableReasoning } from '../data/table-reasoning.ts';
 import type { Slots } from '../data/slots.ts';
@@ -25,9 +25,11 @@ import { placeName } from './place.ts';
 import type { Place } from './place.ts';
 import { begin, happen } from './settle.ts';
 import type { Walked, Walker } from './settle.ts';
+import { watchOf } from './watch.ts';
+import type { Watch } from './watch.ts';
 
 /** A workflow as verification walks through it. */
-export interface Verifiable extends Pick<CompiledChart, 'id' | 'definition' | 'chart' | 'clocks'> {
+export interface Verifiable extends Pick<CompiledChart, 'id' | 'definition' | 'chart' | 'clocks' | 'invariants'> {
   /** Null: nothing is known of its records' fields, and none is followed. */
   readonly recordType: CompiledType | null;
   readonly tables: ReadonlyMap<string, CompiledTable>;
@@ -36,10 +38,9 @@ export interface Verifiable extends Pick<CompiledChart, 'id' | 'definition' | 'c
 /** Where a record can be: the place, and what is left of its values. */
 export interface Situation {
   readonly place: Place;
-  /** As the record may be found, edits included. */
   readonly masks: Masks;
-  /** As the step left it, before anybody edited it. */
-  readonly unedited: Masks;
+  /** What its invariants remember. */
+  readonly memory: number;
 }
 
 /** One way a step can go. */
@@ -48,7 +49,15 @@ export interface Step {
   readonly taken: readonly Edge[];
   /** Values as they were when the step ended, what was known of the event included. */
   readonly masks: Masks;
+  /** Values as they were before the step wrote anything: what its guards left of them. */
+  readonly asked: Masks;
   readonly facts: StepFacts;
+  /** Ids of the invariants it breaks. */
+  readonly broken: readonly string[];
+  /** States entered, in their order. */
+  readonly entered: readonly number[];
+  /** The transitions taken over and over, where it never comes to rest. */
+  readonly round?: readonly Edge[];
   /** The choices that lead here. */
   readonly choices: readonly number[];
 }
@@ -57,6 +66,7 @@ export interface Step {
 export interface Behaviour {
   readonly nodes: Nodes;
   readonly slots: Slots;
+  readonly watch: Watch;
   /** Ways to be opened. */
   readonly openings: (each: (step: Step) => void) => boolean;
   /** What can happen in a situation, as `triggerName` names it. */
@@ -65,15 +75,18 @@ export interface Behaviour {
   readonly steps: (situation: Situation, trigger: string, each: (step: Step) => void) => boolean;
 }
 
+/** What editing a record's fields is called, beside the names of triggers. */
+export const EDIT = 'edit';
+
 /** Most ways one step is followed in. */
 const MOST_RUNS = 2_000;
 
 /**
  * How a workflow can behave. Guards are taken as what they say of fields, whose values are told apart as far as the
- * workflow's conditions do; what comes from elsewhere may be anything. Fields somebody may edit are edited at any time.
- * Moves by hand are not followed. Pure.
+ * workflow's conditions do; what comes from elsewhere may be anything. Fields somebody may edit are edited, unless that
+ * would break an invariant: such an edit is refused. Moves by hand are not followed. Pure.
  *
- * @param watched further conditions whose values are told apart
+ * @param watch the invariants to follow; default: the workflow's own
  * @param known what is known of a fact's values
  * @param follow false: values are not followed at all, so that every guard may hold or not
  */
@@ -81,12 +94,13 @@ export function behaviourOf(
   workflow: Verifiable,
   surroundings: Surroundings,
   options: {
-    readonly watched?: readonly ConditionNode[];
+    readonly watch?: Watch;
     readonly known?: (fact: FactReference) => KnownValues | null;
     readonly follow?: boolean;
   } = {},
 ): Behaviour {
-  const { watched = [], known = () => null, follow = true } = options;
+  const { follow = true, known = () => null } = options;
+  const { watch = watchOf(follow ? workflow.invariants : []) } = options;
   const nodes = numberChart(workflow.chart, workflow.definition.initial);
   const type = workflow.recordType;
   const fields = follow ? (type?.definition.fields ?? {}) : {};
@@ -96,12 +110,12 @@ export function behaviourOf(
   ]);
   const edit = type?.edit ?? null;
   const forms = new Set(nodes.edges.flatMap(({ transition: { form } }) => Object.keys(form ?? {})));
-  const asked = [...conditions, ...(edit === null ? [] : [edit.node]), ...watched];
+  const asked = [...conditions, ...(edit === null ? [] : [edit.node]), ...watch.asks];
   const slots = collectSlots(
-    follow ? [...asked, ...tableInputs(asked, fields, workflow.tables)] : [],
+    follow ? [...asked, ...tableInputs(asked, fields, workflow.tables), ...ordered(asked)] : [],
     known,
     new Set([...forms].filter((one) => Object.hasOwn(fields, one))),
-    tableReasoning(workflow.tables, known),
+    { fields, tables: workflow.tables, reasoning: tableReasoning(workflow.tables, known) },
   );
   const writing: Writing = { slots, fields };
   const full: Masks = slots.all.map((slot) => slot.full);
@@ -109,33 +123,37 @@ export function behaviourOf(
     (field) => fields[field]?.computed === undefined && fields[field]?.readOnly !== true,
   );
 
-  const isEngines = (trigger: string): boolean => !trigger.startsWith('event:');
   const sentByEngine = (event: string): boolean => surroundings.sent?.has(event) ?? true;
 
-  /** Follows one way through a step, told by the choices. */
+  /** Follows one way through a step, told by the choices; null: it is no step at all. */
   const walk = (
-    trigger: string | null,
-    from: Masks,
-    state: string,
+    { trigger, place, masks: from, memory }: Start,
     choose: Choose,
     run: (walker: Walker) => Walked,
-  ): Omit<Step, 'choices' | 'to'> & { readonly at: Walked } | null => {
+  ): Step | null => {
     let masks = from;
     let dead = false;
+    const choices: number[] = [];
     const taken: Edge[] = [];
+    const entered: number[] = [];
+    const broken = new Set<string>();
     const denied = new Set<Edge>();
-    const rounds = new Set<string>();
-    const event = trigger === null || isEngines(trigger) ? null : trigger.slice('event:'.length);
-    const facts = (): StepFacts => ({
+    const breaking = new Map<Edge, readonly string[]>();
+    const rounds = new Map<string, number>();
+    let round: readonly Edge[] = [];
+    const event = trigger?.startsWith('event:') === true ? trigger.slice('event:'.length) : null;
+    const before = place === null ? '' : stateAt(place);
+    const facts = (state: string): StepFacts => ({
       state,
       type: workflow.id,
       event,
       taken: taken.map(({ transition }) => transition.key),
     });
-    const decide = (node: ConditionNode): boolean => {
-      if (!follow) return choose(2) === 0;
-      const ways = waysOf(node, masks, slots, facts());
-      const way = ways[ways.length < 2 ? 0 : choose(ways.length)];
+    const decideIn = (state: string) => (node: ConditionNode) => {
+      const ways = follow ? waysOf(node, masks, slots, facts(state)) : EITHER_WAY(masks);
+      const at = ways.length < 2 ? 0 : choose(ways.length);
+      if (ways.length > 1) choices.push(at);
+      const way = ways[at];
       if (way === undefined) {
         dead = true;
         return false;
@@ -143,66 +161,89 @@ export function behaviourOf(
       ({ masks } = way);
       return way.holds;
     };
+    const decide = decideIn(before);
+    let asked: Masks | null = null;
     const act = (actions: readonly CompiledAction[]): void => {
+      asked ??= masks;
       if (follow && actions.length > 0) masks = runActions(actions, masks, writing);
     };
     const at = run({
       permits(edge) {
         const { guard, allow, trigger: by } = edge.transition;
         if (guard !== null && !decide(guard.node)) return false;
-        if (follow && by.kind === 'event' && allow !== null && !sentByEngine(by.type)) {
-          if (!decide(allow.node)) denied.add(edge);
-        }
+        if (by.kind !== 'event' || !follow) return true;
+        if (allow !== null && !sentByEngine(by.type) && !decide(allow.node)) denied.add(edge);
+        breaking.set(edge, watch.take(edge, decide));
         return true;
       },
       goesRound(active, pending) {
-        const round = `${active.join(',')}|${pending}|${masks.join(',')}`;
-        const again = rounds.has(round);
-        rounds.add(round);
-        return again;
+        const key = `${active.join(',')}|${pending}|${masks.join(',')}`;
+        const since = rounds.get(key);
+        if (since === undefined) rounds.set(key, taken.length);
+        else round = taken.slice(since);
+        return since !== undefined;
       },
       left: ({ state: { exit } }) => act(exit),
       taken(edge) {
         taken.push(edge);
         // Who may not take it is refused, and nothing happens at all.
         if (denied.has(edge)) dead = true;
+        for (const id of breaking.get(edge) ?? []) broken.add(id);
         const { form, actions } = edge.transition;
+        asked ??= masks;
         if (form !== null && follow) masks = takeForm(form, masks, writing);
         act(actions);
       },
-      entered: ({ state: { entry } }) => act(entry),
+      entered({ index, state: { entry } }) {
+        entered.push(index);
+        act(entry);
+      },
     });
     // An event nothing takes is not accepted, and nothing happens.
-    const ignored = event !== null && !taken.some(({ transition }) => transition.trigger.kind === 'event');
-    if (dead || ignored) return null;
-    return { at, taken, masks, facts: { ...facts(), state: at === 'endless' ? state : placeName(nodes, at).replaceAll(', ', ',') } };
+    if (event !== null && !taken.some(({ transition }) => transition.trigger.kind === 'event'))
+      return null;
+    if (at === 'endless') {
+      const known = { masks, asked: asked ?? masks, facts: facts(before) };
+      return dead ? null : { ...known, round, taken, entered, broken: [...broken], choices, to: at };
+    }
+    const state = stateAt(at);
+    if (trigger === EDIT) {
+      if (edit !== null && !decide(edit.node)) return null;
+      asked = masks;
+      masks = edited(masks);
+    }
+    const watched = follow ? watch.moment(memory, decideIn(state)) : { memory, broken: [] };
+    for (const id of watched.broken) broken.add(id);
+    // An edit that breaks an invariant is refused.
+    if (dead || (trigger === EDIT && broken.size > 0)) return null;
+    const to = { place: at, masks: forgotten(masks), memory: watched.memory };
+    const known = { masks, asked: asked ?? masks, facts: facts(state) };
+    return { ...known, to, taken, entered, broken: [...broken], choices };
   };
 
+  const stateAt = (place: Place): string => placeName(nodes, place).replaceAll(', ', ',');
+
   const each = (
-    walkOnce: (choose: Choose) => ReturnType<typeof walk>,
+    from: Start,
+    run: (walker: Walker) => Walked,
     then: (step: Step) => void,
   ): boolean =>
     forEachChoice((choose) => {
-      const choices: number[] = [];
-      const walked = walkOnce((ways) => {
-        const at = choose(ways);
-        choices.push(at);
-        return at;
-      });
-      if (walked === null) return;
-      const { at, ...step } = walked;
-      then({ ...step, choices, to: at === 'endless' ? at : atRest(at, step.masks, step.facts.state) });
+      const step = walk(from, choose, run);
+      if (step !== null) then(step);
     }, MOST_RUNS);
 
-  /** A situation once the step is over: what was known of the event is gone, and whoever may edits. */
-  const atRest = (place: Place, masks: Masks, state: string): Situation => {
-    const kept = slots.all.some(({ fresh }) => fresh)
+  const hasFresh = slots.all.some(({ fresh }) => fresh);
+  /** Once a step is over, what was known of the event is gone. */
+  const forgotten = (masks: Masks): Masks =>
+    hasFresh
       ? masks.map((mask, i) => (slots.all[i]?.fresh === true ? (full[i] ?? mask) : mask))
       : masks;
-    if (place.ended || editable.length === 0) return { place, masks: kept, unedited: kept };
-    const facts: StepFacts = { state, type: workflow.id, event: null, taken: [] };
-    const may = edit === null || waysOf(edit.node, kept, slots, facts).some(({ holds }) => holds);
-    return { place, masks: may ? edited(kept) : kept, unedited: kept };
+
+  const mayBeEdited = ({ place, masks }: Situation): boolean => {
+    if (editable.length === 0 || slots.all.length === 0) return false;
+    const facts: StepFacts = { state: stateAt(place), type: workflow.id, event: null, taken: [] };
+    return edit === null || waysOf(edit.node, masks, slots, facts).some(({ holds }) => holds);
   };
 
   const edited = (masks: Masks): Masks => {
@@ -241,11 +282,17 @@ export function behaviourOf(
   return {
     nodes,
     slots,
+    watch,
     openings: (then) =>
-      each((choose) => walk(null, opened(), '', choose, (walker) => begin(nodes, walker)), then),
-    triggers({ place }) {
+      each(
+        { trigger: null, place: null, masks: opened(), memory: 0 },
+        (walker) => begin(nodes, walker),
+        then,
+      ),
+    triggers(situation) {
+      const { place } = situation;
       if (place.ended) return [];
-      const found = new Set<string>();
+      const found = new Set<string>(mayBeEdited(situation) ? [EDIT] : []);
       for (const index of place.active) {
         for (const [trigger, edges] of nodes.all[index]?.on ?? []) {
           if (edges.some((edge) => canCome(edge, surroundings, workflow))) found.add(trigger);
@@ -253,14 +300,36 @@ export function behaviourOf(
       }
       return [...found];
     },
-    steps: (situation, trigger, then) =>
-      each((choose) => {
-        const state = placeName(nodes, situation.place).replaceAll(', ', ',');
-        return walk(trigger, situation.masks, state, choose, (walker) =>
-          happen(nodes, situation.place, trigger, walker),
-        );
-      }, then),
+    steps: ({ place, masks, memory }, trigger, then) =>
+      each(
+        { trigger, place, masks, memory },
+        (walker) => (trigger === EDIT ? place : happen(nodes, place, trigger, walker)),
+        then,
+      ),
   };
+}
+
+/** What a step begins with. */
+interface Start {
+  /** Null: the record is opened. */
+  readonly trigger: string | null;
+  readonly place: Place | null;
+  readonly masks: Masks;
+  readonly memory: number;
+}
+
+const EITHER_WAY = (masks: Masks): readonly Way[] => [
+  { holds: true, masks },
+  { holds: false, masks },
+];
+
+/** Whether there is something, of what is compared in order with another fact. */
+function ordered(conditions: readonly ConditionNode[]): ConditionNode[] {
+  return conditions.flatMap(leavesOf).flatMap(({ fact: { reference }, expected }) => {
+    const { fact, path } = reference;
+    const isData = (fact === 'record' || fact === 'event') && path?.startsWith('data.') === true;
+    return 'literal' in expected || !isData ? [] : [comparison(fact, path, true, 'exists')];
+  });
 }
 
 /** Whether there is something, of each field that tables are asked with whose answers matter. */

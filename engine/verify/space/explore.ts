@@ -1,3 +1,4 @@
+import { EDIT } from './behaviour.ts';
 import type { Behaviour, Situation, Step } from './behaviour.ts';
 import { placeKey } from './place.ts';
 
@@ -54,7 +55,7 @@ export function explore(
     let number: number | null = null;
     let isNew = false;
     if (to !== 'endless') {
-      const key = `${placeKey(nodes, to.place)}${to.place.ended ? '!' : ''}#${to.masks.join(',')}`;
+      const key = `${placeKey(nodes, to.place)}${to.place.ended ? '!' : ''}#${to.masks.join(',')}#${to.memory}`;
       number = known.get(key) ?? null;
       if (number === null) {
         if (situations.length >= most) {
@@ -76,15 +77,41 @@ export function explore(
     look(move);
   };
   exhausted = behaviour.openings((step) => meet(null, null, step)) && exhausted;
-  for (let from = 0; from < situations.length; from += 1) {
+  const done = new Set<number>();
+  const walkOn = (from: number): void => {
     const situation = situations[from];
-    if (situation === undefined) break;
-    for (const trigger of behaviour.triggers(situation)) {
+    if (situation === undefined || done.has(from)) return;
+    done.add(from);
+    const triggers = behaviour.triggers(situation);
+    const walk = (trigger: string): void => {
       const all = behaviour.steps(situation, trigger, (step) => meet(from, trigger, step));
       exhausted &&= all;
+    };
+    if (triggers.includes(EDIT)) {
+      const before = situations.length;
+      walk(EDIT);
+      // An edit is no event: what it leads to is as near as what was edited.
+      for (let edited = before; edited < situations.length; edited += 1) walkOn(edited);
+      // Where edits allow all there was, whatever can happen before one can happen after one that changes nothing.
+      const covered = next[from]?.some(
+        (to) => to !== from && isWithin(situation, situations[to], nodes),
+      );
+      if (covered === true) return;
     }
-  }
+    for (const trigger of triggers) if (trigger !== EDIT) walk(trigger);
+  };
+  for (let from = 0; from < situations.length; from += 1) walkOn(from);
   return { situations, foundBy, next, takenBy, endless, exhausted };
+}
+
+/** Whether a situation is one of those another stands for. */
+function isWithin(inner: Situation, outer: Situation | undefined, nodes: Behaviour['nodes']): boolean {
+  return (
+    outer !== undefined &&
+    outer.memory === inner.memory &&
+    placeKey(nodes, outer.place) === placeKey(nodes, inner.place) &&
+    inner.masks.every((mask, i) => (mask & ~(outer.masks[i] ?? 0)) === 0)
+  );
 }
 
 /** The moves of a shortest way to a situation, the opening first. Pure. */
