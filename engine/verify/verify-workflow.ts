@@ -94,7 +94,11 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
     const walked = explore(
       of,
       (move) => {
-        for (const index of move.step.entered) if (!enteredBy.has(index)) enteredBy.set(index, move);
+        for (const index of move.step.entered) {
+          // A step that comes to rest shows a state better than one that never does.
+          const better = move.to !== null && enteredBy.get(index)?.to === null;
+          if (better || !enteredBy.has(index)) enteredBy.set(index, move);
+        }
         for (const id of move.step.broken) if (!brokenBy.has(id)) brokenBy.set(id, move);
         if (move.from !== null && move.step.taken.length > 0) moving.add(move.from);
         if (keeps) seen.push(move);

@@ -34,7 +34,8 @@ export function guardFindings(
         verdict,
         message,
         path: edge === undefined ? '' : transitionPointer(edge.transition),
-        transitions,
+        // What is never taken comes first, then what is taken instead of it.
+        transitions: kind === 'never-taken' ? transitions.slice(0, 1) : transitions,
         ...(edge === undefined ? {} : { states: [edge.transition.source] }),
         ...(entered === undefined ? {} : { trace: explored.traceTo(entered) }),
       },

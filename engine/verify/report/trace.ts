@@ -69,7 +69,10 @@ export function traceOf(
         if (value !== undefined && slot.whole) data[slot.field ?? ''] = value;
       };
       if (move.trigger === null) {
-        if (!written.has(slot.field)) give();
+        const begun = written.has(slot.field) ? (asked[index] ?? slot.full) : left;
+        const first = exampleOf(slot, begun);
+        const matters = !written.has(slot.field) || begun !== slot.full;
+        if (matters && first !== undefined && slot.whole) data[slot.field] = first;
       } else if (move.trigger === EDIT) {
         const before = left & (asked[index] ?? 0);
         if (before === 0 && slot.whole) data[slot.field] = value ?? null;

@@ -49,7 +49,7 @@ export interface Step {
   readonly taken: readonly Edge[];
   /** Values as they were when the step ended, what was known of the event included. */
   readonly masks: Masks;
-  /** Values as they were before the step wrote anything: what its guards left of them. */
+  /** Values as they were before the step wrote them: what its guards left of them. */
   readonly asked: Masks;
   readonly facts: StepFacts;
   /** Ids of the invariants it breaks. */
@@ -162,10 +162,15 @@ export function behaviourOf(
       return way.holds;
     };
     const decide = decideIn(before);
-    let asked: Masks | null = null;
+    const unwritten: number[] = [];
+    const write = (next: Masks): void => {
+      if (next === masks) return;
+      for (const [i, mask] of masks.entries()) if (next[i] !== mask) unwritten[i] ??= mask;
+      masks = next;
+    };
+    const asked = (): Masks => masks.map((mask, i) => unwritten[i] ?? mask);
     const act = (actions: readonly CompiledAction[]): void => {
-      asked ??= masks;
-      if (follow && actions.length > 0) masks = runActions(actions, masks, writing);
+      if (follow && actions.length > 0) write(runActions(actions, masks, writing));
     };
     const at = run({
       permits(edge) {
@@ -190,8 +195,7 @@ export function behaviourOf(
         if (denied.has(edge)) dead = true;
         for (const id of breaking.get(edge) ?? []) broken.add(id);
         const { form, actions } = edge.transition;
-        asked ??= masks;
-        if (form !== null && follow) masks = takeForm(form, masks, writing);
+        if (form !== null && follow) write(takeForm(form, masks, writing));
         act(actions);
       },
       entered({ index, state: { entry } }) {
@@ -203,21 +207,20 @@ export function behaviourOf(
     if (event !== null && !taken.some(({ transition }) => transition.trigger.kind === 'event'))
       return null;
     if (at === 'endless') {
-      const known = { masks, asked: asked ?? masks, facts: facts(before) };
+      const known = { masks, asked: asked(), facts: facts(before) };
       return dead ? null : { ...known, round, taken, entered, broken: [...broken], choices, to: at };
     }
     const state = stateAt(at);
     if (trigger === EDIT) {
       if (edit !== null && !decide(edit.node)) return null;
-      asked = masks;
-      masks = edited(masks);
+      write(edited(masks));
     }
     const watched = follow ? watch.moment(memory, decideIn(state)) : { memory, broken: [] };
     for (const id of watched.broken) broken.add(id);
     // An edit that breaks an invariant is refused.
     if (dead || (trigger === EDIT && broken.size > 0)) return null;
     const to = { place: at, masks: forgotten(masks), memory: watched.memory };
-    const known = { masks, asked: asked ?? masks, facts: facts(state) };
+    const known = { masks, asked: asked(), facts: facts(state) };
     return { ...known, to, taken, entered, broken: [...broken], choices };
   };
 
