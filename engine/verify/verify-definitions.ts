@@ -1,23 +1,14 @@
-import type { Json } from '../json.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import { knownOfType } from './data/known-of-type.ts';
 import { knownValues } from './known-values.ts';
 import { possibleRecord } from './possible-record.ts';
-import type { VerifyFinding, Verification } from './report/finding.ts';
+import type { Verification } from './report/finding.ts';
 import { subjectTypes } from './subject-types.ts';
 import { surroundingsIn } from './surroundings.ts';
-import { unansweredEvents } from './unanswered-events.ts';
 import { verifyWorkflow } from './verify-workflow.ts';
 
 /** What verification of a set looks at. */
 export type Verified = Pick<Definitions, 'types' | 'workflows' | 'tables' | 'policies'>;
-
-/** What was found in a set of definitions. */
-export interface SetVerification {
-  readonly workflows: readonly Verification[];
-  /** What was found in policies; each with its file's place in the set. */
-  readonly policies: readonly VerifyFinding[];
-}
 
 /**
  * What is wrong with the workflows of a set, each with what the others do with its records. Children a state waits for
@@ -28,7 +19,7 @@ export interface SetVerification {
 export function verifyDefinitions(
   definitions: Verified,
   only?: readonly string[],
-): SetVerification {
+): readonly Verification[] {
   const done = new Map<string, Verification>();
   const open = new Set<string>();
   const surroundingsOf = surroundingsIn(definitions);
@@ -63,16 +54,9 @@ export function verifyDefinitions(
       },
     );
     open.delete(id);
-    const unanswered = unansweredEvents(workflow.definition as unknown as Json, definitions);
-    const verification = { ...found, findings: [...found.findings, ...unanswered] };
-    done.set(id, verification);
-    return verification;
+    done.set(id, found);
+    return found;
   };
   const ids = only ?? [...definitions.workflows.keys()].toSorted();
-  return {
-    workflows: ids.flatMap((id) => verify(id) ?? []),
-    policies: [...definitions.policies.all.values()].flatMap(({ id, source }) =>
-      unansweredEvents(source as unknown as Json, definitions, id),
-    ),
-  };
+  return ids.flatMap((id) => verify(id) ?? []);
 }

@@ -1,11 +1,6 @@
-import { readPack } from '../../server/cli/read-pack.ts';
-import { createInquiry, comparison } from '../../engine/policy/analysis/inquiry.ts';
-import { knownOfType } from '../../engine/verify/data/known-of-type.ts';
-import { compileCondition } from '../../engine/condition/compile.ts';
-const defs = await readPack(new URL('../../workflows', import.meta.url).pathname);
-const w = defs.workflows.get('incident')!;
-const known = knownOfType(w.type.fields, w.chart, defs);
-const q = createInquiry({}, { known, tables: w.tables });
-const no = (compileCondition({ fact: 'table', params: { table: 'priority' }, path: 'priority', operator: 'exists', value: false }) as any).value.node;
-console.log([...w.tables.keys()], q.ask([{ node: no, holds: true }, { node: comparison('record', 'data.impact', true, 'exists'), holds: true }, { node: comparison('record', 'data.urgency', true, 'exists'), holds: true }]));
-console.log(JSON.stringify(w.definition.states['requested'] ?? null));
+import { verifyFiles } from '../../engine/verify/verify-files.ts';
+import { shipped } from '../workflows/shipped-packs.ts';
+const json: any = structuredClone(shipped.files.get('change/workflow.json'));
+delete json.states.review.transitions.close.guard;
+const { workflows } = verifyFiles(new Map([...shipped.files, ['change/workflow.json', json]]), ['change']);
+for (const f of workflows![0]!.findings) if (f.severity === 'error') console.log(f.message, f.trace!.map((s) => `\n   ${s.kind} ${s.on} ${JSON.stringify(s.data)} -> ${s.state}`).join(''));

@@ -47,10 +47,11 @@ function actionsOf(type: string): { file: string; params: JsonObject }[] {
 
 describe('invariants of the shipped workflows', () => {
   const declared = [...(shipped.definitions?.workflows ?? [])].flatMap(([type, { definition }]) =>
-    Object.entries(definition.invariants ?? {}).map(([id, json]) => ({
+    Object.values(definition.invariants ?? {}).map((invariant) => ({
       type,
-      title: (json as { readonly title?: string }).title ?? id,
-      never: (json as JsonObject)['never'] ?? null,
+      title: invariant.title,
+      // What hangs on what was before is told by verification, and watched while records run.
+      never: 'never' in invariant && Object.keys(invariant).length === 2 ? invariant.never : null,
     })),
   );
 
@@ -60,7 +61,7 @@ describe('invariants of the shipped workflows', () => {
     );
   });
 
-  it.each(declared)('$type: $title, in no step of any scenario', ({ type, never }) => {
+  it.each(declared.filter(({ never }) => never !== null))('$type: $title, in no step of any scenario', ({ type, never }) => {
     // given
     const condition = compileCondition(never);
     if (!condition.ok) throw new Error(JSON.stringify(condition.issues));

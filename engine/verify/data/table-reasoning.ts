@@ -24,6 +24,10 @@ export interface TableReasoning {
     masks: Masks,
     slots: Slots,
   ) => boolean;
+  /** Whether no row of a table may fit. */
+  readonly mayBeEmpty: (table: string, masks: Masks, slots: Slots) => boolean;
+  /** Fields of the record a table is asked with. */
+  readonly fieldsOf: (table: string) => readonly string[];
 }
 
 /** Fields of the record a table is asked with. Pure. */
@@ -87,7 +91,39 @@ export function tableReasoning(
       const node = nodeOf(asked, 'exists', something);
       return node?.kind !== 'leaf' || narrow(node, true, masks, slots) !== null;
     },
+    mayBeEmpty(id, masks, slots) {
+      const table = tables.get(id);
+      const fitting = table === undefined ? null : someRowFits(table);
+      if (fitting === null) return true;
+      const left = inputsOf(id, slots).flatMap((slot) =>
+        asRequirements(slot, masks[slot.index] ?? 0),
+      );
+      return !cannot([{ node: fitting, holds: false }, ...left]);
+    },
+    fieldsOf: (id) => {
+      const table = tables.get(id);
+      return table === undefined ? [] : inputFields(table);
+    },
   };
+}
+
+/** That a row fits, as a condition; null: a row cannot be written as one. */
+function someRowFits({ rows, source }: CompiledTable): ConditionNode | null {
+  const any = rows.map(({ cells }) => ({
+    all: cells.map(({ input, operator, value }) => {
+      const { fact, path, params } = source.inputs[input] ?? { fact: input };
+      return {
+        fact,
+        ...(path === undefined ? {} : { path }),
+        ...(params === undefined ? {} : { params }),
+        operator: operator.id,
+        value,
+      };
+    }),
+  }));
+  if (rows.length === 0 || any.some(({ all }) => all.length === 0)) return null;
+  const compiled = compileCondition({ any });
+  return compiled.ok ? compiled.value.node : null;
 }
 
 function merged(masks: Masks, inputs: readonly Slot[], left: Masks): Masks {
@@ -98,8 +134,8 @@ function bitsOf(mask: number): number[] {
   return Array.from({ length: 31 }, (_none, bit) => 1 << bit).filter((bit) => (mask & bit) !== 0);
 }
 
-/** What a mask says, as far as conditions can say it: that there is something or nothing, or one class's answers. */
-function asRequirements({ reference, classes, missing, questions }: Slot, mask: number): Requirement[] {
+/** What a mask says, as far as conditions can say it: that there is something or nothing, and which classes it is not in. */
+function asRequirements({ reference, classes, missing, questions, full }: Slot, mask: number): Requirement[] {
   const requirements: Requirement[] = [];
   const ask = (operator: string, value: Json, holds: boolean): void => {
     const node = nodeOf(reference, operator, value);
@@ -107,13 +143,17 @@ function asRequirements({ reference, classes, missing, questions }: Slot, mask: 
   };
   if ((mask & missing) === 0) ask('exists', true, true);
   if ((mask & ~missing) === 0) ask('exists', false, true);
-  const [only, ...others] = bitsOf(mask);
-  if (only !== undefined && others.length === 0) {
-    const { answers = [] } = classes[Math.log2(only)] ?? {};
-    for (const [i, { operator, literal }] of questions.entries()) {
-      const answer = answers[i];
-      if (answer !== null && answer !== undefined) ask(operator.id, literal, answer);
-    }
+  for (const bit of bitsOf(full & ~missing & ~mask)) {
+    const { answers = [] } = classes[Math.log2(bit)] ?? {};
+    const all = questions.flatMap(({ operator, literal }, i) => {
+      const leaf = { ...reference, operator: operator.id, value: literal };
+      const answer = answers[i] ?? null;
+      return answer === null ? [] : [answer ? leaf : { not: leaf }];
+    });
+    const compiled = all.length === 0 ? null : compileCondition({ all });
+    // A class told by what it may answer either way cannot be left out.
+    const exact = answers.every((answer) => answer !== null);
+    if (exact && compiled?.ok === true) requirements.push({ node: compiled.value.node, holds: false });
   }
   return requirements;
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../../policy/analysis/finding.ts';
 import type { AnalysisBudget } from '../../policy/analysis/inquiry.ts';
 import type { World } from '../../policy/analysis/world.ts';
 import { transitionFindings } from '../analyse-transitions.ts';
-import type { Verifiable } from '../space/behaviour.ts';
+import type { Verifiable } from '../space/situation.ts';
 import type { VerifyFinding } from './finding.ts';
 import { transitionPointer } from './places.ts';
 import type { Explored } from './reachability.ts';
@@ -19,7 +19,7 @@ export function guardFindings(
 ): VerifyFinding[] {
   const { edges } = explored.behaviour.nodes;
   const byKey = new Map(edges.map((edge) => [edge.transition.key, edge]));
-  return [...transitionFindings(workflow, budget, world)].flatMap((found): VerifyFinding[] => {
+  return [...transitionFindings(workflow, budget, world, { eventGaps: true })].flatMap((found): VerifyFinding[] => {
     if (found === null) return [];
     const [first] = found.transitions ?? [];
     const edge = byKey.get(first ?? '');

@@ -3,7 +3,7 @@ import { parseDuration } from '../../calendar/duration.ts';
 import type { CompiledInvariant } from '../../workflow/invariant.ts';
 import type { Space, Move } from '../space/explore.ts';
 import type { Edge } from '../space/nodes.ts';
-import { EDIT } from '../space/behaviour.ts';
+import { EDIT } from '../space/situation.ts';
 import type { VerifyFinding } from './finding.ts';
 import type { Explored } from './reachability.ts';
 

@@ -3,7 +3,7 @@ import { isJsonObject } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { RecordType } from '../../record-type/schema.ts';
 import type { CompiledAction } from '../../action/compile.ts';
-import { EDIT } from '../space/behaviour.ts';
+import { EDIT } from '../space/situation.ts';
 import type { Behaviour } from '../space/behaviour.ts';
 import type { Move } from '../space/explore.ts';
 import type { Masks } from '../data/masks.ts';
@@ -71,15 +71,14 @@ export function traceOf(
       if (move.trigger === null) {
         const begun = written.has(slot.field) ? (asked[index] ?? slot.full) : left;
         const first = exampleOf(slot, begun);
-        const matters = !written.has(slot.field) || begun !== slot.full;
-        if (matters && first !== undefined && slot.whole) data[slot.field] = first;
+        if (begun !== slot.full && first !== undefined && slot.whole) data[slot.field] = first;
       } else if (move.trigger === EDIT) {
         const before = left & (asked[index] ?? 0);
         if (before === 0 && slot.whole) data[slot.field] = value ?? null;
         next[index] = before === 0 ? (asked[index] ?? 0) : before;
       } else if (written.has(slot.field)) next[index] = asked[index] ?? 0;
       else if (formed.has(slot.field)) {
-        give();
+        if (left !== slot.full) give();
         next[index] = asked[index] ?? 0;
       } else next[index] = left & (asked[index] ?? left);
     }

@@ -1,5 +1,5 @@
 import type { Surroundings } from '../surroundings.ts';
-import type { Verifiable } from '../space/behaviour.ts';
+import type { Verifiable } from '../space/situation.ts';
 import { ancestry } from '../../workflow/chart.ts';
 import type { ChartInvocation, ChartState } from '../../workflow/chart.ts';
 import { pointer } from '../../issue.ts';

@@ -1,5 +1,6 @@
-import { EDIT } from './behaviour.ts';
-import type { Behaviour, Situation, Step } from './behaviour.ts';
+import { EDIT } from './situation.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Situation, Step } from './situation.ts';
 import { placeKey } from './place.ts';
 
 /** A step between numbered situations. */
@@ -91,7 +92,8 @@ export function explore(
       const before = situations.length;
       walk(EDIT);
       // An edit is no event: what it leads to is as near as what was edited.
-      for (let edited = before; edited < situations.length; edited += 1) walkOn(edited);
+      const after = situations.length;
+      for (let edited = before; edited < after; edited += 1) walkOn(edited);
       // Where edits allow all there was, whatever can happen before one can happen after one that changes nothing.
       const covered = next[from]?.some(
         (to) => to !== from && isWithin(situation, situations[to], nodes),

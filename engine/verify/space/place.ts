@@ -33,3 +33,8 @@ export function placeName(nodes: Nodes, place: Place): string {
     .map((index) => nodes.all[index]?.path ?? '')
     .join(', ');
 }
+
+/** The place as `record.state` says it. Pure. */
+export function stateAt(nodes: Nodes, place: Place): string {
+  return placeName(nodes, place).replaceAll(', ', ',');
+}
