@@ -108,8 +108,8 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
     );
     const fields = recordType?.definition.fields ?? null;
     const traceTo: Explored['traceTo'] = (to) => {
-      if (typeof to === 'number') return traceOf(wayTo(walked, to), of, fields);
-      const before = to.from === null ? [] : wayTo(walked, to.from);
+      if (typeof to === 'number') return traceOf(wayTo(walked, of, to), of, fields);
+      const before = to.from === null ? [] : wayTo(walked, of, to.from);
       return traceOf([...before, to], of, fields);
     };
     return {

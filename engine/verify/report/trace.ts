@@ -6,6 +6,7 @@ import type { CompiledAction } from '../../action/compile.ts';
 import { EDIT } from '../space/situation.ts';
 import type { Behaviour } from '../space/behaviour.ts';
 import type { Move } from '../space/explore.ts';
+import { stateAt } from '../space/place.ts';
 import type { Masks } from '../data/masks.ts';
 import type { Slot } from '../data/slots.ts';
 import { sampleValue } from './sample-value.ts';
@@ -95,11 +96,15 @@ export function traceOf(
       data: inOrder(data),
       given: givenIn(slots.all, asked),
       taken: move.step.taken.map(({ transition }) => transition.key),
-      state: move.to === null ? null : move.step.facts.state,
+      state: stateAfter(move, behaviour),
     });
     needed = next;
   }
   return steps.filter(({ kind, data }) => kind !== 'edited' || Object.keys(data).length > 0);
+}
+
+function stateAfter({ step: { to } }: Move, { nodes }: Behaviour): string | null {
+  return to === 'endless' ? null : stateAt(nodes, to.place);
 }
 
 /** Fields actions write in a step; opening, those written on the way in. */

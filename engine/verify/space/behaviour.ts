@@ -12,6 +12,7 @@ import { EDIT } from './situation.ts';
 import type { Situation, Step, Verifiable } from './situation.ts';
 import { walkStep } from './walk-step.ts';
 import type { Start } from './walk-step.ts';
+import { walkPlain } from './walk-plain.ts';
 import type { Watch } from './watch.ts';
 import { canCome, resultMasks } from './work-results.ts';
 
@@ -42,10 +43,11 @@ export function behaviourOf(
   options: KnowledgeOptions = {},
 ): Behaviour {
   const knowledge = knowledgeOf(workflow, surroundings, options);
-  const { nodes, slots, watch } = knowledge;
+  const { nodes, slots, watch, follow } = knowledge;
+  const plain = !follow || (slots.all.length === 0 && watch.asks.length === 0);
   const each = (start: Start, run: (walker: Walker) => Walked, then: (step: Step) => void) =>
     forEachChoice((choose) => {
-      const step = walkStep(knowledge, start, choose, run);
+      const step = plain ? walkPlain(start, choose, run) : walkStep(knowledge, start, choose, run);
       if (step !== null) then(step);
     }, MOST_RUNS);
   return {
@@ -71,7 +73,7 @@ export function behaviourOf(
     },
     steps(situation, trigger, then) {
       const { place, memory } = situation;
-      const masks = resultMasks(trigger, knowledge, situation);
+      const masks = plain ? situation.masks : resultMasks(trigger, knowledge, situation);
       return each(
         { trigger, place, masks, memory },
         (walker) => (trigger === EDIT ? place : happen(nodes, place, trigger, walker)),

@@ -40,8 +40,17 @@ export interface Nodes {
   readonly top: readonly number[];
   readonly initial: number;
   readonly edges: readonly Edge[];
+  /** Whether nothing lies inside a state. */
+  readonly isLeaf: readonly boolean[];
   readonly hasHistory: boolean;
   readonly hasParallel: boolean;
+  readonly hasAlways: boolean;
+  /** Whether a step may go on by itself, and so go round. */
+  readonly goesOn: boolean;
+  /** Worked out before, by `settle.ts`: orders of active states, states entered by an edge, and the state it stays in. */
+  readonly orders: WeakMap<readonly number[], readonly number[]>;
+  readonly entries: (readonly number[])[];
+  readonly domains: (number | null)[];
 }
 
 /** What makes a transition a candidate, as a name; null for those that need nothing to happen. Pure. */
@@ -108,8 +117,14 @@ export function numberChart(chart: Chart, initial: string): Nodes {
     top: all.flatMap(({ parent, index }) => (parent === null ? [index] : [])),
     initial: number(initial) ?? 0,
     edges,
+    isLeaf: all.map(({ children }) => children.length === 0),
     hasHistory: all.some(({ kind }) => kind === 'history'),
     hasParallel: all.some(({ kind }) => kind === 'parallel'),
+    hasAlways: all.some(({ always }) => always.length > 0),
+    goesOn: all.some(({ always, done }) => always.length + done.length > 0),
+    orders: new WeakMap(),
+    entries: [],
+    domains: [],
   };
 }
 

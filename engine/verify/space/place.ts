@@ -14,16 +14,19 @@ export function leavesOf({ all }: Nodes, { active }: Place): number[] {
   return active.filter((index) => all[index]?.children.length === 0);
 }
 
+/** Numbers of states begin after the signs that tell other things. */
+const FIRST = 0x100;
+
 /** A text that is the same for equal places only. Pure. */
 export function placeKey(nodes: Nodes, place: Place): string {
-  let key = '';
+  let key = place.ended ? '!' : '';
   for (const index of place.active) {
-    if (nodes.all[index]?.children.length === 0) key += String.fromCharCode(index);
+    if (nodes.isLeaf[index] === true) key += String.fromCharCode(index + FIRST);
   }
   if (!nodes.hasHistory) return key;
   const remembered = [...place.history].toSorted(([a], [b]) => a - b);
   for (const [history, states] of remembered)
-    key += `|${String.fromCharCode(history, ...states)}`;
+    key += `|${String.fromCharCode(...[history, ...states].map((one) => one + FIRST))}`;
   return key;
 }
 

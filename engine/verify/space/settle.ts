@@ -26,7 +26,7 @@ interface Walk {
   readonly nodes: Nodes;
   readonly walker: Walker;
   /** In the order they were entered: among states side by side it decides whose transitions come first. */
-  active: number[];
+  active: readonly number[];
   history: Map<number, readonly number[]>;
   /** States whose inside has just ended, still to be told so. */
   readonly finished: number[];
@@ -39,9 +39,9 @@ interface Walk {
  */
 export function begin(nodes: Nodes, walker: Walker): Walked {
   const walk = walkFrom(nodes, walker, { active: [], history: new Map(), ended: false });
-  const entering = new Set<number>([nodes.initial]);
-  descend(walk, nodes.initial, entering);
-  enter(walk, entering);
+  const states = new Set<number>([nodes.initial]);
+  descend(walk, nodes.initial, states);
+  enter(walk, [...states].sort((a, b) => a - b));
   return rest(walk);
 }
 
@@ -53,16 +53,28 @@ export function begin(nodes: Nodes, walker: Walker): Walked {
  */
 export function happen(nodes: Nodes, place: Place, trigger: string, walker: Walker): Walked {
   const walk = walkFrom(nodes, walker, place);
-  const edges = select(walk, (node) => node.on.get(trigger) ?? NONE);
-  take(walk, edges);
+  take(walk, selectOn(walk, trigger));
   return rest(walk);
 }
 
 const NONE: readonly Edge[] = [];
 
 function walkFrom(nodes: Nodes, walker: Walker, { active, history, ended }: Place): Walk {
-  const order = nodes.hasParallel ? levelByLevel(nodes, active) : [...active];
-  return { nodes, walker, active: order, history: new Map(history), finished: [], ended };
+  const order = nodes.hasParallel ? orderOf(nodes, active) : active;
+  const remembered = nodes.hasHistory ? new Map(history) : NO_HISTORY;
+  return { nodes, walker, active: order, history: remembered, finished: [], ended };
+}
+
+/** Of charts without histories, which never write to it. */
+const NO_HISTORY = new Map<number, readonly number[]>();
+
+/** `levelByLevel`, worked out once for each place. */
+function orderOf(nodes: Nodes, active: readonly number[]): readonly number[] {
+  const known = nodes.orders.get(active);
+  if (known !== undefined) return known;
+  const order = levelByLevel(nodes, active);
+  nodes.orders.set(active, order);
+  return order;
 }
 
 /** Active states as XState lists those of a stored record: what stands side by side before what lies inside it. */
@@ -81,20 +93,34 @@ function levelByLevel({ all }: Nodes, active: readonly number[]): number[] {
 function rest(walk: Walk): Walked {
   for (let round = 1; !walk.ended; round += 1) {
     if (round > LONGEST_RUN || goesRound(walk)) return 'endless';
-    let edges: readonly Edge[] = selectAlways(walk);
+    let edges: readonly Edge[] = walk.nodes.hasAlways ? selectAlways(walk) : NONE;
     if (edges.length === 0) {
+      if (walk.finished.length === 0) break;
       const finished = walk.finished.shift();
-      if (finished === undefined) break;
       edges = select(walk, ({ index, done }) => (index === finished ? done : NONE));
     }
     take(walk, edges);
   }
-  const active = walk.active.toSorted((a, b) => a - b);
+  const active = [...walk.active].sort((a, b) => a - b);
   return { active, history: walk.history, ended: walk.ended };
 }
 
-function goesRound({ walker, active, finished }: Walk): boolean {
-  return walker.goesRound?.(active, finished.length) === true;
+function goesRound({ nodes, walker, active, finished }: Walk): boolean {
+  return nodes.goesOn && walker.goesRound?.(active, finished.length) === true;
+}
+
+/** The transitions taken on something that happens. */
+function selectOn(walk: Walk, trigger: string): readonly Edge[] {
+  const { all } = walk.nodes;
+  let only: readonly Edge[] = NONE;
+  for (const index of walk.active) {
+    const edges = all[index]?.on.get(trigger);
+    if (edges === undefined) continue;
+    // Several states that know it decide among themselves.
+    if (only !== NONE) return select(walk, (node) => node.on.get(trigger) ?? NONE);
+    only = edges;
+  }
+  return firstPermitted(walk, only);
 }
 
 /** The transitions taken on something: the innermost state that has one; around states side by side an outer one only if none inside has. */
@@ -156,29 +182,42 @@ function withoutRivals(walk: Walk, edges: readonly Edge[]): Edge[] {
 
 /** Takes transitions together. */
 function take(walk: Walk, chosen: readonly Edge[]): void {
-  const { nodes, walker } = walk;
   const edges = chosen.length < 2 ? chosen : withoutRivals(walk, chosen);
-  if (edges.length === 0) return;
-  const { active } = walk;
-  const leave = [...new Set(edges.flatMap((edge) => leaving(walk, edge)))].toSorted((a, b) => b - a);
+  const [first] = edges;
+  if (first === undefined) return;
+  const { nodes, walker, active } = walk;
+  const leave =
+    edges.length === 1
+      ? leaving(walk, first)
+      : [...new Set(edges.flatMap((edge) => leaving(walk, edge)))];
+  leave.sort((a, b) => b - a);
   const remembers = leave.some((index) => (nodes.all[index]?.histories.length ?? 0) > 0);
-  for (const index of leave) remember(walk, index);
+  if (remembers) for (const index of leave) remember(walk, index);
   for (const index of leave) {
     const node = nodes.all[index];
     if (node !== undefined) walker.left?.(node);
   }
-  if (leave.length > 0) {
-    const gone = new Set(leave);
-    walk.active = walk.active.filter((index) => !gone.has(index));
-  }
+  if (leave.length > 0) walk.active = active.filter((index) => !leave.includes(index));
   for (const edge of edges) walker.taken?.(edge);
-  const entering = new Set<number>();
-  for (const edge of edges) toEnter(walk, edge, entering);
-  enter(walk, entering);
+  enter(walk, entering(walk, edges));
   // Where the same states are active as before, XState keeps their old order.
-  const before = new Set(active);
-  const same = walk.active.length === active.length && walk.active.every((one) => before.has(one));
-  if (same && !remembers) walk.active = active;
+  if (remembers || walk.active.length !== active.length) return;
+  if (walk.active.every((one) => active.includes(one))) walk.active = active;
+}
+
+/** The states transitions enter, in document order. */
+function entering(walk: Walk, edges: readonly Edge[]): readonly number[] {
+  const [only] = edges;
+  const { hasHistory, entries } = walk.nodes;
+  // Without histories a transition by itself always enters the same.
+  const fixed = !hasHistory && edges.length === 1 && only !== undefined ? only.index : null;
+  const known = fixed === null ? undefined : entries[fixed];
+  if (known !== undefined) return known;
+  const states = new Set<number>();
+  for (const edge of edges) toEnter(walk, edge, states);
+  const sorted = [...states].sort((a, b) => a - b);
+  if (fixed !== null) entries[fixed] = sorted;
+  return sorted;
 }
 
 function remember({ nodes, active, history }: Walk, index: number): void {
@@ -207,7 +246,15 @@ function leaving(walk: Walk, edge: Edge): number[] {
 }
 
 /** The innermost state that stays active; null: none does. */
-function domainOf(walk: Walk, { source, target, reenter }: Edge): number | null {
+function domainOf(walk: Walk, edge: Edge): number | null {
+  const { hasHistory, domains } = walk.nodes;
+  if (hasHistory) return domainNow(walk, edge);
+  const known = domains[edge.index];
+  if (known !== undefined) return known;
+  return (domains[edge.index] = domainNow(walk, edge));
+}
+
+function domainNow(walk: Walk, { source, target, reenter }: Edge): number | null {
   const { nodes } = walk;
   const targets = target === null ? [] : effective(walk, target);
   if (!reenter && targets.every((one) => one === source || isInside(nodes, one, source)))
@@ -289,13 +336,16 @@ function fill(walk: Walk, { children }: Node, entering: Set<number>): void {
   }
 }
 
-function enter(walk: Walk, entering: Set<number>): void {
+function enter(walk: Walk, states: readonly number[]): void {
+  if (states.length === 0) return;
   const { all } = walk.nodes;
   const complete = new Set<number>();
-  for (const index of [...entering].toSorted((a, b) => a - b)) {
+  const active = [...walk.active];
+  walk.active = active;
+  for (const index of states) {
     const node = all[index];
     if (node === undefined) continue;
-    if (!walk.active.includes(index)) walk.active.push(index);
+    if (!active.includes(index)) active.push(index);
     walk.walker.entered?.(node);
     if (node.kind !== 'final') continue;
     const parent = all[node.parent ?? -1];

@@ -1,7 +1,7 @@
 import type { CompiledType } from '../../record-type/compile.ts';
 import type { CompiledTable } from '../../table/compile.ts';
 import type { CompiledChart } from '../../workflow/compile.ts';
-import type { Masks, StepFacts } from '../data/masks.ts';
+import type { Masks } from '../data/masks.ts';
 import type { Edge } from './nodes.ts';
 import type { Place } from './place.ts';
 
@@ -32,7 +32,6 @@ export interface Step {
   readonly masks: Masks;
   /** Values as they were before the step wrote them: what its guards left of them. */
   readonly asked: Masks;
-  readonly facts: StepFacts;
   /** Ids of the invariants it breaks. */
   readonly broken: readonly string[];
   /** The transitions taken over and over, where it never comes to rest. */

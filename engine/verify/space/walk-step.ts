@@ -3,7 +3,7 @@ import type { ConditionNode } from '../../condition/compile.ts';
 import type { Choose } from '../data/choices.ts';
 import { runActions, takeForm } from '../data/fields.ts';
 import { waysOf } from '../data/masks.ts';
-import type { Masks, StepFacts, Way } from '../data/masks.ts';
+import type { Masks, StepFacts } from '../data/masks.ts';
 import { editedMasks, forgottenMasks } from '../data/record-masks.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Edge } from './nodes.ts';
@@ -34,7 +34,7 @@ export function walkStep(
   choose: Choose,
   run: (walker: Walker) => Walked,
 ): Step | null {
-  const { workflow, nodes, slots, watch, follow, fields } = knowledge;
+  const { workflow, nodes, slots, watch, fields } = knowledge;
   const { trigger, place, memory } = start;
   const writing = { slots, fields };
   const taken: Edge[] = [];
@@ -53,7 +53,7 @@ export function walkStep(
   const decideIn =
     (state: string) =>
     (node: ConditionNode): boolean => {
-      const ways = follow ? waysOf(node, masks, slots, facts(state)) : eitherWay(masks);
+      const ways = waysOf(node, masks, slots, facts(state));
       const way = ways[ways.length < 2 ? 0 : choose(ways.length)];
       if (way === undefined) {
         dead = true;
@@ -71,23 +71,26 @@ export function walkStep(
     masks = next;
   };
   const act = (actions: readonly CompiledAction[]): void => {
-    if (follow && actions.length > 0) write(runActions(actions, masks, writing));
+    if (actions.length > 0) write(runActions(actions, masks, writing));
   };
 
-  const denied = new Set<Edge>();
-  const breaking = new Map<Edge, readonly string[]>();
-  const rounds = new Map<string, number>();
+  let denied: readonly Edge[] = NONE;
+  let breaking: readonly (readonly [Edge, readonly string[]])[] = [];
+  let rounds: Map<string, number> | null = null;
   let round: readonly Edge[] = [];
   const at = run({
     permits(edge) {
       const { guard, allow, trigger: by } = edge.transition;
       if (guard !== null && !decide(guard.node)) return false;
-      if (by.kind !== 'event' || !follow) return true;
-      if (allow !== null && !isSent(by.type, knowledge) && !decide(allow.node)) denied.add(edge);
-      breaking.set(edge, watch.take(edge, decide));
+      if (by.kind !== 'event') return true;
+      if (allow !== null && !isSent(by.type, knowledge) && !decide(allow.node))
+        denied = [...denied, edge];
+      const breaks = watch.take(edge, decide);
+      if (breaks.length > 0) breaking = [...breaking, [edge, breaks]];
       return true;
     },
     goesRound(active, pending) {
+      rounds ??= new Map();
       const key = `${active.join(',')}|${pending}|${masks.join(',')}`;
       const since = rounds.get(key);
       if (since === undefined) rounds.set(key, taken.length);
@@ -98,10 +101,10 @@ export function walkStep(
     taken(edge) {
       taken.push(edge);
       // Who may not take it is refused, and nothing happens at all.
-      if (denied.has(edge)) dead = true;
-      for (const id of breaking.get(edge) ?? []) broken.add(id);
+      if (denied.includes(edge)) dead = true;
+      for (const [by, ids] of breaking) if (by === edge) for (const id of ids) broken.add(id);
       const { form, actions } = edge.transition;
-      if (form !== null && follow) write(takeForm(form, masks, writing));
+      if (form !== null) write(takeForm(form, masks, writing));
       act(actions);
     },
     entered({ index, state: { entry } }) {
@@ -115,8 +118,7 @@ export function walkStep(
   const asked = (): Masks => masks.map((mask, i) => unwritten[i] ?? mask);
   if (at === 'endless') {
     if (dead) return null;
-    const known = { masks, asked: asked(), facts: facts(before), broken: [...broken] };
-    return { ...known, round, taken, entered, to: at };
+    return { to: at, taken, entered, masks, asked: asked(), broken: [...broken], round };
   }
   if (trigger === EDIT) {
     const edit = workflow.recordType?.edit ?? null;
@@ -124,12 +126,12 @@ export function walkStep(
     write(editedMasks(masks, knowledge));
   }
   const state = stateAt(nodes, at);
-  const watched = follow ? watch.moment(memory, decideIn(state)) : { memory, broken: [] };
+  const watched = watch.moment(memory, decideIn(state));
   for (const id of watched.broken) broken.add(id);
   // An edit that breaks an invariant is refused.
   if (dead || (trigger === EDIT && broken.size > 0)) return null;
   const to = { place: at, masks: forgottenMasks(masks, knowledge), memory: watched.memory };
-  return { to, taken, entered, masks, asked: asked(), facts: facts(state), broken: [...broken] };
+  return { to, taken, entered, masks, asked: asked(), broken: [...broken] };
 }
 
 /** Whether definitions send an event: Interlock itself may take any transition. */
@@ -137,9 +139,4 @@ function isSent(event: string, { surroundings }: Knowledge): boolean {
   return surroundings.sent?.has(event) ?? true;
 }
 
-function eitherWay(masks: Masks): readonly Way[] {
-  return [
-    { holds: true, masks },
-    { holds: false, masks },
-  ];
-}
+const NONE: readonly Edge[] = [];

@@ -27,6 +27,7 @@ export function canCome({ transition }: Edge, knowledge: Knowledge, situation: S
 export function resultMasks(trigger: string, knowledge: Knowledge, situation: Situation): Masks {
   const { nodes, slots } = knowledge;
   const { place, masks } = situation;
+  if (!trigger.startsWith('invoke:')) return masks;
   const edge = place.active.flatMap((index) => nodes.all[index]?.on.get(trigger) ?? [])[0];
   const by = edge?.transition.trigger;
   const work = edge === undefined ? null : childrenOf(edge.transition, knowledge);
