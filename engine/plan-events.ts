@@ -13,6 +13,9 @@ import { deliver } from './planning/deliver.ts';
 import type { Delivered } from './planning/delivered.ts';
 import { elapse } from './planning/elapse.ts';
 import { offer } from './planning/offer.ts';
+import type { OfferListener } from './planning/offer-listener.ts';
+import { PlannedInVain } from './planning/policy-fault.ts';
+import type { KnownFaults } from './planning/policy-fault.ts';
 import { openByHand, openInvoked } from './planning/open-by-hand.ts';
 import { MAX_DEPTH, startProgress } from './planning/progress.ts';
 import type { Progress } from './planning/progress.ts';
@@ -38,6 +41,8 @@ export interface PlanInput {
   readonly leavesOut?: (plan: Plan, index: number) => boolean;
   /** Only for an explanation: what else to look at. Such a plan is not to be written. */
   readonly trial?: Trial;
+  /** Told of what is offered to the policies; it changes nothing. */
+  readonly listener?: OfferListener;
 }
 
 /** One plan per event, in the order of the events. */
@@ -139,9 +144,25 @@ function planNothing(
 }
 
 function planOne(event: Event, input: PlanInput, needs: Map<string, Need>, batch: Overlay): Plan {
+  let faults: KnownFaults = new Map();
+  for (;;) {
+    const planned = planKnowing(faults, event, input, needs, batch);
+    if (!(planned instanceof PlannedInVain)) return planned;
+    faults = planned.faults;
+  }
+}
+
+function planKnowing(
+  faults: KnownFaults,
+  event: Event,
+  input: PlanInput,
+  needs: Map<string, Need>,
+  batch: Overlay,
+): Plan | PlannedInVain {
   const overlay = overlayOn(batch);
   const session = createSession(input.answers, needs, overlay, input.now);
-  const progress = startProgress(session, input.definitions, event, input.trial);
+  const { trial, listener } = input;
+  const progress = startProgress(session, input.definitions, event, { trial, listener, faults });
   try {
     const verdict = run(progress, event);
     if (verdict.outcome === 'refused') return emptyPlan(progress, verdict);
@@ -150,6 +171,7 @@ function planOne(event: Event, input: PlanInput, needs: Map<string, Need>, batch
   } catch (thrown) {
     // While answers are missing, planning guesses on to find more needs; what breaks then is no fault.
     if (thrown === UNANSWERED || needs.size > 0) return emptyPlan(progress, APPLIED);
+    if (thrown instanceof PlannedInVain) return thrown;
     const failure =
       thrown instanceof EngineError
         ? thrown

@@ -206,7 +206,7 @@ export type TraceEntry =
       /** People and teams (ids) and addresses it goes to, as they were asked for. */
       readonly to?: readonly string[];
     }
-  /** An effect not asked for, as it could reach nobody: a team without a chat channel. */
+  /** An effect not asked for, as it could reach nobody: a team without a chat channel, a mail to no one. */
   | {
       readonly kind: 'skipped';
       readonly type: string;

@@ -2,6 +2,7 @@ import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { Turns } from '../turns.ts';
 import { unknownName } from '../unknown-name.ts';
 import { isTemplate } from '../value/template.ts';
 import { openingIssues, writtenFields } from './opening-data.ts';
@@ -19,12 +20,16 @@ const WEB = /^https?:\/\/[^\s/?#]+/i;
  *
  * @param asked the files to look at
  */
-export function checkActionParams(found: FilesByKind, asked: (path: string) => boolean): Issue[] {
+export function* checkActionParams(
+  found: FilesByKind,
+  asked: (path: string) => boolean,
+): Turns<Issue[]> {
   const fields = writtenFields(found);
-  const relations = meantRelations(found);
+  const relations = yield* meantRelations(found);
   const issues: Issue[] = [];
   for (const { path, json } of [...found.workflow, ...found.policy]) {
     if (!asked(path)) continue;
+    yield null;
     walk(json, '', (value, at) => {
       const told = actionIssues(value, at, fields, relations);
       issues.push(...told.map((issue) => ({ ...issue, file: path })));
@@ -47,7 +52,10 @@ function actionIssues(
   const here = at + pointer('params');
   switch (type) {
     case 'record.open':
-      return openingIssues(params['type'], params['data'], here + pointer('data'), fields);
+      return [
+        ...openingIssues(params['type'], params['data'], here + pointer('data'), fields),
+        ...linkIssues(params['link'], here + pointer('link'), relations),
+      ];
     case 'record.link':
       return relationIssues(params['relation'], here + pointer('relation'), relations);
     case 'http.request':
@@ -55,6 +63,13 @@ function actionIssues(
     default:
       return [];
   }
+}
+
+/** How what is opened is tied to what it is opened for. */
+function linkIssues(link: Json | undefined, at: string, relations: readonly string[]): Issue[] {
+  return isJsonObject(link)
+    ? relationIssues(link['relation'], at + pointer('relation'), relations)
+    : [];
 }
 
 function relationIssues(

@@ -5,10 +5,8 @@ import type { Calendars } from '../calendar/calendars.ts';
 import { parseCalendar } from '../calendar/parse.ts';
 import { error, issuesOf } from '../issue.ts';
 import type { Issue, Parsed } from '../issue.ts';
-import { isJsonObject, stableJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { contentHash } from '../identifier.ts';
-import { compilePolicies } from '../policy/compile.ts';
+import { compilePoliciesInTurns } from '../policy/compile.ts';
 import { compileType } from '../record-type/compile.ts';
 import type { CompiledType } from '../record-type/compile.ts';
 import { scenarioSchema } from '../simulation/schema.ts';
@@ -17,6 +15,8 @@ import { compileTable } from '../table/compile.ts';
 import type { CompiledTable } from '../table/compile.ts';
 import { FACTS, VARIABLES, WORLD_FACTS } from '../vocabulary.ts';
 import type { Shapes } from '../shape.ts';
+import { inOneGo } from '../turns.ts';
+import type { Turns } from '../turns.ts';
 import { compileWorkflow } from '../workflow/compile.ts';
 import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
 import { checkDuplicateIds } from './duplicate-ids.ts';
@@ -28,6 +28,7 @@ import { pinWorkflow } from './pin.ts';
 import { checkReferences, namesIn } from './references.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
 import { outcomeStates } from './outcome-states.ts';
+import { hashOfFiles } from './hash-of-files.ts';
 import { sortFiles } from './sort-files.ts';
 import type { FilesByKind } from './sort-files.ts';
 
@@ -41,10 +42,18 @@ import type { FilesByKind } from './sort-files.ts';
  */
 export function compileDefinitions(
   files: ReadonlyMap<string, Json>,
-  published: ReadonlyMap<string, Json> = new Map(),
+  published?: ReadonlyMap<string, Json>,
 ): Parsed<Definitions> {
+  return inOneGo(compileDefinitionsInTurns(files, published));
+}
+
+/** {@link compileDefinitions}, a file or less at a time. */
+export function* compileDefinitionsInTurns(
+  files: ReadonlyMap<string, Json>,
+  published: ReadonlyMap<string, Json> = new Map(),
+): Turns<Parsed<Definitions>> {
   const issues: Issue[] = [];
-  const found = sortFiles(files, issues);
+  const found = yield* sortFiles(files, issues);
   const facts = factShapes(found);
   const isNew = (path: string): boolean => published.get(path) !== files.get(path);
   const shapesIn = (path: string, shapes: Shapes): Shapes | undefined =>
@@ -64,12 +73,14 @@ export function compileDefinitions(
   );
   const tables = new Map<string, CompiledTable>();
   for (const { path, json } of found.table) {
+    yield null;
     const shapes = shapesIn(path, facts.anywhere);
     const table = take(path, compileTable(json, { knownFacts: FACTS, calendars: named, shapes }));
     if (table !== null) tables.set(table.id, table);
   }
   const recordTypes = new Map<string, CompiledType>();
   for (const { path, json } of found.type) {
+    yield null;
     const shapes = shapesIn(path, facts.within(folderOf(path)));
     const type = take(path, compileType(json, { calendars: named, shapes }));
     if (type === null) continue;
@@ -79,6 +90,7 @@ export function compileDefinitions(
   const knownTypes = new Set(found.type.map(({ path }) => folderOf(path)));
   const workflows = new Map<string, CompiledWorkflow>();
   for (const { path, json } of found.workflow) {
+    yield null;
     const folder = folderOf(path);
     const type = recordTypes.get(folder) ?? null;
     const shapes = shapesIn(path, facts.within(folder));
@@ -105,7 +117,7 @@ export function compileDefinitions(
     }
   }
   issues.push(...checkDuplicateIds(found));
-  const policies = compilePolicies(
+  const policies = yield* compilePoliciesInTurns(
     found.policy.map(({ path, json }) => {
       return { file: path, json, shapes: shapesIn(path, facts.anywhere) };
     }),
@@ -119,6 +131,7 @@ export function compileDefinitions(
   issues.push(...policies.issues);
   const scenarios = new Map<string, Scenario>();
   for (const { path, json } of found.scenario) {
+    yield null;
     const parsed = scenarioSchema.safeParse(json);
     if (parsed.success) scenarios.set(`${folderOf(path)}/${parsed.data.id}`, parsed.data);
     else issues.push(...issuesOf(parsed.error).map((issue) => ({ ...issue, file: path })));
@@ -134,18 +147,18 @@ export function compileDefinitions(
       ),
     );
   }
-  issues.push(
-    ...checkReferences(found, { recordTypes, calendars: new Set([ALWAYS, ...named.keys()]) }),
-  );
-  issues.push(
-    ...checkEventTypes(found, isNew),
-    ...checkFactParams(found, isNew),
-    ...checkActionParams(found, isNew),
-  );
+  const known = { recordTypes, calendars: new Set([ALWAYS, ...named.keys()]) };
+  for (const checked of [
+    yield* checkReferences(found, known),
+    yield* checkEventTypes(found, isNew),
+    yield* checkFactParams(found, isNew),
+    yield* checkActionParams(found, isNew),
+  ])
+    for (const issue of checked) issues.push(issue);
   if (!policies.ok || issues.some((issue) => issue.severity === 'error'))
     return { ok: false, issues };
   const definitions: Definitions = {
-    hash: contentHash(stableJson(Object.fromEntries(files))),
+    hash: yield* hashOfFiles(files),
     types: new Map([...recordTypes].map(([id, type]) => [id, type.definition])),
     recordTypes,
     workflows,
@@ -189,61 +202,4 @@ function readSeeds(found: FilesByKind, issues: Issue[]): Seeds {
     } else issues.push(...issuesOf(parsed.error).map((issue) => ({ ...issue, file: path })));
   }
   return seeds;
-}
-
-/**
- * The definitions with the version numbers the server gave, and every older version running records
- * are pinned to. A bundle that no longer compiles is an error: its records could not move.
- */
-export function attachVersions(
-  definitions: Definitions,
-  versions: readonly {
-    readonly workflow: string;
-    readonly version: number;
-    readonly hash: string;
-    readonly bundle: JsonObject;
-  }[],
-): Parsed<Definitions> {
-  const issues: Issue[] = [];
-  const pinned = new Map<string, CompiledWorkflow>();
-  const workflows = new Map(definitions.workflows);
-  for (const { workflow, version, hash, bundle } of versions) {
-    const current = workflows.get(workflow);
-    if (current?.hash === hash) {
-      const numbered = { ...current, version };
-      workflows.set(workflow, numbered);
-      pinned.set(hash, numbered);
-      continue;
-    }
-    const compiled = compileBundle(bundle, definitions);
-    const file = `${workflow}@${version}`;
-    issues.push(...compiled.issues.map((issue) => ({ ...issue, file })));
-    if (compiled.ok) pinned.set(hash, { ...compiled.value, version, hash });
-  }
-  for (const workflow of workflows.values())
-    if (!pinned.has(workflow.hash)) pinned.set(workflow.hash, workflow);
-  if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
-  return { ok: true, value: { ...definitions, workflows, pinned }, issues };
-}
-
-function compileBundle(bundle: JsonObject, definitions: Definitions): Parsed<CompiledWorkflow> {
-  const issues: Issue[] = [];
-  const { calendars } = definitions;
-  const type = compileType(bundle['type'] ?? null, { calendars });
-  issues.push(...type.issues);
-  const tables = new Map<string, CompiledTable>();
-  for (const json of Object.values(isJsonObject(bundle['tables']) ? bundle['tables'] : {})) {
-    const table = compileTable(json ?? null, { knownFacts: FACTS, calendars });
-    issues.push(...table.issues);
-    if (table.ok) tables.set(table.value.id, table.value);
-  }
-  if (!type.ok) return { ok: false, issues };
-  const chart = compileWorkflow(bundle['workflow'] ?? null, {
-    type: type.value,
-    knownTypes: new Set(definitions.types.keys()),
-    calendars,
-  });
-  issues.push(...chart.issues);
-  if (!chart.ok || issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
-  return { ok: true, value: pinWorkflow(chart.value, type.value, tables), issues };
 }

@@ -4,7 +4,9 @@ import type { Issue } from '../issue.ts';
 import { isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { nearestName } from '../nearest-name.ts';
-import type { DefinitionFile, FilesByKind } from './sort-files.ts';
+import { mapInTurns } from '../turns.ts';
+import type { Turns } from '../turns.ts';
+import type { FilesByKind } from './sort-files.ts';
 import { walk } from './walk.ts';
 
 /** Edits by which an event type from outside may differ from a known one and still pass for a mistyped one. */
@@ -19,31 +21,34 @@ interface Happening {
 }
 
 /**
- * Event types that come to nothing: sent to records whose workflow takes no such event (an error), and in the `on` of a
- * policy where nobody tells policies of it (a warning, as anybody may send events from outside: only where it is
+ * Event types that come to nothing: sent to records whose workflow takes no such event, emitted although only Interlock
+ * itself may say that such a thing happened (both an error), and in the `on` of a policy where nobody tells policies of it (a warning, as anybody may send events from outside: only where it is
  * reserved to Interlock, sent to records, or nearly the name of one that is told). Of the files as they are, so that
  * other mistakes in them hide nothing. Pure.
  *
  * @param asked the files to look at
  */
-export function checkEventTypes(found: FilesByKind, asked: (path: string) => boolean): Issue[] {
-  const happening = happeningIn(found);
-  const inFile =
-    ({ path }: DefinitionFile) =>
-    (issue: Issue): Issue => ({ ...issue, file: path });
-  return [...found.workflow, ...found.policy]
-    .filter(({ path }) => asked(path))
-    .flatMap((file) => {
-      const policy = found.policy.includes(file);
+export function* checkEventTypes(
+  found: FilesByKind,
+  asked: (path: string) => boolean,
+): Turns<Issue[]> {
+  const happening = yield* happeningIn(found);
+  const policies = new Set(found.policy);
+  const told = yield* mapInTurns(
+    [...found.workflow, ...found.policy].filter(({ path }) => asked(path)),
+    (file) => {
+      const policy = policies.has(file);
       const own = policy ? null : (file.path.split('/')[0] ?? '');
       const sent: Issue[] = [];
       walk(file.json, '', (value, at) => sent.push(...sentIssues(value, at, own, happening)));
       const heard = policy ? heardIssues(file.json, happening) : [];
-      return [...heard, ...sent].map(inFile(file));
-    });
+      return [...heard, ...sent].map((issue) => ({ ...issue, file: file.path }));
+    },
+  );
+  return told.flat();
 }
 
-function happeningIn(found: FilesByKind): Happening {
+function* happeningIn(found: FilesByKind): Turns<Happening> {
   const taken = new Map<string, Set<string>>();
   const told = new Set<string>([BUILT_IN.clockReached]);
   for (const { path, json } of found.workflow) {
@@ -55,9 +60,11 @@ function happeningIn(found: FilesByKind): Happening {
     taken.set(path.split('/')[0] ?? '', types);
   }
   for (const { json } of [...found.workflow, ...found.policy]) {
+    yield null;
     walk(json, '', ({ type, params }) => {
       const emitted = type === 'emit' && isJsonObject(params) ? params['type'] : undefined;
-      if (typeof emitted === 'string') told.add(emitted);
+      // Of what is Interlock's own policies are told by Interlock alone.
+      if (typeof emitted === 'string' && !RESERVED_TYPE.test(emitted)) told.add(emitted);
     });
   }
   for (const { json } of found.scenario) {
@@ -69,9 +76,10 @@ function happeningIn(found: FilesByKind): Happening {
   return { taken, told };
 }
 
-/** An event an object sends that nothing takes. */
+/** An event an object sends that nothing takes, or tells policies of without anything having happened. */
 function sentIssues(value: JsonObject, at: string, own: string | null, all: Happening): Issue[] {
   const { type, params, record } = value;
+  if (type === 'emit' && isJsonObject(params)) return forged(params['type'], `${at}/params/type`);
   if (type === 'record.send' && isJsonObject(params)) {
     const to = receiver(params['to'], own);
     return untaken(params['type'], to, `${at}/params/type`, all);
@@ -94,6 +102,14 @@ function receiver(to: Json | undefined, own: string | null): string | null {
   return identity === undefined || type.includes('{{') ? null : type;
 }
 
+/** Policies believe what Interlock says of records, timers and clocks; nobody else may say it. */
+function forged(emitted: Json | undefined, at: string): Issue[] {
+  const type = textOf(emitted);
+  if (type === null || !RESERVED_TYPE.test(type)) return [];
+  const message = `"${type}" is Interlock’s own: only what really happened may be told so. Emit an event of another name`;
+  return [error('reserved-type', at, message)];
+}
+
 function untaken(
   sent: Json | undefined,
   receiving: string | null,
@@ -101,7 +117,11 @@ function untaken(
   { taken }: Happening,
 ): Issue[] {
   const type = textOf(sent);
-  if (type === null || RESERVED_TYPE.test(type)) return [];
+  if (type === null) return [];
+  if (RESERVED_TYPE.test(type)) {
+    const message = `"${type}" is Interlock’s own, and no workflow takes it when it is sent; send an event of another name`;
+    return [error('reserved-type', at, message)];
+  }
   const known = receiving === null ? undefined : taken.get(receiving);
   // A key may have the form of an identity without being one.
   const types = known ?? new Set([...taken.values()].flatMap((some) => [...some]));

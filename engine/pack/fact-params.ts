@@ -4,6 +4,8 @@ import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import { asText, isJsonObject, isList } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { mapInTurns } from '../turns.ts';
+import type { Turns } from '../turns.ts';
 import { nameHint, unknownName } from '../unknown-name.ts';
 import { celTypeOf, typeInWords } from '../value/cel-type.ts';
 import type { CelType } from '../value/cel-type.ts';
@@ -71,20 +73,25 @@ const PARAMS: ReadonlyMap<string, ReadonlyMap<string, Param>> = new Map([
  *
  * @param asked the files to look at
  */
-export function checkFactParams(found: FilesByKind, asked: (path: string) => boolean): Issue[] {
+export function* checkFactParams(
+  found: FilesByKind,
+  asked: (path: string) => boolean,
+): Turns<Issue[]> {
   const named: Named = {
     fields: new Map(found.type.map(({ path, json }) => [folderOf(path), fieldsOf(json)])),
     states: statesByType(found),
-    relations: relationsIn(found),
+    relations: yield* relationsIn(found),
     inputs: new Map(found.table.flatMap(({ json }) => inputsOf(json))),
   };
-  return [...found.type, ...found.workflow, ...found.policy, ...found.table]
-    .filter(({ path }) => asked(path))
-    .flatMap(({ path, json }) =>
+  const files = [...found.type, ...found.workflow, ...found.policy, ...found.table];
+  const told = yield* mapInTurns(
+    files.filter(({ path }) => asked(path)),
+    ({ path, json }) =>
       writtenFacts(json).flatMap((written) =>
         paramIssues(written, named).map((issue) => ({ ...issue, file: path })),
       ),
-    );
+  );
+  return told.flat();
 }
 
 function paramIssues({ fact, params = {}, at }: WrittenFact, named: Named): Issue[] {

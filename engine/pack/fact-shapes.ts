@@ -1,5 +1,6 @@
 import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
+import { inOneGo } from '../turns.ts';
 import type { KnownNames, ObjectShape, Shape, ShapeOf, Shapes } from '../shape.ts';
 import { ALWAYS } from '../calendar/always.ts';
 import type { Definitions } from './definitions.ts';
@@ -100,7 +101,7 @@ export function factShapes(found: FilesByKind): FactShapes {
 
 /** What facts look like under definitions, where the record may be of any type. Pure. */
 export function shapesUnder({ files }: Pick<Definitions, 'files'>): Shapes {
-  return factShapes(sortFiles(files, [])).anywhere;
+  return factShapes(inOneGo(sortFiles(files, []))).anywhere;
 }
 
 function object(parts: { readonly [part: string]: Shape | null }): ObjectShape {

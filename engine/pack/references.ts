@@ -4,6 +4,7 @@ import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { literalIssues } from '../record-type/compile.ts';
 import type { CompiledType } from '../record-type/compile.ts';
+import type { Turns } from '../turns.ts';
 import { nameHint, unknownName } from '../unknown-name.ts';
 import type { FilesByKind } from './sort-files.ts';
 import { walk } from './walk.ts';
@@ -18,7 +19,7 @@ export interface Known {
  * References from one file into another: record types of fields and of `record.open`, the tables and
  * calendars facts name, fields a policy writes into what it opens. Pure.
  */
-export function checkReferences(found: FilesByKind, known: Known): Issue[] {
+export function* checkReferences(found: FilesByKind, known: Known): Turns<Issue[]> {
   const issues: Issue[] = [];
   const there: Names = {
     types: new Set(found.type.map(({ path }) => path.split('/')[0] ?? '')),
@@ -31,6 +32,7 @@ export function checkReferences(found: FilesByKind, known: Known): Issue[] {
     ...found.policy,
     ...found.table,
   ]) {
+    yield null;
     walk(json, '', (value, at) => {
       for (const issue of checkFact(value, at, there)) issues.push({ ...issue, file: path });
       for (const issue of [...checkOpen(value, at, known, there), ...checkInvoke(value, at, known)])

@@ -2,6 +2,7 @@ import { FORBIDDEN_NAMES } from '../condition/path.ts';
 import { error } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json.ts';
+import type { Turns } from '../turns.ts';
 import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
 import { forbiddenKeys, withoutKeys } from '../value/forbidden-keys.ts';
 import { classify } from './file-kind.ts';
@@ -20,7 +21,7 @@ export type FilesByKind = { readonly [kind in FileKind]: readonly DefinitionFile
  * The files of a folder by kind, adding to `issues` what belongs nowhere and what no schema could say of a file. Pure,
  * never throws.
  */
-export function sortFiles(files: ReadonlyMap<string, Json>, issues: Issue[]): FilesByKind {
+export function* sortFiles(files: ReadonlyMap<string, Json>, issues: Issue[]): Turns<FilesByKind> {
   const found: { [kind in FileKind]: DefinitionFile[] } = {
     type: [],
     workflow: [],
@@ -34,6 +35,7 @@ export function sortFiles(files: ReadonlyMap<string, Json>, issues: Issue[]): Fi
     other: [],
   };
   for (const path of [...files.keys()].toSorted()) {
+    yield null;
     const kind = classify(path);
     if (kind === null) {
       const message = 'no definition belongs here; see workflows/README.md for the places';

@@ -10,10 +10,10 @@ import { deliver } from './deliver.ts';
 import { identityOf } from './identity.ts';
 import { expectSound, openRecord, prepare } from './open-record.ts';
 import type { Opening } from './open-record.ts';
-import { blame } from './policy-fault.ts';
+import { blame, noteDone } from './policy-fault.ts';
 import { enqueue, nextId, putKey, putLink } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { recipientsIn, resolveRecipients } from './recipients.ts';
+import { recipientsIn, resolveRecipients, unreachable } from './recipients.ts';
 import type { EventView } from './scene.ts';
 import type { Work } from './work.ts';
 
@@ -22,9 +22,9 @@ type Act = Extract<Work, { kind: 'act' }>;
 /** Carries out an action a workflow or a policy declared; its params are evaluated already. */
 export function act(progress: Progress, work: Act): void {
   const acting = work.origin?.acting;
-  const before = acting?.broken;
+  const before = acting?.broken ?? 0;
   carryOut(progress, work);
-  if (acting !== undefined && acting.broken === before) acting.done += 1;
+  if (acting !== undefined) noteDone(progress, acting, before);
 }
 
 function carryOut(progress: Progress, work: Act): void {
@@ -227,8 +227,8 @@ function effect(progress: Progress, work: Act): void {
   }
   const params = resolveRecipients(progress, work.type, work.params);
   const by = work.origin === undefined ? {} : { by: work.origin.acting.policy };
-  if (work.type === 'chat.post' && params['to'] === null) {
-    const reason = `team "${asText(params['team'])}" has no chat channel`;
+  const reason = unreachable(work.type, params);
+  if (reason !== null) {
     progress.trace.push({ kind: 'skipped', type: work.type, record: work.subject, reason, ...by });
     return;
   }

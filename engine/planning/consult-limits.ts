@@ -9,7 +9,7 @@ import type { CompiledPolicy } from '../policy/compile.ts';
 import type { CompiledLimit } from '../policy/limit/compile.ts';
 import { consultLimit } from '../policy/limit/consult.ts';
 import type { LimitState, LimitStep } from '../policy/limit/rule.ts';
-import { readKey } from '../policy/pattern/key.ts';
+import { countersOf } from './counters-of.ts';
 import { putCounter } from './progress.ts';
 import type { Progress } from './progress.ts';
 
@@ -34,11 +34,12 @@ export function consultLimits(
   facts: FactReader,
 ): Limited {
   const { session } = progress;
-  const keys = limits.map(({ rule, key }) => readKey(key, policy.id, rule.kind, facts));
-  const counters = keys.map(({ text }) => session.counter(text));
-  if (counters.includes(undefined)) return { actions: null, said: [] };
+  const counting = limits.map(({ rule, key }) => ({ part: rule.kind, key }));
+  const counted = countersOf(session, policy.id, counting, facts);
+  if (counted === null) return { actions: null, said: [] };
+  const keys = counted.map(({ key }) => key);
   const now = instantMs(session.now);
-  const states = limits.map((limit, i) => stateOf(counters[i] ?? null, limit));
+  const states = limits.map((limit, i) => stateOf(counted[i]?.counter ?? null, limit));
   const steps = limits.map(({ rule }, i) => consultLimit(rule, states[i] ?? null, now));
   const said = steps.map(({ permits, says, until }, i) => ({
     kind: limits[i]?.rule.kind ?? '',

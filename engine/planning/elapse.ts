@@ -8,7 +8,7 @@ import { heldBack, limit } from './restrain.ts';
 import type { Restrained } from './restrain.ts';
 import { ask, perform } from './perform.ts';
 import type { Asked } from './perform.ts';
-import { startActing } from './policy-fault.ts';
+import { knownFault, startActing } from './policy-fault.ts';
 import { putCounter } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { factReader } from './scene.ts';
@@ -55,9 +55,13 @@ export function elapse(progress: Progress, event: EventView): Elapsed {
     : { actions: null, said: { pattern: said } };
   const { actions, breaker, said: told = {} } = restrained;
   const asked: Asked = { actions: [], suppressed: null };
-  const acting = startActing(progress, policy.id, since);
+  // It acts alone: those it once kept from their turn have had their event.
+  const acting = startActing(progress, { id: policy.id, stop: false }, since);
   // Where it breaks it waits on: tried again, it may act.
-  const fault = actions === null ? null : ask(progress, acting, actions, breaker, scene, asked);
+  const fault =
+    actions === null
+      ? null
+      : (knownFault(progress, acting) ?? ask(progress, acting, actions, breaker, scene, asked));
   const acts = actions !== null && fault === null;
   progress.rulings.push({
     event: { id: heard.event.id, type: heard.event.type, data: heard.event.data },

@@ -5,8 +5,10 @@ import type { Definitions } from '../pack/definitions.ts';
 import type { Ruling } from '../plan.ts';
 import { unknownFact } from '../policy/explain/evidence.ts';
 import type { Evidence } from '../policy/explain/evidence.ts';
-import { explainPolicies } from '../policy/explain/explain-policies.ts';
+import { explainPoliciesInTurns } from '../policy/explain/explain-policies.ts';
 import type { ExplainedPolicies } from '../policy/explain/explained-policy.ts';
+import { inOneGo } from '../turns.ts';
+import type { Turns } from '../turns.ts';
 import type { EventView } from './scene.ts';
 import { stateWords } from './state-words.ts';
 
@@ -46,10 +48,20 @@ export function explainRuling(
   definitions: Definitions,
   options: RulingOptions = {},
 ): ExplainedPolicies {
+  return inOneGo(explainRulingInTurns(ruling, context, definitions, options));
+}
+
+/** {@link explainRuling}, a policy at a time. */
+export function* explainRulingInTurns(
+  ruling: Ruling,
+  context: RulingContext,
+  definitions: Definitions,
+  options: RulingOptions = {},
+): Turns<ExplainedPolicies> {
   const { also = [], limit, samePolicies = true, names = new Map(), shown } = options;
   const { elapsed = false, supposed = false } = options;
   const { subject, event, matched, considered } = ruling;
-  return explainPolicies({
+  return yield* explainPoliciesInTurns({
     type: event.type,
     matched,
     considered,

@@ -8,8 +8,8 @@ import type { CompiledPolicy } from '../policy/compile.ts';
 import { advancePattern } from '../policy/pattern/advance.ts';
 import { stepsOf } from '../policy/pattern/compile.ts';
 import type { CompiledPattern } from '../policy/pattern/compile.ts';
-import { readKey } from '../policy/pattern/key.ts';
 import type { PatternState, PatternStep } from '../policy/pattern/state.ts';
+import { countersOf } from './counters-of.ts';
 import { putCounter } from './progress.ts';
 import type { Progress } from './progress.ts';
 import type { EventView } from './scene.ts';
@@ -42,10 +42,11 @@ export function heedPattern(
   facts: FactReader,
 ): Said {
   const { session } = progress;
-  const key = readKey(pattern.key, policy.id, 'pattern', facts);
   const steps = stepsOf(pattern, heard.event.type, facts);
-  const counter = session.counter(key.text);
-  if (counter === undefined) return { kind: pattern.rule.kind, acts: false, says: '' };
+  const counting = [{ part: 'pattern', key: pattern.key }];
+  const [counted] = countersOf(session, policy.id, counting, facts) ?? [];
+  if (counted === undefined) return { kind: pattern.rule.kind, acts: false, says: '' };
+  const { key, counter } = counted;
   const state = countedOf(counter, pattern)?.state ?? null;
   const now = instantMs(session.now);
   const step = advancePattern(pattern.rule, state, { kind: 'event', now, steps });

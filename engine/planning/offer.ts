@@ -8,7 +8,7 @@ import { decidePolicies } from '../policy/decide.ts';
 import { lookAtAll } from './look-at-all.ts';
 import { ask, perform } from './perform.ts';
 import type { Asked } from './perform.ts';
-import { startActing } from './policy-fault.ts';
+import { knownFault, startActing } from './policy-fault.ts';
 import type { Progress } from './progress.ts';
 import { heldBack, restrain } from './restrain.ts';
 import type { SaidOf } from './restrain.ts';
@@ -38,10 +38,12 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   };
   const seen: { [key: string]: Json } = {};
   const absent = new Set<string>();
-  const facts = noting(factReader(scene), seen, absent);
+  const read = factReader(scene);
+  const facts = noting(read, seen, absent);
   const decided = decidePolicies(definitions.policies, work.event.type, facts);
   if (progress.trial !== undefined)
     lookAtAll(definitions.policies, work.event.type, facts, progress.trial);
+  progress.listener?.(work.event.type, read);
   const asked: Asked = { actions: [], suppressed: null };
   const matched: Ruling['matched'][number][] = [];
   const said = new Map<string, SaidOf>();
@@ -50,8 +52,11 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   for (const { policy } of acting) {
     const since = progress.counted.length;
     const { actions, breaker, said: told = {} } = restrain(progress, policy, work, facts);
-    const begun = startActing(progress, policy.id, since);
-    const fault = actions === null ? null : ask(progress, begun, actions, breaker, scene, asked);
+    const begun = startActing(progress, policy, since);
+    const fault =
+      actions === null
+        ? null
+        : (knownFault(progress, begun) ?? ask(progress, begun, actions, breaker, scene, asked));
     if (policy.restraint !== null || fault !== null) said.set(policy.id, { ...told, ...fault });
     if (policy.stop && (fault !== null || told.error !== undefined)) {
       // One that broke does not keep others from their turn.

@@ -56,7 +56,10 @@ export function ask(
       const why = { reason: asked.suppressed, ...(stage === undefined ? {} : { stage }) };
       acting.done += 1;
       progress.trace.push({ kind: 'suppressed', policy: acting.policy, ...why });
-    } else asked.actions.push({ type, params, breaker, origin: { acting, at } });
+      continue;
+    }
+    acting.left += 1;
+    asked.actions.push({ type, params, breaker, origin: { acting, at } });
   }
   return null;
 }

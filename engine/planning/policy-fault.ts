@@ -1,4 +1,5 @@
 import type { Ruling } from '../plan.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
 import { uncount } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { UNANSWERED } from './session.ts';
@@ -11,6 +12,28 @@ export interface Fault {
   readonly at: string;
 }
 
+/**
+ * Faults that are known before an event is planned, as it was planned in vain before: by ruling and policy. Such a
+ * policy is not asked to act again.
+ */
+export type KnownFaults = ReadonlyMap<string, Fault>;
+
+/** Most times an event is planned anew because of them. */
+const MOST_KNOWN = 64;
+
+/**
+ * Thrown when a policy broke at all it was to do, and others were kept from their turn or counted by what it counted:
+ * the event is to be planned anew, as if the policy were not there.
+ */
+export class PlannedInVain extends Error {
+  readonly faults: KnownFaults;
+
+  constructor(faults: KnownFaults) {
+    super('a policy broke at all it was to do');
+    this.faults = faults;
+  }
+}
+
 /** What broke at a place of a policy. Throws on what only says that planning lacks an answer. */
 export function faultOf(cause: unknown, at: string): Fault {
   if (cause === UNANSWERED) throw UNANSWERED;
@@ -18,10 +41,43 @@ export function faultOf(cause: unknown, at: string): Fault {
 }
 
 /** A policy that acts by the ruling to come, and has counted since then. */
-export function startActing(progress: Progress, policy: string, countedSince: number): Acting {
+export function startActing(
+  progress: Progress,
+  { id, stop }: Pick<CompiledPolicy, 'id' | 'stop'>,
+  countedSince: number,
+): Acting {
   const { rulings, counted } = progress;
   const range = [countedSince, counted.length] as const;
-  return { policy, ruling: rulings.length, counted: range, done: 0, broken: 0 };
+  const none = { left: 0, done: 0, broken: 0 };
+  return { policy: id, ruling: rulings.length, counted: range, stops: stop, ...none };
+}
+
+/** What is known to break when a policy acts; then it has not counted anything. Null where nothing is. */
+export function knownFault(progress: Progress, acting: Acting): Fault | null {
+  const fault = progress.faults.get(keyOf(acting)) ?? null;
+  if (fault !== null) uncount(progress, acting.counted);
+  return fault;
+}
+
+/** Takes note that an action of a policy is over. Throws {@link PlannedInVain}. */
+export function noteDone(progress: Progress, acting: Acting, brokenBefore: number): void {
+  acting.left -= 1;
+  if (acting.broken === brokenBefore) acting.done += 1;
+  if (acting.left > 0 || acting.done > 0) return;
+  const [from, to] = acting.counted;
+  if (!acting.stops && from === to) return;
+  const told = progress.rulings[acting.ruling]?.considered.find(
+    ({ policy }) => policy === acting.policy,
+  );
+  const { error, at } = told ?? {};
+  if (error === undefined || at === undefined || progress.faults.size >= MOST_KNOWN) return;
+  throw new PlannedInVain(new Map([...progress.faults, [keyOf(acting), { error, at }]]));
+}
+
+// The same events are offered in the same order however often they are planned: what is known of a ruling only
+// changes what comes after it.
+function keyOf({ ruling, policy }: Acting): string {
+  return `${ruling} ${policy}`;
 }
 
 /** Has a ruling tell that an action of a policy that acted could not be carried out. */

@@ -6,6 +6,8 @@ import type { KeyHolder } from '../need.ts';
 import type { Record } from '../record.ts';
 import type { Counter } from '../counter.ts';
 import { deriveId } from '../identifier.ts';
+import type { OfferListener } from './offer-listener.ts';
+import type { KnownFaults } from './policy-fault.ts';
 import type { Session } from './session.ts';
 import type { Trial } from './trial.ts';
 import type { Acting, Work } from './work.ts';
@@ -44,16 +46,25 @@ export interface Progress {
   readonly queue: Work[];
   /** Set while only an explanation is wanted. */
   readonly trial: Trial | undefined;
+  /** Told of each event that is offered to the policies. */
+  readonly listener: OfferListener | undefined;
+  /** What is known to break. */
+  readonly faults: KnownFaults;
   done: number;
   ids: number;
 }
+
+/** What else is to be heeded while an event is planned. */
+type More = Pick<Progress, 'trial' | 'listener' | 'faults'>;
+
+const NOTHING_MORE: More = { trial: undefined, listener: undefined, faults: new Map() };
 
 /** A fresh progress for an event. */
 export function startProgress(
   session: Session,
   definitions: Definitions,
   root: Event,
-  trial?: Trial,
+  { trial, listener, faults }: More = NOTHING_MORE,
 ): Progress {
   return {
     session,
@@ -72,6 +83,8 @@ export function startProgress(
     trace: [],
     queue: [],
     trial,
+    listener,
+    faults,
     done: 0,
     ids: 0,
   };

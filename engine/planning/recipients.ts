@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json.ts';
+import { asText, isJsonObject, isList } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Progress } from './progress.ts';
 
@@ -39,4 +39,16 @@ export function resolveRecipients(
 export function recipientsIn({ recipients, team }: JsonObject): string[] {
   const named = Array.isArray(recipients) ? recipients : [team];
   return named.filter((one) => typeof one === 'string');
+}
+
+/**
+ * Why an effect reaches nobody, whoever tries it: nobody was named, or a team without a channel. Whose address is not
+ * known may get one, and the effect can be tried again; that is not it. Null for what may reach somebody. Pure.
+ *
+ * @param params as resolved
+ */
+export function unreachable(type: string, { to, team, recipients }: JsonObject): string | null {
+  if (type === 'chat.post' && to === null) return `team "${asText(team)}" has no chat channel`;
+  const asked = type === 'email.send' && isList(recipients) ? recipients.length : null;
+  return asked === 0 ? 'there is nobody to send it to' : null;
 }

@@ -95,7 +95,11 @@ function variable(scene: Scene, name: string): Json | undefined {
 function bound(scene: Scene, field: 'ci' | 'service'): Json | undefined {
   const data = scene.record === null ? scene.event.data : scene.record.data;
   const id = isJsonObject(data) ? data[field] : undefined;
-  return typeof id === 'string' && id !== '' ? related(scene, id) : undefined;
+  const named = typeof id === 'string' && id !== '' ? related(scene, id) : undefined;
+  if (named !== undefined || scene.record !== null) return named;
+  // Where the data name none, the type says how events do: an alert by its labels.
+  const found = scene.definitions.recordTypes.get(field)?.fromEvent?.evaluate(celScope(scene));
+  return typeof found === 'string' && found !== '' ? related(scene, found) : undefined;
 }
 
 function related(scene: Scene, id: string): Json | undefined {

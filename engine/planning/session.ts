@@ -54,6 +54,8 @@ export interface Session {
   readonly overlay: Overlay;
   /** Answer from the world alone; undefined notes the need. */
   ask(need: Need): Json | undefined;
+  /** How often something was asked that has not been read. */
+  unanswered(): number;
   /** A record for change (locked). Throws UNANSWERED when it has not been read. */
   record(id: string): Record | null;
   /** A record as a fact; undefined when it has not been read. */
@@ -91,6 +93,7 @@ export function createSession(
   const layers: Overlay[] = [];
   for (let layer: Overlay | null = overlay; layer !== null; layer = layer.below) layers.push(layer);
 
+  let unanswered = 0;
   const changed = (id: string): Record | undefined => {
     for (const layer of layers) {
       const record = layer.records.get(id);
@@ -111,7 +114,10 @@ export function createSession(
     const known = answers.get(key);
     if (known !== undefined) return known;
     const found = answers.find?.(need, key);
-    if (found === undefined) needs.set(key, need);
+    if (found === undefined) {
+      unanswered += 1;
+      needs.set(key, need);
+    }
     return found;
   };
   const original = (id: string): Record | null | undefined =>
@@ -121,6 +127,7 @@ export function createSession(
     now,
     overlay,
     ask,
+    unanswered: () => unanswered,
     record(id) {
       const mine = changed(id);
       if (mine !== undefined) return mine;

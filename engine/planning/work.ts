@@ -40,7 +40,10 @@ export interface Acting {
   readonly ruling: number;
   /** What it has counted on the way: from where to where in what all have counted. */
   readonly counted: readonly [from: number, to: number];
-  /** How many of its actions were carried out, and how many broke. */
+  /** Whether those after it are kept from their turn because it acts. */
+  readonly stops: boolean;
+  /** How many of its actions are still to be carried out, how many were, and how many broke. */
+  left: number;
   done: number;
   broken: number;
 }

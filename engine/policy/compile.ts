@@ -9,6 +9,8 @@ import type { Issue, Parsed } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { Shapes } from '../shape.ts';
+import { inOneGo } from '../turns.ts';
+import type { Turns } from '../turns.ts';
 import { MAX_FILE_DEPTH, deeperThan } from '../value/depth.ts';
 import type { ValueOptions } from '../value/compiling.ts';
 import { buildPolicyIndex } from './index/policy-index.ts';
@@ -79,11 +81,20 @@ export function compilePolicies(
   sources: readonly PolicySource[],
   scope: PolicyScope,
 ): Parsed<CompiledPolicies> {
+  return inOneGo(compilePoliciesInTurns(sources, scope));
+}
+
+/** {@link compilePolicies}, a policy or less at a time. */
+export function* compilePoliciesInTurns(
+  sources: readonly PolicySource[],
+  scope: PolicyScope,
+): Turns<Parsed<CompiledPolicies>> {
   const issues: Issue[] = [];
   const all = new Map<string, CompiledPolicy>();
   /** Id → the file it stands in, of a policy that is broken as well. */
   const taken = new Map<string, string | undefined>();
   for (const source of sources) {
+    yield null;
     const compiled = compilePolicy(source, scope);
     issues.push(...compiled.issues);
     const id = partOf(source.json, 'id');
@@ -98,17 +109,18 @@ export function compilePolicies(
     if (compiled.ok) all.set(id, compiled.value);
   }
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
-  return { ok: true, value: { kind: 'policies', all, byEvent: groupByEvent(all, scope) }, issues };
+  const byEvent = yield* groupByEvent(all, scope);
+  return { ok: true, value: { kind: 'policies', all, byEvent }, issues };
 }
 
 function inFile(issue: Issue, file: string | undefined): Issue {
   return file === undefined ? issue : { ...issue, file };
 }
 
-function groupByEvent(
+function* groupByEvent(
   all: CompiledPolicies['all'],
-  { asksWorld = new Set() }: PolicyScope,
-): CompiledPolicies['byEvent'] {
+  { asksWorld = new Set() }: Pick<PolicyScope, 'asksWorld'>,
+): Turns<CompiledPolicies['byEvent']> {
   const ordered = [...all.values()]
     .filter((policy) => policy.enabled)
     .toSorted((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
@@ -120,12 +132,24 @@ function groupByEvent(
       else asked.push(policy);
     }
   }
-  const group = (policies: readonly CompiledPolicy[]): PolicyGroup => {
+  const groups = new Map<string, PolicyGroup>();
+  for (const [type, policies] of byEvent) {
     const few = policies.length <= ASKED_ONE_BY_ONE;
     const conditions = policies.map(({ condition }) => condition);
-    return { policies, index: few ? null : buildPolicyIndex(conditions, asksWorld) };
-  };
-  return new Map([...byEvent].map(([type, policies]) => [type, group(policies)]));
+    const index = few ? null : yield* buildPolicyIndex(conditions, asksWorld);
+    groups.set(type, { policies, index });
+  }
+  return groups;
+}
+
+/** Some of a set's policies as a set of their own. Pure. */
+export function policiesAmong(
+  { all }: CompiledPolicies,
+  ids: ReadonlySet<string>,
+  scope: Pick<PolicyScope, 'asksWorld'>,
+): CompiledPolicies {
+  const some = new Map([...all].filter(([id]) => ids.has(id)));
+  return { kind: 'policies', all: some, byEvent: inOneGo(groupByEvent(some, scope)) };
 }
 
 // The compilers of conditions, patterns and limits say more about their form than a schema could.

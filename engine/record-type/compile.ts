@@ -21,6 +21,8 @@ export interface CompiledType {
   readonly id: string;
   readonly definition: RecordType;
   readonly identity: CompiledValue | null;
+  /** Id of the one an event is about. */
+  readonly fromEvent: CompiledValue | null;
   readonly open: CompiledCondition | null;
   readonly edit: CompiledCondition | null;
   readonly defaults: readonly (readonly [field: string, value: CompiledValue])[];
@@ -88,8 +90,12 @@ export function compileType(
     json === undefined
       ? null
       : take(compileCondition(json, { knownFacts: FACTS, calendars, shapes }, at));
-  const value = (json: Json | undefined, at: string): CompiledValue | null =>
-    json === undefined ? null : take(compileValue(json, { knownVariables: VARIABLES, shapes }, at));
+  const value = (
+    json: Json | undefined,
+    at: string,
+    knownVariables = VARIABLES,
+  ): CompiledValue | null =>
+    json === undefined ? null : take(compileValue(json, { knownVariables, shapes }, at));
   const fieldValues = (key: 'default' | 'computed'): (readonly [string, CompiledValue])[] =>
     Object.entries(type.fields).flatMap(([id, field]) => {
       const at = pointer('fields', id, key);
@@ -101,6 +107,7 @@ export function compileType(
     id: type.id,
     definition: type,
     identity: value(type.identity, '/identity'),
+    fromEvent: value(type.fromEvent, '/fromEvent', EVENT_ALONE),
     open: condition(type.open, '/open'),
     edit: condition(type.edit, '/edit'),
     defaults: fieldValues('default'),
@@ -110,6 +117,9 @@ export function compileType(
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
   return { ok: true, value: compiled, issues };
 }
+
+/** What `ci` is cannot be said by `ci`. */
+const EVENT_ALONE: ReadonlySet<string> = new Set(['event']);
 
 const COLUMNS = new Set(['number', 'state', 'createdAt', 'updatedAt', 'openedBy']);
 

@@ -17,6 +17,11 @@ export const recordTypeSchema = z.strictObject({
   titleField: idSchema,
   /** Value whose text makes a record unique within its type, e.g. `{{ record.data.fingerprint }}`. */
   identity: valueSchema.optional(),
+  /**
+   * Of CIs and services: id of the one an event is about whose data name none by the type's id; sees `event` alone.
+   * It is what `ci` and `service` are, and whom `target` means, while there is no record yet.
+   */
+  fromEvent: valueSchema.optional(),
   fields: z.record(idSchema, fieldSchema),
   /** Columns of the list: field ids and `number`, `state`, `createdAt`, `updatedAt`, `openedBy`. */
   list: z.array(z.string()).min(1).max(12),

@@ -14,8 +14,10 @@ export interface RecordIndex {
   query(need: Extract<Need, { kind: 'query' }>): QueryAnswer;
 }
 
-/** Field value → the records that have it. */
-type ByValue = Map<string, Map<string, Record>>;
+/** Field value → ids of the records that have it. */
+type ByValue = Map<string, Set<string>>;
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** No records yet. */
 export function createRecordIndex(): RecordIndex {
@@ -43,18 +45,22 @@ export function createRecordIndex(): RecordIndex {
     put(before, after) {
       ofType(after.type).set(after.id, after);
       for (const [field, values] of byField.get(after.type) ?? []) {
-        if (before !== undefined)
+        if (before !== undefined) {
+          if (before.data[field] === after.data[field]) continue;
           for (const value of valuesOf(before, field)) values.get(value)?.delete(before.id);
+        }
         enter(values, field, after);
       }
     },
     query(need) {
       const [first] = Object.entries(need.where);
+      const records = ofType(need.type);
       const candidates =
         first === undefined
-          ? ofType(need.type)
-          : (ofField(need.type, first[0]).get(stableJson(first[1])) ?? new Map<string, Record>());
-      const found = [...candidates.values()]
+          ? records.keys()
+          : (ofField(need.type, first[0]).get(stableJson(first[1])) ?? NOBODY);
+      const found = [...candidates]
+        .flatMap((id) => records.get(id) ?? [])
         .map(summarize)
         .filter((record) => matches(record, need));
       const items = found.toSorted(newestFirst).slice(0, QUERY_LIMIT);
@@ -65,9 +71,9 @@ export function createRecordIndex(): RecordIndex {
 
 function enter(values: ByValue, field: string, record: Record): void {
   for (const value of valuesOf(record, field)) {
-    const there = values.get(value) ?? new Map<string, Record>();
+    const there = values.get(value) ?? new Set<string>();
     values.set(value, there);
-    there.set(record.id, record);
+    there.add(record.id);
   }
 }
 

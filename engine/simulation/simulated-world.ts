@@ -1,4 +1,4 @@
-import type { Counter } from '../counter.ts';
+import type { Counter, CounterChange } from '../counter.ts';
 import { asText, isJsonObject, jsonCopy } from '../json.ts';
 import type { Json } from '../json.ts';
 import { needKey } from '../need.ts';
@@ -55,19 +55,24 @@ export function putRecord(world: SimulatedWorld, record: Record): void {
  * Answers from the world, each found when planning first asks for it and the same from then on: for the
  * planning of one event.
  * @param onRead told what is read
+ * @param numbered gives the numbers of new records; the world's own, when left out
  */
 export function answersFrom(
   world: SimulatedWorld,
   definitions: Definitions,
-  onRead?: (need: Need) => void,
+  onRead?: (need: Need, answer: Json) => void,
+  numbered?: (type: string) => Json,
 ): Answers {
   const known = new Map<string, Json>();
   return {
     get: (key) => known.get(key),
     find(need, key) {
-      const answer = answerNeed(world, need, definitions);
+      const answer =
+        need.kind === 'number' && numbered !== undefined
+          ? numbered(need.type)
+          : answerNeed(world, need, definitions);
       known.set(key, answer);
-      onRead?.(need);
+      onRead?.(need, answer);
       return answer;
     },
   };
@@ -87,11 +92,8 @@ export function answerNeed(world: SimulatedWorld, need: Need, definitions: Defin
       return json(world.keys.get(need.key) ?? null);
     case 'counter':
       return json(world.counters.get(need.key) ?? null);
-    case 'number': {
-      const next = (world.numbers.get(need.type) ?? 0) + 1;
-      world.numbers.set(need.type, next);
-      return `${definitions.types.get(need.type)?.prefix ?? ''}${String(next).padStart(7, '0')}`;
-    }
+    case 'number':
+      return nextNumber(world, need.type, definitions);
     case 'links': {
       const ids = indexOf(world).links.ends(need.record, need.relation, need.direction);
       return json(ids.flatMap((id) => world.records.get(id) ?? []).map(summarize));
@@ -107,6 +109,13 @@ export function answerNeed(world: SimulatedWorld, need: Need, definitions: Defin
     case 'team':
       return json(world.teams.get(need.id) ?? null);
   }
+}
+
+/** Takes the next number of a record type. */
+export function nextNumber(world: SimulatedWorld, type: string, definitions: Definitions): string {
+  const next = (world.numbers.get(type) ?? 0) + 1;
+  world.numbers.set(type, next);
+  return `${definitions.types.get(type)?.prefix ?? ''}${String(next).padStart(7, '0')}`;
 }
 
 function json(value: unknown): Json {
@@ -125,13 +134,7 @@ export function answerNeeds(
 
 /** Writes a plan into the world; every value through JSON, as the database would keep it. */
 export function applyPlan(world: SimulatedWorld, plan: Plan): void {
-  for (const { after, history } of plan.changes) {
-    putRecord(world, stored(after));
-    for (const entry of history) applyHold(world, entry);
-  }
-  for (const { key, record, at } of plan.keys) world.keys.set(key, { record, at });
-  for (const { key, counter } of plan.counters) putCounter(world, key, counter);
-  world.links.push(...plan.links);
+  applyChanges(world, plan, storedChanges(world, plan));
   world.effects.push(
     ...plan.effects.filter((effect) => !plan.cancelledEffects.includes(effect.id)).map(stored),
   );
@@ -139,6 +142,51 @@ export function applyPlan(world: SimulatedWorld, plan: Plan): void {
     const at = world.effects.findIndex((effect) => effect.id === id);
     if (at >= 0) world.effects.splice(at, 1);
   }
+}
+
+/** Records and counters as a plan leaves them, through JSON, as the database would keep them. */
+export interface StoredChanges {
+  readonly records: readonly Record[];
+  readonly counters: readonly CounterChange[];
+}
+
+/** What a plan writes into a world; several worlds may keep the same. Pure. */
+export function storedChanges(world: SimulatedWorld, { changes, counters }: Plan): StoredChanges {
+  return {
+    records: changes.map(({ after }) => storedOver(world.records.get(after.id), after)),
+    counters: counters.map(({ key, counter }) => ({
+      key,
+      counter: counter === null ? null : stored(counter),
+    })),
+  };
+}
+
+/** Writes into the world what a plan changes there; its effects are not among it. */
+export function applyChanges(
+  world: SimulatedWorld,
+  plan: Plan,
+  { records, counters }: StoredChanges,
+): void {
+  for (const record of records) putRecord(world, record);
+  for (const { history } of plan.changes) for (const entry of history) applyHold(world, entry);
+  for (const { key, record, at } of plan.keys) world.keys.set(key, { record, at });
+  for (const { key, counter } of counters) putCounter(world, key, counter);
+  for (const link of plan.links) world.links.push(link);
+}
+
+/** A record's new version as it is kept: what is kept already has been through JSON. */
+function storedOver(before: Record | undefined, after: Record): Record {
+  if (before === undefined) return stored(after);
+  const { data, snapshot, clocks, timers, counters, ...rest } = after;
+  const part = <T extends object>(was: T, is: T): T => (was === is ? was : stored(is));
+  return {
+    ...stored(rest),
+    data: part(before.data, data),
+    snapshot: part(before.snapshot, snapshot),
+    clocks: part(before.clocks, clocks),
+    timers: part(before.timers, timers),
+    counters: part(before.counters, counters),
+  };
 }
 
 function stored<T extends object>(value: T): T {
@@ -150,7 +198,7 @@ function putCounter(world: SimulatedWorld, key: string, counter: Counter | null)
     world.counters.delete(key);
     return;
   }
-  world.counters.set(key, stored(counter));
+  world.counters.set(key, counter);
   noteCounter(world, key, counter);
 }
 

@@ -3,7 +3,6 @@ import type { Event } from '../event.ts';
 import { patternEvent, timerEvent } from '../event.ts';
 import { EngineError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import type { Need } from '../need.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import { NOTHING_PLANNED } from '../plan.ts';
 import type { Plan } from '../plan.ts';
@@ -18,19 +17,17 @@ export interface Simulation {
   readonly definitions: Definitions;
   /** Simulated time, ISO 8601 UTC; only `advance` moves it. */
   now: string;
-  /** Told what each event has read from the world. */
-  readonly onRead?: (need: Need) => void;
 }
 
 /** Plans an event against the simulated world and writes the plan: exactly what the server does. */
 export function simulateEvent(simulation: Simulation, event: Event): Plan {
-  const { world, definitions, now, onRead } = simulation;
+  const { world, definitions, now } = simulation;
   const identity = `${event.source} ${event.id}`;
   const known = world.events.get(identity);
   if (known !== undefined) {
     return { ...known, outcome: 'duplicate', ...NOTHING_PLANNED };
   }
-  const answers = answersFrom(world, definitions, onRead);
+  const answers = answersFrom(world, definitions);
   const planned = planEvent({ event, answers, definitions, now });
   if (planned.kind === 'need') {
     const message = `"${event.type}" asks for what no world can answer`;
@@ -58,8 +55,8 @@ export function advance(simulation: Simulation, duration: string): Plan[] {
   return plans;
 }
 
-/** Something that came due, and what came of it. */
-export interface Fired {
+/** Something that has come due. */
+export interface DueEvent {
   /** ISO 8601 UTC. */
   readonly dueAt: string;
   /** Whose timer it is; null for what a policy waits for. */
@@ -69,6 +66,10 @@ export interface Fired {
   readonly name: string;
   readonly details: JsonObject;
   readonly event: Event;
+}
+
+/** Something that came due, and what came of it. */
+export interface Fired extends DueEvent {
   readonly plan: Plan;
 }
 
@@ -89,18 +90,22 @@ export function* advanceTo(simulation: Simulation, end: string): Generator<Fired
   simulation.now = end;
 }
 
-function nextDue(
-  { world }: Simulation,
+/**
+ * What comes due first up to an instant, timers before patterns; null when nothing does.
+ * @param fired ids of the events that have been fired on the way to that instant
+ */
+export function nextDue(
+  { world }: Pick<Simulation, 'world'>,
   end: string,
   fired: ReadonlySet<string>,
-): Omit<Fired, 'plan'> | null {
+): DueEvent | null {
   const { timers, patterns } = indexOf(world);
   const timer = timers.next(
     end,
     (one) =>
       world.records.get(one.record)?.timers[one.key] === one.dueAt &&
       !world.holds.has(one.record) &&
-      !fired.has(timerEvent(one).id),
+      (fired.size === 0 || !fired.has(timerEvent(one).id)),
   );
   const pattern = patterns.next(timer?.dueAt ?? end, (one) => {
     const counter = world.counters.get(one.key);

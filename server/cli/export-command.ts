@@ -7,8 +7,8 @@ import { UsageFailure } from './command-failure.ts';
 import { lossLines } from './loss-lines.ts';
 import { readPack } from './read-pack.ts';
 
-const HELP = `Usage: interlock export [FOLDER] [--format json-rules-engine]
-       interlock export --url URL [--token TOKEN]
+const HELP = `Usage: interlock export [FOLDER] [--plain] [--format json-rules-engine]
+       interlock export --url URL [--token TOKEN] [--plain]
 
 Policies as plain json-rules-engine 7.3 rules, on standard output: those of a workflows folder, or, where a
 server is named, those active there.
@@ -16,10 +16,12 @@ server is named, those active there.
   FOLDER         laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
   --url URL      a server instead (INTERLOCK_URL, where no FOLDER is given)
   --token TOKEN  a token that may read definitions (INTERLOCK_TOKEN, else data/admin-token)
+  --plain        only rules json-rules-engine decides with nothing added to it
   --format       json-rules-engine, the only one there is
 
-What a plain json-rules-engine does not do is listed on standard error; a policy it would decide
-otherwise is left out. "interlock import" makes the same policies again.
+Operators json-rules-engine does not have stand under "operators": add them (engine.addOperator) before
+asking. What it does not do is listed on standard error; a policy it would decide otherwise is left out.
+"interlock import" makes the same policies again.
 Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
 `;
 
@@ -30,7 +32,7 @@ export async function exportCommand(args: readonly string[], around: Surrounding
     around.print(HELP);
     return;
   }
-  const { format = 'json-rules-engine', url, token } = values;
+  const { format = 'json-rules-engine', url, token, plain = false } = values;
   if (format !== 'json-rules-engine') {
     throw new UsageFailure(`There is no format "${format}"; there is json-rules-engine`);
   }
@@ -41,17 +43,24 @@ export async function exportCommand(args: readonly string[], around: Surrounding
   const server = folder === undefined ? await chosenServer({ url, token }, around) : null;
   const exported =
     server === null
-      ? await exportFolder(folder, around)
-      : await server.ask('GET', '/api/policies/export?format=json-rules-engine');
+      ? await exportFolder(folder, around, plain)
+      : await server.ask('GET', `/api/policies/export?format=json-rules-engine&plain=${plain}`);
   around.tell(lossLines(exported['losses'] as unknown as readonly Loss[]));
   around.print(`${JSON.stringify(exported, null, 2)}\n`);
 }
 
-async function exportFolder(folder: string | undefined, { cwd, env }: Surroundings) {
+async function exportFolder(
+  folder: string | undefined,
+  { cwd, env }: Surroundings,
+  plain: boolean,
+) {
   const { policies } = await readPack(
     resolve(cwd, folder ?? env['INTERLOCK_WORKFLOWS'] ?? 'workflows'),
   );
-  return exportRules([...policies.all.values()].map(({ source }) => source));
+  return exportRules(
+    [...policies.all.values()].map(({ source }) => source),
+    { plain },
+  );
 }
 
 function parse(args: readonly string[]) {
@@ -61,6 +70,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         format: { type: 'string' },
+        plain: { type: 'boolean' },
         url: { type: 'string' },
         token: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

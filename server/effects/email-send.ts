@@ -9,15 +9,17 @@ const LONGEST_SUBJECT = 500;
 /**
  * `email.send`: hands a mail to the operator's mail server. The planner has turned people and teams into
  * addresses; `recipients` names what was asked for. The Message-ID derives from the effect, so that a
- * mail sent twice is seen as one by whoever looks at it. The result is `{messageId, accepted, rejected}`.
+ * mail sent twice is seen as one by whoever looks at it. The result is `{messageId, accepted, rejected}`, and `skipped`
+ * with the reason where nobody was to get it: of a mail a workflow waits for, which goes on.
  */
 export const emailSend: EffectHandler = {
   type: 'email.send',
   async run(effect, { signal, config }) {
+    const { to, wrong } = readRecipients(effect.params['to']);
+    if (to.length === 0 && wrong.length === 0 && asksNobody(effect)) return NOTHING_TO_SEND;
     if (config.smtpUrl === undefined) {
       return failed('no mail server is configured: set INTERLOCK_SMTP_URL');
     }
-    const { to, wrong } = readRecipients(effect.params['to']);
     if (to.length === 0) return failed(nobody(effect, wrong));
     const late = AbortSignal.timeout(TIMEOUT);
     try {
@@ -57,6 +59,22 @@ function readRecipients(given: Json | undefined): {
     wrong: unique.filter((one) => !ADDRESS.test(one)),
   };
 }
+
+/** Whether nobody was asked for, rather than somebody who has no address. */
+function asksNobody({ params }: EffectRequest): boolean {
+  const { recipients } = params;
+  return Array.isArray(recipients) && recipients.length === 0;
+}
+
+const NOTHING_TO_SEND: EffectOutcome = {
+  kind: 'done',
+  result: {
+    messageId: null,
+    accepted: [],
+    rejected: [],
+    skipped: 'there was nobody to send it to',
+  },
+};
 
 function nobody(effect: EffectRequest, wrong: readonly string[]): string {
   if (wrong.length > 0) return `not an e-mail address: ${wrong.map(quote).join(', ')}`;

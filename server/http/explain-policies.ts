@@ -3,8 +3,9 @@ import type { JsonObject } from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 import { targetOf } from '../intake/event-attributes.ts';
 import { isIdentified, parseSupposed, type SupposedEvent } from '../intake/supposed-event.ts';
-import { explainEvent, inQuestion } from '../runtime/explain/explain-event.ts';
-import { draftIssues } from '../runtime/refuse-drafts.ts';
+import { inQuestion } from '../runtime/explain/explain-drafted.ts';
+import { explainEvent } from '../runtime/explain/explain-event.ts';
+import { placed } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema } from './draft-schema.ts';
@@ -13,6 +14,7 @@ import { previewedEffects, previewedRecords } from './intervention-schemas.ts';
 import { requireRole, requireScope } from './permission.ts';
 import { issueSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
+import { whose } from './whose-study.ts';
 
 // JSON by the time it comes here: the guard has read it.
 const content = z.record(z.string(), z.unknown());
@@ -93,8 +95,15 @@ export function explainPoliciesRoutes(runtime: Runtime) {
     const item = parseSupposed(supposed, context, { ownTypes: record !== undefined });
     if (item.kind === 'refused') {
       const { definitions } = runtime.definitions.current();
-      const drafted = draftIssues(definitions, { policies: draft as JsonObject[] }, inQuestion);
-      const issues = [...item.issues, ...drafted];
+      const drafts = { policies: draft as readonly JsonObject[] };
+      const drafted =
+        draft.length === 0
+          ? []
+          : await runtime.studies.study(whose(c), async (thread) => {
+              await thread.know(definitions);
+              return thread.ask({ kind: 'check', hash: definitions.hash, drafts });
+            });
+      const issues = [...item.issues, ...placed(drafted, inQuestion)];
       throw new AppError('invalid', 422, 'the event is not valid', { issues });
     }
     const target = targetOf(item.event.subject);
@@ -105,6 +114,7 @@ export function explainPoliciesRoutes(runtime: Runtime) {
       also: policies,
       draft: draft as readonly JsonObject[],
       identified: isIdentified(supposed),
+      signal: c.req.raw.signal,
       ...(record === undefined ? {} : { record }),
       ...(target === undefined ? {} : { target }),
       ...(limit === undefined ? {} : { limit }),

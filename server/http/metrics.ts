@@ -85,6 +85,16 @@ export function metricsRoutes(metrics: Metrics, runtime: Runtime) {
         plans.set({ status }, events);
     },
   });
+  const studies = new Gauge({
+    name: 'interlock_studies',
+    help: 'Studies of definitions (analyses, explanations by drafts and the like), waiting or running',
+    labelNames: ['status'],
+    registers: [registry],
+    collect() {
+      for (const [status, count] of Object.entries(runtime.studies.load()))
+        studies.set({ status }, count);
+    },
+  });
   const effects = new Gauge({
     name: 'interlock_effects',
     help: 'Effects that have not ended, or ended in failure, by status',

@@ -1,12 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Drafts } from '@interlock/engine/study';
-import { createAnalyst } from '../runtime/analyse-drafts.ts';
+import { invalidContent } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema } from './draft-schema.ts';
 import { issueSchema } from './record-schemas.ts';
 import { requireRole, requireScope } from './permission.ts';
 import { createRouter } from './router.ts';
+import { whose } from './whose-study.ts';
 
 /** Drafts one request may hold. */
 const MOST_DRAFTS = 1_000;
@@ -85,12 +86,15 @@ const analyse = createRoute({
 
 /** Analysis of policies and tables. */
 export function policyAnalysisRoutes(runtime: Runtime) {
-  const analyst = createAnalyst();
   return createRouter().openapi(analyse, async (c) => {
     const { definitions } = runtime.definitions.current();
     const drafted = c.req.valid('json') as unknown as Drafts;
-    const { findings, issues } = await analyst.analyse(definitions, drafted);
-    const found = findings as z.infer<typeof findingSchema>[];
-    return c.json({ findings: found, issues: [...issues] }, 200);
+    const analysed = await runtime.studies.study(whose(c), async (thread) => {
+      await thread.know(definitions);
+      return thread.ask({ kind: 'analyse', hash: definitions.hash, drafts: drafted });
+    });
+    if (!analysed.ok) throw invalidContent(analysed.issues);
+    const found = analysed.findings as z.infer<typeof findingSchema>[];
+    return c.json({ findings: found, issues: [...analysed.issues] }, 200);
   });
 }

@@ -1,12 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { eventTypeSchema, type Json } from '@interlock/engine';
-import { exportRules, importRules, policyFiles } from '@interlock/engine/study';
 import { invalidContent } from '../runtime/refuse-drafts.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { exportBeside, importBeside } from '../runtime/studies/exchange-beside.ts';
 import { answer, problems } from './answers.ts';
 import { requireScope } from './permission.ts';
 import { issueSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
+import { whose } from './whose-study.ts';
 
 const content = z.record(z.string(), z.unknown());
 
@@ -18,19 +19,36 @@ const lossSchema = z
       description: 'JSON pointer: into the policy when exporting, into the body when importing',
     }),
     message: z.string(),
-    effect: z.enum(['left-out', 'not-heeded', 'may-differ']).openapi({
+    effect: z.enum(['left-out', 'not-heeded', 'may-differ', 'to-add']).openapi({
       description:
         'left-out: not taken over. not-heeded: carried along, json-rules-engine does nothing by it. ' +
-        'may-differ: taken over, and for some facts the two come to different ends.',
+        'may-differ: taken over, and for some facts the two come to different ends. ' +
+        'to-add: taken over, and decided once what the message names is added to json-rules-engine.',
     }),
   })
   .openapi('ExchangeLoss');
+
+const operatorSchema = z
+  .object({
+    name: z.string(),
+    expectation: z
+      .string()
+      .openapi({ description: 'What is expected of the fact; {value} is the right side' }),
+    left: z.array(z.string()),
+    right: z.array(z.string()),
+    needs: z.array(z.string()).openapi({ description: 'What it goes by beside its two sides' }),
+    rules: z.array(z.string()).openapi({ description: 'Names of the rules that use it' }),
+  })
+  .openapi('AddedOperator', {
+    description: 'To be added (engine.addOperator) before its rules are asked',
+  });
 
 const exported = z
   .object({
     format: z.literal('json-rules-engine'),
     options: content.openapi({ description: 'For `new Engine(rules, options)`' }),
     rules: z.array(content),
+    operators: z.array(operatorSchema),
     losses: z.array(lossSchema),
   })
   .openapi('ExportedRules');
@@ -53,13 +71,19 @@ const exportRoute = createRoute({
   tags: ['Definitions'],
   summary: 'The active policies as rules of json-rules-engine',
   description:
-    'Facts are named as in Interlock. What a plain json-rules-engine does not do is told as a loss; a policy it would ' +
-    'decide otherwise is left out. POST /api/policies/import makes the same policies again.',
+    'Facts are named as in Interlock. Operators json-rules-engine does not have are listed, to be added to it. What it ' +
+    'does not do is told as a loss; a policy it would decide otherwise is left out. POST /api/policies/import makes the same policies again.',
   middleware: [requireScope('definitions:read')] as const,
   request: {
-    query: z.object({ format: z.enum(['json-rules-engine']).default('json-rules-engine') }),
+    query: z.object({
+      format: z.enum(['json-rules-engine']).default('json-rules-engine'),
+      plain: z
+        .enum(['true', 'false'])
+        .default('false')
+        .openapi({ description: 'Only rules json-rules-engine decides with nothing added to it' }),
+    }),
   },
-  responses: { 200: answer('The rules', exported) },
+  responses: { 200: answer('The rules', exported), ...problems(503) },
 });
 
 const importRoute = createRoute({
@@ -99,7 +123,7 @@ const importRoute = createRoute({
   },
   responses: {
     200: answer('The policies', imported),
-    ...problems(403, 413, 422),
+    ...problems(403, 413, 422, 503),
   },
 });
 
@@ -107,27 +131,25 @@ const importRoute = createRoute({
 export function policyExchangeRoutes(runtime: Runtime) {
   const active = () => runtime.definitions.current().definitions;
   return createRouter()
-    .openapi(exportRoute, (c) => {
-      const { rules, losses, ...rest } = exportRules(
-        [...active().policies.all.values()].map(({ source }) => source),
-      );
-      const body = { ...rest, rules: [...rules], losses: [...losses] };
-      return c.json(body as unknown as z.infer<typeof exported>, 200);
+    .openapi(exportRoute, async (c) => {
+      const plain = c.req.valid('query').plain === 'true';
+      const text = await exportBeside(runtime.studies, whose(c), active(), plain);
+      // Large, and written already.
+      const body: unknown = c.body(text, 200, { 'content-type': 'application/json' });
+      return body as ReturnType<typeof c.json<z.infer<typeof exported>, 200>>;
     })
-    .openapi(importRoute, (c) => {
+    .openapi(importRoute, async (c) => {
       const { on, factsInData } = c.req.valid('query');
-      const { calendars, policies: existing } = active();
-      const { ok, policies, losses, issues } = importRules(c.req.valid('json'), {
-        ...(on === undefined ? {} : { on }),
-        factsInData: factsInData === 'true',
-        calendars,
-        existing: existing.all,
-      });
+      const wish = { ...(on === undefined ? {} : { on }), factsInData: factsInData === 'true' };
+      // JSON by the time it comes here: the guard has read it.
+      const rules = c.req.valid('json') as Json;
+      const read = await importBeside(runtime.studies, whose(c), active(), rules, wish);
+      const { ok, losses, issues } = read;
       if (!ok) {
         const told = losses as unknown as Json;
         throw invalidContent(issues, 'the rules cannot be taken over', { losses: told });
       }
-      const files = policyFiles(policies, existing.all) as z.infer<typeof imported>['files'];
+      const files = read.files as z.infer<typeof imported>['files'];
       return c.json({ files, losses: [...losses], issues: [...issues] }, 200);
     });
 }

@@ -1,8 +1,5 @@
 import type { Definitions, Issue } from '@interlock/engine';
-import { definitionFindings, type Drafts, type Finding } from '@interlock/engine/study';
-import { setImmediate } from 'node:timers/promises';
-import { AppError } from '../app-error.ts';
-import { layDrafts } from './refuse-drafts.ts';
+import { definitionFindings, withDrafts, type Drafts, type Finding } from '@interlock/engine/study';
 
 /** What an analysis came to. */
 export interface Analysis {
@@ -11,52 +8,18 @@ export interface Analysis {
   readonly issues: readonly Issue[];
 }
 
-/** Analyses at once; each holds its definitions, and takes its turns beside all other work. */
-const MOST = 2;
-/** Milliseconds an analysis goes on before others have their turn. */
-const TURN = 20;
-
-/** Looks at policies and tables, in turns beside everything else; see `analyseDefinitions`. */
-export interface Analyst {
-  /**
-   * What is odd about drafts among the active definitions, or about those alone.
-   * @throws AppError `invalid` with every issue of the drafts, `busy` when others are being looked at
-   */
-  analyse(definitions: Definitions, drafts: Drafts): Promise<Analysis>;
-}
-
-/** An analyst of one node. */
-export function createAnalyst(): Analyst {
-  let running = 0;
-  return {
-    async analyse(definitions, drafts) {
-      const { definitions: together, warnings } = layDrafts(definitions, drafts, (path) => path);
-      if (running >= MOST) {
-        throw new AppError('busy', 503, 'other policies are being analysed', { retryAfter: 5 });
-      }
-      running += 1;
-      try {
-        const findings = await inTurns(definitionFindings(together));
-        const asked =
-          drafts.alone === true
-            ? findings.filter(({ workflow }) => workflow === undefined)
-            : findings;
-        return { findings: asked, issues: warnings };
-      } finally {
-        running -= 1;
-      }
-    },
-  };
-}
-
-async function inTurns(findings: Iterable<Finding | null>): Promise<readonly Finding[]> {
-  const found: Finding[] = [];
-  let since = performance.now();
-  for (const one of findings) {
-    if (one !== null) found.push(one);
-    if (performance.now() - since < TURN) continue;
-    await setImmediate();
-    since = performance.now();
-  }
-  return found;
+/**
+ * What is odd about drafts among definitions, or about those alone; see `analyseDefinitions`. Where the drafts are not
+ * valid, every issue. Pure; takes seconds where there are thousands of policies.
+ */
+export function analyseDrafts(
+  definitions: Definitions,
+  drafts: Drafts,
+): ({ readonly ok: true } & Analysis) | { readonly ok: false; readonly issues: readonly Issue[] } {
+  const laid = withDrafts(definitions, drafts);
+  if (!laid.ok) return { ok: false, issues: laid.issues };
+  const findings = [...definitionFindings(laid.value)].filter((one) => one !== null);
+  const asked =
+    drafts.alone === true ? findings.filter(({ workflow }) => workflow === undefined) : findings;
+  return { ok: true, findings: asked, issues: laid.issues };
 }

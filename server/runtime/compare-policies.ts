@@ -55,7 +55,11 @@ export async function comparePolicies(
     await setImmediate();
   }
   for (const [type, asked] of asking) {
-    const parts = inParts(asked).map((part) => comparedWith(part, build));
+    const parts: Compared[] = [];
+    for (const part of inParts(asked)) {
+      parts.push(comparedWith(part, build));
+      await setImmediate();
+    }
     const events = offered.filter((one) => one.type === type);
     // Where that is too many, each part is asked about others of the events.
     const every = Math.max(1, Math.ceil((events.length * asked.length) / most));

@@ -1,5 +1,9 @@
 import { error, type Definitions, type Issue, type Json, type Parsed } from '@interlock/engine';
-import { attachVersions, compileDefinitions } from '@interlock/engine/study';
+import {
+  attachVersionsInTurns,
+  compileDefinitionsInTurns,
+  hashOfFiles,
+} from '@interlock/engine/study';
 import { AppError } from '../app-error.ts';
 import type { Db } from '../store/database.ts';
 import {
@@ -12,6 +16,7 @@ import {
 import { provideNumbers } from '../store/number.ts';
 import { insertVersions, listVersions, lockActivation } from '../store/version.ts';
 import { comparePolicies, type ComparisonScope } from './compare-policies.ts';
+import { takeTurns } from './take-turns.ts';
 
 /** Definitions as events are decided under them, and the stored set they are. */
 export interface LoadedDefinitions {
@@ -41,12 +46,13 @@ export interface ActiveDefinitions {
   ready(): boolean;
   lastAttempt(): Attempt | null;
   /**
-   * Loads the active set if it is not the loaded one; quick when it is.
+   * Loads the active set if it is not the loaded one; quick when it is. While it is compiled, in turns with all other
+   * work, the one before stays {@link current}.
    * @throws AppError `definitions-unusable` when it does not compile here: a newer version put it there
    */
   follow(): Promise<void>;
   /**
-   * Compiles files, compares their policies with json-rules-engine on their scenarios and makes them the active
+   * Compiles files, in turns with all other work, compares their policies with json-rules-engine on their scenarios and makes them the active
    * set. Where anything is wrong nothing changes, and every issue is told.
    * @param by principal id
    * @param more issues found while reading the files; an error among them refuses the set
@@ -74,6 +80,8 @@ export function createDefinitions(
   let following: Promise<void> | undefined;
 
   let activating: Promise<unknown> = Promise.resolve();
+  /** The set activated here last, with what it was warned of. */
+  let activated: { readonly now: LoadedDefinitions; readonly issues: readonly Issue[] } | undefined;
   let unusable: { readonly set: number; readonly cause: AppError } | undefined;
 
   const load = async (): Promise<void> => {
@@ -94,13 +102,27 @@ export function createDefinitions(
       unusable = { set: set.id, cause };
       throw cause;
     }
-    unusable = undefined;
-    loaded = {
+    take({
       definitions: compiled.value,
       set: set.id,
       activatedAt: set.activatedAt,
       activatedBy: set.activatedBy,
-    };
+    });
+  };
+
+  /** Meanwhile a later set may have been taken. */
+  const take = (next: LoadedDefinitions): void => {
+    if (loaded !== undefined && loaded.set > next.set) return;
+    loaded = next;
+    unusable = undefined;
+  };
+
+  /** What activating the set that is active came to, where these are its files. */
+  const stillActive = async (files: ReadonlyMap<string, Json>): Promise<Activated | undefined> => {
+    if (activated === undefined || activated.now !== loaded) return undefined;
+    const { now } = activated;
+    if ((await takeTurns(hashOfFiles(files))) !== now.definitions.hash) return undefined;
+    return (await findActiveId(db)) === now.set ? { ok: true, ...activated } : undefined;
   };
 
   return {
@@ -121,12 +143,16 @@ export function createDefinitions(
     },
     async activate(files, by, more = []) {
       // One after the other: what was read later is what stays.
-      const turn = activating.then(() => activateFiles(db, compare, files, by, more));
+      const turn = activating.then(async () => {
+        // Whoever reloads a folder that is watched has it taken over twice.
+        const same = more.length === 0 ? await stillActive(files) : undefined;
+        return same ?? activateFiles(db, compare, files, by, more);
+      });
       activating = turn.catch(() => undefined);
       const { ok, issues, now } = await turn;
       if (now !== undefined) {
-        loaded = now;
-        unusable = undefined;
+        take(now);
+        activated = { now, issues };
       }
       attempt = { ok, issues, at: new Date().toISOString() };
       return attempt;
@@ -135,8 +161,16 @@ export function createDefinitions(
 }
 
 async function compileSet(db: Db, set: DefinitionSet): Promise<Parsed<Definitions>> {
-  const compiled = compileDefinitions(set.files, set.files);
-  return compiled.ok ? attachVersions(compiled.value, await listVersions(db)) : compiled;
+  const compiled = await takeTurns(compileDefinitionsInTurns(set.files, set.files));
+  if (!compiled.ok) return compiled;
+  return takeTurns(attachVersionsInTurns(compiled.value, await listVersions(db)));
+}
+
+/** What trying to make a set the active one came to. */
+interface Activated {
+  readonly ok: boolean;
+  readonly issues: readonly Issue[];
+  readonly now?: LoadedDefinitions;
 }
 
 class Refused extends Error {
@@ -154,12 +188,8 @@ async function activateFiles(
   files: ReadonlyMap<string, Json>,
   by: string,
   more: readonly Issue[],
-): Promise<{
-  readonly ok: boolean;
-  readonly issues: readonly Issue[];
-  readonly now?: LoadedDefinitions;
-}> {
-  const compiled = compileDefinitions(files);
+): Promise<Activated> {
+  const compiled = await takeTurns(compileDefinitionsInTurns(files));
   const issues = [...more, ...compiled.issues];
   if (!compiled.ok || more.some(({ severity }) => severity === 'error'))
     return { ok: false, issues };
@@ -182,7 +212,7 @@ async function activateFiles(
       );
       await provideNumbers(trx, [...definitions.types.keys()]);
       // Older versions must still compile beside the new set, else their records could not move.
-      const attached = attachVersions(definitions, await listVersions(trx));
+      const attached = await takeTurns(attachVersionsInTurns(definitions, await listVersions(trx)));
       if (!attached.ok) throw new Refused(attached.issues);
       const same = await findActive(trx, definitions.hash);
       const { id, activatedAt, activatedBy } =

@@ -1,40 +1,8 @@
-import type { Definitions, Issue, JsonObject } from '@interlock/engine';
-import { withDrafts, type Drafts } from '@interlock/engine/study';
+import type { Issue, JsonObject } from '@interlock/engine';
 import { AppError } from '../app-error.ts';
 
 /** Messages a refusal quotes; all of them are among its issues. */
 const QUOTED = 3;
-
-/** Definitions with drafts laid over them, and what they are warned of. */
-export interface Drafted {
-  readonly definitions: Definitions;
-  readonly warnings: readonly Issue[];
-}
-
-/** Everything wrong with drafts, pointing into what was sent; see `withDrafts`. */
-export function draftIssues(
-  definitions: Definitions,
-  drafts: Drafts,
-  at: (path: string) => string,
-): readonly Issue[] {
-  return placed(withDrafts(definitions, drafts).issues, at);
-}
-
-/**
- * The definitions with drafts laid over them.
- * @param at from a pointer into the drafts to one into what was sent
- * @throws AppError `invalid` with every issue
- */
-export function layDrafts(
-  definitions: Definitions,
-  drafts: Drafts,
-  at: (path: string) => string,
-): Drafted {
-  const laid = withDrafts(definitions, drafts);
-  const issues = placed(laid.issues, at);
-  if (!laid.ok) throw invalidContent(issues);
-  return { definitions: laid.value, warnings: issues };
-}
 
 /** Issues with pointers into what was sent; those of live files stay as they are. Pure. */
 export function placed(issues: readonly Issue[], at: (path: string) => string): readonly Issue[] {

@@ -15,6 +15,8 @@ import { createAddressBook, type AddressBook } from './records/address-book.ts';
 import { createPlanGate, type PlanGate } from './plan-gate.ts';
 import { createRepeats } from './repeats.ts';
 import { step, type StepMode } from './step.ts';
+import { compareBeside } from './studies/compare-beside.ts';
+import { createStudies, type Studies } from './studies/studies.ts';
 import { stepEach } from './step-each.ts';
 import { createStepQueue, type StepQueueOptions } from './step-queue.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
@@ -33,6 +35,8 @@ export interface Runtime {
   readonly plans: PlanGate;
   /** Which records events are about. */
   readonly addresses: AddressBook;
+  /** What takes long with definitions, beside all this. */
+  readonly studies: Studies;
   /** What would have become of past events under a draft. */
   readonly backtests: Backtests;
   /** How this installation is set up. */
@@ -87,7 +91,8 @@ const LANES = 4;
 /** The runtime of one node, its timers not yet started. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { db, poolSize, log } = options;
-  const definitions = createDefinitions(db);
+  const studies = createStudies({ db });
+  const definitions = createDefinitions(db, compareBeside(studies));
   const { trouble = createDatabaseTrouble(log) } = options;
   const stream = createRecordStream({ db, log, trouble });
   let enqueued = false;
@@ -144,6 +149,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     timers,
     stream,
     plans,
+    studies,
     backtests,
     addresses: createAddressBook(db),
     effects: {
@@ -164,7 +170,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     depth: () => queue.depth(),
     async stop() {
       await timers.stop();
-      await backtests.stop();
+      await Promise.all([backtests.stop(), studies.stop()]);
       await Promise.all([queue.drain(), plans.drain()]);
       stream.stop();
     },

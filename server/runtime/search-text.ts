@@ -20,7 +20,7 @@ export function searchTextOf(record: Record, definitions: Definitions): string {
 /** What names a record in lists: its title field, else its number. Pure. */
 export function titleOf(
   record: Pick<Record, 'type' | 'number' | 'data'>,
-  definitions: Definitions,
+  definitions: Pick<Definitions, 'types'>,
 ): string {
   const field = definitions.types.get(record.type)?.titleField;
   const title = field === undefined ? '' : textOf(record.data[field]);

@@ -44,7 +44,10 @@ export interface SettleInput<T> {
   /** What is known already, from the same transaction; what is found out is added. Nothing when left out. */
   readonly answers?: Map<string, Json>;
   /** Pure: the answer, or what else has to be known. */
-  readonly ask: (answers: ReadonlyMap<string, Json>, now: string) => T | Unanswered;
+  readonly ask: (
+    answers: ReadonlyMap<string, Json>,
+    now: string,
+  ) => T | Unanswered | Promise<T | Unanswered>;
 }
 
 /** Another definition set has become active: follow it and start again. */
@@ -73,7 +76,8 @@ export async function settle<T extends object>(input: SettleInput<T>): Promise<S
 
   await lock(input.locks);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const asked = input.ask(answers, now);
+    const asking = input.ask(answers, now);
+    const asked = asking instanceof Promise ? await asking : asking;
     if (!isUnanswered(asked)) return { value: asked, now };
     const wanted = locksOf(asked.needs);
     const numbers = asked.needs.filter((need): need is NumberNeed => need.kind === 'number');

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Json } from '@interlock/engine';
 import { sql, type Transaction } from 'kysely';
 import type { Database, Db } from './database.ts';
@@ -14,6 +15,8 @@ export interface DefinitionSet {
 
 /** How many earlier sets are kept. */
 const KEPT = 20;
+/** Files written as text in one go: some two milliseconds. */
+const TOGETHER = 200;
 
 /** Id of the active set, or undefined before the first: a quick look. */
 export async function findActiveId(db: Db): Promise<number | undefined> {
@@ -30,7 +33,7 @@ export async function findActiveId(db: Db): Promise<number | undefined> {
 export async function findActiveSet(db: Db): Promise<DefinitionSet | undefined> {
   const row = await db
     .selectFrom('definition_set')
-    .selectAll()
+    .select(['id', 'hash', 'activated_at', 'activated_by'])
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -38,7 +41,7 @@ export async function findActiveSet(db: Db): Promise<DefinitionSet | undefined> 
   return {
     id: row.id,
     hash: row.hash,
-    files: new Map(Object.entries(row.files as { [path: string]: Json })),
+    files: await readFiles(db, row.id),
     activatedAt: row.activated_at,
     activatedBy: row.activated_by,
   };
@@ -66,13 +69,30 @@ export async function findSetFiles(
 ): Promise<ReadonlyMap<string, Json> | undefined> {
   const row = await db
     .selectFrom('definition_set')
-    .select('files')
+    .select('id')
     .where('hash', '=', hash)
     .limit(1)
     .executeTakeFirst();
-  return row === undefined
-    ? undefined
-    : new Map(Object.entries(row.files as { [path: string]: Json }));
+  return row === undefined ? undefined : readFiles(db, row.id);
+}
+
+/** The files of a set, a row each: parsed in one piece those of a large set would keep everybody waiting. */
+async function readFiles(db: Db, id: number): Promise<ReadonlyMap<string, Json>> {
+  const { rows } = await sql<{ path: string; json: Json }>`
+    select f.key as path, f.value as json
+    from definition_set, json_each(files) with ordinality as f (key, value, place)
+    where id = ${id} order by f.place`.execute(db);
+  return new Map(rows.map(({ path, json }) => [path, json]));
+}
+
+/** Files as JSON text, written with pauses for others. */
+async function textOf(files: ReadonlyMap<string, Json>): Promise<string> {
+  const parts: string[] = [];
+  for (const [path, json] of files) {
+    parts.push(`${JSON.stringify(path)}:${JSON.stringify(json)}`);
+    if (parts.length % TOGETHER === 0) await setImmediate();
+  }
+  return `{${parts.join(',')}}`;
 }
 
 /** Makes a set the active one, and forgets all but the latest. Inside a transaction. */
@@ -84,7 +104,7 @@ export async function insertSet(
     .insertInto('definition_set')
     .values({
       hash: set.hash,
-      files: JSON.stringify(Object.fromEntries(set.files)),
+      files: await textOf(set.files),
       activated_by: set.activatedBy,
     })
     .returning(['id', 'activated_at'])

@@ -9,23 +9,32 @@ import { readsTexts, toJsonPath } from './json-path.ts';
 import type { LossAt } from './loss.ts';
 
 /**
- * Everything in a condition that json-rules-engine cannot say (`left-out`) or decides otherwise for some facts
- * (`may-differ`); none: the two give the same verdict. Pure.
+ * Everything in a condition that json-rules-engine cannot say (`left-out`), can say once something is added to it
+ * (`to-add`) or decides otherwise for some facts (`may-differ`); none: the two give the same verdict. Pure.
  *
  * @param at JSON pointer of the condition
+ * @param spelled whether a comparison is written with other operators, which json-rules-engine has
  */
-export function conditionLosses(condition: Condition, at: string): LossAt[] {
-  if ('not' in condition) return conditionLosses(condition.not, `${at}/not`);
+export function conditionLosses(
+  condition: Condition,
+  at: string,
+  spelled: (leaf: LeafCondition) => boolean = () => false,
+): LossAt[] {
+  if ('not' in condition) return conditionLosses(condition.not, `${at}/not`, spelled);
   if ('condition' in condition) return [];
-  if ('fact' in condition) return leafLosses(condition, at);
+  if ('fact' in condition) return leafLosses(condition, at, spelled);
   const [kind, children] = 'all' in condition ? ['all', condition.all] : ['any', condition.any];
-  return children.flatMap((child, i) => conditionLosses(child, `${at}/${kind}/${i}`));
+  return children.flatMap((child, i) => conditionLosses(child, `${at}/${kind}/${i}`, spelled));
 }
 
-function leafLosses(leaf: LeafCondition, at: string): LossAt[] {
+function leafLosses(
+  leaf: LeafCondition,
+  at: string,
+  spelled: (leaf: LeafCondition) => boolean,
+): LossAt[] {
   const { value } = leaf;
   return [
-    ...operatorLosses(leaf, at),
+    ...(spelled(leaf) ? [] : operatorLosses(leaf, at)),
     ...referenceLosses(leaf, at),
     ...(isFactReference(value)
       ? referenceLosses(value, `${at}/value`)
@@ -38,8 +47,8 @@ function operatorLosses({ operator, value }: LeafCondition, at: string): LossAt[
   const own = parts.at(-1) ?? '';
   const path = `${at}/operator`;
   if (!JSON_RULES_ENGINE_OPERATORS.has(own)) {
-    const message = `json-rules-engine has no operator "${own}"`;
-    return [{ code: 'operator', path, message, effect: 'left-out' }];
+    const message = `json-rules-engine has no operator "${own}"; until it is added, asking throws`;
+    return [{ code: 'operator', path, message, effect: 'to-add' }];
   }
   const decorators = parts.slice(0, -1).filter((one) => DECORATORS.has(one));
   const searches =
@@ -64,8 +73,9 @@ function referenceLosses({ path, params }: FactReference, at: string): LossAt[] 
 
 function paramLosses(value: Json | undefined, at: string): LossAt[] {
   if (isFactReference(value)) {
-    const message = 'json-rules-engine hands a fact inside params over as it is written';
-    return [{ code: 'params-fact', path: at, message, effect: 'left-out' }];
+    const message =
+      'json-rules-engine hands a fact inside params over as it is written; who gives the fact these params are for has to read it';
+    return [{ code: 'params-fact', path: at, message, effect: 'to-add' }];
   }
   return nested(value, at, paramLosses);
 }

@@ -184,7 +184,9 @@ function readRule(written: Json, at: string, place: number, importing: Importing
   }
   if (conditions !== null) {
     const found = conditionLosses(conditions, '');
-    losses.push(...found.map((loss) => asImported({ ...loss, path: origin(loss.path) })));
+    // What we have written ourselves means what it meant.
+    const told = isOwn(rule) ? found.filter(({ effect }) => effect !== 'to-add') : found;
+    losses.push(...told.map((loss) => asImported({ ...loss, path: origin(loss.path) })));
   }
   losses.push(...strangeKeys(rule, at));
   importing.losses.push(...losses.map((loss) => ({ policy: id, ...loss })));
@@ -233,9 +235,17 @@ const MOST_NODES = 2 * MAX_CONDITION_SIZE;
 
 /** What json-rules-engine could not say here comes from somebody's own operator. */
 function asImported(loss: LossAt): LossAt {
-  if (loss.code !== 'operator') return loss;
-  const message = `${loss.message}: it was added to it, and is taken for Interlock's operator of that name`;
+  if (loss.effect !== 'to-add') return loss;
+  const message =
+    loss.code === 'operator'
+      ? "json-rules-engine has no such operator: it was added to it, and is taken for Interlock's of that name"
+      : 'json-rules-engine hands a fact inside params over as it is written; Interlock reads it';
   return { ...loss, message, effect: 'may-differ' };
+}
+
+function isOwn({ event }: JsonObject): boolean {
+  const params = isJsonObject(event) ? event['params'] : undefined;
+  return isJsonObject(params) && isJsonObject(params[CARRIED]);
 }
 
 function readEvent(rule: JsonObject, at: string, issues: Issue[], losses: LossAt[]): JsonObject {

@@ -10,9 +10,10 @@ export interface Loss {
   readonly message: string;
   /**
    * `left-out`: it is not taken over. `not-heeded`: it is carried along as data, and json-rules-engine does
-   * nothing by it. `may-differ`: it is taken over, and for some facts the two come to different ends.
+   * nothing by it. `may-differ`: it is taken over, and for some facts the two come to different ends. `to-add`: it
+   * is taken over, and json-rules-engine decides it once what the message names has been added to it.
    */
-  readonly effect: 'left-out' | 'not-heeded' | 'may-differ';
+  readonly effect: 'left-out' | 'not-heeded' | 'may-differ' | 'to-add';
 }
 
 /** A loss before it is known whose. */

@@ -3,6 +3,7 @@ import { isJsonObject, isList } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { fromJsonPath } from './json-path.ts';
 import type { LossAt } from './loss.ts';
+import { readPresence } from './presence.ts';
 
 /** What facts there are, and what becomes of others. */
 export interface FactNames {
@@ -21,6 +22,8 @@ const SEGMENT = /^[\p{L}\p{N}_-]+$/u;
  */
 export function readConditions(json: Json, at: string, facts: FactNames, losses: LossAt[]): Json {
   if (!isJsonObject(json)) return json;
+  const presence = readPresence(json);
+  if (presence !== null) return readConditions(presence, at, facts, losses);
   const { all, any, not, fact } = json;
   if (isList(all)) return { ...json, all: readEach(all, `${at}/all`, facts, losses) };
   if (isList(any)) return { ...json, any: readEach(any, `${at}/any`, facts, losses) };

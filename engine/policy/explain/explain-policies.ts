@@ -1,7 +1,9 @@
+import { inOneGo, mapInTurns } from '../../turns.ts';
+import type { Turns } from '../../turns.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { candidateRanks } from '../index/policy-index.ts';
 import { readerOf } from './evidence.ts';
-import type { Turns } from './cheapest-turn.ts';
+import type { Turns as FlipTurns } from './cheapest-turn.ts';
 import { explainPolicy, MOST_TRIES } from './explain-policy.ts';
 import type { ExplainedPolicies, ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
 import { flipTurns } from './smallest-flip.ts';
@@ -19,15 +21,21 @@ const MOST_COMPARED = 1_000;
  * closest to it. Pure, never throws.
  */
 export function explainPolicies(question: PolicyQuestion): ExplainedPolicies {
+  return inOneGo(explainPoliciesInTurns(question));
+}
+
+/** {@link explainPolicies}, a policy at a time. */
+export function* explainPoliciesInTurns(question: PolicyQuestion): Turns<ExplainedPolicies> {
   const { policies, wanted = [], limit = MOST_EXPLAINED } = question;
   const standing = standingsIn(policies, question);
   const fired = question.matched.map(({ policy }) => policy);
   const first = new Set([...fired, ...wanted]);
   const { near: others, of } = interesting(question, first);
-  const near = closest(others.slice(0, MOST_COMPARED), question).slice(0, limit);
+  const compared = yield* closest(others.slice(0, MOST_COMPARED), question);
+  const near = compared.slice(0, limit);
   const budget = { tries: MOST_TRIES };
   const all = [...[...first].map((id) => ({ id, turns: undefined })), ...near];
-  const explained = all.map(({ id, turns }) => {
+  const explained = yield* mapInTurns(all, ({ id, turns }) => {
     const policy = policies.all.get(id);
     return policy === undefined
       ? gone(id, question)
@@ -65,11 +73,11 @@ function isAmong(policy: CompiledPolicy | undefined, type: string): boolean {
 }
 
 /** Ids by how little would have made them fire, with what that is; as they came where nothing was to be found. */
-function closest(
+function* closest(
   ids: readonly string[],
   { policies, evidence }: PolicyQuestion,
-): { readonly id: string; readonly turns: readonly Turns[] }[] {
-  const found = ids.map((id) => {
+): Turns<{ readonly id: string; readonly turns: readonly FlipTurns[] }[]> {
+  const found = yield* mapInTurns(ids, (id) => {
     const policy = policies.all.get(id);
     const turns = policy === undefined ? [] : flipTurns(policy.condition, evidence, true);
     return { id, turns };
@@ -77,7 +85,7 @@ function closest(
   return found.toSorted((a, b) => farther(a.turns[0], b.turns[0]));
 }
 
-function farther(a: Turns | undefined, b: Turns | undefined): number {
+function farther(a: FlipTurns | undefined, b: FlipTurns | undefined): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   return a.known - b.known || a.turns.length - b.turns.length;
 }

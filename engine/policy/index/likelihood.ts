@@ -1,4 +1,6 @@
 import type { ConditionNode } from '../../condition/compile.ts';
+import { mapInTurns } from '../../turns.ts';
+import type { Turns } from '../../turns.ts';
 import type { Likelihood } from './access.ts';
 import { predicatesOf } from './predicate.ts';
 import type { IndexSlot, Predicate } from './predicate.ts';
@@ -20,7 +22,10 @@ interface SlotCounts {
  * common ones, and a range is as likely as the share of all ranges' ends within it. Wrong guesses cost
  * time, never a verdict. Pure.
  */
-export function likelihoods(nodes: readonly ConditionNode[], slotOf: IndexSlot): Likelihood {
+export function* likelihoods(
+  nodes: readonly ConditionNode[],
+  slotOf: IndexSlot,
+): Turns<Likelihood> {
   const slots = new Map<number, SlotCounts>();
   const countsOf = (slot: number): SlotCounts => {
     const known = slots.get(slot);
@@ -38,7 +43,7 @@ export function likelihoods(nodes: readonly ConditionNode[], slotOf: IndexSlot):
       counts.values.set(predicate.value, (counts.values.get(predicate.value) ?? 0) + 1);
     }
   };
-  for (const node of nodes) visit(node, false, slotOf, note);
+  yield* mapInTurns(nodes, (node) => visit(node, false, slotOf, note));
   for (const counts of slots.values()) counts.ends = Float64Array.from(counts.bounds).toSorted();
   return (predicate) => {
     const { total, values, ends } = countsOf(predicate.slot);

@@ -1,4 +1,5 @@
 import type { ConditionNode } from '../../condition/compile.ts';
+import type { Turns } from '../../turns.ts';
 import { rangesOf } from './access.ts';
 import type { Likelihood } from './access.ts';
 import type { CandidateSet } from './candidate-set.ts';
@@ -76,11 +77,11 @@ export function pairOf(
  * Arranges pairs, in order of rank, for looking them up. What is not worth it is left out: `chosen` says of
  * each rank whether it is in. Pure.
  */
-export function buildPairs(
+export function* buildPairs(
   pairs: readonly (Pair | undefined)[],
   cells: ReadonlyMap<number, Cells>,
   valueId: ValueId,
-): { readonly pairs: readonly PairAccess[]; readonly chosen: readonly boolean[] } {
+): Turns<{ readonly pairs: readonly PairAccess[]; readonly chosen: readonly boolean[] }> {
   const chosen = pairs.map(() => false);
   const numbersOf = ({ slot, predicates }: Side): number[] =>
     predicates.flatMap((one) => {
@@ -95,18 +96,22 @@ export function buildPairs(
     return [{ pair, rank }];
   });
   const groups = Map.groupBy(entered, ({ pair }) => pair.sides.map(axisKey).join(' '));
-  const found = [...groups.values()].flatMap((group) => {
+  const found: PairAccess[] = [];
+  for (const group of groups.values()) {
     const [some] = group;
-    if (some === undefined || group.length < WORTH) return [];
-    const entries = group.flatMap(({ pair, rank }): PairEntry[] => {
+    if (some === undefined || group.length < WORTH) continue;
+    const entries: PairEntry[] = [];
+    for (const { pair, rank } of group) {
       chosen[rank] = true;
       const [ones = [], others = []] = pair.sides.map(numbersOf);
-      return ones.flatMap((one) => others.map((other) => ({ first: one, second: other, rank })));
-    });
+      for (const one of ones)
+        for (const other of others) entries.push({ first: one, second: other, rank });
+      yield null;
+    }
     const [first, second] = some.pair.sides;
     const axes = [axisOf(first, cells), axisOf(second, cells)] as const;
-    return [{ axes, table: buildPairTable(entries) }];
-  });
+    found.push({ axes, table: buildPairTable(entries) });
+  }
   return { pairs: found, chosen };
 }
 

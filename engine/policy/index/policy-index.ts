@@ -1,5 +1,6 @@
 import type { CompiledCondition } from '../../condition/compile.ts';
 import type { FactReader } from '../../condition/fact.ts';
+import type { Turns } from '../../turns.ts';
 import { addCandidates, clearCandidates, newCandidates, takeCandidate } from './candidate-set.ts';
 import type { CandidateSet } from './candidate-set.ts';
 import { addLeft, newLeft } from './excluding.ts';
@@ -47,13 +48,13 @@ interface Room {
  * @param conditions in the order they are asked; a condition's place is its rank
  * @param asksWorld facts that are read from the world: none is read to find candidates, only to test them
  */
-export function buildPolicyIndex(
+export function* buildPolicyIndex(
   conditions: readonly CompiledCondition[],
   asksWorld: ReadonlySet<string>,
-): PolicyIndex {
+): Turns<PolicyIndex> {
   const nodes = conditions.map(({ node }) => node);
-  const program = compileProgram(nodes);
-  const routes = buildRoutes(nodes, (fact) =>
+  const program = yield* compileProgram(nodes);
+  const routes = yield* buildRoutes(nodes, (fact) =>
     fact.reference.params !== undefined || asksWorld.has(fact.reference.fact)
       ? null
       : program.slotOf(fact),

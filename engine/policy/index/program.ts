@@ -1,6 +1,8 @@
 import type { ConditionNode, GroupNode, LeafNode } from '../../condition/compile.ts';
 import type { CompiledFact } from '../../condition/fact.ts';
 import { isList } from '../../json.ts';
+import { mapInTurns } from '../../turns.ts';
+import type { Turns } from '../../turns.ts';
 import { once, valueIn } from './run.ts';
 import type { Test } from './run.ts';
 
@@ -27,7 +29,7 @@ interface Part {
  * have, once for an event. The verdicts are those of the conditions' own `test`, and in the same order.
  * Pure.
  */
-export function compileProgram(nodes: readonly ConditionNode[]): Program {
+export function* compileProgram(nodes: readonly ConditionNode[]): Turns<Program> {
   const slots: CompiledFact[] = [];
   const slotOf = interning((fact: CompiledFact) => JSON.stringify(fact.reference), slots);
   const parts: Part[] = [];
@@ -46,7 +48,7 @@ export function compileProgram(nodes: readonly ConditionNode[]): Program {
     if (known !== undefined) known.uses += 1;
     return at;
   };
-  const numbers = nodes.map(number);
+  const numbers = yield* mapInTurns(nodes, number);
   const tests: Test[] = [];
   let shared = 0;
   // Parts stand behind those they are made of.
@@ -59,6 +61,7 @@ export function compileProgram(nodes: readonly ConditionNode[]): Program {
             inner.map((at) => tests[at] ?? never),
           );
     tests.push(uses > 1 && isWorthRemembering(node) ? once(test, shared++) : test);
+    yield null;
   }
   return { tests: numbers.map((at) => tests[at] ?? never), slots, slotOf, shared };
 }

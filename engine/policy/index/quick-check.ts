@@ -1,4 +1,5 @@
 import type { ConditionNode } from '../../condition/compile.ts';
+import type { Turns } from '../../turns.ts';
 import { rangesOf } from './access.ts';
 import type { Likelihood } from './access.ts';
 import { conjunctsOf } from './conjuncts.ts';
@@ -47,17 +48,17 @@ const WITHIN = 1;
  * Quick checks of conditions, in order of rank. Pure.
  * @param ways what each condition is found by, where it is found by anything: of each at least one holds then
  */
-export function buildQuickChecks(
+export function* buildQuickChecks(
   nodes: readonly ConditionNode[],
   ways: readonly (readonly (readonly Predicate[])[] | undefined)[],
   { slotOf, likelihood, valueId }: QuickCheckTools,
-): QuickChecks {
+): Turns<QuickChecks> {
   const slots = new Set<number>();
   const starts = [0];
   const checks: number[] = [];
   const lists: number[] = [];
   const ends: number[] = [];
-  nodes.forEach((node, rank) => {
+  for (const [rank, node] of nodes.entries()) {
     for (const predicates of checkable(node, slotOf, likelihood)) {
       const [first] = predicates;
       if (first === undefined || isWay(ways[rank], predicates)) continue;
@@ -71,7 +72,8 @@ export function buildQuickChecks(
       }
     }
     starts.push(checks.length);
-  });
+    yield null;
+  }
   return {
     slots,
     starts: Int32Array.from(starts),

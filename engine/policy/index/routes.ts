@@ -1,4 +1,6 @@
 import type { ConditionNode } from '../../condition/compile.ts';
+import { mapInTurns } from '../../turns.ts';
+import type { Turns } from '../../turns.ts';
 import { accessOf, rangesOf } from './access.ts';
 import { cellsOf } from './cells.ts';
 import { conjunctsOf } from './conjuncts.ts';
@@ -24,18 +26,18 @@ export interface Routes {
 }
 
 /** Finds for each condition the least likely way into it. Pure. */
-export function buildRoutes(nodes: readonly ConditionNode[], slotOf: IndexSlot): Routes {
-  const likelihood = likelihoods(nodes, slotOf);
+export function* buildRoutes(nodes: readonly ConditionNode[], slotOf: IndexSlot): Turns<Routes> {
+  const likelihood = yield* likelihoods(nodes, slotOf);
   const { idsOf, valueId } = numbering();
-  const access = nodes.map((node) => accessOf(node, false, slotOf, likelihood));
-  const rarer = nodes.map((node, rank) => {
+  const access = yield* mapInTurns(nodes, (node) => accessOf(node, false, slotOf, likelihood));
+  const rarer = yield* mapInTurns(nodes, (node, rank) => {
     const pair = pairOf(node, slotOf, likelihood);
     return (pair?.likelihood ?? 1) < (access[rank]?.likelihood ?? 1) ? pair : undefined;
   });
-  const ranges = nodes.flatMap((node) => rangesOf(node, false, slotOf));
+  const ranges = (yield* mapInTurns(nodes, (node) => rangesOf(node, false, slotOf))).flat();
   const numeric = new Set(ranges.map(({ slot }) => slot));
   const cells = cellsOf(ranges);
-  const { pairs, chosen } = buildPairs(rarer, cells, valueId);
+  const { pairs, chosen } = yield* buildPairs(rarer, cells, valueId);
   /** What holds of a condition that has been found, each of them. */
   const ways = access.map((one, rank): readonly (readonly Predicate[])[] | undefined => {
     // Of a band it is only known that the number is near it.
@@ -53,10 +55,11 @@ export function buildRoutes(nodes: readonly ConditionNode[], slotOf: IndexSlot):
   for (const { predicate } of entries)
     if (predicate.kind === 'equal') valueId(predicate.slot, predicate.value);
   const rest = Int32Array.from([...nodes.keys()].filter((rank) => ways[rank] === undefined));
-  const exclusions = [...rest].flatMap((rank, place) =>
+  const excluded = yield* mapInTurns([...rest], (rank, place) =>
     exclusionsOf(nodes[rank], slotOf, valueId).map((one) => ({ ...one, place })),
   );
-  const quick = buildQuickChecks(nodes, ways, { slotOf, likelihood, valueId });
+  const exclusions = excluded.flat();
+  const quick = yield* buildQuickChecks(nodes, ways, { slotOf, likelihood, valueId });
   const bySlot = Map.groupBy(entries, ({ predicate }) => predicate.slot);
   const slots = new Set([
     ...bySlot.keys(),
@@ -65,7 +68,7 @@ export function buildRoutes(nodes: readonly ConditionNode[], slotOf: IndexSlot):
     ...quick.slots,
   ]);
   return {
-    slots: [...slots].map((slot) =>
+    slots: yield* mapInTurns([...slots], (slot) =>
       buildSlotAccess(slot, bySlot.get(slot) ?? [], idsOf(slot), numeric.has(slot)),
     ),
     pairs,

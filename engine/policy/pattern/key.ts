@@ -87,8 +87,8 @@ export function readKey(
 }
 
 /**
- * What a scope reads. `target`: the CI the subject (or, without one, the event) names, else the subject
- * itself; `service`: the service they name.
+ * What a scope reads. `target`: the CI the subject (or, without one, the event) is about, else the subject
+ * itself; `service`: the service they are about.
  */
 function keyValueOf(scope: Scope, facts: FactReader): Json {
   if (scope === 'policy') return null;
@@ -97,12 +97,13 @@ function keyValueOf(scope: Scope, facts: FactReader): Json {
   const event = facts('event', undefined);
   const data = (subject ?? (isJsonObject(event) ? event : {}))['data'];
   const fields: JsonObject = isJsonObject(data) ? data : {};
-  if (scope === 'service') return textOr(fields['service'], null);
-  return textOr(fields['ci'], subject?.['id'] ?? null);
-}
-
-function textOr(value: Json | undefined, otherwise: Json): Json {
-  return typeof value === 'string' && value !== '' ? value : otherwise;
+  const field = scope === 'service' ? 'service' : 'ci';
+  const named = fields[field];
+  if (typeof named === 'string' && named !== '') return named;
+  if (subject !== null) return scope === 'service' ? null : (subject['id'] ?? null);
+  // No record says what the event is about yet: it is what a record opened for it would be bound to.
+  const found = facts(field, undefined);
+  return (isJsonObject(found) ? found['id'] : undefined) ?? null;
 }
 
 function wordOf(value: Json): string {

@@ -4,7 +4,6 @@ import { contentHash } from '../../identifier.ts';
 import { stableJson } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { Definitions } from '../../pack/definitions.ts';
-import type { Plan } from '../../plan.ts';
 import { bindingOf, boundTo, UNBOUND } from './binding.ts';
 import { countsBy, NOTHING, SIDES } from './comparison.ts';
 import type { SideName } from './comparison.ts';
@@ -15,12 +14,17 @@ import { findOpened, labelCounts, qualityOf } from './quality.ts';
 import type { BacktestResult } from './report.ts';
 import { createSide, toldAs } from './side.ts';
 import type { Side } from './side.ts';
+import { createSides } from './sides.ts';
+import type { Taken } from './sides.ts';
 import { differingPolicies, sameEssence, summarizePlan } from './step-summary.ts';
 import type { DifferingEvent, Made } from './step-summary.ts';
 import { originOf } from './stored-event.ts';
 import type { Origin, StoredEvent } from './stored-event.ts';
 import { judgeBy } from './real-incident.ts';
 import type { RealIncident } from './real-incident.ts';
+
+/** Where both sets came to the same, one tells for both. */
+const ALIKE: readonly SideName[] = ['live'];
 
 /** What is backtested. */
 export interface BacktestOptions {
@@ -39,6 +43,8 @@ export interface BacktestOptions {
   readonly incidentTypes?: readonly string[];
   /** Most events that are listed because the sets differ on them; 1,000 when left out. */
   readonly mostListed?: number;
+  /** Plan every event under each set, also where both must come to the same: it takes longer, to the same result. */
+  readonly apart?: boolean;
 }
 
 /** A backtest under way: enter the world, then replay what happened, then finish. */
@@ -63,6 +69,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
   const live = createSide(options.live, begin, incidentTypes);
   const draft = createSide(options.draft, begin, incidentTypes);
   const sides: { readonly [side in SideName]: Side } = { live, draft };
+  const both = createSides(live, draft, options.apart === true);
   const counterparts = createCounterparts();
   const fidelity = checkFidelity(options.live.hash);
   const totals = countsBy(incidentTypes);
@@ -79,21 +86,18 @@ export function startBacktest(options: BacktestOptions): Backtest {
   const isCounted = (at: string): boolean => at >= from && at < to;
 
   /** Counts what both sets made of one event; false when it is not what was asked for. */
-  const note = (
-    event: Event,
-    at: string,
-    plans: { readonly [side in SideName]: Plan | null },
-    replayed: boolean,
-  ): boolean => {
-    const [about = UNBOUND] = SIDES.map((side) => {
-      const plan = plans[side];
-      const target = sides[side].dataOf(
-        side === 'live' || event.target === undefined
-          ? event.target
-          : counterparts.of(event.target),
-      );
-      return plan === null ? UNBOUND : bindingOf(event, plan, target);
-    }).filter((one) => one !== UNBOUND);
+  const note = (event: Event, at: string, plans: Taken, replayed: boolean): boolean => {
+    const [about = UNBOUND] = (plans.alike ? ALIKE : SIDES)
+      .map((side) => {
+        const plan = plans[side];
+        const target = sides[side].dataOf(
+          side === 'live' || event.target === undefined
+            ? event.target
+            : counterparts.of(event.target),
+        );
+        return plan === null ? UNBOUND : bindingOf(event, plan, target);
+      })
+      .filter((one) => one !== UNBOUND);
     if (options.source !== undefined && event.source !== options.source) return false;
     if (options.service !== undefined && about !== options.service) return false;
     for (const side of SIDES) {
@@ -104,6 +108,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
       services.add(about, side, plan, replayed);
       if (!replayed) timers[side] += 1;
     }
+    if (plans.alike) return true;
     const [left, right] = SIDES.map((side) => {
       const plan = plans[side];
       return plan === null ? null : summarizePlan(plan);
@@ -130,21 +135,22 @@ export function startBacktest(options: BacktestOptions): Backtest {
   };
 
   const advance = (end: string): void => {
-    const [fired = [], alike = []] = SIDES.map((side) => sides[side].advance(end, isCounted));
+    const fired = both.advance(end, isCounted);
     const others = new Map(
-      alike.map((one) => [`${one.record ?? ''} ${one.key} ${one.dueAt}`, one]),
+      fired.draft.map((one) => [`${one.record ?? ''} ${one.key} ${one.dueAt}`, one]),
     );
-    for (const one of fired) {
+    for (const one of fired.live) {
       const { record, key, dueAt } = one;
       const name = `${record === null ? '' : counterparts.of(record)} ${key} ${dueAt}`;
       const other = others.get(name) ?? null;
       others.delete(name);
-      if (other !== null) counterparts.pair(one.plan, other.plan);
+      const alike = other?.alike === true;
+      if (other !== null && !alike) counterparts.pair(one.plan, other.plan);
       if (!isCounted(dueAt)) continue;
-      note(one.event, dueAt, { live: one.plan, draft: other?.plan ?? null }, false);
+      note(one.event, dueAt, { live: one.plan, draft: other?.plan ?? null, alike }, false);
     }
     for (const { dueAt, event, plan } of others.values())
-      if (isCounted(dueAt)) note(event, dueAt, { live: null, draft: plan }, false);
+      if (isCounted(dueAt)) note(event, dueAt, { live: null, draft: plan, alike: false }, false);
   };
 
   const replayOne = (stored: StoredEvent): void => {
@@ -159,14 +165,10 @@ export function startBacktest(options: BacktestOptions): Backtest {
       origins.interlock += Number(counted);
       return;
     }
-    const plans = {
-      live: live.take(event, counted),
-      draft: draft.take(
-        toldAs(event, (id) => counterparts.of(id)),
-        counted,
-      ),
-    };
-    if (plans.live !== null && plans.draft !== null) counterparts.pair(plans.live, plans.draft);
+    const told = toldAs(event, (id) => counterparts.of(id));
+    const plans = both.take(event, told, counted);
+    if (plans.live !== null && plans.draft !== null && !plans.alike)
+      counterparts.pair(plans.live, plans.draft);
     if (!counted || !note(event, acceptedAt, plans, true)) {
       context += 1;
       return;
@@ -181,8 +183,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
   const start = (): void => {
     if (begun) return;
     begun = true;
-    live.begin();
-    draft.begin();
+    both.begin();
   };
 
   return {

@@ -1,4 +1,3 @@
-import { EngineError } from '../../errors.ts';
 import { BUILT_IN } from '../../event.ts';
 import type { Event } from '../../event.ts';
 import { isJsonObject } from '../../json.ts';
@@ -6,8 +5,7 @@ import type { Json } from '../../json.ts';
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';
 import { emptyWorld } from '../simulated-world.ts';
-import { advanceTo, simulateEvent } from '../simulator.ts';
-import type { Fired, Simulation } from '../simulator.ts';
+import type { Simulation } from '../simulator.ts';
 import { boundTo } from './binding.ts';
 import { enterPast, noGaps, tieChildren } from './past.ts';
 import type { PastGaps, PastPart } from './past.ts';
@@ -18,6 +16,7 @@ import type { UnknownFacts } from './unknown-facts.ts';
 /** One set of definitions over a world of its own. */
 export interface Side {
   readonly definitions: Definitions;
+  readonly simulation: Simulation;
   readonly gaps: PastGaps;
   readonly unknown: UnknownFacts;
   /** Incidents opened by other events than somebody's opening by hand, while counting. */
@@ -25,10 +24,10 @@ export interface Side {
   enter(part: PastPart): void;
   /** Once everything is entered. */
   begin(): void;
-  /** Fires what comes due up to an instant, and stands there. */
-  advance(to: string, counted: (at: string) => boolean): Fired[];
-  /** Plans an event now; null when it is sent to a record that is not there. */
-  take(event: Event, counted: boolean): Plan | null;
+  /** False for an event sent to a record that is not there. */
+  hasTarget(event: Event): boolean;
+  /** Takes note of what was planned, once it is written. */
+  planned(event: Event, plan: Plan, counted: boolean): void;
   /** Data of a record; undefined when there is none. */
   dataOf(record: string | undefined): Json | undefined;
   /** What a record is called; null when there is none. */
@@ -36,9 +35,6 @@ export interface Side {
   /** Effects a state waits for. */
   waiting(): number;
 }
-
-/** Most timers that may fire between two events. */
-const MOST_TIMERS = 200_000;
 
 /**
  * A side whose world is empty yet.
@@ -52,49 +48,26 @@ export function createSide(
   const world = emptyWorld();
   const gaps = noGaps();
   const unknown = createUnknownFacts(definitions, gaps);
-  const simulation: Simulation = {
-    world,
-    definitions,
-    now: begin,
-    onRead: (need) => unknown.onRead(need),
-  };
+  const simulation: Simulation = { world, definitions, now: begin };
   const incidents: SimulatedIncident[] = [];
-
-  const after = (event: Event, plan: Plan, counted: boolean): void => {
-    unknown.onPlanned(event, plan, counted);
-    // Identities are unique among stored events and among timers: remembering them would only take room.
-    world.events.clear();
-    world.effects.length = 0;
-    if (!counted || event.type === BUILT_IN.opened) return;
-    for (const { before, after: record } of plan.changes) {
-      if (before !== null || !incidentTypes.has(record.type)) continue;
-      const { decision } = plan;
-      incidents.push({ decision: decision.id, about: boundTo(record.data), at: decision.at });
-    }
-  };
 
   return {
     definitions,
+    simulation,
     gaps,
     unknown,
     incidents,
     enter: (part) => enterPast(world, part, begin, definitions, gaps),
     begin: () => tieChildren(world),
-    advance(to, counted) {
-      const fired: Fired[] = [];
-      for (const one of advanceTo(simulation, to > simulation.now ? to : simulation.now)) {
-        after(one.event, one.plan, counted(one.dueAt));
-        fired.push(one);
-        if (fired.length > MOST_TIMERS)
-          throw new EngineError('timer-storm', 'timers keep setting new ones without end');
+    hasTarget: ({ target }) => target === undefined || world.records.has(target),
+    planned(event, plan, counted) {
+      unknown.onPlanned(event, plan, counted);
+      if (!counted || event.type === BUILT_IN.opened) return;
+      for (const { before, after: record } of plan.changes) {
+        if (before !== null || !incidentTypes.has(record.type)) continue;
+        const { decision } = plan;
+        incidents.push({ decision: decision.id, about: boundTo(record.data), at: decision.at });
       }
-      return fired;
-    },
-    take(event, counted) {
-      if (event.target !== undefined && !world.records.has(event.target)) return null;
-      const plan = simulateEvent(simulation, event);
-      after(event, plan, counted);
-      return plan;
     },
     dataOf: (record) => (record === undefined ? undefined : world.records.get(record)?.data),
     titleOf(id) {
@@ -114,11 +87,13 @@ export function createSide(
   };
 }
 
-/** An event as a side with other ids for the same records and effects has to be told it. Pure. */
+/** An event as a side with other ids for the same records and effects has to be told it; itself where they are the same. Pure. */
 export function toldAs(event: Event, idOf: (id: string) => string): Event {
   const { target, data, type } = event;
-  const told = target === undefined ? event : { ...event, target: idOf(target) };
+  const own = target === undefined ? undefined : idOf(target);
+  const told = own === undefined || own === target ? event : { ...event, target: own };
   const brings = type === BUILT_IN.effectCompleted || type === BUILT_IN.effectFailed;
   if (!brings || !isJsonObject(data) || typeof data['effect'] !== 'string') return told;
-  return { ...told, data: { ...data, effect: idOf(data['effect']) } };
+  const effect = idOf(data['effect']);
+  return effect === data['effect'] ? told : { ...told, data: { ...data, effect } };
 }

@@ -8,6 +8,7 @@ import type {
   StoredEvent,
 } from '@interlock/engine/study';
 import type { StoredVersion } from '../../store/version.ts';
+import type { FilePart } from '../threads/send-files.ts';
 
 /** What a worker simulates with: definitions as files, as compiled ones do not travel. */
 export interface WorkerTask {
@@ -18,6 +19,8 @@ export interface WorkerTask {
 
 /** What a worker is told; it answers each with one {@link FromWorker}. */
 export type ToWorker =
+  | { readonly kind: 'files'; readonly part: FilePart }
+  | { readonly kind: 'compile'; readonly task: Omit<WorkerTask, 'files'> }
   | { readonly kind: 'begin'; readonly options: Omit<BacktestOptions, 'live' | 'draft'> }
   | { readonly kind: 'past'; readonly part: PastPart }
   | { readonly kind: 'events'; readonly events: readonly StoredEvent[] }
@@ -27,5 +30,4 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'compiled'; readonly issues: readonly Issue[]; readonly ok: boolean }
   | { readonly kind: 'taken' }
-  | { readonly kind: 'result'; readonly result: BacktestResult }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+  | { readonly kind: 'result'; readonly result: BacktestResult };

@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { Issue } from '@interlock/engine';
 import { AppError } from '../../app-error.ts';
+import { sendFiles } from '../threads/send-files.ts';
+import { startWorkerThread, type ThreadEnd } from '../threads/worker-thread.ts';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.ts';
 
 /** A worker thread that simulates; what it is told is done in order. */
@@ -17,55 +18,37 @@ export interface SimulatorThread {
 const MEGABYTES = 1_536;
 
 /** Starts a worker; it compiles both sets at once. */
-export function startSimulatorThread(task: WorkerTask): SimulatorThread {
-  const worker = new Worker(new URL('worker.ts', import.meta.url), {
-    workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: MEGABYTES },
+export function startSimulatorThread({ files, ...task }: WorkerTask): SimulatorThread {
+  const thread = startWorkerThread<ToWorker, FromWorker>({
+    program: new URL('worker.ts', import.meta.url),
+    megabytes: MEGABYTES,
+    failure,
   });
-  const waiting: PromiseWithResolvers<FromWorker>[] = [];
-  let broken: AppError | undefined;
-  const compiled = Promise.withResolvers<{ ok: boolean; issues: readonly Issue[] }>();
+  const compile = async () => {
+    await sendFiles(files, (part) => thread.ask({ kind: 'files', part }));
+    const answer = await thread.ask({ kind: 'compile', task });
+    if (answer.kind !== 'compiled') throw failed('the simulation did not compile anything', {});
+    return answer;
+  };
+  const compiled = compile();
   // Who has not asked for it yet must not fail the process.
-  compiled.promise.catch(() => undefined);
+  compiled.catch(() => undefined);
+  return { compiled, tell: (message) => thread.ask(message), end: () => thread.end() };
+}
 
-  const fail = (cause: AppError): void => {
-    broken ??= cause;
-    compiled.reject(broken);
-    for (const one of waiting.splice(0)) one.reject(broken);
-  };
-  worker.on('message', (message: FromWorker) => {
-    if (message.kind === 'compiled') {
-      compiled.resolve({ ok: message.ok, issues: message.issues });
-      return;
-    }
-    if (message.kind === 'failed') fail(failed(message.message, { code: message.code }));
-    else waiting.shift()?.resolve(message);
-  });
-  worker.on('error', (cause) => {
-    const full = (cause as { readonly code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY';
-    fail(
-      full
-        ? failed(`it needs more than ${MEGABYTES} MB: choose a shorter window`, {
-            code: 'too-large',
-          })
-        : failed('the simulation broke', { cause }),
-    );
-  });
-  worker.on('exit', () => fail(failed('the simulation was ended', {})));
-
-  return {
-    compiled: compiled.promise,
-    tell(message) {
-      if (broken !== undefined) return Promise.reject(broken);
-      const answer = Promise.withResolvers<FromWorker>();
-      waiting.push(answer);
-      worker.postMessage(message, []);
-      return answer.promise;
-    },
-    async end() {
-      await worker.terminate();
-    },
-  };
+function failure(end: ThreadEnd): AppError {
+  switch (end.kind) {
+    case 'full':
+      return failed(`it needs more than ${MEGABYTES} MB: choose a shorter window`, {
+        code: 'too-large',
+      });
+    case 'fault':
+      return failed(end.message, { code: end.code });
+    case 'broke':
+      return failed('the simulation broke', { cause: end.cause });
+    case 'ended':
+      return failed('the simulation was ended', {});
+  }
 }
 
 function failed(

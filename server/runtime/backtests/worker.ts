@@ -1,5 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { EngineError, type Definitions } from '@interlock/engine';
+import { EngineError, type Definitions, type Json } from '@interlock/engine';
 import {
   startBacktest,
   withDrafts,
@@ -7,34 +6,25 @@ import {
   attachVersions,
   compileDefinitions,
 } from '@interlock/engine/study';
+import { serveThread } from '../threads/serve-thread.ts';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.ts';
 
 /*
  * The program of a worker thread: simulates a backtest beside the thread that takes events. It compiles
  * both sets, says how that went, and then does as it is told, one message after the other.
  */
-const port = parentPort;
-if (port === null) throw new Error('this is the program of a worker thread');
-const task = workerData as WorkerTask;
-const say = (message: FromWorker): void => port.postMessage(message);
-
-const sets = compile(task);
+const files = new Map<string, Json>();
+let sets: { readonly live: Definitions; readonly draft: Definitions } | undefined;
 let test: Backtest | undefined;
 
-port.on('message', (message: ToWorker) => {
-  try {
-    say(answer(message));
-  } catch (thrown) {
-    const code = thrown instanceof EngineError ? thrown.code : 'backtest-fault';
-    say({
-      kind: 'failed',
-      code,
-      message: thrown instanceof Error ? thrown.message : String(thrown),
-    });
-  }
-});
+serveThread<{ asked: ToWorker; answered: FromWorker }>('backtest-fault', answer);
 
 function answer(message: ToWorker): FromWorker {
+  if (message.kind === 'files') {
+    for (const [path, json] of message.part) files.set(path, json);
+    return { kind: 'taken' };
+  }
+  if (message.kind === 'compile') return compile(message.task);
   if (message.kind === 'begin') {
     if (sets === undefined) throw new EngineError('not-compiled', 'the definitions do not compile');
     test = startBacktest({ ...message.options, ...sets });
@@ -47,13 +37,12 @@ function answer(message: ToWorker): FromWorker {
   return { kind: 'taken' };
 }
 
-function compile({ files, versions, draft }: WorkerTask) {
+function compile({ versions, draft }: Omit<WorkerTask, 'files'>): FromWorker {
   const active = compileDefinitions(files, files);
   const live = active.ok ? attachVersions(active.value, versions) : active;
   const drafted = live.ok ? withDrafts(live.value, draft) : live;
-  const both = live.ok && drafted.ok ? attach(live.value, drafted.value) : undefined;
-  say({ kind: 'compiled', ok: both !== undefined, issues: drafted.issues });
-  return both;
+  sets = live.ok && drafted.ok ? attach(live.value, drafted.value) : undefined;
+  return { kind: 'compiled', ok: sets !== undefined, issues: drafted.issues };
 
   /** Records that were there before run on as they are pinned, also where the draft has another workflow. */
   function attach(now: Definitions, next: Definitions) {

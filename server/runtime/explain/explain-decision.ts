@@ -1,5 +1,5 @@
 import type { Definitions, Event, Principal } from '@interlock/engine';
-import { compileDefinitions } from '@interlock/engine/study';
+import { compileDefinitionsInTurns } from '@interlock/engine/study';
 import type { StageContext } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
 import type { Db } from '../../store/database.ts';
@@ -9,6 +9,7 @@ import { findEvent } from '../../store/event.ts';
 import { isRecordId } from '../../store/record/read.ts';
 import { isAgent } from '../records/visibility.ts';
 import type { Runtime } from '../runtime.ts';
+import { takeTurns } from '../take-turns.ts';
 import { namesIn } from './names.ts';
 import { withoutSecrets } from './shown.ts';
 import { tellDecision, type ToldDecision } from './tell-decision.ts';
@@ -59,7 +60,7 @@ export async function explainDecision(
   // Records run on by the workflows of their time, which the set of the decision need not hold.
   const pinned = new Map([...now.pinned, ...(then?.pinned ?? [])]);
   const definitions = { ...(then ?? now), pinned };
-  const told = tellDecision({
+  const telling = tellDecision({
     decision,
     input,
     definitions,
@@ -67,6 +68,7 @@ export async function explainDecision(
     names: await namesIn(db, definitions, decision),
     ...question,
   });
+  const told = await takeTurns(telling);
   return {
     ...told,
     input: input === null ? null : { ...input, data: withoutSecrets(input.data) },
@@ -82,7 +84,8 @@ async function definitionsOf(runtime: Runtime, hash: string): Promise<Definition
   const known = kept.get(hash);
   if (known !== undefined) return known;
   const files = await findSetFiles(runtime.db, hash);
-  const again = files === undefined ? undefined : compileDefinitions(files, files);
+  const again =
+    files === undefined ? undefined : await takeTurns(compileDefinitionsInTurns(files, files));
   if (again?.ok !== true) return undefined;
   kept.set(hash, again.value);
   const [oldest] = kept.keys();

@@ -26,7 +26,7 @@ const MOST_IDS = 500;
  */
 export async function namesIn(
   db: Db,
-  definitions: Definitions,
+  definitions: Pick<Definitions, 'types'>,
   { rulings, trace }: Decision,
   planned: readonly Record[] = [],
 ): Promise<DecisionNames> {
@@ -63,7 +63,7 @@ export async function namesIn(
 
 function calledIn(
   record: Pick<Record, 'type' | 'number' | 'data'>,
-  definitions: Definitions,
+  definitions: Pick<Definitions, 'types'>,
 ): RecordName {
   const { number, type } = record;
   const title = titleOf(record, definitions);
@@ -72,7 +72,7 @@ function calledIn(
 
 function nameOf(
   record: Pick<Record, 'type' | 'number' | 'data'>,
-  definitions: Definitions,
+  definitions: Pick<Definitions, 'types'>,
 ): string {
   const title = titleOf(record, definitions);
   return title === record.number ? title : `${title} (${record.number})`;
@@ -85,7 +85,10 @@ function collect(value: unknown, into: Set<string>): void {
 }
 
 /** Ids in fields that hold people: elsewhere the same text may mean anything. */
-function peopleIn(rulings: Decision['rulings'], definitions: Definitions): Set<string> {
+function peopleIn(
+  rulings: Decision['rulings'],
+  definitions: Pick<Definitions, 'types'>,
+): Set<string> {
   const people = new Set<string>();
   for (const { subject } of rulings) {
     if (subject === null) continue;

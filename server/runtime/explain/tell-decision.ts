@@ -8,7 +8,7 @@ import {
 } from '@interlock/engine';
 import {
   decisionInWords,
-  explainRuling,
+  explainRulingInTurns,
   explainTransitions,
   headlinesOf,
   stagesOf,
@@ -19,6 +19,7 @@ import {
   type Stage,
   type StageContext,
   type TracedCondition,
+  type Turns,
 } from '@interlock/engine/study';
 import { isSecretName } from '../records/redact.ts';
 import { withoutSecretKeys } from './hide-keys.ts';
@@ -60,17 +61,19 @@ export interface Telling {
   readonly limit?: number;
 }
 
-/** A decision as somebody who may see it is told of it, without secrets. Pure. */
-export function tellDecision(telling: Telling): ToldDecision {
+/** A decision as somebody who may see it is told of it, without secrets; a ruling at a time. Pure. */
+export function* tellDecision(telling: Telling): Turns<ToldDecision> {
   const { input, definitions, names, also, limit, samePolicies, first } = telling;
   const decision = withoutSecretKeys(telling.decision, input);
   const { supposed = false } = telling;
   const actor = (input?.actor ?? {}) as unknown as JsonObject;
   // Of what a pattern waited for only its own ruling is about the time that came.
   const elapsed = decision.event.type === BUILT_IN.patternElapsed;
-  const explained = decision.rulings.map((ruling, i) => {
+  const explained: ExplainedPolicies[] = [];
+  for (const [i, ruling] of decision.rulings.entries()) {
     const event = { ...decision.event, time: decision.at, ...input, ...ruling.event };
-    return explainRuling(ruling, { event, actor, now: decision.at }, definitions, {
+    const context = { event, actor, now: decision.at };
+    const one = yield* explainRulingInTurns(ruling, context, definitions, {
       also,
       samePolicies,
       elapsed: elapsed && i === 0,
@@ -79,7 +82,8 @@ export function tellDecision(telling: Telling): ToldDecision {
       supposed,
       ...(limit === undefined ? {} : { limit }),
     });
-  });
+    explained.push(one);
+  }
   const target = input?.target;
   const stages = stagesOf(decision, {
     definitions,

@@ -10,6 +10,9 @@ export interface Known {
   readonly now: string;
 }
 
+/** A pure function of the engine, here or in a thread of its own. */
+export type Ask<T> = (known: Known) => T | Unanswered | Promise<T | Unanswered>;
+
 /**
  * Asks a pure function of the engine until it needs to know nothing more, all from one snapshot of the
  * database. Nothing is locked or written.
@@ -19,15 +22,12 @@ export interface Known {
 export function askWorld<T extends object>(
   runtime: Runtime,
   asker: Principal,
-  ask: (known: Known) => T | Unanswered,
+  ask: Ask<T>,
 ): Promise<T> {
   return runtime.plans.run(asker, 1, () => look(runtime, ask));
 }
 
-async function look<T extends object>(
-  runtime: Runtime,
-  ask: (known: Known) => T | Unanswered,
-): Promise<T> {
+async function look<T extends object>(runtime: Runtime, ask: Ask<T>): Promise<T> {
   const { definitions, set } = runtime.definitions.current();
   const transaction = runtime.db
     .transaction()

@@ -127,6 +127,25 @@ describe('an action', () => {
     expect(opening({ cel: 'event.data.level' })).toEqual([]);
   });
 
+  it('that ties what it opens by a relation nothing shows or follows is an error', () => {
+    const opening = (link: object) =>
+      doing('record.open', { type: 'incident', data: { title: 'T' }, link });
+    expect(opening({ relation: 'alertof' })).toEqual([
+      refusal(
+        '/actions/x/params/link/relation',
+        'there is no relation "alertof"; did you mean "alert-of"?',
+      ),
+    ]);
+    expect(opening({ relation: 'alert-of', reverse: true })).toEqual([]);
+  });
+
+  it('that links by a relation only an expression follows is taken', () => {
+    const follows = { cel: 'size(linkedIn("seen-by")) > 0' };
+    const note = { type: 'emit', params: { type: 'incident.seen', data: { seen: follows } } };
+    const link = { type: 'record.link', params: { relation: 'seen-by', to: 'x' } };
+    expect(issuesOf({ actions: { note, link } })).toEqual([]);
+  });
+
   it('that links by a relation nothing shows or follows is an error', () => {
     expect(doing('record.link', { relation: 'alertof', to: 'x' })).toEqual([
       refusal(

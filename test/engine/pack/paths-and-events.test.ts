@@ -159,6 +159,25 @@ describe('an event type', () => {
     ]);
   });
 
+  it.each(['record.opened', 'clock.reached', 'timer.fired', 'breaker.reported', 'xstate.stop'])(
+    'only Interlock itself may tell of is not emitted, sent or given to a joined record: %s',
+    (type) => {
+      const existing = { type: 'incident', data: { title: 'T' }, existing: { type } };
+      const actions = {
+        a: { type: 'emit', params: { type } },
+        b: { type: 'record.send', params: { to: 'subject', type } },
+        c: { type: 'record.open', params: existing },
+      };
+      const issues = told({ actions });
+      expect(issues.map(({ code, path, severity }) => [code, path, severity])).toEqual([
+        ['reserved-type', '/actions/a/params/type', 'error'],
+        ['reserved-type', '/actions/b/params/type', 'error'],
+        ['reserved-type', '/actions/c/params/existing/type', 'error'],
+      ]);
+      expect(issues[0]?.message).toContain(`"${type}" is Interlock’s own`);
+    },
+  );
+
   it.each([
     ['incident.openend', 'nothing here raises "incident.openend"; did you mean "incident.opened"?'],
     ['alert.raisd', 'nothing here raises "alert.raisd"; did you mean "alert.raised"?'],

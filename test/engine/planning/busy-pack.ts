@@ -93,6 +93,7 @@ export function busyPack(): Definitions {
         prefix: 'STM',
         titleField: 'title',
         identity: '{{ record.data.host }}',
+        links: { parts: { title: 'Signals', relation: 'part-of', direction: 'in' } },
         fields: {
           host: { title: 'Host', type: 'string', ref: 'host' },
           name: {

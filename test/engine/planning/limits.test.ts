@@ -1,8 +1,10 @@
 import { advance, simulateEvent } from '@interlock/engine';
 import type { Event, JsonObject, Plan } from '@interlock/engine';
+import { compileDefinitions } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, buildType, compiled } from '../../support/mini-pack.ts';
-import { buildEvent, buildWorld, NOW, plan, planInPieces, take } from './world.ts';
+import { shipped } from '../../workflows/shipped-packs.ts';
+import { buildEvent, buildWorld, NOW, opening, plan, planInPieces, take } from './world.ts';
 import type { World } from './world.ts';
 
 const still = { initial: 'a', states: { a: {} } };
@@ -82,6 +84,86 @@ describe('a budget', () => {
     ]);
     // the next day it restarts again
     expect(opened(take(world, [hung('e', web)], at(24 * 60)))).toEqual(['ticket']);
+  });
+});
+
+describe('a limit by target', () => {
+  const shippedWith = (policy: JsonObject): World => {
+    const result = compileDefinitions(
+      new Map([...shipped.files, ['alert/policies/restart.json', policy]]),
+    );
+    if (!result.ok) throw new Error(JSON.stringify(result.issues));
+    const world = buildWorld(result.value);
+    for (const name of ['web-1', 'db-1'])
+      take(world, [opening(name, 'ci', { name, class: 'server', criticality: 'low' })]);
+    return world;
+  };
+  const raised = (labels: JsonObject, data: JsonObject = {}): Event => {
+    ids += 1;
+    const fingerprint = `f-${ids}`;
+    return buildEvent({
+      id: fingerprint,
+      type: 'alert.raised',
+      actor: { kind: 'system', id: 'm', name: 'M', teams: [], roles: ['monitor'] },
+      data: { fingerprint, name: 'Hangs', severity: 'low', labels, ...data },
+    });
+  };
+  const world = (on: string) =>
+    shippedWith({
+      id: 'restart',
+      title: 'Restart what hangs',
+      on: [on],
+      conditions: { all: [] },
+      actions: { restart: { type: 'emit', params: { type: 'restart.wanted' } } },
+      limits: { budget: { most: 2, per: 'day', by: ['target'] } },
+    });
+  const restarts = ({ decision }: Plan): boolean =>
+    decision.rulings.some(({ matched }) => matched.some(({ policy }) => policy === 'restart'));
+
+  it('is by the CI an alert names by its labels, as the record opened for it is', () => {
+    const events = [
+      raised({ ci: 'web-1' }),
+      raised({ instance: 'WEB-1.example:9100' }),
+      raised({ ci: 'db-1' }),
+      raised({ host: 'web-1' }),
+      raised({ host: 'unheard-of' }),
+    ];
+    // when each is taken by a policy of the event, and of the record opened for it
+    for (const on of ['alert.raised', 'alert.opened']) {
+      const one = world(on);
+      const plans = events.flatMap((event) => take(one, [event]));
+      // then
+      expect(plans.map(restarts)).toEqual([true, true, true, false, true]);
+    }
+  });
+
+  it('is by the CI the event’s data name, where they do', () => {
+    const one = world('alert.raised');
+    const web = one.store.keys.get('ci|web-1')?.record ?? '';
+    const events = [
+      raised({ ci: 'web-1' }),
+      raised({ host: 'db-1' }, { ci: web }),
+      raised({ host: 'db-1' }, { ci: web }),
+    ];
+    expect(events.flatMap((event) => take(one, [event])).map(restarts)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('asks for no counter before it knows which', () => {
+    // given
+    const { definitions, store } = world('alert.raised');
+    const asked = new Set<string>();
+    // when
+    plan({ definitions, store }, [raised({ ci: 'web-1' })], NOW, (needs) => {
+      for (const need of needs) if (need.kind === 'counter') asked.add(need.key);
+      return needs;
+    });
+    // then
+    const web = store.keys.get('ci|web-1')?.record ?? '';
+    expect([...asked]).toEqual([`restart|budget|["${web}"]`]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -35,6 +35,36 @@ it('exports the shipped policies, and imports them again as a draft', async () =
   const { rules } = JSON.parse(exported.out) as { rules: { name: string }[] };
   const { files } = JSON.parse(imported.out) as { files: { [path: string]: { id: string } } };
   expect(Object.values(files).map(({ id }) => id)).toEqual(rules.map(({ name }) => name));
+});
+
+it('lists operators to be added, and leaves rules out that need them where nothing may be', async () => {
+  // given
+  const rule = {
+    name: 'web',
+    conditions: {
+      all: [{ fact: 'event', path: '$.subject', operator: 'startsWith', value: 'web' }],
+    },
+    event: { type: 'web' },
+  };
+  const draft = await run('import', file('web.json', JSON.stringify(rule)), '--on', 'alert.raised');
+  const { files } = JSON.parse(draft.out) as { files: { [path: string]: unknown } };
+  const pack = join(folder, 'pack');
+  cpSync(join(root, 'workflows'), pack, { recursive: true });
+  for (const [path, policy] of Object.entries(files))
+    writeFileSync(join(pack, path), JSON.stringify(policy));
+  // when
+  const [whole, plain] = [await run('export', pack), await run('export', pack, '--plain')];
+  // then
+  const read = ({ out }: { out: string }) =>
+    JSON.parse(out) as {
+      rules: { name: string }[];
+      operators: { name: string; rules: string[] }[];
+    };
+  expect(read(whole).operators).toMatchObject([{ name: 'startsWith', rules: ['web'] }]);
+  expect(whole.err).toMatch(/^web#\/conditions\/all\/0\/operator to-add: /m);
+  expect(read(plain).operators).toEqual([]);
+  expect(read(plain).rules.map(({ name }) => name)).not.toContain('web');
+  expect(read(plain).rules.length).toBeGreaterThan(50);
 });
 
 it('says what cannot be taken over, and where', async () => {

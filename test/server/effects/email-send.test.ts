@@ -118,7 +118,11 @@ describe('email.send', () => {
       { to: [], recipients: ['ada', 'network'] },
       'no e-mail address is known for "ada", "network"',
     ],
-    ['nobody was asked for', { to: [], recipients: [] }, 'the mail has no recipient'],
+    [
+      'it does not say who was asked for',
+      { to: [], recipients: null },
+      'the mail has no recipient',
+    ],
     [
       'what was asked for is no address',
       { to: ['ada@', 'Ada <a@b.org>'] },
@@ -126,6 +130,19 @@ describe('email.send', () => {
     ],
   ])('has failed, naming them, when %s', async (_, params, error) => {
     expect(await send(params, 'smtp://127.0.0.1:1')).toEqual({ kind: 'failed', error });
+  });
+
+  it('is done where nobody was asked for, even without a mail server: there was nothing to send', async () => {
+    const outcome = await send({ to: [], recipients: [] }, undefined);
+    expect(outcome).toEqual({
+      kind: 'done',
+      result: {
+        messageId: null,
+        accepted: [],
+        rejected: [],
+        skipped: 'there was nobody to send it to',
+      },
+    });
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { seed } from '../../../server/runtime/seed.ts';
 import { loadAllTeams } from '../../../server/store/team.ts';
 import { insertSet } from '../../../server/store/definition-set.ts';
 import { buildEvent, openRuntimeWorld, type RuntimeWorld } from '../../support/runtime-world.ts';
+import { buildLargePack } from '../../support/many-policies.ts';
 import { buildPack } from '../../support/small-pack.ts';
 
 describe('definitions at the start', () => {
@@ -69,6 +70,54 @@ describe('definitions at the start', () => {
     await expect(loadDefinitions(world.runtime, folder, quiet)).rejects.toThrow(
       'there are no definition files',
     );
+    await world.close();
+  });
+
+  it('that are taken over again as they are stay the same set, and are warned of the same', async () => {
+    // given a policy nobody tells of its event
+    const mistyped = {
+      id: 'mistyped',
+      title: 'Mistyped',
+      on: ['signal.openend'],
+      conditions: { all: [] },
+      actions: {},
+    };
+    const files = buildPack({ 'signal/policies/mistyped.json': mistyped });
+    const world = await openRuntimeWorld(files);
+    const { definitions } = world.runtime;
+    const first = definitions.lastAttempt();
+    const set = definitions.current();
+    // when
+    const again = await definitions.activate(new Map([...files].toReversed()), 'test');
+    // then
+    expect(again).toMatchObject({ ok: true, issues: [{ code: 'event-not-told' }] });
+    expect(again.issues).toEqual(first?.issues);
+    expect(definitions.current()).toBe(set);
+    // and where another set became active meanwhile, they are made the active one anew
+    const other = await world.otherNode();
+    await other.runtime.definitions.activate(buildPack(), 'test');
+    await definitions.activate(files, 'test');
+    expect(definitions.current().set).toBeGreaterThan(other.runtime.definitions.current().set);
+    await other.close();
+    await world.close();
+  });
+
+  it('that take long to compile do not take the place of those activated meanwhile', async () => {
+    // given a large set another node published
+    const world = await openRuntimeWorld();
+    const other = await world.otherNode();
+    await other.runtime.definitions.activate(buildLargePack('a', 1_000), 'test');
+    const { definitions } = world.runtime;
+    // when it is followed, and a small one is activated
+    const followed = definitions.follow();
+    const small = await definitions.activate(buildPack({ 'seed/cis.json': undefined }), 'test');
+    const { set } = definitions.current();
+    await followed;
+    // then
+    expect(small.ok).toBe(true);
+    expect(definitions.current().set).toBe(set);
+    expect(set).toBeGreaterThan(other.runtime.definitions.current().set);
+    await other.close();
     await world.close();
   });
 

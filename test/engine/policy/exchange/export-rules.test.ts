@@ -45,8 +45,75 @@ test('a policy becomes a rule that asks for its event types first, with JSONPath
         },
       },
     ],
+    operators: [],
     losses: [],
   });
+});
+
+test('that a fact is there is asked in json-rules-engine’s own words', () => {
+  const { rules, operators, losses } = exportRules([
+    policy({
+      conditions: {
+        any: [
+          { fact: 'record', path: 'data.ci', operator: 'exists', value: true, name: 'bound' },
+          { fact: 'record', path: 'data.ci', operator: 'exists', value: false },
+        ],
+      },
+    }),
+  ]);
+  const asked = (operator: string, value: unknown) => {
+    return { fact: 'record', path: '$.data.ci', operator, value };
+  };
+  expect(rules[0]?.conditions).toMatchObject({
+    all: [
+      {},
+      {
+        any: [
+          {
+            name: 'bound',
+            all: [asked('notEqual', null), asked('notEqual', { fact: 'no-such-fact' })],
+          },
+          { any: [asked('equal', null), asked('equal', { fact: 'no-such-fact' })] },
+        ],
+      },
+    ],
+  });
+  expect([operators, losses]).toEqual([[], []]);
+});
+
+test('an operator it does not have keeps its name, and is listed to be added', () => {
+  const conditions = {
+    all: [
+      { ...leaf, operator: 'startsWith', value: 'h' },
+      { fact: 'event', path: 'time', operator: 'not:olderThan', value: 'PT4H' },
+      { fact: 'records', params: { where: { ci: { fact: 'ci' } } }, operator: 'equal', value: 1 },
+    ],
+  };
+  // when
+  const { rules, operators, losses } = exportRules([policy({ conditions })]);
+  // then
+  expect(rules[0]?.conditions).toMatchObject({
+    all: [{}, { all: [{ operator: 'startsWith' }, { operator: 'not:olderThan' }, {}] }],
+  });
+  expect(operators).toMatchObject([
+    {
+      name: 'startsWith',
+      needs: [],
+      rules: ['page'],
+      expectation: expect.stringContaining('{value}'),
+    },
+    { name: 'olderThan', needs: ['now'], rules: ['page'] },
+  ]);
+  expect(losses.map(({ path, effect }) => [path, effect])).toEqual([
+    ['/conditions/all/0/operator', 'to-add'],
+    ['/conditions/all/1/operator', 'to-add'],
+    ['/conditions/all/2/params/where/ci', 'to-add'],
+  ]);
+  // when nothing may be added
+  const plain = exportRules([policy({ conditions })], { plain: true });
+  // then
+  expect([plain.rules, plain.operators]).toEqual([[], []]);
+  expect(plain.losses.map(({ effect }) => effect)).toEqual(['left-out', 'left-out', 'left-out']);
 });
 
 test('what a plain json-rules-engine does nothing by is carried along, and told', () => {
@@ -75,19 +142,13 @@ test('what a plain json-rules-engine does nothing by is carried along, and told'
 
 test('what it would decide otherwise is left out, with each place', () => {
   const any = [
-    { ...leaf, operator: 'startsWith', value: 'h' },
-    { ...leaf, operator: 'not:olderThan', value: 'PT4H' },
-    { fact: 'records', params: { where: { ci: { fact: 'ci' } } }, operator: 'equal', value: 1 },
     { fact: 'event', path: 'data.a b', operator: 'equal', value: 1 },
     { fact: 'event', operator: 'in', value: [{ toString: 1 }] },
   ];
   expect(lossesOf({ conditions: { all: [{ not: { any } }] }, enabled: false })).toEqual([
     ['enabled', '/enabled', 'left-out'],
-    ['operator', '/conditions/all/0/not/any/0/operator', 'left-out'],
-    ['operator', '/conditions/all/0/not/any/1/operator', 'left-out'],
-    ['params-fact', '/conditions/all/0/not/any/2/params/where/ci', 'left-out'],
-    ['path', '/conditions/all/0/not/any/3/path', 'left-out'],
-    ['key', '/conditions/all/0/not/any/4/value/0/toString', 'left-out'],
+    ['path', '/conditions/all/0/not/any/0/path', 'left-out'],
+    ['key', '/conditions/all/0/not/any/1/value/0/toString', 'left-out'],
   ]);
   expect(
     exportRules([policy({ conditions: { any } }), policy({ id: 'other' })]).rules,
