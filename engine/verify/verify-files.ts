@@ -10,6 +10,8 @@ export interface FilesVerification {
   readonly issues: readonly Issue[];
   /** What of that are findings of verification: names and fields there are not, events nobody takes. */
   readonly names: readonly VerifyFinding[];
+  /** Ids of the workflows there are; none where the files do not compile. */
+  readonly ids: readonly string[];
   /** Of each workflow; null: the files do not compile. */
   readonly workflows: readonly Verification[] | null;
 }
@@ -29,6 +31,7 @@ export function verifyFiles(
   return {
     issues,
     names: issues.flatMap(asFinding),
+    ids: compiled.ok ? [...compiled.value.workflows.keys()].toSorted() : [],
     workflows: compiled.ok ? verifyDefinitions(compiled.value, only) : null,
   };
 }

@@ -2,6 +2,7 @@ import { backtestCommand } from './backtest-command.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { validateCommand, verifyCommand } from './verify-command.ts';
 
 /** What a command works with; only the program behind the command line touches the process. */
 export interface Surroundings {
@@ -22,6 +23,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['backtest', backtestCommand],
   ['export', exportCommand],
   ['import', importCommand],
+  ['validate', validateCommand],
+  ['verify', verifyCommand],
 ]);
 
 const HELP = `Usage: interlock COMMAND
@@ -29,6 +32,8 @@ const HELP = `Usage: interlock COMMAND
   backtest   what a draft set of policies would have made of past events
   export     the policies of a folder as plain json-rules-engine rules
   import     a draft of policies from plain json-rules-engine rules
+  validate   whether a folder of definitions holds together
+  verify     what the workflows of a folder can do that they should not
 
 "interlock COMMAND --help" says more.
 `;

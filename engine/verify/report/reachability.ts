@@ -101,12 +101,12 @@ export function neverEnding(explored: Explored): VerifyFinding[] {
   const always = names.every((name) => !rest.has(name));
   const message = hasEnd
     ? `a record that comes to ${inWordList(names.map((name) => `"${name}"`), 'or')} ${always ? 'never reaches' : 'may never reach'} an end: no way leads from there to a final state`
-    : 'no state is final, so its records never end; make the last ones final';
+    : 'no state is final, so its records never end; where they should, make the last states final';
   return [
     ...findings,
     {
       kind: 'cannot-end',
-      severity: hasEnd && always ? 'error' : 'warning',
+      severity: hasEnd ? (always ? 'error' : 'warning') : 'note',
       verdict: always ? 'proved' : 'unknown',
       message,
       path: hasEnd ? statePointer(names[0]?.split(', ')[0] ?? '') : '/states',
