@@ -26,13 +26,17 @@ export function* transitionFindings(
   const inquiry = createInquiry(budget, world);
   for (const state of workflow.chart.values()) {
     for (const set of guardSets(state)) {
-      yield* judge(set, inquiry, options.eventGaps === true).map(({ of, message, ...finding }): Finding => ({
-        ...finding,
-        workflow: workflow.id,
-        // A gap is one between all of them.
-        transitions: (of.length === 0 ? set : of.flatMap((i) => set[i] ?? [])).map(({ key }) => key),
-        message: `workflow "${workflow.definition.title}", state ${state.path}, on ${occasion(set[0])}: ${message}`,
-      }));
+      yield* judge(set, inquiry, options.eventGaps === true).map(
+        ({ of, message, ...finding }): Finding => ({
+          ...finding,
+          workflow: workflow.id,
+          // A gap is one between all of them.
+          transitions: (of.length === 0 ? set : of.flatMap((i) => set[i] ?? [])).map(
+            ({ key }) => key,
+          ),
+          message: `workflow "${workflow.definition.title}", state ${state.path}, on ${occasion(set[0])}: ${message}`,
+        }),
+      );
     }
     yield null;
   }

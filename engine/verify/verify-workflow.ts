@@ -47,18 +47,20 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
   const behaviour = (follow: boolean): Behaviour =>
     behaviourOf(workflow, surroundings, { follow, ...(known === undefined ? {} : { known }) });
   const withValues = walkThrough(behaviour(true), workflow, Math.min(most, MOST_WITH_VALUES));
-  const follows = withValues.explored.space.exhausted || withValues.explored.behaviour.slots.all.length === 0;
+  const follows =
+    withValues.explored.space.exhausted || withValues.explored.behaviour.slots.all.length === 0;
   const hasSlots = withValues.explored.behaviour.slots.all.length > 0;
-  const all =
-    withValues.explored.space.exhausted
-      ? withValues
-      : walkThrough(behaviour(!hasSlots), workflow, most);
+  const all = withValues.explored.space.exhausted
+    ? withValues
+    : walkThrough(behaviour(!hasSlots), workflow, most);
   const { explored } = all;
   const { space } = explored;
   const findings: VerifyFinding[] = [];
   if (space.exhausted) {
     findings.push(...neverReached(explored), ...neverEnding(explored));
-    findings.push(...endlessClocks(workflow, (running) => alwaysRunning(explored, running), explored));
+    findings.push(
+      ...endlessClocks(workflow, (running) => alwaysRunning(explored, running), explored),
+    );
   } else {
     findings.push({
       kind: 'not-exhausted',
@@ -70,7 +72,12 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
   }
   findings.push(...goingRound(explored), ...unhandledWork(workflow, surroundings, explored));
   findings.push(...guardFindings(workflow, explored, world));
-  const broken = brokenInvariants(invariants, withValues.brokenBy, withValues.moves, withValues.explored);
+  const broken = brokenInvariants(
+    invariants,
+    withValues.brokenBy,
+    withValues.moves,
+    withValues.explored,
+  );
   findings.push(...broken);
   const open = new Set(broken.map(({ invariant }) => invariant));
   const provable = withValues.explored.space.exhausted;
@@ -165,7 +172,7 @@ function alwaysRunning(
 function distinct(findings: readonly VerifyFinding[]): VerifyFinding[] {
   const explained = new Set(
     findings.flatMap(({ kind, trace, transitions }) =>
-      kind === 'never-taken' && trace !== undefined ? transitions?.slice(0, 1) ?? [] : [],
+      kind === 'never-taken' && trace !== undefined ? (transitions?.slice(0, 1) ?? []) : [],
     ),
   );
   return findings.filter(

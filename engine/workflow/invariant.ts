@@ -6,6 +6,7 @@ import { parseDuration } from '../calendar/duration.ts';
 import { durationSchema } from '../calendar/duration-schema.ts';
 import { error, pointer } from '../issue.ts';
 import type { Issue } from '../issue.ts';
+import { isList } from '../json.ts';
 import type { Json } from '../json.ts';
 import { eventTypeSchema } from '../schema.ts';
 import type { Shapes } from '../shape.ts';
@@ -165,9 +166,7 @@ function compileInvariant(
       );
     }
     const same = condition(sameAsOneOf(invariant.byOtherThan, scope.type), 'byOtherThan');
-    return same === null
-      ? null
-      : { id, title, kind: 'others-only', event: invariant.event, same };
+    return same === null ? null : { id, title, kind: 'others-only', event: invariant.event, same };
   }
   if ('whenever' in invariant) {
     const whenever = condition(invariant.whenever, 'whenever');
@@ -209,29 +208,23 @@ function sameAsOneOf(
   };
 }
 
-/** States and transitions a condition names that there are not. */
+/** Transitions a condition names that there are not; states are told by what is known of facts. */
 function namesIn(condition: CompiledCondition, chart: Chart, at: string): Issue[] {
   const keys = [...chart.values()].flatMap(({ transitions }) => transitions.map(({ key }) => key));
-  return comparisons(condition.source).flatMap(({ fact, path, value, at: here }) => {
-    const named = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
-    const [what, known] =
-      fact === 'taken'
-        ? ['transition', keys]
-        : fact === 'record' && path === 'state'
-          ? ['state', [...chart.keys()]]
-          : [null, []];
-    if (what === null) return [];
+  return comparisons(condition.source).flatMap(({ fact, value, at: here }) => {
+    if (fact !== 'taken') return [];
+    const named = (isList(value) ? value : [value]).filter((one) => typeof one === 'string');
     return named
-      .filter((name) => !known.includes(name) && !(what === 'state' && name.includes(',')))
-      .map((name) =>
-        error(`unknown-${what}`, at + here, `there is no ${what} "${name}"${nameHint(name, known)}`),
-      );
+      .filter((name) => !keys.includes(name))
+      .map((name) => {
+        const message = `there is no transition "${name}"${nameHint(name, keys)}`;
+        return error('unknown-transition', at + here, message);
+      });
   });
 }
 
 interface Comparison {
   readonly fact: Json | undefined;
-  readonly path: Json | undefined;
   readonly value: Json | undefined;
   readonly at: string;
 }
@@ -240,8 +233,8 @@ function comparisons(json: unknown, at = ''): Comparison[] {
   if (typeof json !== 'object' || json === null) return [];
   if (Array.isArray(json))
     return json.flatMap((one: unknown, i) => comparisons(one, at + pointer(i)));
-  const { fact, path, value } = json as { readonly [key: string]: Json };
-  if (typeof fact === 'string') return [{ fact, path, value, at: `${at}/value` }];
+  const { fact, value } = json as { readonly [key: string]: Json };
+  if (typeof fact === 'string') return [{ fact, value, at: `${at}/value` }];
   return Object.entries(json).flatMap(([key, one]) => comparisons(one, at + pointer(key)));
 }
 

@@ -137,9 +137,7 @@ function inDocumentOrder(value: Json, chart: Chart, base = ''): Json {
   const ids = Object.keys(value);
   const written = chart.get(base)?.children ?? [];
   const ordered =
-    ids.length < 2
-      ? ids
-      : ids.toSorted((a, b) => written.indexOf(at(a)) - written.indexOf(at(b)));
+    ids.length < 2 ? ids : ids.toSorted((a, b) => written.indexOf(at(a)) - written.indexOf(at(b)));
   return Object.fromEntries(
     ordered.map((id) => [id, inDocumentOrder(value[id] ?? null, chart, at(id))]),
   );

@@ -59,7 +59,13 @@ export async function verifyCommand(args: readonly string[], around: Surrounding
   const invalid = issues.filter(({ severity }) => severity === 'error').map(asRemark);
   const checked: Checked[] =
     workflows === null
-      ? [{ name: 'definitions', summary: 'nothing was verified: they are not valid', remarks: invalid }]
+      ? [
+          {
+            name: 'definitions',
+            summary: 'nothing was verified: they are not valid',
+            remarks: invalid,
+          },
+        ]
       : workflows.map(asChecked);
   printReport({ tool: 'interlock verify', checked }, format, folder, around);
 }
@@ -76,7 +82,13 @@ function asRemark({ file = '', path, code, severity, message }: Issue): Remark {
   return { file, path, code, severity, message };
 }
 
-function asChecked({ workflow, configurations, exhausted, proven, findings }: Verification): Checked {
+function asChecked({
+  workflow,
+  configurations,
+  exhausted,
+  proven,
+  findings,
+}: Verification): Checked {
   const seen = `${configurations} configurations${exhausted ? '' : ' seen, not exhausted'}`;
   const proved = `${proven.length} invariant${proven.length === 1 ? '' : 's'} proved`;
   return {

@@ -61,24 +61,27 @@ describe('invariants of the shipped workflows', () => {
     );
   });
 
-  it.each(declared.filter(({ never }) => never !== null))('$type: $title, in no step of any scenario', ({ type, never }) => {
-    // given
-    const condition = compileCondition(never);
-    if (!condition.ok) throw new Error(JSON.stringify(condition.issues));
-    const versions = shippedResults()
-      .flatMap((result) => result.plans.flat())
-      .flatMap((plan) => plan.changes.map((change) => change.after))
-      .filter((record) => record.type === type);
-    // when
-    const broken = versions.filter((record: Record) =>
-      condition.value.test((fact) =>
-        fact === 'record' ? (record as unknown as JsonObject) : undefined,
-      ),
-    );
-    // then
-    expect(versions.length).toBeGreaterThan(0);
-    expect(broken.map(({ number, state }) => `${number} in ${state}`)).toEqual([]);
-  });
+  it.each(declared.filter(({ never }) => never !== null))(
+    '$type: $title, in no step of any scenario',
+    ({ type, never }) => {
+      // given
+      const condition = compileCondition(never);
+      if (!condition.ok) throw new Error(JSON.stringify(condition.issues));
+      const versions = shippedResults()
+        .flatMap((result) => result.plans.flat())
+        .flatMap((plan) => plan.changes.map((change) => change.after))
+        .filter((record) => record.type === type);
+      // when
+      const broken = versions.filter((record: Record) =>
+        condition.value.test((fact) =>
+          fact === 'record' ? (record as unknown as JsonObject) : undefined,
+        ),
+      );
+      // then
+      expect(versions.length).toBeGreaterThan(0);
+      expect(broken.map(({ number, state }) => `${number} in ${state}`)).toEqual([]);
+    },
+  );
 });
 
 describe('decision tables of the shipped packs', () => {

@@ -15,7 +15,9 @@ describe('the shipped workflows', () => {
     const declared = [...shippedDefinitions().workflows.values()].flatMap(({ id, invariants }) =>
       invariants.map((invariant) => `${id}: ${invariant.id}`),
     );
-    const proven = found.flatMap(({ workflow, proven: ids }) => ids.map((id) => `${workflow}: ${id}`));
+    const proven = found.flatMap(({ workflow, proven: ids }) =>
+      ids.map((id) => `${workflow}: ${id}`),
+    );
     expect(proven.toSorted()).toEqual(declared.toSorted());
     expect(proven).toContain('change: approved-by-others');
     expect(proven).toContain('change: emergency-is-reviewed');
@@ -87,7 +89,9 @@ describe('a shipped workflow that is spoilt', () => {
       delete close?.['guard'];
     };
     // when
-    const change = after('change/workflow.json', unasked).find(({ workflow }) => workflow === 'change');
+    const change = after('change/workflow.json', unasked).find(
+      ({ workflow }) => workflow === 'change',
+    );
     // then
     const broken = change?.findings.find(({ kind }) => kind === 'broken-invariant');
     expect(broken?.invariant).toBe('emergency-is-reviewed');

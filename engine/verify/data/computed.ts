@@ -25,14 +25,19 @@ export function computedFields(
   return Object.entries(fields).flatMap(([field, { computed: by }]): Computed[] => {
     if (by === undefined) return [];
     const all = slots.ofField.get(field) ?? [];
-    return [{ field, by, all, whole: all.find(({ whole }) => whole), inputs: inputsOf(by, tables) }];
+    return [
+      { field, by, all, whole: all.find(({ whole }) => whole), inputs: inputsOf(by, tables) },
+    ];
   });
 }
 
 const FIELD = /\brecord\.data\.(\w+)/gu;
 const TABLE = /\btable\(\s*['"]([\w-]+)['"]\s*\)/gu;
 
-function inputsOf(by: Json, tables: ReadonlyMap<string, CompiledTable>): ReadonlySet<string> | null {
+function inputsOf(
+  by: Json,
+  tables: ReadonlyMap<string, CompiledTable>,
+): ReadonlySet<string> | null {
   const compiled = compileValue(by, {});
   if (!compiled.ok) return null;
   const { variables, functions } = compiled.value.uses;
@@ -44,7 +49,10 @@ function inputsOf(by: Json, tables: ReadonlyMap<string, CompiledTable>): Readonl
   if (others || asked.length !== text.split('table(').length - 1) return null;
   if (asked.some((table) => table === undefined || !readsFieldsOnly(table))) return null;
   const read = [...text.matchAll(FIELD)].map(([, field]) => field ?? '');
-  return new Set([...read, ...asked.flatMap((table) => (table === undefined ? [] : inputFields(table)))]);
+  return new Set([
+    ...read,
+    ...asked.flatMap((table) => (table === undefined ? [] : inputFields(table))),
+  ]);
 }
 
 function readsFieldsOnly(table: CompiledTable): boolean {

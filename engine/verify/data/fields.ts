@@ -65,10 +65,15 @@ export function writeFields(params: JsonObject, masks: Masks, writing: Writing):
 }
 
 /** The classes a written value leaves of a slot: all for what lies inside it, unless it is cleared. */
-function maskAt(value: Json | undefined, slot: Slot, reading: Parameters<typeof writtenValue>[1]): number {
+function maskAt(
+  value: Json | undefined,
+  slot: Slot,
+  reading: Parameters<typeof writtenValue>[1],
+): number {
   const written = writtenValue(value, reading);
   if (slot.whole) return maskOf(written, slot);
-  if (slot.reference.path?.endsWith('.0') === true && isNonEmptyList(value, reading)) return slot.full & ~slot.missing;
+  if (slot.reference.path?.endsWith('.0') === true && isNonEmptyList(value, reading))
+    return slot.full & ~slot.missing;
   return written.none && written.values.length === 0 ? slot.missing || slot.full : slot.full;
 }
 
@@ -89,7 +94,11 @@ export function settle(masks: Masks, changed: readonly string[], writing: Writin
   for (let grown = true; grown;) {
     grown = false;
     for (const one of computed) {
-      if (open.has(one) || (one.inputs !== null && ![...one.inputs].some((each) => moving.has(each)))) continue;
+      if (
+        open.has(one) ||
+        (one.inputs !== null && ![...one.inputs].some((each) => moving.has(each)))
+      )
+        continue;
       open.add(one);
       moving.add(one.field);
       grown = true;

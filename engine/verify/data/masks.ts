@@ -58,7 +58,8 @@ function split(node: ConditionNode, masks: Masks, slots: Slots, facts: StepFacts
           }
         }
         open = next;
-        if (open.length + done.length > MOST_WAYS) return [...done, ...open.map((one) => ({ holds: !ends, masks: one }))];
+        if (open.length + done.length > MOST_WAYS)
+          return [...done, ...open.map((one) => ({ holds: !ends, masks: one }))];
       }
       return [...done, ...open.map((one) => ({ holds: !ends, masks: one }))];
     }
@@ -91,8 +92,11 @@ function suiting(slot: number, masks: Masks, slots: Slots): readonly Masks[] {
   if (computed?.whole === undefined || computed.inputs === null) return [masks];
   const { whole, by, inputs } = computed;
   const wanted = masks[slot] ?? 0;
-  const comesOut = (tried: Masks): number => maskOf(writtenValue(by, { slots, masks: tried }), whole);
-  const read = [...inputs].flatMap((input) => slots.ofField.get(input)?.find((one) => one.whole) ?? []);
+  const comesOut = (tried: Masks): number =>
+    maskOf(writtenValue(by, { slots, masks: tried }), whole);
+  const read = [...inputs].flatMap(
+    (input) => slots.ofField.get(input)?.find((one) => one.whole) ?? [],
+  );
   const boxes = (box: Masks): readonly Masks[] => {
     const out = comesOut(box);
     if ((out & wanted) === 0) return [];
@@ -111,12 +115,21 @@ function isOneBit(mask: number): boolean {
 }
 
 /** An order between two facts holds only where there is something on its left. */
-function present({ fact, expected, operator }: LeafNode, holds: boolean, masks: Masks, slots: Slots): Masks | null {
+function present(
+  { fact, expected, operator }: LeafNode,
+  holds: boolean,
+  masks: Masks,
+  slots: Slots,
+): Masks | null {
   if (!holds || 'literal' in expected || !ORDERS.has(operator.id)) return masks;
   const { fact: of, path = '' } = fact.reference;
   const field = path.startsWith('data.') ? path.slice('data.'.length) : '';
   const left =
-    of === 'event' ? slots.ofAsked.get(field) : of === 'record' ? slots.ofField.get(field)?.find(({ whole }) => whole) : undefined;
+    of === 'event'
+      ? slots.ofAsked.get(field)
+      : of === 'record'
+        ? slots.ofField.get(field)?.find(({ whole }) => whole)
+        : undefined;
   if (left === undefined) return masks;
   const mask = (masks[left.index] ?? 0) & ~left.missing;
   return mask === 0 ? null : masks.with(left.index, mask);
@@ -142,4 +155,3 @@ function readKnown(fact: string, { state, type, event, taken }: StepFacts): Json
       return undefined;
   }
 }
-

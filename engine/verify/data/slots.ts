@@ -123,7 +123,10 @@ export function collectSlots(
   { fields, tables, reasoning }: Typed,
 ): Slots {
   const drafts = new Map<string, Draft>();
-  const places = new Map<LeafNode, { readonly key: string; readonly question: number; readonly not: boolean }>();
+  const places = new Map<
+    LeafNode,
+    { readonly key: string; readonly question: number; readonly not: boolean }
+  >();
   const draftOf = (key: string, reference: FactReference, compares: Slot['compares']): Draft => {
     const draft = drafts.get(key) ?? { reference, questions: [], compares };
     drafts.set(key, draft);
@@ -135,7 +138,11 @@ export function collectSlots(
     if ('literal' in leaf.expected) {
       const key = slotName(reference);
       const { questions } = draftOf(key, reference, null);
-      places.set(leaf, { key, question: questionIn(questions, leaf, leaf.expected.literal), not: false });
+      places.set(leaf, {
+        key,
+        question: questionIn(questions, leaf, leaf.expected.literal),
+        not: false,
+      });
     } else {
       const positive = OPPOSITES.get(leaf.operator.id);
       const operator = positive ?? leaf.operator.id;
@@ -203,7 +210,10 @@ function questionIn(questions: Question[], { operator }: LeafNode, literal: Json
 function unite(drafts: Map<string, Draft>, forms: ReadonlySet<string>): void {
   for (const field of forms) {
     const path = `${DATA}${field}`;
-    const [kept, asked] = (['record', 'event'] as const).map((fact): FactReference => ({ fact, path }));
+    const [kept, asked] = (['record', 'event'] as const).map((fact): FactReference => ({
+      fact,
+      path,
+    }));
     if (kept === undefined || asked === undefined) continue;
     const [keptKey, askedKey] = [slotName(kept), slotName(asked)];
     if (!drafts.has(keptKey) && !drafts.has(askedKey)) continue;
@@ -213,7 +223,8 @@ function unite(drafts: Map<string, Draft>, forms: ReadonlySet<string>): void {
     const add = (to: Draft, from: readonly Question[]): void => {
       for (const question of from) {
         const has = to.questions.some(
-          (own) => own.operator.id === question.operator.id && jsonEqual(own.literal, question.literal),
+          (own) =>
+            own.operator.id === question.operator.id && jsonEqual(own.literal, question.literal),
         );
         if (!has) to.questions.push(question);
       }
@@ -271,7 +282,10 @@ const EITHER: readonly ValueClass[] = [true, false].map((value) => ({
 }));
 
 /** Whether something is there is always told apart, so that what is written can be. */
-function classesOf(questions: readonly Question[], known: KnownValues | null): readonly ValueClass[] {
+function classesOf(
+  questions: readonly Question[],
+  known: KnownValues | null,
+): readonly ValueClass[] {
   const classes = valueClasses(questions, known ?? undefined);
   const split = classes.flatMap((one) => {
     const examples = [one.value, ...one.others];

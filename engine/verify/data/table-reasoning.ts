@@ -72,9 +72,12 @@ export function tableReasoning(
     let found: number[] | null = null;
     if (!cannot([base, ...all])) {
       found = inputs.map((slot, i) => {
-        const others = inputs.flatMap((other, j) => (i === j ? [] : asRequirements(other, left[j] ?? 0)));
+        const others = inputs.flatMap((other, j) =>
+          i === j ? [] : asRequirements(other, left[j] ?? 0),
+        );
         return bitsOf(left[i] ?? 0).reduce(
-          (mask, bit) => (cannot([base, ...others, ...asRequirements(slot, bit)]) ? mask & ~bit : mask),
+          (mask, bit) =>
+            cannot([base, ...others, ...asRequirements(slot, bit)]) ? mask & ~bit : mask,
           left[i] ?? 0,
         );
       });
@@ -135,7 +138,10 @@ function bitsOf(mask: number): number[] {
 }
 
 /** What a mask says, as far as conditions can say it: that there is something or nothing, and which classes it is not in. */
-function asRequirements({ reference, classes, missing, questions, full }: Slot, mask: number): Requirement[] {
+function asRequirements(
+  { reference, classes, missing, questions, full }: Slot,
+  mask: number,
+): Requirement[] {
   const requirements: Requirement[] = [];
   const ask = (operator: string, value: Json, holds: boolean): void => {
     const node = nodeOf(reference, operator, value);
@@ -153,7 +159,8 @@ function asRequirements({ reference, classes, missing, questions, full }: Slot, 
     const compiled = all.length === 0 ? null : compileCondition({ all });
     // A class told by what it may answer either way cannot be left out.
     const exact = answers.every((answer) => answer !== null);
-    if (exact && compiled?.ok === true) requirements.push({ node: compiled.value.node, holds: false });
+    if (exact && compiled?.ok === true)
+      requirements.push({ node: compiled.value.node, holds: false });
   }
   return requirements;
 }

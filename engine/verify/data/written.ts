@@ -36,7 +36,10 @@ export function writtenValue(json: Json | undefined, reading: Reading): Written 
 }
 
 /** The classes of a slot a written value may be in. Pure. */
-export function maskOf({ none, values }: Written, { classes, missing, full, questions }: Slot): number {
+export function maskOf(
+  { none, values }: Written,
+  { classes, missing, full, questions }: Slot,
+): number {
   const there = full & ~missing;
   const mask = none ? missing : 0;
   if (values === 'any') return mask | there;
@@ -102,7 +105,16 @@ function valueOf(node: CelNode, reading: Reading): Written {
   }
 }
 
-const NEVER_NONE: ReadonlySet<string> = new Set(['size', 'int', 'double', 'string', 'join', 'lower', 'upper', 'split']);
+const NEVER_NONE: ReadonlySet<string> = new Set([
+  'size',
+  'int',
+  'double',
+  'string',
+  'join',
+  'lower',
+  'upper',
+  'split',
+]);
 const LISTING: ReadonlySet<string> = new Set(['map', 'filter']);
 
 function literal(value: unknown): Written {
@@ -144,7 +156,10 @@ function memberOf(of: CelNode, name: string, node: CelNode, reading: Reading): W
 }
 
 /** The only value a class stands for, where it was asked to equal it. */
-function pinned({ value, answers }: Slot['classes'][number], { questions }: Slot): Json | undefined {
+function pinned(
+  { value, answers }: Slot['classes'][number],
+  { questions }: Slot,
+): Json | undefined {
   const equals = questions.some(
     ({ operator, literal }, i) =>
       operator.id === 'equal' && literal === value && answers[i] === true,
@@ -173,10 +188,7 @@ function pathOf(node: CelNode | undefined): string[] | null {
  * What is known where a condition holds, and where it does not (null: it always does): of `x == null` and `x != null`
  * something is.
  */
-function assuming(
-  condition: CelNode,
-  reading: Reading,
-): readonly [Reading | null, Reading | null] {
+function assuming(condition: CelNode, reading: Reading): readonly [Reading | null, Reading | null] {
   if (condition.op !== '==' && condition.op !== '!=') return [reading, reading];
   const [left, right] = condition.args;
   if (right.op !== 'value' || right.args !== null) return [reading, reading];

@@ -21,7 +21,9 @@ export function brokenInvariants(
     if (broken !== undefined) {
       const message = `"${title}" can be broken; the trace shows how`;
       const trace = traceTo(broken);
-      return [{ ...at, kind: 'broken-invariant', severity: 'error', verdict: 'proved', message, trace }];
+      return [
+        { ...at, kind: 'broken-invariant', severity: 'error', verdict: 'proved', message, trace },
+      ];
     }
     if (invariant.kind !== 'within') return [];
     const late = lateMove(invariant, moves, space, (situation) =>
@@ -30,7 +32,14 @@ export function brokenInvariants(
     if (late === null) return [];
     const message = `"${title}" is not kept: ${late.why}; the trace leads to where the record waits`;
     return [
-      { ...at, kind: 'broken-invariant', severity: 'error', verdict: late.certain ? 'proved' : 'unknown', message, trace: traceTo(late.move) },
+      {
+        ...at,
+        kind: 'broken-invariant',
+        severity: 'error',
+        verdict: late.certain ? 'proved' : 'unknown',
+        message,
+        trace: traceTo(late.move),
+      },
     ];
   });
 }
@@ -61,19 +70,29 @@ function lateMove(
     const covers = (timer: Edge): boolean =>
       [...waiting].every((at) => {
         const place = situations[at]?.place;
-        const fired = (leaving.get(at) ?? []).filter(({ trigger }) => trigger === `after:${timer.transition.key}`);
+        const fired = (leaving.get(at) ?? []).filter(
+          ({ trigger }) => trigger === `after:${timer.transition.key}`,
+        );
         return (
           place?.active.includes(timer.source) === true &&
           fired.length > 0 &&
           fired.every(({ to, step }) => to !== null && !isWaiting(to) && step.taken.length > 0)
         );
-      }) && inside.every(({ from, trigger, step }) => !waiting.has(from ?? -1) || trigger === EDIT || !step.entered.includes(timer.source));
+      }) &&
+      inside.every(
+        ({ from, trigger, step }) =>
+          !waiting.has(from ?? -1) || trigger === EDIT || !step.entered.includes(timer.source),
+      );
     const covering = timers.filter(covers);
     if (covering.some((timer) => (lengthOf(timer) ?? Infinity) <= within)) continue;
     const unknown = covering.some((timer) => lengthOf(timer) === null);
     const shortest = Math.min(...covering.map((timer) => lengthOf(timer) ?? Infinity));
     if (unknown)
-      return { move: begin, why: `a timer ends the wait, but whether within ${duration} depends on a calendar or a computed time`, certain: false };
+      return {
+        move: begin,
+        why: `a timer ends the wait, but whether within ${duration} depends on a calendar or a computed time`,
+        certain: false,
+      };
     const why = Number.isFinite(shortest)
       ? `the timer that ends the wait is longer than ${duration}`
       : `no timer ends the wait within ${duration}`;

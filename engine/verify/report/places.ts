@@ -7,7 +7,11 @@ export function statePointer(path: string): string {
 }
 
 /** Where a transition stands: under its state, or under the work it waits for. Pure. */
-export function transitionPointer({ source, id, trigger }: Pick<ChartTransition, 'source' | 'id' | 'trigger'>): string {
+export function transitionPointer({
+  source,
+  id,
+  trigger,
+}: Pick<ChartTransition, 'source' | 'id' | 'trigger'>): string {
   const at = statePointer(source);
   const [invocation = '', on, key] = id.split('.');
   const isResult = trigger.kind === 'invoke' || on === 'onTimeout';
@@ -16,7 +20,11 @@ export function transitionPointer({ source, id, trigger }: Pick<ChartTransition,
 }
 
 /** How people call a transition: its label or its id, with what it is taken on. Pure. */
-export function transitionName({ label, id, trigger }: Pick<ChartTransition, 'label' | 'id' | 'trigger'>): string {
+export function transitionName({
+  label,
+  id,
+  trigger,
+}: Pick<ChartTransition, 'label' | 'id' | 'trigger'>): string {
   const name = `"${label ?? id}"`;
   switch (trigger.kind) {
     case 'event':

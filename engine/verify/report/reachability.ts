@@ -35,12 +35,19 @@ export function neverReached({ behaviour, space, enteredBy }: Explored): VerifyF
     path: statePointer(path),
     states: [path],
   }));
-  const untaken = edges.filter(({ index, source }) => !space.takenBy.has(index) && enteredBy.has(source));
+  const untaken = edges.filter(
+    ({ index, source }) => !space.takenBy.has(index) && enteredBy.has(source),
+  );
   return [
     ...unreachable,
     ...untaken.map(({ source, transition }): VerifyFinding => {
       const { path } = all[source] ?? { path: '' };
-      const base = { verdict: 'proved', path: transitionPointer(transition), transitions: [transition.key], states: [path] } as const;
+      const base = {
+        verdict: 'proved',
+        path: transitionPointer(transition),
+        transitions: [transition.key],
+        states: [path],
+      } as const;
       const { trigger } = transition;
       const name = transitionName(transition);
       if ((trigger.kind === 'after' || trigger.kind === 'clock') && !atRest.has(source)) {
@@ -49,7 +56,9 @@ export function neverReached({ behaviour, space, enteredBy }: Explored): VerifyF
       }
       if (trigger.kind === 'done') {
         const parallel = all[source]?.kind === 'parallel';
-        const what = parallel ? 'the states side by side in it never end together' : 'nothing inside it ever ends';
+        const what = parallel
+          ? 'the states side by side in it never end together'
+          : 'nothing inside it ever ends';
         const message = `state "${path}" is never done: ${what}, so ${name} is never taken; lead each to a final state of its own`;
         return { ...base, kind: 'never-done', severity: 'error', message };
       }
@@ -100,7 +109,10 @@ export function neverEnding(explored: Explored): VerifyFinding[] {
   const rest = namesOf(situations.flatMap((_one, i) => (lost.includes(i) ? [] : [i])));
   const always = names.every((name) => !rest.has(name));
   const message = hasEnd
-    ? `a record that comes to ${inWordList(names.map((name) => `"${name}"`), 'or')} ${always ? 'never reaches' : 'may never reach'} an end: no way leads from there to a final state`
+    ? `a record that comes to ${inWordList(
+        names.map((name) => `"${name}"`),
+        'or',
+      )} ${always ? 'never reaches' : 'may never reach'} an end: no way leads from there to a final state`
     : 'no state is final, so its records never end; where they should, make the last states final';
   return [
     ...findings,
@@ -120,12 +132,14 @@ export function neverEnding(explored: Explored): VerifyFinding[] {
 export function goingRound({ space, behaviour, traceTo }: Explored): VerifyFinding[] {
   const rounds = new Map<string, Move>();
   for (const move of space.endless) {
-    const keys = [...new Set((move.step.round ?? []).map(({ transition }) => transition.key))].toSorted();
+    const keys = [
+      ...new Set((move.step.round ?? []).map(({ transition }) => transition.key)),
+    ].toSorted();
     const key = keys.join(' ');
     if (!rounds.has(key)) rounds.set(key, move);
   }
   return [...rounds.values()].map((move): VerifyFinding => {
-    const round = (move.step.round ?? []);
+    const round = move.step.round ?? [];
     const writes = round.some(({ source, target, transition }) =>
       [
         ...transition.actions,
@@ -135,7 +149,9 @@ export function goingRound({ space, behaviour, traceTo }: Explored): VerifyFindi
     );
     const guarded = round.some(({ transition }) => transition.guard !== null);
     const proved = !guarded || !writes;
-    const through = [...new Set(round.map(({ source }) => `"${behaviour.nodes.all[source]?.path ?? ''}"`))];
+    const through = [
+      ...new Set(round.map(({ source }) => `"${behaviour.nodes.all[source]?.path ?? ''}"`)),
+    ];
     return {
       kind: 'endless',
       severity: proved ? 'error' : 'warning',

@@ -19,7 +19,11 @@ export interface TraceFact {
   /** Absent: there is none. */
   readonly value?: Json;
   /** Where it is compared with another fact: how, and whether that holds. */
-  readonly compared?: { readonly operator: string; readonly with: FactReference; readonly holds: boolean };
+  readonly compared?: {
+    readonly operator: string;
+    readonly with: FactReference;
+    readonly holds: boolean;
+  };
 }
 
 /** One step of a trace, ready to be played: what happens, with which data, and where it leads. */
@@ -155,7 +159,9 @@ function fill(
     return;
   }
   for (const { transition } of step.taken) {
-    for (const [id, { required, field: own, default: preset }] of Object.entries(transition.form ?? {})) {
+    for (const [id, { required, field: own, default: preset }] of Object.entries(
+      transition.form ?? {},
+    )) {
       const field = own ?? fields?.[id];
       if (required !== true || !formed.has(id) || field === undefined) continue;
       data[id] ??= preset !== undefined && typeof preset !== 'object' ? preset : sampleValue(field);

@@ -129,7 +129,11 @@ function situationKey(nodes: Behaviour['nodes'], { place, masks, memory }: Situa
 }
 
 /** Whether a situation is one of those another stands for. */
-function isWithin(inner: Situation, outer: Situation | undefined, nodes: Behaviour['nodes']): boolean {
+function isWithin(
+  inner: Situation,
+  outer: Situation | undefined,
+  nodes: Behaviour['nodes'],
+): boolean {
   return (
     outer !== undefined &&
     outer.memory === inner.memory &&
@@ -166,7 +170,10 @@ export function wayTo(
 }
 
 /** Situations from which one of some can still be reached, those themselves included. Pure. */
-export function reaching({ next }: Pick<Space, 'next'>, goals: Iterable<number>): ReadonlySet<number> {
+export function reaching(
+  { next }: Pick<Space, 'next'>,
+  goals: Iterable<number>,
+): ReadonlySet<number> {
   const { starts, before } = predecessors(next);
   const found = new Set<number>(goals);
   for (const one of found) {

@@ -101,7 +101,9 @@ export function numberChart(chart: Chart, initial: string): Nodes {
       children: inside.filter((child) => !isHistory(child)),
       histories: inside.filter(isHistory),
       initial:
-        kind === 'history' ? fallback(state, chart, number) : number(`${path}.${definition.initial}`),
+        kind === 'history'
+          ? fallback(state, chart, number)
+          : number(`${path}.${definition.initial}`),
       deep: definition.history === 'deep',
       always: own.filter(({ transition }) => transition.trigger.kind === 'always'),
       done: own.filter(({ transition }) => transition.trigger.kind === 'done'),

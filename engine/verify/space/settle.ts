@@ -41,7 +41,10 @@ export function begin(nodes: Nodes, walker: Walker): Walked {
   const walk = walkFrom(nodes, walker, { active: [], history: new Map(), ended: false });
   const states = new Set<number>([nodes.initial]);
   descend(walk, nodes.initial, states);
-  enter(walk, [...states].sort((a, b) => a - b));
+  enter(
+    walk,
+    [...states].toSorted((a, b) => a - b),
+  );
   return rest(walk);
 }
 
@@ -101,7 +104,7 @@ function rest(walk: Walk): Walked {
     }
     take(walk, edges);
   }
-  const active = [...walk.active].sort((a, b) => a - b);
+  const active = walk.active.toSorted((a, b) => a - b);
   return { active, history: walk.history, ended: walk.ended };
 }
 
@@ -186,11 +189,11 @@ function take(walk: Walk, chosen: readonly Edge[]): void {
   const [first] = edges;
   if (first === undefined) return;
   const { nodes, walker, active } = walk;
-  const leave =
+  const left =
     edges.length === 1
       ? leaving(walk, first)
       : [...new Set(edges.flatMap((edge) => leaving(walk, edge)))];
-  leave.sort((a, b) => b - a);
+  const leave = left.toSorted((a, b) => b - a);
   const remembers = leave.some((index) => (nodes.all[index]?.histories.length ?? 0) > 0);
   if (remembers) for (const index of leave) remember(walk, index);
   for (const index of leave) {
@@ -215,7 +218,7 @@ function entering(walk: Walk, edges: readonly Edge[]): readonly number[] {
   if (known !== undefined) return known;
   const states = new Set<number>();
   for (const edge of edges) toEnter(walk, edge, states);
-  const sorted = [...states].sort((a, b) => a - b);
+  const sorted = [...states].toSorted((a, b) => a - b);
   if (fixed !== null) entries[fixed] = sorted;
   return sorted;
 }
@@ -259,7 +262,7 @@ function domainNow(walk: Walk, { source, target, reenter }: Edge): number | null
   const targets = target === null ? [] : effective(walk, target);
   if (!reenter && targets.every((one) => one === source || isInside(nodes, one, source)))
     return source;
-  const [head = source, ...others] = [...targets, source];
+  const [head, ...others] = [...targets, source] as [number, ...number[]];
   for (let at = parentOf(nodes, head); at !== null; at = parentOf(nodes, at)) {
     const around = at;
     if (others.every((one) => isInside(nodes, one, around))) return around;

@@ -1,5 +1,6 @@
 import type { ConditionNode } from '../../condition/compile.ts';
 import type { CompiledInvariant } from '../../workflow/invariant.ts';
+import { stepInvariant } from '../../workflow/step-invariant.ts';
 import type { Edge } from './nodes.ts';
 
 /** Tells how a condition turns out, at this point of a step. */
@@ -45,7 +46,7 @@ export function watchOf(invariants: readonly CompiledInvariant[]): Watch {
       const broken: string[] = [];
       for (const invariant of invariants) {
         const bit = bits.get(invariant.id) ?? 0;
-        const next = after(invariant, (memory & bit) !== 0, decide);
+        const next = stepInvariant(invariant, (memory & bit) !== 0, decide);
         memory = next.remembers ? memory | bit : memory & ~bit;
         if (next.breaks) broken.push(invariant.id);
       }
@@ -67,48 +68,14 @@ export function watchOf(invariants: readonly CompiledInvariant[]): Watch {
 function conditionsOf(invariant: CompiledInvariant): ConditionNode[] {
   switch (invariant.kind) {
     case 'never':
-      return [invariant.never, invariant.without, invariant.unless].flatMap((one) => one?.node ?? []);
+      return [invariant.never, invariant.without, invariant.unless].flatMap(
+        (one) => one?.node ?? [],
+      );
     case 'not-after':
       return [invariant.after.node, invariant.never.node, invariant.unless.node];
     case 'within':
       return [invariant.whenever.node, invariant.always.node];
     case 'others-only':
       return [invariant.same.node];
-  }
-}
-
-/**
- * What a moment makes of an invariant. The same is asked in verification, where conditions turn out in several ways,
- * and while records run, where they turn out as they are.
- *
- * @param remembers what it remembers of earlier moments: that what must come first has been; that what something must
- *   not follow has been; that it waits
- */
-export function after(
-  invariant: CompiledInvariant,
-  remembers: boolean,
-  decide: Decide,
-): { readonly remembers: boolean; readonly breaks: boolean } {
-  switch (invariant.kind) {
-    case 'never': {
-      const { never, without, unless } = invariant;
-      if (without !== null && (remembers || decide(without.node)))
-        return { remembers: true, breaks: false };
-      const breaks = decide(never.node) && !(unless !== null && decide(unless.node));
-      return { remembers: false, breaks };
-    }
-    case 'not-after': {
-      if (remembers && decide(invariant.unless.node)) {
-        return { remembers: decide(invariant.after.node), breaks: false };
-      }
-      const breaks = remembers && decide(invariant.never.node);
-      return { remembers: remembers || decide(invariant.after.node), breaks };
-    }
-    case 'within': {
-      const waits = remembers || decide(invariant.whenever.node);
-      return { remembers: waits && !decide(invariant.always.node), breaks: false };
-    }
-    case 'others-only':
-      return { remembers: false, breaks: false };
   }
 }

@@ -32,7 +32,8 @@ export function resultMasks(trigger: string, knowledge: Knowledge, situation: Si
   const by = edge?.transition.trigger;
   const work = edge === undefined ? null : childrenOf(edge.transition, knowledge);
   if (edge === undefined || by?.kind !== 'invoke' || work === null) return masks;
-  const none = by.result === 'done' && mayBeNone(work, knowledge, situation, edge.transition.source);
+  const none =
+    by.result === 'done' && mayBeNone(work, knowledge, situation, edge.transition.source);
   const ended = by.result === 'done' ? 'ok' : 'failed';
   const known: { readonly [path: string]: Json } = {
     'data.child.type': work.type,
@@ -57,7 +58,10 @@ const ALWAYS_TOLD: ReadonlySet<string> = new Set([
 
 type Children = Extract<ChartInvocation['work'], { kind: 'records' }>;
 
-function childrenOf({ trigger, source }: ChartTransition, { workflow }: Knowledge): Children | null {
+function childrenOf(
+  { trigger, source }: ChartTransition,
+  { workflow }: Knowledge,
+): Children | null {
   if (trigger.kind !== 'invoke') return null;
   const { invocations = [] } = workflow.chart.get(source) ?? {};
   const work = invocations.find(({ key }) => key === trigger.invocation)?.work;

@@ -53,7 +53,8 @@ function mark(remarks: readonly Remark[]): string {
 
 function remarkLines(remark: Remark, place: TextPlace | null): string[] {
   const { file, path, severity, code, message, details = [] } = remark;
-  const where = place === null ? `${file}${path === '' ? '' : `#${path}`}` : `${file}:${place.line}`;
+  const where =
+    place === null ? `${file}${path === '' ? '' : `#${path}`}` : `${file}:${place.line}`;
   return [`  ${where} ${severity} ${code}: ${message}`, ...details.map((line) => `      ${line}`)];
 }
 
@@ -77,7 +78,9 @@ function asJunit({ tool, checked }: Report): string {
       '    </testcase>',
     ].join('\n');
   });
-  const failed = checked.filter(({ remarks }) => remarks.some(({ severity }) => severity === 'error'));
+  const failed = checked.filter(({ remarks }) =>
+    remarks.some(({ severity }) => severity === 'error'),
+  );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',

@@ -33,7 +33,8 @@ export function printReport(
   };
   print(formatReport(report, format, textOf));
   const remarks = remarksOf(report);
-  if (remarks.some(({ severity }) => severity === 'error')) throw new CommandFailure(tally(remarks));
+  if (remarks.some(({ severity }) => severity === 'error'))
+    throw new CommandFailure(tally(remarks));
 }
 
 function read(path: string): string | null {

@@ -7,7 +7,9 @@ export interface Writable {
   [key: string]: Json;
 }
 
-type States = { [id: string]: Writable };
+interface States {
+  [id: string]: Writable;
+}
 
 const go = (on: string, target: string, extra: JsonObject = {}): JsonObject => ({
   on,
@@ -30,7 +32,9 @@ export const BASES: { readonly [name: string]: () => Writable } = {
     initial: 'start',
     states: {
       start: { transitions: { go: go('ticket.begun', 'work') } },
-      work: { transitions: { finish: go('ticket.finished', 'end'), drop: go('ticket.dropped', 'end') } },
+      work: {
+        transitions: { finish: go('ticket.finished', 'end'), drop: go('ticket.dropped', 'end') },
+      },
       end: { kind: 'final' },
     },
   }),
@@ -97,7 +101,12 @@ export const BASES: { readonly [name: string]: () => Writable } = {
           },
         },
       },
-      retry: { transitions: { again: { after: 'PT5M', target: 'calling' }, stop: go('ticket.stopped', 'end') } },
+      retry: {
+        transitions: {
+          again: { after: 'PT5M', target: 'calling' },
+          stop: go('ticket.stopped', 'end'),
+        },
+      },
       end: { kind: 'final' },
     },
     clocks: { response: { title: 'Response', run: ['start'], target: 'PT4H' } },
@@ -107,7 +116,12 @@ export const BASES: { readonly [name: string]: () => Writable } = {
     states: {
       start: {
         transitions: {
-          small: { always: true, target: 'quick', guard: compare('data.level', 'equal', 1), order: 1 },
+          small: {
+            always: true,
+            target: 'quick',
+            guard: compare('data.level', 'equal', 1),
+            order: 1,
+          },
           other: { always: true, target: 'thorough', order: 2 },
         },
       },
@@ -122,7 +136,9 @@ export const BASES: { readonly [name: string]: () => Writable } = {
             ...go('ticket.finished', 'end'),
             guard: compare('data.flag', 'equal', true),
           },
-          raise: go('ticket.raised', 'start', { actions: { up: { type: 'set', params: { level: 3 } } } }),
+          raise: go('ticket.raised', 'start', {
+            actions: { up: { type: 'set', params: { level: 3 } } },
+          }),
         },
       },
       end: { kind: 'final' },
@@ -153,7 +169,7 @@ export interface Fault {
 /** A way into what a fault adds, from a state every record comes to. */
 function enter(states: States, target: string): void {
   const from = Object.hasOwn(states['start'] ?? {}, 'transitions') ? entrance(states) : undefined;
-  if (from !== undefined) from['into-fault'] = go('ticket.strayed', target) as Writable;
+  if (from !== undefined) from['into-fault'] = go('ticket.strayed', target);
 }
 
 /** The transitions of a state records rest in. */
@@ -162,7 +178,8 @@ function entrance(states: States): Writable | undefined {
   return resting?.['transitions'] as Writable | undefined;
 }
 
-const restingState = (states: States): string => (states['quick'] === undefined ? 'start' : 'quick');
+const restingState = (states: States): string =>
+  states['quick'] === undefined ? 'start' : 'quick';
 
 /** One fault of every kind verification knows. */
 export const FAULTS: readonly Fault[] = [
@@ -180,7 +197,9 @@ export const FAULTS: readonly Fault[] = [
       if (transitions === undefined) return;
       transitions['impossible'] = {
         ...go('ticket.impossible', 'end'),
-        guard: { all: [compare('data.level', 'greaterThan', 2), compare('data.level', 'lessThan', 2)] },
+        guard: {
+          all: [compare('data.level', 'greaterThan', 2), compare('data.level', 'lessThan', 2)],
+        },
       };
     },
     found: { transition: 'impossible' },
@@ -208,7 +227,12 @@ export const FAULTS: readonly Fault[] = [
       states['ping'] = { transitions: { on: { always: true, target: 'pong' } } };
       states['pong'] = {
         transitions: {
-          back: { always: true, target: 'ping', guard: compare('data.level', 'equal', 2), order: 1 },
+          back: {
+            always: true,
+            target: 'ping',
+            guard: compare('data.level', 'equal', 2),
+            order: 1,
+          },
           out: { always: true, target: 'end', order: 2 },
         },
       };
@@ -375,7 +399,9 @@ export const FAULTS: readonly Fault[] = [
         ...(workflow['invariants'] as JsonObject | undefined),
         'ends-flagged': {
           title: 'Nothing ends without its flag',
-          never: { all: [compare('state', 'equal', 'end'), { not: compare('data.flag', 'equal', true) }] },
+          never: {
+            all: [compare('state', 'equal', 'end'), { not: compare('data.flag', 'equal', true) }],
+          },
         },
       };
     },

@@ -83,7 +83,10 @@ function named(states: readonly number[], paths: readonly string[]): string[] {
 function asked(at: Stepping | 'failed') {
   if (at === 'failed') return 'failed';
   const { active, history } = at.snapshot;
-  const remembered = Object.entries(history).map(([path, states]) => [path, [...states].toSorted()]);
+  const remembered = Object.entries(history).map(([path, states]) => [
+    path,
+    [...states].toSorted(),
+  ]);
   return {
     active: [...active].toSorted(),
     history: Object.fromEntries(remembered),
