@@ -49,6 +49,13 @@ export function tableReasoning(
 ): TableReasoning {
   const inquiry = createInquiry({}, { known, tables });
   const answers = new Map<string, Masks | null>();
+  const said = new Map<string, ConditionNode | null>();
+  const names = new WeakMap<LeafNode, string>();
+  const nameOf = (leaf: LeafNode): string => {
+    const known = names.get(leaf) ?? JSON.stringify(leafSource(leaf));
+    names.set(leaf, known);
+    return known;
+  };
 
   const inputsOf = (table: string, slots: Slots): readonly Slot[] => {
     const asked = tables.get(table);
@@ -64,7 +71,7 @@ export function tableReasoning(
     const table = leaf.fact.reference.params?.['table'];
     const inputs = typeof table === 'string' ? inputsOf(table, slots) : [];
     const left = inputs.map(({ index }) => masks[index] ?? 0);
-    const key = `${holds ? '+' : '-'}${JSON.stringify(leafSource(leaf))} ${left.join(',')}`;
+    const key = `${holds ? '+' : '-'}${nameOf(leaf)} ${left.join(',')}`;
     const before = answers.get(key);
     if (before !== undefined) return before === null ? null : merged(masks, inputs, before);
     const base = { node: leaf, holds };
@@ -90,8 +97,10 @@ export function tableReasoning(
   return {
     narrow,
     maySay(something, table, output, masks, slots) {
+      const name = `${table} ${output} ${something}`;
       const asked = { fact: 'table', params: { table }, path: output };
-      const node = nodeOf(asked, 'exists', something);
+      const node = said.get(name) ?? nodeOf(asked, 'exists', something);
+      said.set(name, node);
       return node?.kind !== 'leaf' || narrow(node, true, masks, slots) !== null;
     },
     mayBeEmpty(id, masks, slots) {

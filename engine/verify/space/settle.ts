@@ -262,7 +262,9 @@ function domainNow(walk: Walk, { source, target, reenter }: Edge): number | null
   const targets = target === null ? [] : effective(walk, target);
   if (!reenter && targets.every((one) => one === source || isInside(nodes, one, source)))
     return source;
-  const [head, ...others] = [...targets, source] as [number, ...number[]];
+  const all = [...targets, source];
+  const [head = source] = all;
+  const others = all.slice(1);
   for (let at = parentOf(nodes, head); at !== null; at = parentOf(nodes, at)) {
     const around = at;
     if (others.every((one) => isInside(nodes, one, around))) return around;
