@@ -14,7 +14,12 @@ export type {
 } from '@interlock/engine/study';
 
 /** One thing that happened; what guards looked at is told with the transitions. */
-export type TraceEntry = Exclude<Traced, { kind: 'guarded' }>;
+export type TraceEntry =
+  | Exclude<Traced, { kind: 'guarded' | 'effect' | 'skipped' }>
+  | (Extract<Traced, { kind: 'effect' | 'skipped' }> & {
+      /** What people call the effect. */
+      readonly title: string;
+    });
 
 /** What policies said to one event, each with its condition and the values seen. */
 export interface ExplainedRuling extends Ruling {

@@ -107,12 +107,16 @@ function named(reference: FactReference, param: string, wording: Wording): strin
 
 function linksWords(reference: FactReference, wording: Wording): string {
   const { say } = wording;
-  const relation = named(reference, 'relation', wording);
+  const { relation: id, direction } = reference.params ?? {};
+  const title =
+    typeof id === 'string' ? wording.link?.(id, direction === 'out' ? 'out' : 'in') : undefined;
   const states = reference.params?.['states'];
   const among = Array.isArray(states)
     ? say('subject.inState', { states: statesWords(states as readonly Json[], wording) })
     : '';
-  return say('subject.links', { relation, among }).trim();
+  if (title !== undefined)
+    return say('subject.linksTitled', { title: title.toLowerCase(), among }).trim();
+  return say('subject.links', { relation: named(reference, 'relation', wording), among }).trim();
 }
 
 function recordsWords(reference: FactReference, wording: Wording): string {

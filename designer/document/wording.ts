@@ -15,6 +15,8 @@ export interface Wording {
   readonly state?: (path: string) => string | undefined;
   /** Plural title of a record type. */
   readonly type?: (id: string) => string | undefined;
+  /** What links of a relation are called on the record spoken of: "Incidents". */
+  readonly link?: (relation: string, direction: 'in' | 'out') => string | undefined;
   /** Title of a clock of the workflow spoken of. */
   readonly clock?: (id: string) => string | undefined;
   /** Name behind an id: a person, a team, a record. */

@@ -43,6 +43,10 @@ export function useWording({ type, workflow, references }: WordingOf = {}): Word
       field: (id) => type?.fields[id],
       state: (path) => states.get(path),
       type: (id) => types?.find((one) => one.id === id)?.plural,
+      link: (relation, direction) =>
+        Object.values(type?.links ?? {}).find(
+          (one) => one.relation === relation && one.direction === direction,
+        )?.title,
       clock: (id) => workflow?.clocks?.[id]?.title,
       name: (id) => references?.[id]?.title ?? names.get(id),
     };

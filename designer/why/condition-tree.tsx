@@ -5,6 +5,7 @@ import type { RecordType, Workflow } from '../api/definitions.ts';
 import { leafWords } from '../document/condition-words.ts';
 import { subjectField, valueWords } from '../document/operand-words.ts';
 import { useWording } from '../value/use-definitions.ts';
+import { ComputedFrom } from './computed-from.tsx';
 import { Verdict } from './verdict.tsx';
 import css from './why.module.css';
 
@@ -37,6 +38,10 @@ function Node({ node, ...about }: ConditionTreeProps) {
       </li>
     );
   }
+  const [only, ...more] = node.children;
+  // "All of one must hold" says nothing the one does not say.
+  const plain = (node.kind === 'all' || node.kind === 'any') && node.name === undefined;
+  if (plain && only !== undefined && more.length === 0) return <Node node={only} {...about} />;
   const label =
     node.kind === 'shared' ? t('why.shared', { name: node.shared ?? '' }) : t(`why.${node.kind}`);
   return (
@@ -74,7 +79,7 @@ function Leaf({ leaf, type, workflow, references }: LeafProps) {
     state ??
     (leaf.actual === undefined
       ? t('why.missing')
-      : valueWords(leaf.actual, wording, field, 'conjunction'));
+      : shortened(valueWords(leaf.actual, wording, field, 'conjunction')));
   const unknown = leaf.origin.kind === 'unknown';
   return (
     <li className={css['node']}>
@@ -91,6 +96,9 @@ function Leaf({ leaf, type, workflow, references }: LeafProps) {
             ) : (
               <>
                 {t('why.saw')} <b>{seen}</b> <Origin origin={leaf.origin} />
+                {leaf.computed !== undefined && (
+                  <ComputedFrom computed={leaf.computed} wording={wording} />
+                )}
               </>
             )}
             {leaf.expectedFrom !== undefined && (
@@ -110,10 +118,20 @@ function Leaf({ leaf, type, workflow, references }: LeafProps) {
               </>
             )}
           </span>
+          {leaf.undecided !== undefined && (
+            <span className={css['seen']}>{t('why.undecided')}</span>
+          )}
         </span>
       </span>
     </li>
   );
+}
+
+/** Longest value told whole. */
+const MOST_TOLD = 400;
+
+function shortened(words: string): string {
+  return words.length <= MOST_TOLD ? words : `${words.slice(0, MOST_TOLD)}…`;
 }
 
 /** Where a value came from. */

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry, RecordView } from '../api/contract.ts';
-import type { Headline } from '../api/decision.ts';
+import type { DecisionView, Headline } from '../api/decision.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { decisionQuery } from '../api/queries.ts';
 import { Chip } from '../chip/chip.tsx';
@@ -94,8 +94,23 @@ export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyPr
           />
         ))
       )}
-      <TraceView trace={decision.trace} record={record} type={type} workflow={workflow} />
+      <TraceView
+        trace={decision.trace}
+        policies={policyTitles(decision)}
+        record={record}
+        type={type}
+        workflow={workflow}
+      />
     </div>
+  );
+}
+
+/** Titles of the policies an explanation tells of, by id. */
+function policyTitles({ rulings }: DecisionView): ReadonlyMap<string, string> {
+  return new Map(
+    rulings.flatMap(({ policies }) =>
+      policies.map(({ policy, title: of }) => [policy, of] as const),
+    ),
   );
 }
 
@@ -108,15 +123,12 @@ interface HeadlinesProps {
 function Headlines({ headlines, record }: HeadlinesProps) {
   const own = headlines.filter((one) => one.record === record);
   const first = own.length === 0 ? headlines.slice(0, 1) : own;
+  const [answer, ...more] = first;
   const others = headlines.filter((one) => !first.includes(one));
   return (
     <div className={css['headlines']}>
-      {first.map(({ text }) => (
-        <p key={text} className={css['headline']}>
-          {text}
-        </p>
-      ))}
-      {others.map(({ text }) => (
+      {answer !== undefined && <p className={css['headline']}>{answer.text}</p>}
+      {[...more, ...others].map(({ text }) => (
         <p key={text} className={css['quiet']}>
           {text}
         </p>

@@ -58,9 +58,8 @@ interface PolicyRowProps {
 
 /** One policy: whether it fired, what would have turned it, and its conditions with what they saw. */
 function PolicyRow({ explained, ruling, ...about }: PolicyRowProps) {
-  const { policy: id, title, matched, standing } = explained;
+  const { policy: id, title, matched, standing, asked } = explained;
   const { t } = useTranslation();
-  const actions = ruling.matched.find(({ policy }) => policy === id)?.actions ?? [];
   const said = ruling.considered.find(({ policy }) => policy === id);
   // What a pattern or a limit said does not stand in the conditions.
   const more = said?.pattern !== undefined || said?.limits !== undefined;
@@ -72,11 +71,11 @@ function PolicyRow({ explained, ruling, ...about }: PolicyRowProps) {
       result={matched}
       told={more || standing.kind !== 'asked'}
     >
-      {actions.length > 0 && (
+      {asked.length > 0 && (
         <p className={css['did']}>
-          {t('why.did')}{' '}
-          {actions.map((action) => (
-            <code key={action}>{action}</code>
+          {t('why.did')}
+          {asked.map((action, i) => (
+            <span key={`${action.type}-${i}`}>{action.title}</span>
           ))}
         </p>
       )}

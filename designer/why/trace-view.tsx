@@ -19,8 +19,9 @@ import type { RecordView } from '../api/contract.ts';
 import type { TraceEntry } from '../api/decision.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { linksQuery } from '../api/queries.ts';
-import { humanise } from '../document/humanise.ts';
+import { title } from '../document/humanise.ts';
 import { stateTitle } from '../document/workflow-names.ts';
+import { useType, useWorkflow } from '../value/use-definitions.ts';
 import css from './why.module.css';
 
 const ICONS: { readonly [kind in TraceEntry['kind']]: typeof IconLink } = {
@@ -39,15 +40,17 @@ const ICONS: { readonly [kind in TraceEntry['kind']]: typeof IconLink } = {
 
 interface TraceViewProps {
   readonly trace: readonly TraceEntry[];
+  /** Titles of policies by id. */
+  readonly policies: ReadonlyMap<string, string>;
   readonly record: RecordView;
   readonly type: RecordType | undefined;
   readonly workflow: Workflow | undefined;
 }
 
 /** What happened, step by step. */
-export function TraceView({ trace, record, type, workflow }: TraceViewProps) {
+export function TraceView({ trace, ...about }: TraceViewProps) {
   const { t } = useTranslation();
-  const names = useRecordNumbers(record, trace);
+  const records = useRecords(about.record, trace);
   if (trace.length === 0) return null;
   return (
     <section>
@@ -59,7 +62,7 @@ export function TraceView({ trace, record, type, workflow }: TraceViewProps) {
             <li key={i}>
               <Icon size={15} stroke={1.7} aria-hidden="true" />
               <span>
-                <Step entry={entry} record={record} type={type} workflow={workflow} names={names} />
+                <Step entry={entry} {...about} records={records} />
               </span>
             </li>
           );
@@ -69,22 +72,32 @@ export function TraceView({ trace, record, type, workflow }: TraceViewProps) {
   );
 }
 
-interface StepProps extends Omit<TraceViewProps, 'trace'> {
-  readonly entry: TraceEntry;
-  /** Numbers of records by id. */
-  readonly names: ReadonlyMap<string, string>;
+/** What a record in a trace is called, and of which type it is. */
+interface Known {
+  readonly number: string;
+  readonly type: string;
 }
 
-function Step({ entry, record, type, workflow, names }: StepProps): ReactNode {
+interface StepProps extends Omit<TraceViewProps, 'trace'> {
+  readonly entry: TraceEntry;
+  readonly records: ReadonlyMap<string, Known>;
+}
+
+function Step({ entry, record, records, policies, ...own }: StepProps): ReactNode {
   const { t } = useTranslation();
-  const name = (id: string): string => names.get(id) ?? id.slice(0, 8);
-  const state = (of: string, path: string): string =>
-    of === record.id ? stateTitle(path, workflow) : humanise(path);
+  const name = (id: string): string => records.get(id)?.number ?? id.slice(0, 8);
+  const id = 'record' in entry ? (entry.record ?? undefined) : undefined;
+  const of = id === undefined || id === record.id ? undefined : records.get(id)?.type;
+  // The states and fields of another record are those of its own type.
+  const other = { type: useType(of), workflow: useWorkflow(of) };
+  const { type, workflow } = id === record.id ? own : other;
+  const linked = useLinkTitle(entry, records);
+  const state = (path: string): string => stateTitle(path, workflow);
   switch (entry.kind) {
     case 'opened':
       return (
         <Link to="/records/$id" params={{ id: entry.number }} className={css['link']}>
-          {t('why.stepOpened', { number: entry.number, state: state(entry.record, entry.state) })}
+          {t('why.stepOpened', { number: entry.number, state: state(entry.state) })}
         </Link>
       );
     case 'joined':
@@ -95,55 +108,62 @@ function Step({ entry, record, type, workflow, names }: StepProps): ReactNode {
       );
     case 'moved':
       return entry.from === entry.to
-        ? t('why.stepMovedSame', { record: name(entry.record), to: state(entry.record, entry.to) })
+        ? t('why.stepMovedSame', { record: name(entry.record), to: state(entry.to) })
         : t('why.stepMoved', {
             record: name(entry.record),
-            from: state(entry.record, entry.from),
-            to: state(entry.record, entry.to),
+            from: state(entry.from),
+            to: state(entry.to),
           });
     case 'updated':
       return t('why.stepUpdated', {
         record: name(entry.record),
-        fields: entry.fields.map((id) => type?.fields[id]?.title ?? humanise(id)).join(', '),
+        fields: entry.fields.map((field) => type?.fields[field]?.title ?? title(field)).join(', '),
       });
     case 'counted':
       return t('why.stepCounted', { record: name(entry.record) });
     case 'not-accepted':
       return t('why.stepNotAccepted', {
         record: name(entry.record),
-        event: entry.event,
-        state: state(entry.record, entry.state),
+        event: title(entry.event),
+        state: state(entry.state),
       });
     case 'emitted':
-      return t('why.stepEmitted', { event: entry.event });
+      return t('why.stepEmitted', { event: title(entry.event) });
     case 'linked':
       return t('why.stepLinked', {
         from: name(entry.from),
         to: name(entry.to),
-        relation: humanise(entry.relation),
+        relation: linked ?? title(entry.relation),
       });
     case 'effect':
-      return t('why.stepEffect', { type: entry.type });
+      return t('why.stepEffect', { what: entry.title });
     case 'skipped':
-      return t('why.stepSkipped', { type: entry.type, reason: entry.reason });
+      return t('why.stepSkipped', { what: entry.title, reason: entry.reason });
     case 'suppressed':
-      return t('why.stepSuppressed', { policy: entry.policy, reason: entry.reason });
+      return t('why.stepSuppressed', {
+        policy: policies.get(entry.policy) ?? entry.policy,
+        reason: entry.reason,
+      });
   }
 }
 
-/** Numbers of the records a trace may name: this one, those it opened, those linked. */
-function useRecordNumbers(
-  record: RecordView,
-  trace: readonly TraceEntry[],
-): ReadonlyMap<string, string> {
+/** Under what a link is shown on the record it leads to; undefined where nobody knows. */
+function useLinkTitle(entry: TraceEntry, records: ReadonlyMap<string, Known>): string | undefined {
+  const type = useType(entry.kind === 'linked' ? records.get(entry.to)?.type : undefined);
+  if (entry.kind !== 'linked') return undefined;
+  return Object.values(type?.links ?? {}).find(
+    ({ relation, direction }) => relation === entry.relation && direction === 'in',
+  )?.title;
+}
+
+/** The records a trace may name: this one, those it opened, those linked. */
+function useRecords(record: RecordView, trace: readonly TraceEntry[]): ReadonlyMap<string, Known> {
   const links = useQuery(linksQuery(record.number)).data ?? [];
-  return new Map([
-    ...links.map((link) => [link.record.id, link.record.number] as const),
+  return new Map<string, Known>([
+    ...links.map((link) => [link.record.id, link.record] as const),
     ...trace.flatMap((entry) =>
-      entry.kind === 'opened' || entry.kind === 'joined'
-        ? [[entry.record, entry.number] as const]
-        : [],
+      entry.kind === 'opened' || entry.kind === 'joined' ? [[entry.record, entry] as const] : [],
     ),
-    [record.id, record.number],
+    [record.id, record],
   ]);
 }

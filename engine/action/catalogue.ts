@@ -174,3 +174,8 @@ const kinds: readonly ActionKind[] = [
 
 /** Every action there is, by type. */
 export const ACTIONS: ReadonlyMap<string, ActionKind> = new Map(kinds.map((k) => [k.type, k]));
+
+/** What an action is called: its title, its type where there is none of that type. Pure. */
+export function actionTitle(type: string): string {
+  return ACTIONS.get(type)?.title ?? type;
+}

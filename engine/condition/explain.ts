@@ -121,11 +121,14 @@ function decisiveLeaves(explained: Explained, negated: boolean): string[] {
 }
 
 function leafInWords(leaf: ExplainedLeaf, negated: boolean): string {
-  return negated ? verdictInWords(leaf, !leaf.result, `not ${leaf.wanted}`) : leaf.text;
+  return negated
+    ? verdictInWords(leaf.fact, leaf.actual, !leaf.result, `not ${leaf.wanted}`)
+    : leaf.text;
 }
 
 function verdictInWords(
-  { fact, actual }: Pick<ExplainedLeaf, 'fact' | 'actual'>,
+  fact: FactReference,
+  actual: Json | undefined,
   result: boolean,
   wanted: string,
 ): string {
@@ -182,8 +185,8 @@ function explainLeaf(node: LeafNode, facts: FactReader, shown: Shown): Explained
   const { reference } = node.fact;
   const actual = shown(reference, found);
   // What a secret is compared with is as secret, wherever it stands.
-  const about = shown(reference, compared);
-  const expected = from === null ? about : shown(from.reference, about);
+  const alike = shown(reference, compared);
+  const expected = from === null ? alike : shown(from.reference, alike);
   const asked = wantedInWords(node, expected, facts);
   // 1 and "1" read alike.
   const kinds =
@@ -191,16 +194,18 @@ function explainLeaf(node: LeafNode, facts: FactReader, shown: Shown): Explained
       ? differentKinds(node.operator.id, actual, expected)
       : null;
   const wanted = kinds === null ? asked : `${asked} (${kinds.asked}, not ${kinds.seen})`;
-  const seen = { fact: reference, ...(actual === undefined ? {} : { actual }) };
-  return {
+  const text = verdictInWords(reference, actual, result, wanted);
+  const { at, name, operator } = node;
+  const about = { result, at, text, fact: reference, operator: operator.id, wanted };
+  const leaf: { -readonly [key in keyof ExplainedLeaf]: ExplainedLeaf[key] } = {
     kind: 'leaf',
-    ...base(node, result, verdictInWords(seen, result, wanted)),
-    ...seen,
-    operator: node.operator.id,
-    wanted,
-    ...(expected === undefined ? {} : { expected }),
-    ...(from === null ? {} : { expectedFrom: from.reference }),
+    ...about,
   };
+  if (name !== undefined) leaf.name = name;
+  if (actual !== undefined) leaf.actual = actual;
+  if (expected !== undefined) leaf.expected = expected;
+  if (from !== null) leaf.expectedFrom = from.reference;
+  return leaf;
 }
 
 /** What was expected, in words: the value, where it comes from, and the time it was judged at. */
@@ -237,10 +242,14 @@ export function factName({ fact, path }: FactReference): string {
 
 /** The part of a fact's name a reader knows it by: the last word that is not a list position. */
 function lastName(reference: FactReference): string {
-  const words = factName(reference).split('.');
-  return words.findLast((word) => !/^\d+$/.test(word)) ?? reference.fact;
+  const { fact, path } = reference;
+  if (path === undefined) return fact;
+  const word = path.slice(path.lastIndexOf('.') + 1);
+  if (!POSITION.test(word)) return word;
+  return path.split('.').findLast((one) => !POSITION.test(one)) ?? fact;
 }
 
+const POSITION = /^\d+$/;
 const MAX_WORDS = 120;
 
 /** A value as a person reads it in a sentence; long ones are cut. Pure. */

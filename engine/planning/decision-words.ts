@@ -3,7 +3,6 @@ import type { Definitions } from '../pack/definitions.ts';
 import type { Decision, Ruling } from '../plan.ts';
 import { capital, instantWords, listed } from '../policy/explain/fact-words.ts';
 import type { ExplainedPolicies, ExplainedPolicy } from '../policy/explain/explained-policy.ts';
-import { actionTitle } from './effect-words.ts';
 import type { ExplainedTransition } from './explain-transitions.ts';
 import type { Headline } from './headline.ts';
 import type { Stage } from './stages.ts';
@@ -134,7 +133,7 @@ const OUTCOMES: ReadonlyMap<string, string> = new Map([['applied', 'carried out'
 
 function policyLines(
   { policies, others: uncounted }: ExplainedPolicies,
-  { matched, event }: Ruling,
+  { event }: Ruling,
   { wanted = [], definitions, supposed = false }: DecisionTelling,
 ): string[] {
   const first = policies.filter((one) => one.matched === true || wanted.includes(one.policy));
@@ -148,11 +147,11 @@ function policyLines(
     told,
     listening.map(({ id }) => id),
   ).map((one) => {
-    const actions = matched.find(({ policy }) => policy === one.policy)?.actions ?? [];
+    const { asked } = one;
     const did =
-      actions.length === 0
+      asked.length === 0
         ? ''
-        : ` So it ${supposed ? 'would ask' : 'asked'} for: ${listed(actions.map(actionTitle))}.`;
+        : ` So it ${supposed ? 'would ask' : 'asked'} for: ${listed(asked.map(({ title }) => title))}.`;
     return `- ${one.text}${did}${one.otherwise === null ? '' : ` ${one.otherwise}`}`;
   });
   return [...lines, ...more];

@@ -1,4 +1,4 @@
-import { ACTIONS } from '../action/catalogue.ts';
+import { actionTitle } from '../action/catalogue.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import type { TraceEntry } from '../plan.ts';
 import { listed } from '../policy/explain/fact-words.ts';
@@ -51,9 +51,4 @@ function askedBy(entry: Effect, { definitions, records }: EffectWording): string
 /** A policy by its title. Pure. */
 export function policyName(id: string, { policies }: Pick<Definitions, 'policies'>): string {
   return `“${policies.all.get(id)?.title ?? id}”`;
-}
-
-/** What an action is called. Pure. */
-export function actionTitle(type: string): string {
-  return ACTIONS.get(type)?.title ?? type;
 }

@@ -9,6 +9,7 @@ import { explainPoliciesInTurns } from '../policy/explain/explain-policies.ts';
 import type { ExplainedPolicies } from '../policy/explain/explained-policy.ts';
 import { inOneGo } from '../turns.ts';
 import type { Turns } from '../turns.ts';
+import { possibleFacts } from '../verify/possible-facts.ts';
 import type { EventView } from './scene.ts';
 import { stateWords } from './state-words.ts';
 
@@ -76,6 +77,7 @@ export function* explainRulingInTurns(
       states: (state, recordType) => stateWords(state, recordType, definitions),
       supposed,
     },
+    possible: possibleFacts(definitions, subject?.type),
     wanted: also,
     ...(limit === undefined ? {} : { limit }),
     ...(shown === undefined ? {} : { shown }),

@@ -10,9 +10,15 @@ import type { Wording } from '../policy/explain/fact-words.ts';
 import { changeOf, otherwiseWords } from '../policy/explain/otherwise.ts';
 import type { Outcome } from '../policy/explain/otherwise.ts';
 import { reasonOf } from '../policy/explain/reason-words.ts';
-import { flipTurns, smallestFlip } from '../policy/explain/smallest-flip.ts';
+import { noWay } from '../policy/explain/no-way.ts';
+import { ANYTHING_POSSIBLE } from '../policy/explain/possible.ts';
+import type { Possible } from '../policy/explain/possible.ts';
+import { smallestFlip } from '../policy/explain/smallest-flip.ts';
 import { traceCondition } from '../policy/explain/traced-condition.ts';
 import type { TracedCondition } from '../policy/explain/traced-condition.ts';
+import type { RecordType } from '../record-type/schema.ts';
+import { typedValues } from '../verify/field-values.ts';
+import { possibleFacts } from '../verify/possible-facts.ts';
 import type { ChartTransition } from '../workflow/chart.ts';
 import { stateWords } from './state-words.ts';
 import { recordName } from './record-names.ts';
@@ -152,8 +158,14 @@ function explain(
     supposed,
   };
   const evidence = guardEvidence(asked, { kind: 'record', number, revision: entry.revision });
-  const condition = traceCondition(guard, evidence, shown);
-  const flip = smallestFlip(guard, evidence, !holds, { budget: { tries: MOST_TRIES } });
+  // A guard's decision keeps the fields it reads, not what they are computed from.
+  const { settled } = ANYTHING_POSSIBLE;
+  const possible: Possible = {
+    ...withForm(transition, possibleFacts(definitions, type), definitions.types.get(type ?? '')),
+    settled,
+  };
+  const condition = traceCondition(guard, evidence, shown, possible);
+  const flip = smallestFlip(guard, evidence, !holds, { budget: { tries: MOST_TRIES }, possible });
   const because = reasonOf(condition, wording);
   const title = stepWords(transition, type, definitions);
   const did = didWords(taken ? 'taken' : holds ? 'held' : 'not-taken', supposed);
@@ -167,8 +179,29 @@ function explain(
     otherwise: otherwiseWords(outcomeOf(holds, supposed), flip, condition, {
       wording,
       shown,
-      turnable: flip === null && flipTurns(guard, evidence, !holds).length > 0,
+      none: flip === null ? noWay(guard, evidence, !holds, possible) : null,
     }),
+  };
+}
+
+/** What is typed into a transition's form is what its fields take. */
+function withForm(
+  { form }: ChartTransition,
+  possible: Possible,
+  type: RecordType | undefined,
+): Possible {
+  if (form === null) return possible;
+  return {
+    ...possible,
+    values(reference) {
+      const { fact, path = '' } = reference;
+      const id = fact === 'event' && path.startsWith('data.') ? path.slice('data.'.length) : '';
+      const asked = Object.hasOwn(form, id) ? form[id] : undefined;
+      const field = asked === undefined ? undefined : (type?.fields[id] ?? asked.field);
+      return field === undefined
+        ? possible.values(reference)
+        : typedValues(field, asked?.required === true);
+    },
   };
 }
 

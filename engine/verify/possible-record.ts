@@ -30,7 +30,7 @@ export function possibleRecord(
 }
 
 /** What every record has. */
-const ALWAYS_THERE: ReadonlySet<string> = new Set([
+export const ALWAYS_THERE: ReadonlySet<string> = new Set([
   'id',
   'number',
   'type',

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { asText, isJsonObject, type Issue, type JsonObject } from '@interlock/engine';
-import type { BacktestReport } from '@interlock/engine/study';
+import type { BacktestReport, DifferingEvent } from '@interlock/engine/study';
 import { issueLine } from '../runtime/definitions.ts';
 import { connectServer, type ApiClient } from './api-client.ts';
 import { backtestTable } from './backtest-table.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
+import { differingEvents } from './differing-events.ts';
 import { readDraft } from './read-draft.ts';
 
 const HELP = `Usage: interlock backtest --from TIME --draft PATH [--to TIME] [more]
@@ -22,6 +23,7 @@ simulated by a running server from what it has stored, day by day and service by
   --source SOURCE     count only events of this source
   --service RECORD    count only events about this service or CI (id or number)
   --warm-up DURATION  simulated before --from without being counted (P1D)
+  --events N          list so many of the events the sets differ on (10; at most 1000)
   --json              the whole backtest as JSON on standard output
   --url URL           the server (INTERLOCK_URL, else http://127.0.0.1:8080)
   --token TOKEN       a token of somebody with role agent (INTERLOCK_TOKEN, else data/admin-token)
@@ -39,6 +41,7 @@ const OPTIONS = {
   source: { type: 'string' },
   service: { type: 'string' },
   'warm-up': { type: 'string' },
+  events: { type: 'string' },
   json: { type: 'boolean' },
   url: { type: 'string' },
   token: { type: 'string' },
@@ -61,6 +64,7 @@ export async function backtestCommand(
   const from = instantOf('--from', given.from);
   if (from === undefined) throw new UsageFailure('--from is missing; see --help');
   const to = instantOf('--to', given.to);
+  const most = mostListed(given.events);
   const draft = given.draft === undefined ? {} : await readDraft(resolve(around.cwd, given.draft));
   const { without = [] } = given;
   if (given.draft === undefined && without.length === 0)
@@ -81,11 +85,45 @@ export async function backtestCommand(
     const why = isJsonObject(failure) ? asText(failure['message']) : `it was ${asText(state)}`;
     throw new CommandFailure(`The backtest did not end well: ${why}`);
   }
-  around.print(
-    given.json === true
-      ? `${JSON.stringify(ended, null, 2)}\n`
-      : backtestTable(report as unknown as BacktestReport, asText(hash)),
-  );
+  if (given.json === true) {
+    around.print(`${JSON.stringify(ended, null, 2)}\n`);
+    return;
+  }
+  const told = report as unknown as BacktestReport;
+  around.print(backtestTable(told, asText(hash)));
+  const listed = await readEvents(client, asText(started['id']), Math.min(most, told.differing));
+  if (listed.length === 0) return;
+  const all = listed.length === told.differing ? 'They are' : `The first ${listed.length} are`;
+  around.print(`\n${all}:\n\n${differingEvents(listed)}`);
+}
+
+/** Differing events listed where nobody says how many. */
+const LISTED = 10;
+
+function mostListed(text = String(LISTED)): number {
+  const most = Number(text);
+  if (/^\d+$/.test(text) && most <= 1_000) return most;
+  throw new UsageFailure(`--events ${text} is no number from 0 to 1000; see --help`);
+}
+
+async function readEvents(
+  client: ApiClient,
+  id: string,
+  most: number,
+): Promise<readonly DifferingEvent[]> {
+  const events: DifferingEvent[] = [];
+  let cursor: string | null = '';
+  while (events.length < most && cursor !== null) {
+    const limit = Math.min(100, most - events.length);
+    const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: JsonObject = await client.ask(
+      'GET',
+      `/api/backtests/${id}/events?limit=${limit}${after}`,
+    );
+    events.push(...(page['items'] as unknown as readonly DifferingEvent[]));
+    cursor = typeof page['nextCursor'] === 'string' ? page['nextCursor'] : null;
+  }
+  return events;
 }
 
 /** What the server warns of. */

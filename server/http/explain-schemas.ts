@@ -7,13 +7,30 @@ const fact = z.object({
   params: z.record(z.string(), z.unknown()).optional(),
 });
 
+const computed = z
+  .object({
+    formula: z.unknown().openapi({ description: 'The expression of its record type' }),
+    tables: z.array(z.object({ id: z.string(), title: z.string() })),
+    inputs: z.array(z.object({ fact, value: z.unknown().optional() })),
+  })
+  .openapi('ComputedFrom');
+
 const proposed = z.array(
   z.object({
     fact,
     at: z.array(z.string()).openapi({ description: 'Comparisons that would come out otherwise' }),
     from: z.unknown().optional(),
-    to: z.unknown().optional().openapi({ description: 'One value that does it; absent: none' }),
+    to: z.unknown().optional().openapi({
+      description: 'One value it may have that does it; absent: none',
+    }),
     known: z.boolean().openapi({ description: 'False where nobody looked at the fact' }),
+    computed: computed.optional().openapi({
+      description:
+        'Set where the fact is computed, and no one thing it is computed from was found to do it',
+    }),
+    so: z.object({ fact, to: z.unknown().optional() }).optional().openapi({
+      description: 'The computed fact that is asked for, and what it comes to by this',
+    }),
   }),
 );
 
@@ -53,9 +70,12 @@ const explainedPolicySchema = z
         ]),
       })
       .openapi({ description: 'Whether it was asked, and if not, why' }),
+    asked: z.array(z.object({ type: z.string(), title: z.string() })).openapi({
+      description: 'Actions it asked for; none where it did not fire',
+    }),
     condition: z.record(z.string(), z.unknown()).nullable().openapi({
       description:
-        'Node by node: `result` (null: it cannot be told), and for each comparison `actual`, `expected` and `origin`, where the value came from',
+        'Node by node: `result` (null: it cannot be told), and for each comparison `actual`, `expected` and `origin`, where the value came from; `computed`, how; `undecided`, why it holds neither way',
     }),
     change: changeSchema.nullable(),
     because: z.string().openapi({ description: 'Why, without its title' }),

@@ -55,22 +55,20 @@ export async function comparePolicies(
     await setImmediate();
   }
   for (const [type, asked] of asking) {
-    const parts: Compared[] = [];
-    for (const part of inParts(asked)) {
-      parts.push(comparedWith(part, build));
-      await setImmediate();
-    }
     const events = offered.filter((one) => one.type === type);
     // Where that is too many, each part is asked about others of the events.
     const every = Math.max(1, Math.ceil((events.length * asked.length) / most));
-    for (const [n, { facts, scenario }] of events.entries()) {
-      for (const [at, part] of parts.entries()) {
+    // One part after the other: json-rules-engine needs some ten kilobytes a rule.
+    for (const [at, rules] of inParts(asked).entries()) {
+      const part = comparedWith(rules, build);
+      for (const [n, { facts, scenario }] of events.entries()) {
         if ((n + at) % every !== 0) continue;
         for (const { policy, ours } of await differingIn(part, facts))
           if (!differing.has(policy.id))
             differing.set(policy.id, difference(policy, ours, `${type} of scenario "${scenario}"`));
         await setImmediate();
       }
+      await setImmediate();
     }
   }
   return [...differing.values()];

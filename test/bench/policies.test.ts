@@ -4,6 +4,7 @@ import type { JsonObject } from '../../engine/json.ts';
 import { compilePolicies } from '../../engine/policy/compile.ts';
 import { decidePolicies } from '../../engine/policy/decide.ts';
 import { candidateRanks } from '../../engine/policy/index/policy-index.ts';
+import { explaining } from './policies/explaining.ts';
 import { events, policies, TYPE, worstPolicies } from './policies/workload.ts';
 
 function readerOf(event: JsonObject): FactReader {
@@ -49,3 +50,12 @@ test('where nothing can be looked up it finds the same, and looks at most of the
   expect(wrong).toBe(0);
   expect(candidates / asked.length).toBeGreaterThan(250);
 });
+
+test.each(['plain', 'of-every-kind'] as const)(
+  'the event whose explaining is timed has 200 candidates, each with a smallest change: %s',
+  (asking) => {
+    const { candidates, whole } = explaining(asking);
+    expect(candidates).toBe(200);
+    expect(whole()).toBe(200);
+  },
+);

@@ -226,6 +226,11 @@ describe('a record', () => {
     await drawer.getByText('saw High in the event').first().waitFor();
     await drawer.getByText('3 more policies, further from firing, are not shown.').waitFor();
     await drawer.getByText('INC0000001 was opened as New').waitFor();
+    await drawer.getByText('Set going: Send an e-mail').waitFor();
+    // What a policy asked for by its title, never by its id.
+    await drawer.getByText('Open a record').waitFor();
+    expect(await drawer.textContent()).not.toMatch(/record\.open|email\.send/);
+    await drawer.getByText('worked out by “Weight by impact” from Impact 2').waitFor();
     await expect.poll(() => new URL(page.url()).searchParams.get('why')).toBe('state');
   });
 

@@ -231,6 +231,7 @@ export const explained: Json = {
           title: 'A severe alert opens an incident',
           matched: true,
           standing: { kind: 'asked', matched: true },
+          asked: [{ type: 'record.open', title: 'Open a record' }],
           because: 'Severity in the event is high (it has to be critical or high).',
           otherwise:
             'It would not have fired if severity in the event were neither critical nor high (it is high).',
@@ -246,6 +247,19 @@ export const explained: Json = {
                 expected: ['critical', 'high'],
               }),
               leaf(true, 'muted', { operator: 'equal', actual: false, expected: false }),
+              leaf(true, 'weight', {
+                operator: 'lessThan',
+                actual: 3,
+                expected: 4,
+                computed: {
+                  formula: { cel: "table('weight').weight" },
+                  tables: [{ id: 'weight', title: 'Weight by impact' }],
+                  inputs: [
+                    { fact: { fact: 'record', path: 'data.impact' }, value: 2 },
+                    { fact: { fact: 'record', path: 'data.muted' } },
+                  ],
+                },
+              }),
             ],
           },
         },
@@ -254,6 +268,7 @@ export const explained: Json = {
           title: 'At night the on-call person is told',
           matched: false,
           standing: { kind: 'asked', matched: false },
+          asked: [],
           because: 'Severity in the event is high, but it has to be critical.',
           otherwise: 'It would have fired if severity in the event were critical (it is high).',
           condition: {
@@ -271,6 +286,12 @@ export const explained: Json = {
   ],
   trace: [
     { kind: 'opened', record: uuid(1), type: 'incident', number: 'INC0000001', state: 'new' },
-    { kind: 'effect', effect: uuid(5), type: 'email.send', record: uuid(1) },
+    {
+      kind: 'effect',
+      effect: uuid(5),
+      type: 'email.send',
+      title: 'Send an e-mail',
+      record: uuid(1),
+    },
   ],
 } as unknown as Json;

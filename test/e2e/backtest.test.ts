@@ -58,6 +58,24 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
     expect(out).toMatch(/incidents opened +\d+ +\d+ +-1/);
     expect(out).toMatch(/precision +50\.0 % +100\.0 %/);
     expect(out).toContain('agrees with what happened: 100 %');
+    // Each event the sets differ on is told by what people know of it, beside its id.
+    expect(out).toMatch(
+      /^\d{4}-\d\d-\d\dT\S+Z {2}alert\.raised {2}“.+”, about \S.*, from \/prometheus$/m,
+    );
+    expect(out).toMatch(/^ {2}live: +applied: opened alert, incident/m);
+    expect(out).toMatch(/^ {2}draft: suppressed \(.+\): opened alert$/m);
+    expect(out).toMatch(/^ {2}id: +\S+$/m);
+    const none = await run([
+      'backtest',
+      '--from',
+      happened.from,
+      '--draft',
+      'quiet.json',
+      '--events',
+      '0',
+    ]);
+    expect(none.out).toContain('Events on which the sets differ: ');
+    expect(none.out).not.toMatch(/^ {2}live:/m);
     const folderToo = await run(['backtest', '--from', happened.from, '--draft', '.']);
     expect(folderToo.out).toMatch(/incidents opened +\d+ +\d+ +-1/);
   });
@@ -97,6 +115,7 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
     expect(await run(base)).toMatchObject({ code: 2, err: expect.stringContaining('--draft') });
     expect(await run([...base, '--draft', 'nowhere'])).toMatchObject({ code: 2 });
     expect(await run([...base, '--draft', 'quiet.json', '--colour'])).toMatchObject({ code: 2 });
+    expect(await run([...base, '--draft', '.', '--events', 'many'])).toMatchObject({ code: 2 });
     expect(await run(['backtest', '--from', 'yesterday', '--draft', '.'])).toMatchObject({
       code: 2,
     });

@@ -32,6 +32,7 @@ export const reading = {
     'of-parent': 'the {{what}} of the record that asked for it',
     calendar: 'calendar {{name}}',
     links: 'number of records linked as {{relation}} {{among}}',
+    linksTitled: 'number of {{title}} linked to it {{among}}',
     records: 'number of {{what}}{{among}}',
     where: 'with {{field}} {{value}}',
     inState: 'in state {{states}}',

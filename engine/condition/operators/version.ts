@@ -6,8 +6,16 @@ import type { Version } from './version-order.ts';
 import { parseRange } from './version-range.ts';
 import type { VersionRange } from './version-range.ts';
 
+/** The version read last: of one fact many policies ask in a row. */
+const latest: { text: string; version: Version | null } = { text: '', version: null };
+
 function versionOf(value: Json | undefined): Version | null {
-  return typeof value === 'string' ? parseVersion(value) : null;
+  if (typeof value !== 'string') return null;
+  if (value !== latest.text) {
+    latest.version = parseVersion(value);
+    latest.text = value;
+  }
+  return latest.version;
 }
 
 function rangeOf(value: Json | undefined): VersionRange | null {

@@ -16,6 +16,8 @@ export interface Asked {
   readonly counted?: boolean;
   /** Whether it is a point in time. */
   readonly time?: boolean;
+  /** What the fact holds; of a long list of values it is named first. */
+  readonly seen?: Json;
   /** One value as a person reads it. */
   readonly words: (value: Json | undefined) => string;
 }
@@ -54,7 +56,7 @@ export function askedWords(asked: Asked): string {
 function ofValues(asked: Asked, last: 'and' | 'or'): string {
   const { expected, words, inverted } = asked;
   if (!isList(expected)) return askedWords(asked);
-  const told = listed(expected.map(words), last);
+  const told = someOf(expected.map(words), last);
   const one: Asked = { ...asked, expected: told, inverted: false, words: () => told };
   return `${inverted ? 'anything but ' : ''}${askedWords(one)}`;
 }
@@ -142,7 +144,7 @@ function ofMembers(among: boolean): Saying {
     const { expected, inverted, words } = asked;
     const none = among === inverted;
     if (!isList(expected)) return `${none ? 'none' : 'one'} of ${words(expected)}`;
-    return oneOf(expected.map(words), none);
+    return oneOf(seenFirst(expected, asked.seen).map(words), none);
   };
 }
 
@@ -168,7 +170,7 @@ function ofEach(before: string, last: 'and' | 'or'): Saying {
   return ({ expected, inverted, words }) => {
     const values = isList(expected) ? expected.map(words) : [words(expected)];
     if (values.length === 0) values.push('an empty list');
-    return `${inverted ? 'anything but ' : ''}${before} ${listed(values, last)}`;
+    return `${inverted ? 'anything but ' : ''}${before} ${someOf(values, last)}`;
   };
 }
 
@@ -206,5 +208,24 @@ export function oneOf(words: readonly string[], none: boolean): string {
   // Of no values nothing is one, and everything is none.
   if (words.length === 0)
     return none ? 'anything at all' : 'one of an empty list, which nothing is';
-  return `${none ? 'anything but ' : ''}${listed(words, 'or')}`;
+  const few = words.length <= MOST_NAMED;
+  const told = few ? listed(words, 'or') : `one of ${someOf(words, 'and')}`;
+  return `${none ? 'anything but ' : ''}${told}`;
+}
+
+/** Values named one by one. */
+const MOST_NAMED = 8;
+/** Of more than these so many, and how many more there are. */
+const FIRST_NAMED = 5;
+
+/** Values in a sentence: all of a few, of many the first ones and how many more there are. */
+function someOf(words: readonly string[], last: 'and' | 'or'): string {
+  if (words.length <= MOST_NAMED) return listed(words, last);
+  return listed([...words.slice(0, FIRST_NAMED), `${words.length - FIRST_NAMED} more`], last);
+}
+
+/** A list with the value that was seen in front, where a sentence would not get to it. */
+function seenFirst(values: readonly Json[], seen: Json | undefined): readonly Json[] {
+  const at = values.length <= MOST_NAMED ? -1 : values.findIndex((one) => one === seen);
+  return at < FIRST_NAMED ? values : [...values.slice(at, at + 1), ...values.toSpliced(at, 1)];
 }

@@ -27,7 +27,8 @@ export interface Turning {
   readonly turn: (leaf: LeafNode, want: boolean) => Turn | null;
 }
 
-const NOTHING: readonly Turns[] = [{ turns: [], known: 0, dull: 0 }];
+const NOTHING_TO_DO: Turns = { turns: [], known: 0, dull: 0 };
+const NOTHING: readonly Turns[] = [NOTHING_TO_DO];
 
 /**
  * The fewest comparisons to turn for a condition to come out as `want`, as if each stood for itself, and other
@@ -92,20 +93,27 @@ function turnEach(
   for (const child of children) {
     const more = cheapestTurns(child, want, turning, most);
     if (more.length === 0) return [];
-    ways = cheapest(
-      ways.flatMap((way) => more.map((one) => together(way, one, turning))),
-      most,
-    );
+    const [way = NOTHING_TO_DO] = ways;
+    const [one = NOTHING_TO_DO] = more;
+    ways =
+      ways.length === 1 && more.length === 1
+        ? [together(way, one, turning)]
+        : cheapest(
+            ways.flatMap((left) => more.map((right) => together(left, right, turning))),
+            most,
+          );
   }
   return ways;
 }
 
 function together(way: Turns, one: Turns, turning: Turning): Turns {
+  if (one.turns.length === 0) return way;
+  if (way.turns.length === 0) return one;
   // A shared condition may stand in several places; turned once it is turned in all.
   const fresh = one.turns.filter(({ leaf }) => !way.turns.some((other) => other.leaf === leaf));
   if (fresh.length === 0) return way;
   return {
-    turns: way.turns.length === 0 ? fresh : [...way.turns, ...fresh],
+    turns: [...way.turns, ...fresh],
     known: way.known + fresh.filter(({ leaf }) => turning.verdict(leaf) !== null).length,
     dull: way.dull + fresh.reduce((sum, { leaf }) => sum + dullness(leaf), 0),
   };

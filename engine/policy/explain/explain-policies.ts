@@ -5,7 +5,14 @@ import { candidateRanks } from '../index/policy-index.ts';
 import { readerOf } from './evidence.ts';
 import type { Turns as FlipTurns } from './cheapest-turn.ts';
 import { explainPolicy, MOST_TRIES } from './explain-policy.ts';
-import type { ExplainedPolicies, ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
+import { actionTitle } from '../../action/catalogue.ts';
+import type {
+  AskedAction,
+  ExplainedPolicies,
+  ExplainedPolicy,
+  PolicyQuestion,
+} from './explained-policy.ts';
+import { ANYTHING_POSSIBLE } from './possible.ts';
 import { flipTurns } from './smallest-flip.ts';
 import { standingsIn } from './standing.ts';
 import type { Standing } from './standing.ts';
@@ -37,9 +44,11 @@ export function* explainPoliciesInTurns(question: PolicyQuestion): Turns<Explain
   const all = [...[...first].map((id) => ({ id, turns: undefined })), ...near];
   const explained = yield* mapInTurns(all, ({ id, turns }) => {
     const policy = policies.all.get(id);
-    return policy === undefined
-      ? gone(id, question)
-      : explainPolicy(policy, standing(policy), question, { budget, turns });
+    const told =
+      policy === undefined
+        ? gone(id, question)
+        : explainPolicy(policy, standing(policy), question, { budget, turns });
+    return { ...told, asked: askedBy(id, question) };
   });
   return { policies: explained, others: Math.max(0, of - near.length) };
 }
@@ -75,11 +84,12 @@ function isAmong(policy: CompiledPolicy | undefined, type: string): boolean {
 /** Ids by how little would have made them fire, with what that is; as they came where nothing was to be found. */
 function* closest(
   ids: readonly string[],
-  { policies, evidence }: PolicyQuestion,
+  { policies, evidence, possible = ANYTHING_POSSIBLE }: PolicyQuestion,
 ): Turns<{ readonly id: string; readonly turns: readonly FlipTurns[] }[]> {
+  const look = { reader: readerOf(evidence), possible };
   const found = yield* mapInTurns(ids, (id) => {
     const policy = policies.all.get(id);
-    const turns = policy === undefined ? [] : flipTurns(policy.condition, evidence, true);
+    const turns = policy === undefined ? [] : flipTurns(policy.condition, true, look);
     return { id, turns };
   });
   return found.toSorted((a, b) => farther(a.turns[0], b.turns[0]));
@@ -90,8 +100,13 @@ function farther(a: FlipTurns | undefined, b: FlipTurns | undefined): number {
   return a.known - b.known || a.turns.length - b.turns.length;
 }
 
+function askedBy(id: string, { matched }: PolicyQuestion): readonly AskedAction[] {
+  const types = matched.find(({ policy }) => policy === id)?.actions ?? [];
+  return types.map((type) => ({ type, title: actionTitle(type) }));
+}
+
 /** A policy that was asked but is not among the definitions any more. */
-function gone(id: string, { matched, considered }: PolicyQuestion): ExplainedPolicy {
+function gone(id: string, { matched, considered }: PolicyQuestion): Omit<ExplainedPolicy, 'asked'> {
   const fired = matched.some(({ policy }) => policy === id);
   const asked = fired || considered.some(({ policy }) => policy === id);
   const text = asked

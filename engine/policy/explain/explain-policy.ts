@@ -12,7 +12,9 @@ import { inARow, knownParts, reasonOf } from './reason-words.ts';
 import { otherwiseIfStopped } from './explain-stopped.ts';
 import { afterWaiting, consentsTo, didWords, holdsBack } from './explain-restrained.ts';
 import { releaseWords } from './restraint-words.ts';
-import { flipTurns, smallestFlip } from './smallest-flip.ts';
+import { noWay } from './no-way.ts';
+import { ANYTHING_POSSIBLE } from './possible.ts';
+import { smallestFlip } from './smallest-flip.ts';
 import type { Budget } from './smallest-flip.ts';
 import { conditionIn, standingWords, verdictIn } from './standing.ts';
 import type { Standing } from './standing.ts';
@@ -31,12 +33,12 @@ export function explainPolicy(
   standing: Standing,
   question: PolicyQuestion,
   { budget, turns }: { readonly budget: Budget; readonly turns: readonly Turns[] | undefined },
-): ExplainedPolicy {
+): Omit<ExplainedPolicy, 'asked'> {
   if (standing.kind === 'broken') return whatBroke(policy, standing, question);
   if (question.elapsed === true && verdictIn(standing) !== null)
     return afterWaiting(policy, standing, question);
   const { id, title, condition } = policy;
-  const { shown = ALL_OF_IT, wording } = question;
+  const { shown = ALL_OF_IT, wording, possible = ANYTHING_POSSIBLE } = question;
   const { evidence, traced } = traceAsDecided(policy, standing, question);
   const matched = verdictIn(standing);
   const known = { policy: id, title, matched, standing, condition: traced };
@@ -63,6 +65,7 @@ export function explainPolicy(
   const flip = smallestFlip(condition, evidence, !matched, {
     budget: share,
     search: budget.tries > 0,
+    possible,
     // What was found with the evidence as it is, for one that did not fire.
     ...(turns === undefined || matched || evidence !== question.evidence ? {} : { turns }),
   });
@@ -81,7 +84,7 @@ export function explainPolicy(
     otherwise: otherwiseWords(outcomeOf(!matched, wording), flip, traced, {
       wording,
       shown,
-      turnable: flip === null && flipTurns(condition, evidence, !matched).length > 0,
+      none: flip === null ? noWay(condition, evidence, !matched, possible) : null,
     }),
   };
 }
@@ -99,7 +102,7 @@ function whatBroke(
   policy: CompiledPolicy,
   standing: Standing,
   question: PolicyQuestion,
-): ExplainedPolicy {
+): Omit<ExplainedPolicy, 'asked'> {
   const { id, title } = policy;
   const { traced } = traceAsDecided(policy, standing, question);
   const because = `${standingWords(standing, question.type, question.wording.supposed) ?? ''}.`;
@@ -125,13 +128,13 @@ const ALL_OF_IT: Shown = (_reference, value) => value;
 function traceAsDecided(
   { condition }: CompiledPolicy,
   standing: Standing,
-  { evidence, shown }: PolicyQuestion,
+  { evidence, shown, possible }: PolicyQuestion,
 ): { readonly evidence: Evidence; readonly traced: TracedCondition } {
-  const traced = traceCondition(condition, evidence, shown);
+  const traced = traceCondition(condition, evidence, shown, possible);
   const decided = conditionIn(standing);
   if (decided === null || traced.result !== null) return { evidence, traced };
   const missing = unknownAsMissing(evidence);
-  const again = traceCondition(condition, missing, shown);
+  const again = traceCondition(condition, missing, shown, possible);
   return again.result === decided ? { evidence: missing, traced: again } : { evidence, traced };
 }
 

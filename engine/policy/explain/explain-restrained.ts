@@ -40,7 +40,7 @@ export function afterWaiting(
   { id, title, restraint }: CompiledPolicy,
   standing: Standing,
   question: PolicyQuestion,
-): ExplainedPolicy {
+): Omit<ExplainedPolicy, 'asked'> {
   const reason = listed([...consentsTo({ id }, question), ...holdsBack(standing, question)]);
   const kind = restraint?.pattern?.rule.kind;
   const otherwise =

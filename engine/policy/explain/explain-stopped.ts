@@ -4,6 +4,8 @@ import { readerOf } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import type { PolicyQuestion } from './explained-policy.ts';
 import { afterChanges } from './fact-slot.ts';
+import { ANYTHING_POSSIBLE } from './possible.ts';
+import type { Possible } from './possible.ts';
 import { waysWords } from './otherwise.ts';
 import { smallestFlip } from './smallest-flip.ts';
 import type { Budget, Flip } from './smallest-flip.ts';
@@ -22,7 +24,7 @@ export function otherwiseIfStopped(
   question: PolicyQuestion,
   budget: Budget,
 ): string | null {
-  const { policies, evidence, wording } = question;
+  const { policies, evidence, wording, possible = ANYTHING_POSSIBLE } = question;
   const stopping = policies.all.get(by);
   if (stopping === undefined) return null;
   const { supposed = false } = wording;
@@ -30,8 +32,8 @@ export function otherwiseIfStopped(
     supposed ? infinitive : `have ${participle}`;
   const fired = supposed ? 'fired' : 'had fired';
   const telling = { wording, shown: question.shown ?? ALL_OF_IT };
-  const flip = smallestFlip(stopping.condition, evidence, false, { budget });
-  const changed = flip === null ? evidence : afterChanges(evidence, flip.changes);
+  const flip = smallestFlip(stopping.condition, evidence, false, { budget, possible });
+  const changed = flip === null ? evidence : evidenceAfterFlip(flip, evidence, possible);
   // One way is told: what the policy itself would have come to hangs on which.
   const how = flip === null ? null : waysWords({ ...flip, alternatives: [] }, telling);
   const asked = have('been asked', 'be asked');
@@ -39,15 +41,23 @@ export function otherwiseIfStopped(
   if (next !== null)
     return `It could only ${asked} if neither “${stopping.title}” nor “${next.title}” ${fired}.`;
   const without = how ?? `if “${stopping.title}” ${supposed ? 'did not fire' : 'had not fired'}`;
-  return `It would ${asked} ${without}${thenFired(policy, changed, { telling, have, budget, known: how !== null })}.`;
+  return `It would ${asked} ${without}${thenFired(policy, changed, { telling, have, budget, possible, known: how !== null })}.`;
 }
 
 const ALL_OF_IT: Shown = (_reference, value) => value;
+
+/** Facts as they would be after a change, with what is computed from them. */
+function evidenceAfterFlip({ changes }: Flip, evidence: Evidence, possible: Possible): Evidence {
+  const after = afterChanges(evidence, changes);
+  const changed = changes.map(({ slot }) => slot.reference);
+  return possible.settled(after, evidence, changed);
+}
 
 interface Then {
   readonly telling: Parameters<typeof waysWords>[1];
   readonly have: (participle: string, infinitive: string) => string;
   readonly budget: Budget;
+  readonly possible: Possible;
   readonly known: boolean;
 }
 
@@ -55,12 +65,12 @@ interface Then {
 function thenFired(
   { condition }: CompiledPolicy,
   evidence: Evidence,
-  { telling, have, budget, known }: Then,
+  { telling, have, budget, possible, known }: Then,
 ): string {
   const verdict = known ? verdictOf(condition.node, readerOf(evidence)) : null;
   const fired = have('fired', 'fire');
   if (verdict === true) return `, and would then ${fired}`;
-  const flip: Flip | null = smallestFlip(condition, evidence, true, { budget });
+  const flip: Flip | null = smallestFlip(condition, evidence, true, { budget, possible });
   const how = flip === null ? null : waysWords(flip, telling);
   if (how === null) return '';
   return `, and would then ${fired} ${how}`;

@@ -4,6 +4,7 @@ import type { Json } from '../../json.ts';
 import type { CompiledPolicies } from '../compile.ts';
 import type { Evidence } from './evidence.ts';
 import type { Wording } from './fact-words.ts';
+import type { ComputedFrom, Possible } from './possible.ts';
 import type { Offering, Standing } from './standing.ts';
 import type { TracedCondition } from './traced-condition.ts';
 
@@ -18,6 +19,10 @@ export interface ProposedChange {
   readonly to?: Json;
   /** False where nobody looked at the fact, so that it may be so already. */
   readonly known: boolean;
+  /** How the fact is computed: nobody can change it by itself, and no one thing it is computed from was found to do it. */
+  readonly computed?: ComputedFrom;
+  /** The computed fact the condition asks for, and what it comes to by this change; absent `to`: missing. */
+  readonly so?: { readonly fact: FactReference; readonly to?: Json };
 }
 
 /** The fewest facts to be otherwise for a policy to fire, or not to. */
@@ -31,6 +36,13 @@ export interface SmallestChange {
   readonly smallest: boolean;
 }
 
+/** An action a policy asked for. */
+export interface AskedAction {
+  readonly type: string;
+  /** What people call it: "Open a record". */
+  readonly title: string;
+}
+
 /** A policy, whether it fired, and why. */
 export interface ExplainedPolicy {
   readonly policy: string;
@@ -38,6 +50,8 @@ export interface ExplainedPolicy {
   /** As it was decided; null for a policy that was not asked. */
   readonly matched: boolean | null;
   readonly standing: Standing;
+  /** What it asked for, by its titles; empty where it did not fire. */
+  readonly asked: readonly AskedAction[];
   /** Its condition with the values seen; null when the policy is not among the definitions any more. */
   readonly condition: TracedCondition | null;
   /** Null where it was not asked, and where no change was found. */
@@ -61,6 +75,8 @@ export interface PolicyQuestion extends Offering {
   readonly limit?: number;
   /** What may be shown of a value; all of it when left out. */
   readonly shown?: Shown;
+  /** What facts may be, and how they are computed; anything when left out. */
+  readonly possible?: Possible;
 }
 
 /** Explained policies, and how many of the event's type were left out. */

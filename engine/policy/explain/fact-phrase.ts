@@ -19,14 +19,19 @@ export function factPhrase(
   wording: Wording,
 ): string {
   if (reference.params !== undefined) return phraseOf(reference, params, wording);
-  const known = made.get(wording) ?? new Map<string, string>();
-  made.set(wording, known);
+  const known = made.get(wording) ?? newPhrases(wording);
   const name = factName(reference);
   const before = known.get(name);
   if (before !== undefined) return before;
   const phrase = phraseOf(reference, params, wording);
   known.set(name, phrase);
   return phrase;
+}
+
+function newPhrases(wording: Wording): Map<string, string> {
+  const phrases = new Map<string, string>();
+  made.set(wording, phrases);
+  return phrases;
 }
 
 function phraseOf(
@@ -77,6 +82,11 @@ function recordPhrase(path: string | undefined, { subject, types }: Wording): st
   }
   if (path === undefined) return subject.number;
   return `${partPhrase(path, types.get(subject.type))} of ${subject.number}`;
+}
+
+/** A part of the record at hand by its title alone: "Impact". Pure. */
+export function fieldPhrase({ path }: FactReference, { subject, types }: Wording): string {
+  return partPhrase(path, subject === null ? undefined : types.get(subject.type));
 }
 
 const PARTS: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
 import type { LeafNode } from '../../condition/compile.ts';
 import { factKey } from '../../condition/fact-key.ts';
 import type { CompiledFact, FactReader } from '../../condition/fact.ts';
-import { withPath } from '../../condition/path.ts';
+import { readPath, withPath } from '../../condition/path.ts';
 import type { FactReference } from '../../condition/schema.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { unknownFact } from './evidence.ts';
@@ -27,6 +27,13 @@ export function slotOf(leaf: LeafNode, side: Side, reader: EvidenceReader): Fact
   const fact: CompiledFact | null =
     side === 'fact' ? leaf.fact : 'read' in leaf.expected ? leaf.expected : null;
   if (fact === null) return null;
+  const { reference } = fact;
+  if (reference.params === undefined) {
+    reader.reset();
+    const value = fact.read(reader.read);
+    const key = `${reference.fact}\n${reference.path ?? ''}`;
+    return { reference, params: undefined, key, value, unknown: reader.unknown() };
+  }
   let params: JsonObject | undefined;
   const noting: FactReader = (name, given) => {
     params = given;
@@ -34,17 +41,18 @@ export function slotOf(leaf: LeafNode, side: Side, reader: EvidenceReader): Fact
   };
   reader.reset();
   const value = fact.read(noting);
-  const { reference } = fact;
   const key = `${factKey(reference.fact, params)}\n${reference.path ?? ''}`;
   return { reference, params, key, value, unknown: reader.unknown() };
 }
 
-/** The slot of a fact read as a whole, without params. Pure but for the reader. */
-export function plainSlot(fact: string, reader: EvidenceReader): FactSlot {
+/** The slot of a fact without params. Pure but for the reader. */
+export function plainSlot(reference: FactReference, reader: EvidenceReader): FactSlot {
+  const { fact, path } = reference;
   reader.reset();
-  const value = reader.read(fact, undefined);
-  const key = `${factKey(fact, undefined)}\n`;
-  return { reference: { fact }, params: undefined, key, value, unknown: reader.unknown() };
+  const whole = reader.read(fact, undefined);
+  const value = path === undefined ? whole : readPath(whole, path);
+  const key = `${factKey(fact, undefined)}\n${path ?? ''}`;
+  return { reference, params: undefined, key, value, unknown: reader.unknown() };
 }
 
 /** What a slot would hold instead; an undefined value: nothing. */

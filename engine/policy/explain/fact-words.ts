@@ -72,7 +72,8 @@ export function isCount({ fact, path }: FactReference): boolean {
 
 /** An instant as a person reads it: "2026-11-26 18:40:26 UTC"; null for other texts. Pure. */
 export function instantWords(text: string): string | null {
-  const [, day, time] = INSTANT.exec(text) ?? [];
+  // Most texts are none, and are told apart by a look.
+  const [, day, time] = text.charAt(4) === '-' ? (INSTANT.exec(text) ?? []) : [];
   return day === undefined || time === undefined ? null : `${day} ${time} UTC`;
 }
 

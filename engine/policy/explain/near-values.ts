@@ -40,7 +40,7 @@ export interface Vicinity {
 export function* nearValues(vicinity: Vicinity): Generator<Json> {
   const { operator, expected } = vicinity;
   if (expected === null || expected === undefined) return;
-  const way = operator.right.flatMap((type) => WAYS.get(type) ?? [])[0];
+  const way = wayTo(operator);
   if (way !== undefined) yield* way(vicinity);
   else if (isList(expected)) {
     const entries = expected.slice(0, MOST_ENTRIES);
@@ -50,6 +50,40 @@ export function* nearValues(vicinity: Vicinity): Generator<Json> {
     yield expected;
     yield* besides(expected);
   }
+}
+
+/** The first of {@link nearValues} that suits, found without making those after it; undefined: none does. Pure but for `suits`. */
+export function nearestValue(
+  vicinity: Vicinity,
+  suits: (value: Json) => boolean,
+): Json | undefined {
+  const { operator, expected } = vicinity;
+  if (expected === null || expected === undefined) return undefined;
+  const way = wayTo(operator);
+  if (way !== undefined) {
+    for (const value of way(vicinity)) if (suits(value)) return value;
+    return undefined;
+  }
+  if (!isList(expected)) return suits(expected) ? expected : besides(expected).find(suits);
+  const entries = expected.length > MOST_ENTRIES ? expected.slice(0, MOST_ENTRIES) : expected;
+  const entry = entries.find(suits);
+  if (entry !== undefined) return entry;
+  for (const one of entries) {
+    const value = besides(one).find(suits);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+const ways = new WeakMap<Operator['right'], Way | null>();
+
+/** How to come near what an operator compares with; undefined: it is of the fact's own kind. */
+function wayTo({ right }: Operator): Way | undefined {
+  const before = ways.get(right);
+  if (before !== undefined) return before ?? undefined;
+  const way = right.flatMap((type) => WAYS.get(type) ?? [])[0];
+  ways.set(right, way ?? null);
+  return way;
 }
 
 type Way = (vicinity: Vicinity) => Generator<Json>;
@@ -107,8 +141,10 @@ const ELSEWHERE = ['192.0.2.1', '198.51.100.1', '203.0.113.1', '2001:db8::1'] as
 function* addresses({ expected }: Vicinity): Generator<Json> {
   const blocks = isList(expected) ? expected.slice(0, MOST_ENTRIES) : [expected];
   for (const block of blocks) {
-    const [address] = typeof block === 'string' ? block.split('/') : [];
-    if (address !== undefined && address !== '') yield address;
+    if (typeof block !== 'string') continue;
+    const end = block.indexOf('/');
+    const address = end < 0 ? block : block.slice(0, end);
+    if (address !== '') yield address;
   }
   yield* ELSEWHERE;
 }
@@ -152,11 +188,12 @@ function besides(value: Json): readonly Json[] {
   return typeof value === 'string' ? beside(value) : [];
 }
 
-/** One step below and above, a step being one of the last decimal written. */
+/** One step below and above, a step being one of the last decimal written; then the whole numbers beside it. */
 function stepsBeside(value: number): number[] {
   const decimals = Math.min(12, (/\.(\d+)$/.exec(String(value))?.[1] ?? '').length);
   const step = 10 ** -decimals;
-  return [value - step, value + step].map((one) => Number(one.toFixed(decimals)));
+  const steps = [value - step, value + step].map((one) => Number(one.toFixed(decimals)));
+  return Number.isInteger(value) ? steps : [...steps, Math.floor(value), Math.ceil(value)];
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
@@ -178,7 +215,12 @@ export function between(values: readonly (Json | undefined)[]): Json[] {
   const numbers = [...new Set(values.filter((value) => typeof value === 'number'))].toSorted(
     (a, b) => a - b,
   );
-  const middles = numbers.slice(1).map((high, i) => ((numbers[i] ?? high) + high) / 2);
+  const middles = numbers.slice(1).flatMap((high, i) => {
+    const low = numbers[i] ?? high;
+    const middle = (low + high) / 2;
+    // A whole number reads better, and is all some facts may be.
+    return Math.floor(middle) > low ? [Math.floor(middle), middle] : [middle];
+  });
   const texts = values.filter((value) => typeof value === 'string').slice(0, 4);
   const joined = texts.flatMap((a) => texts.flatMap((b) => (a === b ? [] : [`${a}${b}`])));
   const items = values.flatMap((value) => (isList(value) ? value : [])).slice(0, MOST_ENTRIES);

@@ -3,7 +3,10 @@ import type { ProposedChange, SmallestChange } from './explained-policy.ts';
 import { factPhrase } from './fact-phrase.ts';
 import { listed } from './fact-words.ts';
 import type { Wording } from './fact-words.ts';
-import { absenceClause, askedOf, changeClause, shownProposal } from './leaf-words.ts';
+import { shownComputed } from './computed-words.ts';
+import type { NoWay } from './no-way.ts';
+import { absenceClause, changeClause, shownProposal } from './change-words.ts';
+import { askedOf } from './leaf-words.ts';
 import type { Flip, FlipChange } from './smallest-flip.ts';
 import { decisiveLeaves } from './traced-condition.ts';
 import type { TracedCondition } from './traced-condition.ts';
@@ -19,8 +22,8 @@ export interface Outcome {
 interface Telling {
   readonly wording: Wording;
   readonly shown: Shown;
-  /** Whether its comparisons could come out otherwise, each by itself. */
-  readonly turnable: boolean;
+  /** Why no change was found; null where one was. */
+  readonly none: NoWay | null;
 }
 
 /**
@@ -39,15 +42,36 @@ export function otherwiseWords(
   }
   const leaves = decisiveLeaves(traced);
   if (leaves.length === 0) return null;
-  const [only, ...more] = leaves;
-  const { wording, turnable } = telling;
-  // Of one comparison it can be said which it is that cannot be had.
-  const why = turnable
-    ? ', as not all that would follow from one was looked at'
-    : only === undefined || more.length > 0 || only.leaf.result === null
-      ? ''
-      : `: nothing that was tried for ${factPhrase(only.leaf.fact, only.leaf.params, wording)} is ${askedOf(only.leaf, only.inverted, wording)}`;
-  return `No change was found that is sure to have ${sure}${why}.`;
+  const never = neverWords(leaves, telling);
+  if (never !== null) return `Nothing could have ${sure}: ${never}.`;
+  return `No change was found that is sure to have ${sure}${untoldWords(leaves, telling)}.`;
+}
+
+type Decisive = ReturnType<typeof decisiveLeaves>;
+
+/** "Impact of INC0000012 can never be more than 4"; null where that is not certain. */
+function neverWords(leaves: Decisive, { none, wording }: Telling): string | null {
+  if (none?.kind === 'fact') {
+    const { reference, params } = none.slot;
+    return `no value that ${factPhrase(reference, params, wording)} can have does it`;
+  }
+  const barred = barredIn(leaves, none);
+  if (none?.kind !== 'leaf' || !none.never || barred === undefined) return null;
+  const { leaf, inverted } = barred;
+  return `${factPhrase(leaf.fact, leaf.params, wording)} can never be ${askedOf(leaf, inverted, wording)}`;
+}
+
+/** Why no change is told, as far as that is known. */
+function untoldWords(leaves: Decisive, { none, wording }: Telling): string {
+  if (none?.kind === 'unseen') return ', as not all that would follow from one was looked at';
+  const barred = barredIn(leaves, none);
+  if (barred === undefined || barred.leaf.result === null) return '';
+  const { leaf, inverted } = barred;
+  return `: nothing that was tried for ${factPhrase(leaf.fact, leaf.params, wording)} is ${askedOf(leaf, inverted, wording)}`;
+}
+
+function barredIn(leaves: Decisive, none: NoWay | null): Decisive[number] | undefined {
+  return none?.kind === 'leaf' ? leaves.find(({ leaf }) => leaf.at === none.at) : undefined;
 }
 
 /** "if Severity of ALT0000012 were critical (it is low) or without CI of ALT0000012 (it is db-01)"; null for none. Pure. */
@@ -56,9 +80,36 @@ export function waysWords(
   telling: Pick<Telling, 'wording' | 'shown'>,
   given = false,
 ): string | null {
-  const ways = [changes, ...alternatives].filter((way) => !given || !way.every(isGiven));
-  const words = ways.map((way) => wayWords(way, telling));
-  return words.length === 0 ? null : listed([...new Set(words)], 'or');
+  const all = alternatives.length === 0 ? [changes] : [changes, ...alternatives];
+  const ways = given ? all.filter((way) => !way.every(isGiven)) : all;
+  if (ways.length === 0) return null;
+  const common = unseenInEach(ways, telling);
+  const told = common === null ? ways : ways.map((way) => way.filter(isSeen));
+  const words = listed([...new Set(told.map((way) => wayWords(way, telling)))], 'or');
+  return common === null ? words : `${words}, and in each case, ${common}`;
+}
+
+function isSeen({ slot }: FlipChange): boolean {
+  return !slot.unknown;
+}
+
+/** What nobody looked at and several ways ask for alike, beside what is known: told once; null where it is not so. */
+function unseenInEach(
+  ways: readonly (readonly FlipChange[])[],
+  { wording, shown }: Pick<Telling, 'wording' | 'shown'>,
+): string | null {
+  if (ways.length < 2 || !ways.every((way) => way.some(isSeen))) return null;
+  const unseen = ways.map((way) => way.filter((change) => !isSeen(change)));
+  const [clauses = [], ...others] = unseen.map((way) =>
+    way.map((change) => changeClause(change, wording, shown)),
+  );
+  if (clauses.length === 0 || others.some((one) => one.join('\n') !== clauses.join('\n')))
+    return null;
+  return `${notLookedAt(clauses.length)}, ${listed(clauses)}`;
+}
+
+function notLookedAt(facts: number): string {
+  return `which ${facts === 1 ? 'was' : 'were'} not looked at`;
 }
 
 /** What a record or an event is by its type could not be otherwise without its being another one. */
@@ -78,9 +129,9 @@ function wayWords(
   if (without !== null) return `without ${without}`;
   const clauses = (some: readonly FlipChange[]): string =>
     listed(some.map((change) => changeClause(change, wording, shown)));
-  const known = changes.filter(({ slot }) => !slot.unknown);
-  const unseen = changes.filter(({ slot }) => slot.unknown);
-  const not = `which ${unseen.length === 1 ? 'was' : 'were'} not looked at`;
+  const known = changes.filter(isSeen);
+  const unseen = changes.filter((change) => !isSeen(change));
+  const not = notLookedAt(unseen.length);
   if (unseen.length === 0) return `if ${clauses(known)}`;
   if (known.length === 0) return `if ${clauses(unseen)}, ${not}`;
   return `if ${clauses(known)} and, ${not}, ${clauses(unseen)}`;
@@ -96,15 +147,28 @@ export function changeOf(
 }
 
 function proposed(change: FlipChange, shown: Shown): ProposedChange {
-  const { slot, turns } = change;
+  const { slot, turns, computed, so } = change;
   const { reference, unknown } = slot;
   const from = unknown ? undefined : shown(reference, slot.value);
   const to = shownProposal(change, shown);
-  return {
+  const told: { -readonly [key in keyof ProposedChange]: ProposedChange[key] } = {
     fact: reference,
     at: turns.map(({ leaf }) => leaf.at),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
     known: !unknown,
   };
+  if (from !== undefined) told.from = from;
+  if (to !== undefined) told.to = to;
+  if (computed !== undefined) told.computed = shownComputed(computed, shown);
+  if (so !== undefined) told.so = cameTo(so, change, shown);
+  return told;
+}
+
+/** What a computed fact comes to by a change, as far as it may be shown. */
+function cameTo(
+  { slot, value }: NonNullable<FlipChange['so']>,
+  change: FlipChange,
+  shown: Shown,
+): NonNullable<ProposedChange['so']> {
+  const told = shownProposal({ ...change, slot, value }, shown);
+  return { fact: slot.reference, ...(told === undefined ? {} : { to: told }) };
 }

@@ -1,37 +1,39 @@
 import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
 import { factKey } from '../../condition/fact-key.ts';
-import type { Operator } from '../../condition/operators/operator.ts';
 import type { FactReference } from '../../condition/schema.ts';
 import type { Json } from '../../json.ts';
 import type { Turn } from './cheapest-turn.ts';
 import type { EvidenceReader } from './evidence.ts';
 import { plainSlot, slotOf } from './fact-slot.ts';
 import type { FactSlot, Side } from './fact-slot.ts';
-import { counterProposalsFor, proposalsFor } from './proposals.ts';
+import type { Possible, PossibleValues } from './possible.ts';
+import { counterProposalsFor, nearestProposalFor, proposalsFor } from './proposals.ts';
+
+/** What values are looked for with: the facts as they are, and what they may be. */
+export interface Look {
+  readonly reader: EvidenceReader;
+  readonly possible: Possible;
+}
 
 /**
  * How a comparison can be turned: by a value of its fact, else of what that is compared with; null where no
  * value was found. Pure but for the reader.
  */
-export function turnOf(leaf: LeafNode, want: boolean, reader: EvidenceReader): Turn | null {
-  const { operator, expected } = leaf;
-  // The very value it is compared with does it most often.
-  if ('literal' in expected && comparesAlike(operator)) {
-    const { literal } = expected;
-    const plain = typeof literal !== 'object' || literal === null;
-    if (plain && leaf.compare(literal, literal, reader.read) === want)
-      return { leaf, want, side: 'fact', value: literal };
+export function turnOf(leaf: LeafNode, want: boolean, look: Look): Turn | null {
+  const { reader, possible } = look;
+  const { expected } = leaf;
+  if ('literal' in expected) {
+    const actual = leaf.fact.read(reader.read);
+    const compared = { leaf, actual, expected: expected.literal, facts: reader.read };
+    const values = possible.values(leaf.fact.reference);
+    const nearest = nearestProposalFor({ ...compared, possible: values }, want);
+    if (nearest !== undefined) return { leaf, want, side: 'fact', value: nearest };
   }
   for (const side of 'read' in expected ? SIDES : ONE_SIDE) {
-    const first = turningValues(leaf, want, side, reader).next();
+    const first = turningValues(leaf, want, side, look).next();
     if (first.done !== true) return { leaf, want, side, value: first.value };
   }
   return null;
-}
-
-/** Whether both sides of an operator may be the same value. */
-function comparesAlike({ left, right }: Operator): boolean {
-  return left.some((type) => right.includes(type));
 }
 
 /** Both sides of a comparison. */
@@ -43,12 +45,25 @@ export function turningValues(
   leaf: LeafNode,
   want: boolean,
   side: Side,
-  reader: EvidenceReader,
+  { reader, possible: { values } }: Look,
 ): Generator<Json | undefined> {
   const actual = leaf.fact.read(reader.read);
   const expected = expectedOf(leaf, reader);
   const propose = side === 'fact' ? proposalsFor : counterProposalsFor;
-  return propose({ leaf, actual, expected, facts: reader.read }, want);
+  const possible = valuesOf(leaf, side, values);
+  return propose({ leaf, actual, expected, facts: reader.read, possible }, want);
+}
+
+/** What a side of a comparison may be: where nothing is known of it, what it is compared with as its like. */
+function valuesOf(
+  { fact, expected, operator: { left, right } }: LeafNode,
+  side: Side,
+  values: Possible['values'],
+): PossibleValues | null {
+  if (!('read' in expected)) return values(fact.reference);
+  const [own, other] = side === 'fact' ? [fact, expected] : [expected, fact];
+  const alike = left.some((type) => right.includes(type));
+  return values(own.reference) ?? (alike ? values(other.reference) : null);
 }
 
 /** A slot and the comparisons that read it. */
@@ -77,7 +92,7 @@ export function slotUsesIn(
 function slotsOf(leaf: LeafNode, reader: EvidenceReader): FactSlot[] {
   const sides = SIDES.flatMap((side) => slotOf(leaf, side, reader) ?? []);
   const { needs } = leaf.operator;
-  const beside = needs === undefined ? null : plainSlot(needs, reader);
+  const beside = needs === undefined ? null : plainSlot({ fact: needs }, reader);
   return beside === null || sides.some(({ key }) => key === beside.key)
     ? sides
     : [...sides, beside];

@@ -1,39 +1,32 @@
-import type { CompiledCondition, ConditionNode, LeafNode } from '../../condition/compile.ts';
+import type { CompiledCondition, LeafNode } from '../../condition/compile.ts';
 import { jsonEqual } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import { cheapestTurns } from './cheapest-turn.ts';
 import type { Turn, Turning, Turns } from './cheapest-turn.ts';
 import { readerOf } from './evidence.ts';
-import type { Evidence, EvidenceReader } from './evidence.ts';
-import { afterChanges, slotOf } from './fact-slot.ts';
-import type { FactSlot, SlotChange } from './fact-slot.ts';
-import { besidesOf } from './besides.ts';
-import type { Besides } from './besides.ts';
+import type { Evidence } from './evidence.ts';
+import { slotOf } from './fact-slot.ts';
+import type { FactSlot } from './fact-slot.ts';
+import { besidesOf, namedIn } from './besides.ts';
 import { between, SOMETHING_ELSE } from './near-values.ts';
-import {
-  expectedOf,
-  isEntangled,
-  SIDES,
-  slotUsesIn,
-  turningValues,
-  turnOf,
-  valuesApart,
-} from './slot-uses.ts';
-import type { SlotUse } from './slot-uses.ts';
+import { ANYTHING_POSSIBLE } from './possible.ts';
+import type { Possible } from './possible.ts';
+import { expectedOf, isEntangled, slotUsesIn, turningValues, turnOf } from './slot-uses.ts';
+import type { Look, SlotUse } from './slot-uses.ts';
+import { throughInputs } from './through-inputs.ts';
 import type { Verdict } from './traced-condition.ts';
+import {
+  evidenceAfter,
+  firstThatHolds,
+  holds,
+  MOST_TOGETHER,
+  possibleOf,
+  searched,
+} from './try-values.ts';
+import type { Budget, FlipChange, Known, Option } from './try-values.ts';
 import { verdictOf } from './verdict.ts';
 
-/** One fact to be another one. */
-export interface FlipChange extends SlotChange {
-  /** Comparisons that come out otherwise by it; empty where it was found by trying. */
-  readonly turns: readonly Turn[];
-  /** Comparisons that read it. */
-  readonly leaves: readonly LeafNode[];
-  /** Whether only one comparison of the condition reads it: then any value that turns that one will do. */
-  readonly alone: boolean;
-  /** Set where it may be anything but what its comparisons name. */
-  readonly besides?: Besides;
-}
+export type { Budget, FlipChange } from './try-values.ts';
 
 /** Facts that, were they so, would make a condition come out otherwise. */
 export interface Flip {
@@ -44,26 +37,10 @@ export interface Flip {
   readonly alternatives: readonly (readonly FlipChange[])[];
 }
 
-/** Times conditions may be tested in search of values; counted down. */
-export interface Budget {
-  tries: number;
-}
-
 /** Tests for one condition; explaining many shares what there is. */
 const MOST_TRIES = 2_000;
 /** Ways of the same size that are told. */
 const MOST_WAYS = 3;
-/** Facts that are changed together in that search. */
-const MOST_TOGETHER = 3;
-
-interface Known {
-  readonly node: ConditionNode;
-  readonly evidence: Evidence;
-  readonly want: boolean;
-  /** Empty where no fact stands in several comparisons. */
-  readonly uses: ReadonlyMap<string, SlotUse>;
-  readonly budget: Budget;
-}
 
 /** What {@link smallestFlip} may be told. */
 export interface FlipOptions {
@@ -72,39 +49,45 @@ export interface FlipOptions {
   readonly search?: boolean;
   /** What {@link flipTurns} found for the same question. */
   readonly turns?: readonly Turns[];
+  /** What facts may be; anything when left out. */
+  readonly possible?: Possible;
 }
 
 /**
- * The fewest facts to be otherwise for a condition to come out as `want`, each with a value to be: found on
+ * The fewest facts to be otherwise for a condition to come out as `want`, each with a value it may be: found on
  * the tree as if each comparison stood for itself, where comparisons share a fact by trying, and in either
  * case tested with the condition itself. Null where none was found, which does not mean there is none. Pure
  * but for counting down the budget.
  */
 export function smallestFlip(
-  { node }: CompiledCondition,
+  { node, factsUsed }: CompiledCondition,
   evidence: Evidence,
   want: boolean,
-  { budget = { tries: MOST_TRIES }, search = true, turns: known }: FlipOptions = {},
+  options: FlipOptions = {},
 ): Flip | null {
+  const { budget = { tries: MOST_TRIES }, search = true, turns: known } = options;
+  const { possible = ANYTHING_POSSIBLE } = options;
   const reader = readerOf(evidence);
-  const ways = known ?? cheapestTurns(node, want, turningOf(reader), MOST_WAYS);
+  const look = { reader, possible };
+  const ways = known ?? cheapestTurns(node, want, turningOf(look), MOST_WAYS);
   const [turns, ...others] = ways;
   // Even with every comparison at our disposal it does not come out so.
   if (turns === undefined || turns.turns.length === 0) return null;
-  const entangled = isEntangled(node);
+  const derived = factsUsed.some((fact) => possible.computed(fact, evidence) !== null);
+  const entangled = derived || isEntangled(node);
   const uses = entangled ? slotUsesIn(node, reader) : NO_USES;
-  const asked: Known = { node, evidence, want, uses, budget };
-  const found = turnedTogether(turns, asked, reader);
+  const asked: Known = { node, evidence, possible, read: factsUsed, derived, want, uses, budget };
+  const found = turnedTogether(turns, asked, look);
+  const finished = (changes: readonly FlipChange[]): readonly FlipChange[] =>
+    withBesides(throughInputs(changes, asked), asked);
   const flip = (changes: readonly FlipChange[], smallest: boolean): Flip => ({
-    changes: withBesides(changes, asked),
+    changes: finished(changes),
     smallest,
-    alternatives: alternativesTo(changes, turns, others, asked, reader).map((other) =>
-      withBesides(other, asked),
-    ),
+    alternatives: alternativesTo(changes, turns, others, asked, look).map(finished),
   });
   if (!entangled || found?.length === 1) return found === null ? null : flip(found, true);
   if (!search) return found === null ? null : flip(found, false);
-  const fewer = searched(found === null ? MOST_TOGETHER : found.length - 1, asked, reader);
+  const fewer = searched(found === null ? MOST_TOGETHER : found.length - 1, asked, look);
   if (fewer.found !== null) return flip(fewer.found, fewer.whole);
   return found === null ? null : flip(found, fewer.whole);
 }
@@ -112,20 +95,28 @@ export function smallestFlip(
 /** Changes to anything else with what of the named values that leaves out. */
 function withBesides(changes: readonly FlipChange[], known: Known): readonly FlipChange[] {
   return changes.map((change) => {
-    if (change.value !== SOMETHING_ELSE || change.alone) return change;
+    const bound = change.alone || change.so !== undefined;
+    if (bound || !isAnyOther(change, known)) return change;
     const verdict = (value: Json): Verdict => {
       known.budget.tries -= 1;
       const others = changes.map((one) => (one === change ? { ...one, value } : one));
-      return verdictOf(known.node, readerOf(afterChanges(known.evidence, others)));
+      return verdictOf(known.node, readerOf(evidenceAfter(others, known)));
     };
     // Comparisons that hold now, on the same fact, with another value there.
     const now = leavesThatHold(change, known.evidence);
     const decides = (value: Json): boolean =>
-      now.some((leaf) =>
-        leaf.test(readerOf(afterChanges(known.evidence, [{ ...change, value }])).read),
-      );
-    return { ...change, besides: besidesOf(change, known.want, verdict, decides) };
+      now.some((leaf) => leaf.test(readerOf(evidenceAfter([{ ...change, value }], known)).read));
+    const values = known.possible.values(change.slot.reference);
+    const all = values?.listed === true ? values.examples : null;
+    return { ...change, besides: besidesOf(change, known.want, { verdict, decides, all }) };
   });
+}
+
+/** Whether a value only stands for those that no comparison of its fact names. */
+function isAnyOther({ value, slot, leaves }: FlipChange, { possible }: Known): boolean {
+  if (value === SOMETHING_ELSE) return true;
+  if (value === undefined || possible.values(slot.reference)?.listed !== true) return false;
+  return !namedIn(slot, leaves).some((one) => jsonEqual(one, value));
 }
 
 function leavesThatHold({ leaves }: FlipChange, evidence: Evidence): readonly LeafNode[] {
@@ -141,13 +132,14 @@ function alternativesTo(
   { dull }: Turns,
   others: readonly Turns[],
   asked: Known,
-  reader: EvidenceReader,
+  look: Look,
 ): (readonly FlipChange[])[] {
+  if (others.length === 0) return [];
   const taken = new Set([slotsChanged(changes)]);
   const alternatives: (readonly FlipChange[])[] = [];
   for (const other of others) {
     if (other.dull > Math.max(dull, DULLEST) || asked.budget.tries <= 0) continue;
-    const found = turnedTogether(other, asked, reader);
+    const found = turnedTogether(other, asked, look);
     if (found?.length !== changes.length || taken.has(slotsChanged(found))) continue;
     taken.add(slotsChanged(found));
     alternatives.push(found);
@@ -170,32 +162,30 @@ const NO_USES: ReadonlyMap<string, SlotUse> = new Map();
  */
 export function flipTurns(
   { node }: CompiledCondition,
-  evidence: Evidence,
   want: boolean,
+  look: Look,
 ): readonly Turns[] {
-  return cheapestTurns(node, want, turningOf(readerOf(evidence)), MOST_WAYS);
+  return cheapestTurns(node, want, turningOf(look), MOST_WAYS);
 }
 
-function turningOf(reader: EvidenceReader): Turning {
+/** What comparisons come to, and how each could be turned. Pure but for the reader. */
+export function turningOf(look: Look): Turning {
   const verdicts = new Map<LeafNode, Verdict>();
   return {
     verdict(leaf) {
       const before = verdicts.get(leaf);
       if (before !== undefined) return before;
-      const verdict = verdictOf(leaf, reader);
+      const verdict = verdictOf(leaf, look.reader);
       verdicts.set(leaf, verdict);
       return verdict;
     },
-    turn: (leaf, want) => turnOf(leaf, want, reader),
+    turn: (leaf, want) => turnOf(leaf, want, look),
   };
 }
 
 /** A value for each slot of the turns, so that the condition really comes out otherwise. */
-function turnedTogether(
-  { turns }: Turns,
-  known: Known,
-  reader: EvidenceReader,
-): readonly FlipChange[] | null {
+function turnedTogether({ turns }: Turns, known: Known, look: Look): readonly FlipChange[] | null {
+  const { reader } = look;
   const bySlot = new Map<string, { slot: FactSlot; turns: Turn[] }>();
   for (const turn of turns) {
     const slot = slotOf(turn.leaf, turn.side, reader);
@@ -217,80 +207,10 @@ function turnedTogether(
       ...group,
       *values() {
         for (const { leaf, want, side } of group.turns)
-          yield* turningValues(leaf, want, side, reader);
-        if (group.turns.length > 1) yield* between(named);
+          yield* turningValues(leaf, want, side, look);
+        if (group.turns.length > 1) yield* possibleOf(between(named), group.slot, known);
       },
     };
   });
   return firstThatHolds(options, known);
-}
-
-/** Whether the condition comes out as wanted after changes. */
-function holds(changes: readonly SlotChange[], known: Known): boolean {
-  known.budget.tries -= 1;
-  const changed = readerOf(afterChanges(known.evidence, changes));
-  return verdictOf(known.node, changed) === known.want;
-}
-
-interface Option extends Omit<FlipChange, 'value'> {
-  readonly values: () => Iterable<Json | undefined>;
-}
-
-/** The first choice of one value for each option under which the condition comes out as wanted. */
-function firstThatHolds(options: readonly Option[], known: Known): FlipChange[] | null {
-  const chosen: FlipChange[] = [];
-  const choose = (at: number): boolean => {
-    const option = options[at];
-    if (option === undefined) return holds(chosen, known);
-    const { values, ...change } = option;
-    const { slot } = change;
-    for (const value of values()) {
-      if (known.budget.tries <= 0) return false;
-      if (!slot.unknown && jsonEqual(value, slot.value)) continue;
-      chosen.push({ ...change, value });
-      if (choose(at + 1)) return true;
-      chosen.pop();
-    }
-    return false;
-  };
-  return choose(0) ? chosen : null;
-}
-
-/** Tries ever more facts together, up to `most`; `whole` when nothing smaller was left untried. */
-function searched(
-  most: number,
-  known: Known,
-  reader: EvidenceReader,
-): { readonly found: FlipChange[] | null; readonly whole: boolean } {
-  const options = [...known.uses.values()].map((use): Option => {
-    const { slot, leaves } = use;
-    const named = leaves.map((leaf) => expectedOf(leaf, reader));
-    const values = leaves.flatMap((leaf) =>
-      [true, false].flatMap((want) =>
-        SIDES.flatMap((side) => [...turningValues(leaf, want, side, reader)]),
-      ),
-    );
-    const told = valuesApart([...values, ...between(named)], use, reader);
-    return { slot, turns: [], leaves, alone: false, values: () => told };
-  });
-  for (let count = 1; count <= Math.min(most, options.length, MOST_TOGETHER); count += 1) {
-    for (const some of combinations(options, count)) {
-      const found = firstThatHolds(some, known);
-      if (found !== null) return { found, whole: true };
-      if (known.budget.tries <= 0) return { found: null, whole: false };
-    }
-  }
-  return { found: null, whole: most <= MOST_TOGETHER };
-}
-
-function* combinations<T>(of: readonly T[], count: number, from = 0): Generator<T[]> {
-  if (count === 0) {
-    yield [];
-    return;
-  }
-  for (let at = from; at <= of.length - count; at += 1) {
-    const one = of[at];
-    if (one === undefined) continue;
-    for (const rest of combinations(of, count - 1, at + 1)) yield [one, ...rest];
-  }
 }

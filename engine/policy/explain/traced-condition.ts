@@ -3,9 +3,13 @@ import { explainCondition, factName } from '../../condition/explain.ts';
 import type { Explained, ExplainedGroup, ExplainedLeaf, Shown } from '../../condition/explain.ts';
 import { isJsonObject, isList } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import { MAX_MATCHED_LENGTH } from '../../condition/operators/linear-pattern.ts';
+import { shownComputed } from './computed-words.ts';
 import { readerOf } from './evidence.ts';
 import type { Evidence, EvidenceReader, FactOrigin } from './evidence.ts';
 import { isCount } from './fact-words.ts';
+import { ANYTHING_POSSIBLE } from './possible.ts';
+import type { ComputedFrom, Possible } from './possible.ts';
 
 /** Holds, does not hold, or cannot be told from what is known. */
 export type Verdict = boolean | null;
@@ -18,6 +22,10 @@ export interface TracedLeaf extends Omit<ExplainedLeaf, 'result'> {
   readonly params?: JsonObject;
   /** Ids of records that were counted, the first ones; absent: it is no number of records, or they are not known. */
   readonly records?: readonly string[];
+  /** How the value seen was computed, where it is not written by anybody. */
+  readonly computed?: ComputedFrom;
+  /** Why it was not decided by what it asks for, and holds neither way. */
+  readonly undecided?: string;
   /** Where the expected value came from, where it is not a literal. */
   readonly expectedOrigin?: FactOrigin;
 }
@@ -36,19 +44,22 @@ export type TracedCondition = TracedLeaf | TracedGroup;
  * has none. Where all is known the verdict is the condition's own. Pure.
  *
  * @param shown what may be shown of a value; all of it when left out
+ * @param possible how facts are computed
  */
 export function traceCondition(
   condition: CompiledCondition,
   evidence: Evidence,
-  shown?: Shown,
+  shown: Shown = ALL_OF_IT,
+  { computed }: Pick<Possible, 'computed'> = ANYTHING_POSSIBLE,
 ): TracedCondition {
   const reader = readerOf(evidence);
   const explained = explainCondition(condition, reader.read, shown);
-  return trace(condition.node, explained, { reader, shown: shown ?? ALL_OF_IT });
+  return trace(condition.node, explained, { reader, evidence, shown, computed });
 }
 
-interface Tracing {
+interface Tracing extends Pick<Possible, 'computed'> {
   readonly reader: EvidenceReader;
+  readonly evidence: Evidence;
   readonly shown: Shown;
 }
 
@@ -61,10 +72,11 @@ function trace(node: ConditionNode, explained: Explained, tracing: Tracing): Tra
     return leaf === null ? { ...explained, origin: NOWHERE } : traceLeaf(leaf, explained, tracing);
   }
   const nodes = node.kind === 'leaf' ? [] : node.kind === 'shared' ? [node.node] : node.children;
-  const children = explained.children.flatMap((child, i) => {
-    const one = nodes[i];
-    return one === undefined ? [] : [trace(one, child, tracing)];
-  });
+  const children: TracedCondition[] = [];
+  for (const [i, one] of nodes.entries()) {
+    const child = explained.children[i];
+    if (child !== undefined) children.push(trace(one, child, tracing));
+  }
   const result = together(explained.kind, children);
   const text = result === null ? 'cannot be told from what is known' : explained.text;
   return { ...explained, result, text, children };
@@ -75,15 +87,13 @@ const NOWHERE: FactOrigin = { kind: 'unknown' };
 function traceLeaf(
   node: LeafNode,
   explained: ExplainedLeaf,
-  { reader, shown }: Tracing,
+  { reader, evidence, shown, computed: computing }: Tracing,
 ): TracedLeaf {
-  reader.reset();
-  node.fact.read(reader.read);
-  const { origin, params } = reader.last();
+  const { origin, params } = witnessOf(node, evidence, reader);
   const records = isCount(explained.fact)
-    ? countedIn(reader.read(explained.fact.fact, params))
+    ? countedIn(evidence(explained.fact.fact, params).value)
     : [];
-  let unknown = reader.unknown();
+  let unknown = origin.kind === 'unknown' || reader.unknown();
   let expectedOrigin: FactOrigin | undefined;
   if ('read' in node.expected) {
     reader.reset();
@@ -92,15 +102,40 @@ function traceLeaf(
     unknown ||= reader.unknown();
   }
   const filled = params === undefined ? undefined : shown({ fact: explained.fact.fact }, params);
-  const traced: TracedLeaf = {
-    ...explained,
-    origin,
-    ...(isJsonObject(filled) ? { params: filled } : {}),
-    ...(records.length === 0 ? {} : { records }),
-    ...(expectedOrigin === undefined ? {} : { expectedOrigin }),
-  };
+  const computed = computing(explained.fact, evidence);
+  const undecided = undecidedBy(node, explained.actual);
+  // Written one by one: hundreds of comparisons are told at once, and few have any of these.
+  const traced: { -readonly [key in keyof TracedLeaf]: TracedLeaf[key] } = { ...explained, origin };
+  if (computed !== null) traced.computed = shownComputed(computed, shown);
+  if (undecided !== null) traced.undecided = undecided;
+  if (isJsonObject(filled)) traced.params = filled;
+  if (records.length > 0) traced.records = records;
+  if (expectedOrigin !== undefined) traced.expectedOrigin = expectedOrigin;
   if (!unknown) return traced;
   return { ...traced, result: null, text: `${factName(explained.fact)} was not looked at` };
+}
+
+/** Where a comparison's fact comes from, and with which params it was asked; the reader knows whether all of it is known. */
+function witnessOf(
+  { fact }: LeafNode,
+  evidence: Evidence,
+  reader: EvidenceReader,
+): ReturnType<EvidenceReader['last']> {
+  reader.reset();
+  const { reference } = fact;
+  if (reference.params === undefined)
+    return { origin: evidence(reference.fact, undefined).origin, params: undefined };
+  fact.read(reader.read);
+  return reader.last();
+}
+
+/** Patterns are looked for in texts up to a length; a longer one neither matches nor does not. */
+function undecidedBy({ operator }: LeafNode, seen: Json | undefined): string | null {
+  return operator.family === 'pattern' &&
+    typeof seen === 'string' &&
+    seen.length > MAX_MATCHED_LENGTH
+    ? `too long to be searched for a pattern (${seen.length} characters of at most ${MAX_MATCHED_LENGTH}), so that it neither matches nor does not`
+    : null;
 }
 
 /** Records that are named where they are counted. */

@@ -1,5 +1,6 @@
 import type { CompiledCondition } from '../../condition/compile.ts';
-import type { FactReader } from '../../condition/fact.ts';
+import type { CompiledFact, FactReader } from '../../condition/fact.ts';
+import { mapInTurns } from '../../turns.ts';
 import type { Turns } from '../../turns.ts';
 import { addCandidates, clearCandidates, newCandidates, takeCandidate } from './candidate-set.ts';
 import type { CandidateSet } from './candidate-set.ts';
@@ -10,6 +11,7 @@ import type { PairAccess } from './pairs.ts';
 import { compileProgram } from './program.ts';
 import { passes } from './quick-check.ts';
 import type { QuickChecks, SlotValues } from './quick-check.ts';
+import { remainderOf } from './remainder.ts';
 import { buildRoutes } from './routes.ts';
 import { beginRun, endRun, newRun, valueIn } from './run.ts';
 import type { Run, Test } from './run.ts';
@@ -18,7 +20,10 @@ import type { SlotAccess } from './slot-access.ts';
 
 /** Conditions of many policies, found by the facts an event brings instead of tested one after the other. */
 export interface PolicyIndex {
+  /** Of each condition, for an event of which a fact could not be read. */
   readonly tests: readonly Test[];
+  /** What is left to be tested of each once it has been found and its quick checks are passed. */
+  readonly left: readonly Test[];
   readonly slots: readonly SlotAccess[];
   readonly pairs: readonly PairAccess[];
   readonly quick: QuickChecks;
@@ -53,11 +58,12 @@ export function* buildPolicyIndex(
   asksWorld: ReadonlySet<string>,
 ): Turns<PolicyIndex> {
   const nodes = conditions.map(({ node }) => node);
-  const program = yield* compileProgram(nodes);
+  const readable = ({ reference }: CompiledFact): boolean =>
+    reference.params === undefined && !asksWorld.has(reference.fact);
+  const remaining = yield* mapInTurns(nodes, (node) => remainderOf(node, readable));
+  const program = yield* compileProgram(nodes, remaining);
   const routes = yield* buildRoutes(nodes, (fact) =>
-    fact.reference.params !== undefined || asksWorld.has(fact.reference.fact)
-      ? null
-      : program.slotOf(fact),
+    readable(fact) ? program.slotOf(fact) : null,
   );
   const newRoom = (): Room => ({
     run: newRun(program.slots, program.shared),
@@ -72,6 +78,7 @@ export function* buildPolicyIndex(
   return {
     ...routes,
     tests: program.tests,
+    left: program.left,
     everyone: Int32Array.from(nodes.keys()),
     newRoom,
     room: newRoom(),
@@ -91,7 +98,8 @@ export function askIndex(index: PolicyIndex, facts: FactReader, heard: Heard): v
   const { run, candidates, values } = room;
   for (let rank = takeCandidate(candidates); rank >= 0; rank = takeCandidate(candidates)) {
     if (!room.unreadable && !passes(index.quick, rank, values)) continue;
-    const holds = tryTest(index.tests[rank], run, rank, heard);
+    const test = room.unreadable ? index.tests[rank] : index.left[rank];
+    const holds = tryTest(test, run, rank, heard);
     if (holds && !heard.holds(rank)) clearCandidates(candidates);
   }
   leave(index, room);

@@ -10,6 +10,8 @@ import type { Test } from './run.ts';
 export interface Program {
   /** One for each condition, in their order. */
   readonly tests: readonly Test[];
+  /** Likewise of what is left to be asked of each. */
+  readonly left: readonly Test[];
   /** Facts, each form of reference once. */
   readonly slots: readonly CompiledFact[];
   /** Number of a fact among them. */
@@ -28,27 +30,33 @@ interface Part {
  * Conditions as tests that read each fact once and make each comparison or group, which several of them
  * have, once for an event. The verdicts are those of the conditions' own `test`, and in the same order.
  * Pure.
+ *
+ * @param remaining what is left of each condition to be asked as a rule: the whole is only asked now and then
  */
-export function* compileProgram(nodes: readonly ConditionNode[]): Turns<Program> {
+export function* compileProgram(
+  nodes: readonly ConditionNode[],
+  remaining: readonly ConditionNode[],
+): Turns<Program> {
   const slots: CompiledFact[] = [];
   const slotOf = interning((fact: CompiledFact) => JSON.stringify(fact.reference), slots);
   const parts: Part[] = [];
   const partOf = interning(([key]: readonly [string, Part]) => key);
-  const number = (node: ConditionNode): number => {
-    if (node.kind === 'shared') return number(node.node);
+  const number = (node: ConditionNode, uses: number): number => {
+    if (node.kind === 'shared') return number(node.node, uses);
     // A group of one other than "not" is what stands in it.
     const [only, ...others] = node.kind === 'leaf' || node.kind === 'not' ? [] : node.tested;
-    if (only !== undefined && others.length === 0) return number(only);
-    const inner = node.kind === 'leaf' ? [] : node.tested.map(number);
+    if (only !== undefined && others.length === 0) return number(only, uses);
+    const inner = node.kind === 'leaf' ? [] : node.tested.map((child) => number(child, uses));
     const key = node.kind === 'leaf' ? leafKey(node, slotOf) : `${node.kind} ${inner.join(' ')}`;
     const part: Part = { node, parts: inner, uses: 0 };
     const at = partOf([key, part]);
     if (at === parts.length) parts.push(part);
     const known = parts[at];
-    if (known !== undefined) known.uses += 1;
+    if (known !== undefined) known.uses += uses;
     return at;
   };
-  const numbers = yield* mapInTurns(nodes, number);
+  const leftAt = yield* mapInTurns(remaining, (node) => number(node, 1));
+  const wholeAt = yield* mapInTurns(nodes, (node) => number(node, 0));
   const tests: Test[] = [];
   let shared = 0;
   // Parts stand behind those they are made of.
@@ -63,7 +71,8 @@ export function* compileProgram(nodes: readonly ConditionNode[]): Turns<Program>
     tests.push(uses > 1 && isWorthRemembering(node) ? once(test, shared++) : test);
     yield null;
   }
-  return { tests: numbers.map((at) => tests[at] ?? never), slots, slotOf, shared };
+  const testAt = (at: number): Test => tests[at] ?? never;
+  return { tests: wholeAt.map(testAt), left: leftAt.map(testAt), slots, slotOf, shared };
 }
 
 const never: Test = () => false;

@@ -14,6 +14,7 @@ import { findOpened, labelCounts, qualityOf } from './quality.ts';
 import type { BacktestResult } from './report.ts';
 import { createSide, toldAs } from './side.ts';
 import type { Side } from './side.ts';
+import { namedEvent } from './named-event.ts';
 import { createSides } from './sides.ts';
 import type { Taken } from './sides.ts';
 import { differingPolicies, sameEssence, summarizePlan } from './step-summary.ts';
@@ -83,6 +84,8 @@ export function startBacktest(options: BacktestOptions): Backtest {
   const asked = new Set<string>();
   let [context, differing, last, begun] = [0, 0, begin, false];
 
+  const titleOf = (id: string): string | null => (live.named(id) ?? draft.named(id))?.title ?? null;
+
   const isCounted = (at: string): boolean => at >= from && at < to;
 
   /** Counts what both sets made of one event; false when it is not what was asked for. */
@@ -119,12 +122,17 @@ export function startBacktest(options: BacktestOptions): Backtest {
         plan: plans[side],
         definitions: sides[side].definitions,
       });
-      const { id, source, type } = event;
+      const { target } = event;
+      const record =
+        target === undefined
+          ? null
+          : (live.named(target) ?? draft.named(counterparts.of(target)) ?? null);
       listed.push({
         index: differing,
         at,
-        event: { id, source, type },
+        event: namedEvent(event, record),
         about,
+        aboutTitle: titleOf(about),
         live: left ?? null,
         draft: right ?? null,
         policies: differingPolicies(event, made('live'), made('draft')),
@@ -216,7 +224,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
         draft: findOpened(judged, simulated.draft),
       };
       const report: BacktestResult['report'] = {
-        format: 1,
+        format: 2,
         window: {
           from,
           to,
@@ -229,7 +237,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
         days: days.compare().map(({ key, counts }) => ({ day: key, ...counts })),
         services: services.compare().map(({ key, counts }) => ({
           id: key,
-          title: live.titleOf(key) ?? draft.titleOf(key) ?? key,
+          title: titleOf(key) ?? key,
           ...counts,
         })),
         quality: {

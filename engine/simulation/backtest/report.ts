@@ -25,7 +25,7 @@ export interface ReplayCounts {
 /** What a backtest came to. The same input gives the same report and the same hash. */
 export interface BacktestReport {
   /** Counts up when what the figures mean changes. */
-  readonly format: 1;
+  readonly format: 2;
   readonly window: {
     readonly from: string;
     readonly to: string;

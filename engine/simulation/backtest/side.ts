@@ -7,6 +7,7 @@ import type { Plan } from '../../plan.ts';
 import { emptyWorld } from '../simulated-world.ts';
 import type { Simulation } from '../simulator.ts';
 import { boundTo } from './binding.ts';
+import type { NamedRecord } from './named-event.ts';
 import { enterPast, noGaps, tieChildren } from './past.ts';
 import type { PastGaps, PastPart } from './past.ts';
 import type { SimulatedIncident } from './quality.ts';
@@ -30,8 +31,8 @@ export interface Side {
   planned(event: Event, plan: Plan, counted: boolean): void;
   /** Data of a record; undefined when there is none. */
   dataOf(record: string | undefined): Json | undefined;
-  /** What a record is called; null when there is none. */
-  titleOf(record: string): string | null;
+  /** What people know a record by; null when there is none. */
+  named(record: string): NamedRecord | null;
   /** Effects a state waits for. */
   waiting(): number;
 }
@@ -70,12 +71,13 @@ export function createSide(
       }
     },
     dataOf: (record) => (record === undefined ? undefined : world.records.get(record)?.data),
-    titleOf(id) {
+    named(id) {
       const record = world.records.get(id);
       if (record === undefined) return null;
-      const field = definitions.types.get(record.type)?.titleField;
-      const title = field === undefined ? undefined : record.data[field];
-      return typeof title === 'string' ? title : record.number;
+      const { number, type, data } = record;
+      const field = definitions.types.get(type)?.titleField;
+      const title = field === undefined ? undefined : data[field];
+      return { id, number, title: typeof title === 'string' ? title : number };
     },
     waiting() {
       let count = 0;

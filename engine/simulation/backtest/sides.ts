@@ -80,7 +80,7 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
   };
 
   /** The same answers; what was read for the draft's policies and then for the live set as well is told as read. */
-  const retold = ({ get, find }: Answers): Answers => {
+  const retold = (answers: Answers): Answers => {
     const probed = new Map<string, Need>();
     return {
       get(key) {
@@ -89,11 +89,11 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
           probed.delete(key);
           live.unknown.onRead(need);
         }
-        return get(key);
+        return answers.get(key);
       },
       find(need, key) {
         if (ground?.probing === true) probed.set(key, need);
-        return find?.(need, key) ?? null;
+        return answers.find?.(need, key) ?? null;
       },
     };
   };

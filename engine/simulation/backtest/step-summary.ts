@@ -2,6 +2,7 @@ import type { Event } from '../../event.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Outcome, Plan, Ruling } from '../../plan.ts';
+import type { NamedEvent } from './named-event.ts';
 import { explainRuling } from '../../planning/explain-decision.ts';
 
 /** What one set made of one event. */
@@ -33,9 +34,11 @@ export interface DifferingEvent {
   readonly index: number;
   /** When it was accepted, or, for a timer, came due. */
   readonly at: string;
-  readonly event: { readonly id: string; readonly source: string; readonly type: string };
+  readonly event: NamedEvent;
   /** Record id of its service or CI, or `none`. */
   readonly about: string;
+  /** What that is called; null where it is not known. */
+  readonly aboutTitle: string | null;
   /** Null: under this set its record does not exist, or its timer was not set. */
   readonly live: StepSummary | null;
   readonly draft: StepSummary | null;

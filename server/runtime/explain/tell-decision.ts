@@ -5,8 +5,10 @@ import {
   type Event,
   type JsonObject,
   type Ruling,
+  type TraceEntry,
 } from '@interlock/engine';
 import {
+  actionTitle,
   decisionInWords,
   explainRulingInTurns,
   explainTransitions,
@@ -106,8 +108,15 @@ export function* tellDecision(telling: Telling): Turns<ToldDecision> {
   const text = decisionInWords({ ...parts, headlines, wanted: also });
   const rulings = decision.rulings.map((ruling, i) => told(ruling, explained[i]));
   // What guards saw is told with the transitions.
-  const trace = decision.trace.filter(({ kind }) => kind !== 'guarded');
+  const trace = decision.trace.filter(({ kind }) => kind !== 'guarded').map(withTitle);
   return { ...decision, trace, stages, rulings, headlines, transitions, text };
+}
+
+/** An effect with what people call it. */
+function withTitle(entry: TraceEntry): TraceEntry & { readonly title?: string } {
+  return entry.kind === 'effect' || entry.kind === 'skipped'
+    ? { ...entry, title: actionTitle(entry.type) }
+    : entry;
 }
 
 /** Whoever caused it is known by name already. */

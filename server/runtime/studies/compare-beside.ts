@@ -9,13 +9,16 @@ import type { Studies } from './studies.ts';
 /** Policies a set may have to be compared right here: each event of a scenario asks them all. */
 const FEW = 500;
 
+/** Milliseconds it may take: tens of thousands of policies must not keep a server from starting. */
+const PATIENCE = 600_000;
+
 /** The comparison with json-rules-engine, that of a large set beside the thread that takes events. */
 export function compareBeside(studies: Studies): Comparison {
   return async (definitions, { published = new Map() }) => {
     if (definitions.policies.all.size <= FEW) return comparePolicies(definitions, { published });
     const { hash } = definitions;
     const unchanged = await takeTurns(unchangedFiles(definitions, published));
-    return studies.study({ asker: OWN }, async (thread) => {
+    return studies.study({ asker: OWN, patience: PATIENCE }, async (thread) => {
       await thread.know(definitions);
       return thread.ask({ kind: 'compare', hash, published: unchanged });
     });

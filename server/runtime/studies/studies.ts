@@ -11,6 +11,8 @@ export interface StudyOptions {
   readonly asker: string;
   /** Aborted when nobody waits for it any more: then it is ended. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds it may take, where that is not what others may. */
+  readonly patience?: number;
 }
 
 /**
@@ -116,14 +118,14 @@ export function createStudies({
   };
 
   const inThread = async <T>(
-    { signal }: StudyOptions,
+    { signal, patience: own = patience }: StudyOptions,
     work: (thread: StudyThread) => Promise<T>,
   ): Promise<T> => {
     if (stopped) throw stopping();
     if (signal?.aborted === true) throw cancelled();
     const thread = takeThread();
     working.add(thread);
-    const late = setTimeout(() => void thread.end(tooLong(patience)), patience);
+    const late = setTimeout(() => void thread.end(tooLong(own)), own);
     const drop = (): void => void thread.end(cancelled());
     signal?.addEventListener('abort', drop, { once: true });
     try {

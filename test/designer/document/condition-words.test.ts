@@ -13,6 +13,8 @@ const wording = buildWording({
         : undefined,
   state: (path) => (path === 'in-progress' ? 'In progress' : undefined),
   type: (id) => (id === 'incident' ? 'Incidents' : undefined),
+  link: (relation, direction) =>
+    relation === 'alert-of' && direction === 'out' ? 'Incidents' : undefined,
   name: (id) => (id === 'network' ? 'Network' : undefined),
 });
 const sentence = (condition: Condition): string => conditionSentence(condition, wording);
@@ -80,6 +82,16 @@ describe('a comparison in plain words', () => {
       {
         fact: 'links',
         params: { relation: 'alert-of', direction: 'in', states: ['open'] },
+        path: 'count',
+        operator: 'equal',
+        value: 0,
+      },
+    ],
+    [
+      'number of incidents linked to it in state open is 0',
+      {
+        fact: 'links',
+        params: { relation: 'alert-of', direction: 'out', states: ['open'] },
         path: 'count',
         operator: 'equal',
         value: 0,

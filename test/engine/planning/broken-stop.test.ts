@@ -96,6 +96,15 @@ describe('a policy that says stop, and breaks at what it opens', () => {
     expect(made && titles(made)).toEqual(['by sound']);
   });
 
+  it('is left out of account 64 times for one event; where more break, it fails and says why', () => {
+    const all = (count: number) =>
+      Array.from({ length: count }, (_, i) => broken(`p${i}`, { priority: 900 - i }));
+    const [few] = take(worldOf([...all(64), policy('sound')]), [hung(9)]);
+    const [many] = take(worldOf([...all(65), policy('sound')]), [hung(9)]);
+    expect(few && titles(few)).toEqual(['by sound']);
+    expect(many).toMatchObject({ outcome: 'failed', code: 'policy-failed', changes: [] });
+  });
+
   it('takes a number for each record that is opened before it and after it, and no other', () => {
     // given
     const world = worldOf([policy('before', { priority: 10 }), broken('first'), policy('second')]);

@@ -68,14 +68,14 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
       false,
       { fact: 'record', path: 'data.severity', operator: 'in', value: [] },
       '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be one of an empty list, which nothing is.',
-      'No change was found that is sure to have made it fire: nothing that was tried for Severity of ALT0000007 is one of an empty list, which nothing is.',
+      'Nothing could have made it fire: Severity of ALT0000007 can never be one of an empty list, which nothing is.',
     ],
     [
       'what nothing is equal to',
       false,
       { fact: 'record', path: 'data.severity', operator: 'equal', value: {} },
       '“Policy p” did not fire: Severity of ALT0000007 is warning, but it has to be {}.',
-      'No change was found that is sure to have made it fire: nothing that was tried for Severity of ALT0000007 is {}.',
+      'Nothing could have made it fire: Severity of ALT0000007 can never be {}.',
     ],
     [
       'a number that reads like the text asked for',
@@ -160,6 +160,23 @@ describe('why, in a sentence for somebody who has not seen the policy', () => {
       },
       '“Policy p” fired: the number of records linked to ALT0000007 as "Incidents" is 1, namely Disk full (INC0000001) (it has to be more than 0).',
       'It would not have fired if the number of records linked to ALT0000007 as "Incidents" were 0 (it is 1).',
+    ],
+    [
+      'what nobody looked at and each of several ways asks for, once',
+      false,
+      {
+        all: [
+          {
+            any: [
+              severityIs('critical'),
+              { fact: 'ci', path: 'data.criticality', operator: 'equal', value: 'high' },
+            ],
+          },
+          { fact: 'service', path: 'state', operator: 'equal', value: 'live' },
+        ],
+      },
+      '“Policy p” did not fire: none of 2 alternatives holds, of which one would be enough: (1) Severity of ALT0000007 is warning (it would have to be critical), (2) criticality of its CI is low (it would have to be high).',
+      'It would have fired if Severity of ALT0000007 were critical (it is warning) or if criticality of its CI were high (it is low), and in each case, which was not looked at, the state of its service were live.',
     ],
     [
       'of values that lead elsewhere only those that lead here',

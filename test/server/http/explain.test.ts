@@ -107,7 +107,10 @@ describe('explanations over HTTP', () => {
       // then
       const reply = await world.ask('GET', `/api/decisions/${id}`, { as: agent });
       expect(reply.body.outcome).toBe('applied');
-      expect(policyIn(reply, 'signal-raised')).toMatchObject({ matched: true });
+      expect(policyIn(reply, 'signal-raised')).toMatchObject({
+        matched: true,
+        asked: [{ type: 'record.open', title: 'Open a record' }],
+      });
       expect(policyIn(reply, 'shares')).toMatchObject({
         matched: false,
         standing: { kind: 'broken', at: '/actions/m/params/subject', fired: false },

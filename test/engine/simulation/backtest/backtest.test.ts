@@ -106,7 +106,14 @@ describe('a backtest', () => {
     });
     expect(report.days.map(({ day: date }) => date)).toEqual(['2026-03-02']);
     expect(events[0]).toMatchObject({
-      event: { type: 'signal.raised', source: '/monitoring' },
+      event: {
+        type: 'signal.raised',
+        source: '/monitoring',
+        time: at(20),
+        name: 'Trouble noise',
+        subject: null,
+        record: null,
+      },
       live: { outcome: 'applied', opened: ['signal', 'ticket'], effects: ['http.request'] },
       draft: { outcome: 'suppressed', reason: 'only noise', opened: ['signal'], effects: [] },
       policies: expect.arrayContaining([
@@ -119,7 +126,13 @@ describe('a backtest', () => {
     });
     // Ada's event on the ticket that is not opened any more.
     expect(report.replay.noLongerThere).toEqual({ live: 0, draft: 1 });
-    expect(events.find(({ event }) => event.type === 'ticket.started')?.draft).toBeNull();
+    const started = events.find(({ event }) => event.type === 'ticket.started');
+    expect(started).toMatchObject({
+      draft: null,
+      event: {
+        record: { id: day.noise, number: 'TKT0000002', title: 'Trouble with Trouble noise' },
+      },
+    });
   });
 
   it('holds what sets open against what people did with it', () => {
