@@ -79,6 +79,8 @@ export type { Path, Step } from './pack/canonical/parts.ts';
 export { mergeDefinitions, mergeFiles, resolveMerge } from './pack/merge/merge-files.ts';
 export type { Conflict, DefinitionMerge, Merge, Side } from './pack/merge/merge-files.ts';
 export { conflictText } from './pack/merge/conflict-text.ts';
+export { reviewRuleOf } from './pack/review-rules.ts';
+export type { ReviewRule } from './pack/review-rules.ts';
 export { placeInFolder } from './pack/file-place.ts';
 export { begin, happen, LONGEST_RUN } from './verify/space/settle.ts';
 export type { Walked, Walker } from './verify/space/settle.ts';

@@ -8,6 +8,7 @@ import type { AuthenticatedEnv } from './http/authenticated-env.ts';
 import { backtestRoutes } from './http/backtests.ts';
 import { decisionRoutes } from './http/decisions.ts';
 import { definitionRoutes } from './http/definitions.ts';
+import { draftRoutes } from './http/drafts.ts';
 import { effectRoutes } from './http/effects.ts';
 import { eventRoutes } from './http/events.ts';
 import { explainPoliciesRoutes } from './http/explain-policies.ts';
@@ -34,6 +35,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { streamRoutes } from './http/stream.ts';
 import { tableRoutes } from './http/tables.ts';
 import { timerRoutes } from './http/timers.ts';
+import { versionRoutes } from './http/versions.ts';
 import { isWebAppPath, webAppRoutes } from './http/web-app.ts';
 import type { Identity } from './identity/identity.ts';
 import { toAppError } from './runtime/database-failure.ts';
@@ -117,6 +119,8 @@ export function buildApp(options: AppOptions) {
     .route('/', policyExchangeRoutes(runtime))
     .route('/', explainPoliciesRoutes(runtime))
     .route('/', definitionRoutes(runtime))
+    .route('/', draftRoutes(runtime))
+    .route('/', versionRoutes(runtime))
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))
     .route('/', operatorRoutes())

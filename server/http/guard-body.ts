@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '../app-error.ts';
+import { LARGEST_FILE } from '../content/definition-file.ts';
 import { foreignCharset } from '../intake/charset.ts';
 import { isJsonMedia } from '../intake/media-type.ts';
 import { createBodyRoom } from './body-room.ts';
@@ -33,6 +34,10 @@ const DRAFT_LIMITS: JsonLimits = {
   // Everything wrong with definitions is told at once, where they are compiled.
   leaves: /^\/(?:draft\/(?:policies\/)?\d+|(?:draft\/)?files\/[^/]+|(?:policies|tables)\/\d+)\//,
 };
+
+/** A file of a draft is as a definition file may be. */
+const DRAFT_FILE = /^\/api\/drafts\/[^/]+\/files\/[^/]+$/;
+const FILE_LIMITS: JsonLimits = { depth: 64, keys: 50_000 };
 
 /**
  * Reads the body of every request once, up to the limit, and parses JSON by our own rules before any
@@ -112,6 +117,8 @@ function provide(c: Context, bytes: Uint8Array, limits: JsonLimits | null): void
 export function limitsOf(path: string, maxBodyBytes: number): BodyLimits {
   if (INTAKE.test(path)) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: null };
   if (DRAFTS.has(path)) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: DRAFT_LIMITS };
+  if (DRAFT_FILE.test(path))
+    return { bytes: Math.max(LARGEST_FILE, maxBodyBytes), json: FILE_LIMITS };
   return { bytes: maxBodyBytes, json: path === '/api/events' ? null : JSON_LIMITS };
 }
 

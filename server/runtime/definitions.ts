@@ -252,6 +252,7 @@ async function activateFiles(
       const same = await findActive(trx, definitions.hash);
       const set = { hash: definitions.hash, files, activatedBy: by, commit };
       const { id, activatedAt, activatedBy } = same ?? (await insertSet(trx, set));
+      await publication.beside?.(trx, commit);
       crashPoint('publish-set-written');
       const now: LoadedDefinitions = {
         definitions: attached.value,

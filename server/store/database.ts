@@ -206,6 +206,8 @@ export interface DraftTable {
   id: string;
   title: string;
   author: string;
+  /** Principal ids of everybody who wrote something of it. */
+  editors: string[];
   origin: 'server' | 'push' | 'folder';
   state: 'open' | 'published' | 'deleted';
   base: string;

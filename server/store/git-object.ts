@@ -67,3 +67,12 @@ export async function listObjectNames(db: Db): Promise<string[]> {
   const rows = await db.selectFrom('git_object').select('sha1').orderBy('sha1').execute();
   return rows.map(({ sha1 }) => sha1);
 }
+
+/** Every commit. */
+export async function listCommits(db: Db): Promise<GitObject[]> {
+  return db
+    .selectFrom('git_object')
+    .select(['sha1', 'type', 'bytes'])
+    .where('type', '=', 'commit')
+    .execute();
+}

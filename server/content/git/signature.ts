@@ -14,11 +14,12 @@ export function signatureLine({ name, email, at }: Signature): string {
 
 /** Git drops these at the ends of a name by itself, which would make another object of it. */
 function plain(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  return text
-    .replaceAll(/[<>\u0000-\u001f\u007f]/g, '')
-    .replaceAll(/^[\s.,:;"'\\]+|[\s.,:;"'\\]+$/g, '');
+  const kept = Array.from(text, (character) => (OMITTED.test(character) ? '' : character));
+  return kept.join('').replaceAll(/^[\s.,:;"'\\]+|[\s.,:;"'\\]+$/g, '');
 }
+
+/** What would end a line, or the name or address in it. */
+const OMITTED = /[<>\p{Cc}]/u;
 
 /** Who a line names, null where it does not. Pure. */
 export function readSignature(line: string): Signature | null {

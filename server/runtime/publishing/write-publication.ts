@@ -26,7 +26,7 @@ export interface Publication {
     | { readonly kind: 'files' }
     | { readonly kind: 'draft'; readonly head: string }
     | { readonly kind: 'commit'; readonly sha1: string; readonly objects: readonly GitObject[] };
-  /** What is written beside it in the same transaction. */
+  /** What is written beside it, last in the same transaction. */
   readonly beside?: (trx: Transaction<Database>, commit: string) => Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function writePublication(
   { blobs, workflows, by, publication }: ToPublish,
 ): Promise<{ readonly commit: string; readonly versions: readonly NumberedVersion[] }> {
   const main = (await findRef(trx, MAIN)) ?? null;
-  const { base, beside } = publication;
+  const { base } = publication;
   if (base !== undefined && base !== main) throw staleBase(base, main);
   const at = await databaseTime(trx);
   const { commit, objects } = await makeCommit(trx, { blobs, by, publication, main, at });
@@ -78,7 +78,6 @@ export async function writePublication(
     await moveRef(trx, ref, null, tag.sha1);
   }
   crashPoint('publish-tags-written');
-  await beside?.(trx, commit);
   return { commit, versions };
 }
 

@@ -22,6 +22,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     id text primary key,
     title text not null,
     author text not null,
+    editors text[] not null,
     origin text not null check (origin in ('server', 'push', 'folder')),
     state text not null check (state in ('open', 'published', 'deleted')),
     base text not null,

@@ -113,7 +113,7 @@ describe('git objects', () => {
 
 describe('names of branches and tags', () => {
   it('that are taken are taken by git too', () => {
-    const part = fc.string({ unit: fc.constantFrom(...'ab1-_./~^:?*[\\@{ \n-'), maxLength: 12 });
+    const part = fc.stringMatching(/^[ab1_./~^:?*[\\@{ \n-]{0,12}$/);
     const names = fc.tuple(fc.constantFrom('refs/heads/', 'refs/tags/', 'refs/', ''), part);
     fc.assert(
       fc.property(names, ([place, rest]) => {
