@@ -3,7 +3,7 @@ import { AppError } from '../app-error.ts';
 import { versionNotFound } from '../runtime/publishing/restore-version.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Db } from '../store/database.ts';
-import { findVersion } from '../store/version.ts';
+import { findVersion, type PublishedVersion } from '../store/version.ts';
 import { answer, page, problems } from './answers.ts';
 import { requireScope } from './permission.ts';
 import { createRouter } from './router.ts';
@@ -123,20 +123,21 @@ export function definitionRoutes(runtime: Runtime) {
       const { id } = c.req.valid('param');
       const { hash: asked, version: number, asOf } = c.req.valid('query');
       const definitions = active();
-      const hash =
+      const past =
         number === undefined && asOf === undefined
-          ? asked
-          : await hashOfVersion(
+          ? undefined
+          : await versionOf(
               runtime.db,
               id,
               number === undefined ? { asOf: asOf ?? '' } : { version: number },
             );
+      const hash = past?.hash ?? asked;
       const current = definitions.workflows.get(id);
       const pinned = hash === undefined ? current : definitions.pinned.get(hash);
       const wanted = pinned?.id === id ? pinned : undefined;
       found(wanted, hash === undefined ? 'workflow' : `version ${hash} of workflow`, id);
       const { version: last, definition } = wanted ?? { version: 0, definition: {} };
-      const version = number ?? last;
+      const version = past?.version ?? last;
       return c.json(
         {
           id,
@@ -165,13 +166,13 @@ export function definitionRoutes(runtime: Runtime) {
     });
 }
 
-async function hashOfVersion(
+async function versionOf(
   db: Db,
   workflow: string,
   wanted: { readonly version: number } | { readonly asOf: string },
-): Promise<string> {
+): Promise<PublishedVersion> {
   const found = await findVersion(db, workflow, wanted);
-  if (found !== undefined) return found.hash;
+  if (found !== undefined) return found;
   const what = 'version' in wanted ? `version ${wanted.version}` : `version as of ${wanted.asOf}`;
   throw versionNotFound(workflow, what);
 }
