@@ -14,6 +14,7 @@ import { eventRoutes } from './http/events.ts';
 import { explainPoliciesRoutes } from './http/explain-policies.ts';
 import { failedEventRoutes } from './http/failed-events.ts';
 import { followDefinitions } from './http/follow-definitions.ts';
+import { gitRoutes } from './http/git.ts';
 import { guardBody } from './http/guard-body.ts';
 import { guardUrl } from './http/guard-url.ts';
 import { healthRoutes } from './http/health.ts';
@@ -41,6 +42,7 @@ import type { Identity } from './identity/identity.ts';
 import { toAppError } from './runtime/database-failure.ts';
 import type { Attempt } from './runtime/definitions.ts';
 import type { Log } from './runtime/log.ts';
+import type { GitHost } from './runtime/publishing/git-host.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import type { Db } from './store/database.ts';
 
@@ -54,6 +56,8 @@ export interface AppOptions {
   readonly maxBodyBytes: number;
   /** Takes over what the workflows folder holds, in a principal's name. */
   readonly reload: (by: string) => Promise<Attempt>;
+  /** The definitions as a git repository. */
+  readonly git: GitHost;
   /** True once the server is on its way down. */
   readonly draining: () => boolean;
   /** True while the database keeps what is written; always when left out. */
@@ -88,6 +92,7 @@ export function buildApp(options: AppOptions) {
     refuseUnknownQuery(() => app.openAPIRegistry),
   );
   app.use('/api/*', followDefinitions(runtime));
+  app.use('/git/*', followDefinitions(runtime));
   app.onError((raised, c) => {
     const failure = toAppError(raised);
     const id = c.get('requestId');
@@ -131,6 +136,7 @@ export function buildApp(options: AppOptions) {
     .route('/', streamRoutes(runtime, identity))
     .route('/', identityRoutes(identity))
     .route('/', metricsRoutes(metrics, runtime));
+  app.route('/', gitRoutes(options.git));
   app.route(
     '/',
     referenceRoutes(() => app),

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '../app-error.ts';
+import { LARGEST_PACK } from '../content/git/http-backend.ts';
 import { LARGEST_FILE } from '../content/definition-file.ts';
 import { foreignCharset } from '../intake/charset.ts';
 import { isJsonMedia } from '../intake/media-type.ts';
@@ -35,6 +36,9 @@ const DRAFT_LIMITS: JsonLimits = {
   leaves: /^\/(?:draft\/(?:policies\/)?\d+|(?:draft\/)?files\/[^/]+|(?:policies|tables)\/\d+)\//,
 };
 
+/** Git's own protocol: packs of files. */
+const GIT = /^\/git\//;
+
 /** A file of a draft is as a definition file may be. */
 const DRAFT_FILE = /^\/api\/drafts\/[^/]+\/files\/[^/]+$/;
 const FILE_LIMITS: JsonLimits = { depth: 64, keys: 50_000 };
@@ -47,10 +51,12 @@ const FILE_LIMITS: JsonLimits = { depth: 64, keys: 50_000 };
  * @param maxBodyBytes largest body of an ordinary request, as the operator set it
  */
 export function guardBody(maxBodyBytes: number): MiddlewareHandler {
-  const room = createBodyRoom(MOST_LARGE * Math.max(INTAKE_BYTES, maxBodyBytes));
+  const room = createBodyRoom(MOST_LARGE * Math.max(INTAKE_BYTES, LARGEST_PACK, maxBodyBytes));
   return async (c, next) => {
     const limits = limitsOf(c.req.path, maxBodyBytes);
-    if (!['', 'identity'].includes(c.req.header('content-encoding') ?? '')) {
+    const coded = !['', 'identity'].includes(c.req.header('content-encoding') ?? '');
+    // Git itself unpacks what it is asked.
+    if (coded && !GIT.test(c.req.path)) {
       throw new AppError('content-type', 415, 'send the body without a content encoding');
     }
     const held = { bytes: 0 };
@@ -115,6 +121,7 @@ function provide(c: Context, bytes: Uint8Array, limits: JsonLimits | null): void
  * @param maxBodyBytes largest body of an ordinary request, as the operator set it
  */
 export function limitsOf(path: string, maxBodyBytes: number): BodyLimits {
+  if (GIT.test(path)) return { bytes: LARGEST_PACK, json: null };
   if (INTAKE.test(path)) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: null };
   if (DRAFTS.has(path)) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: DRAFT_LIMITS };
   if (DRAFT_FILE.test(path))

@@ -1,4 +1,5 @@
 import { readCommit, type Commit } from '../../content/git/commit.ts';
+import type { GitObject } from '../../git-object.ts';
 import type { Db } from '../../store/database.ts';
 import { listCommits } from '../../store/git-object.ts';
 
@@ -13,11 +14,14 @@ export interface CommitGraph {
   line(sha1: string): readonly string[];
 }
 
-/** Reads all commits at once: some hundred bytes each, and walking them one by one would be a trip a commit. */
-export async function loadGraph(db: Db): Promise<CommitGraph> {
-  const commits = new Map(
-    (await listCommits(db)).map((object) => [object.sha1, readCommit(object)]),
-  );
+/**
+ * @param pushed objects that are not in the database yet
+ *
+ * Reads all commits at once: some hundred bytes each, and walking them one by one would be a trip a commit.
+ */
+export async function loadGraph(db: Db, pushed: readonly GitObject[] = []): Promise<CommitGraph> {
+  const all = [...(await listCommits(db)), ...pushed.filter(({ type }) => type === 'commit')];
+  const commits = new Map(all.map((object) => [object.sha1, readCommit(object)]));
   const parents = (sha1: string): readonly string[] => commits.get(sha1)?.parents ?? [];
   const history = (from: string): Set<string> => {
     const seen = new Set([from]);

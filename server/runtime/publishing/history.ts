@@ -4,7 +4,7 @@ import { brokenObject } from '../../content/git/git-failure.ts';
 import { readCommit, type Commit } from '../../content/git/commit.ts';
 import { definitionText } from '../../content/git/definition-text.ts';
 import { FOLDER, readTree } from '../../content/git/tree.ts';
-import { gitObject, type GitObject } from '../../git-object.ts';
+import { gitObject, type GitObject, type GitObjects } from '../../git-object.ts';
 import type { Db } from '../../store/database.ts';
 import { findObjects } from '../../store/git-object.ts';
 import { takeTurns } from '../take-turns.ts';
@@ -28,28 +28,50 @@ export interface TreeFile {
   readonly sha1: string;
 }
 
-/** @throws AppError `git-object-broken` when there is none, or it is no commit */
-export async function loadCommit(db: Db, sha1: string): Promise<Commit> {
-  return readCommit(await loadObject(db, sha1));
+/** Reads objects by their names; those there are not are left out. */
+export type ReadObjects = (names: Iterable<string>) => Promise<GitObjects>;
+
+/** Where objects are read from: the database, or what somebody pushes above it. */
+export type ObjectSource = Db | ReadObjects;
+
+/** Objects of a push before those of the database. */
+export function readPushed(db: Db, pushed: GitObjects): ReadObjects {
+  return async (names) => {
+    const wanted = [...names];
+    const found = await findObjects(
+      db,
+      wanted.filter((name) => !pushed.has(name)),
+    );
+    const own = wanted.flatMap((name) => pushed.get(name) ?? []);
+    return new Map([...found, ...own.map((object) => [object.sha1, object] as const)]);
+  };
 }
 
-async function loadObject(db: Db, sha1: string): Promise<GitObject> {
-  const object = (await findObjects(db, [sha1])).get(sha1);
+function read(source: ObjectSource, names: Iterable<string>): Promise<GitObjects> {
+  return typeof source === 'function' ? source(names) : findObjects(source, names);
+}
+
+/** @throws AppError `git-object-broken` when there is none, or it is no commit */
+export async function loadCommit(source: ObjectSource, sha1: string): Promise<Commit> {
+  const object = (await read(source, [sha1])).get(sha1);
   if (object === undefined) throw brokenObject(sha1, 'is missing');
-  return object;
+  return readCommit(object);
 }
 
 /**
  * Files below a tree by their paths, a query for each level of folders.
  * @throws AppError `git-object-broken` when a folder is missing, or folders go too deep
  */
-export async function listTree(db: Db, tree: string): Promise<ReadonlyMap<string, TreeFile>> {
+export async function listTree(
+  source: ObjectSource,
+  tree: string,
+): Promise<ReadonlyMap<string, TreeFile>> {
   const files = new Map<string, TreeFile>();
   let level: { readonly path: string; readonly sha1: string }[] = [{ path: '', sha1: tree }];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEEPEST) throw brokenObject(tree, 'holds folders too deep in each other');
-    const found = await findObjects(
-      db,
+    const found = await read(
+      source,
       level.map(({ sha1 }) => sha1),
     );
     level = level.flatMap(({ path, sha1 }) => {
@@ -68,11 +90,11 @@ export async function listTree(db: Db, tree: string): Promise<ReadonlyMap<string
 
 /** Content of files by their paths. @throws AppError `git-object-broken` when one is missing */
 export async function loadFiles(
-  db: Db,
+  source: ObjectSource,
   files: ReadonlyMap<string, TreeFile>,
 ): Promise<ReadonlyMap<string, Buffer>> {
-  const found = await findObjects(
-    db,
+  const found = await read(
+    source,
     [...files.values()].map(({ sha1 }) => sha1),
   );
   return new Map(

@@ -2,10 +2,9 @@ import { error, jsonEqual, type Issue, type Json } from '@interlock/engine';
 import { mapInTurns } from '@interlock/engine/study';
 import { LARGEST_FILE, parseDefinition } from '../../content/definition-file.ts';
 import { FILE } from '../../content/git/tree.ts';
-import type { Db } from '../../store/database.ts';
 import type { FileChanges } from '../studies/messages.ts';
 import { takeTurns } from '../take-turns.ts';
-import { listTree, loadCommit, loadFiles, type TreeFile } from './history.ts';
+import { listTree, loadCommit, loadFiles, type ObjectSource, type TreeFile } from './history.ts';
 
 /** Definitions as they stand in a commit. */
 export interface CommittedDefinitions {
@@ -19,11 +18,14 @@ export interface CommittedDefinitions {
 }
 
 /** The definitions of a commit, read in turns with other work. @throws AppError `git-object-broken` */
-export async function readDefinitions(db: Db, commit: string): Promise<CommittedDefinitions> {
-  const { tree: root } = await loadCommit(db, commit);
-  const tree = await listTree(db, root);
+export async function readDefinitions(
+  source: ObjectSource,
+  commit: string,
+): Promise<CommittedDefinitions> {
+  const { tree: root } = await loadCommit(source, commit);
+  const tree = await listTree(source, root);
   const wanted = new Map([...tree].filter(([path]) => path.endsWith('.json')));
-  const content = await loadFiles(db, wanted);
+  const content = await loadFiles(source, wanted);
   const files = new Map<string, Json>();
   const issues: Issue[] = [];
   await takeTurns(

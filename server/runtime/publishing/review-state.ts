@@ -31,7 +31,7 @@ export interface FolderReview {
  */
 export async function reviewState(
   db: Db,
-  draft: Draft,
+  draft: Pick<Draft, 'id' | 'head' | 'editors'>,
   paths: readonly string[],
   published: ReadonlyMap<string, Json>,
 ): Promise<ReviewState> {
