@@ -79,6 +79,7 @@ export type { Path, Step } from './pack/canonical/parts.ts';
 export { mergeDefinitions, mergeFiles, resolveMerge } from './pack/merge/merge-files.ts';
 export type { Conflict, DefinitionMerge, Merge, Side } from './pack/merge/merge-files.ts';
 export { conflictText } from './pack/merge/conflict-text.ts';
+export { jsonSchemas } from './pack/json-schemas.ts';
 export { reviewRuleOf } from './pack/review-rules.ts';
 export type { ReviewRule } from './pack/review-rules.ts';
 export { placeInFolder } from './pack/file-place.ts';

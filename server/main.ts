@@ -31,7 +31,7 @@ try {
       log,
       print,
       webApp: join(root, 'designer', 'dist'),
-      program: process.execPath,
+      hook: { node: process.execPath, script: join(root, 'server', 'cli', 'receive-hook.ts') },
     }),
     buildWebApp(),
   ]);

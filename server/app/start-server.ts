@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../app.ts';
 import type { Config } from '../config.ts';
+import type { HookProgram } from '../content/git/push-hook.ts';
 import { watchFolder } from '../content/watch-folder.ts';
 import { createEffectQueue } from '../effects/effect-queue.ts';
 import { startEffectWorker } from '../effects/worker.ts';
@@ -45,8 +46,8 @@ export interface ServerOptions {
   readonly print: (line: string) => void;
   /** Folder of the built web app. */
   readonly webApp: string;
-  /** The program Node, absolute. */
-  readonly program: string;
+  /** What git runs when somebody pushes definitions. */
+  readonly hook: HookProgram;
 }
 
 /**
@@ -59,7 +60,7 @@ export async function startServer({
   log,
   print,
   webApp,
-  program,
+  hook,
 }: ServerOptions): Promise<RunningServer> {
   const shutdown = createShutdown(log);
   try {
@@ -117,7 +118,7 @@ export async function startServer({
     const git = createGitHost({
       ...runtime,
       folder: join(config.dataDirectory, 'git'),
-      node: program,
+      hook,
       log,
     });
     shutdown.add('the git repository', () => git.close());

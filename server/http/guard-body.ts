@@ -51,7 +51,7 @@ const FILE_LIMITS: JsonLimits = { depth: 64, keys: 50_000 };
  * @param maxBodyBytes largest body of an ordinary request, as the operator set it
  */
 export function guardBody(maxBodyBytes: number): MiddlewareHandler {
-  const room = createBodyRoom(MOST_LARGE * Math.max(INTAKE_BYTES, LARGEST_PACK, maxBodyBytes));
+  const room = createBodyRoom(MOST_LARGE * Math.max(INTAKE_BYTES, maxBodyBytes));
   return async (c, next) => {
     const limits = limitsOf(c.req.path, maxBodyBytes);
     const coded = !['', 'identity'].includes(c.req.header('content-encoding') ?? '');

@@ -75,7 +75,9 @@ export async function openAppWorld(
   const watch = openWatch({ url: world.url });
   const closeWorld = world.close;
   const gitFolder = mkdtempSync(join(tmpdir(), 'interlock-git-host-'));
-  const git = createGitHost({ ...runtime, folder: gitFolder, node: process.execPath, log });
+  const script = join(import.meta.dirname, '..', '..', 'server', 'cli', 'receive-hook.ts');
+  const hook = { node: process.execPath, script };
+  const git = createGitHost({ ...runtime, folder: gitFolder, hook, log });
   const app = buildApp({
     runtime,
     identity,

@@ -20,8 +20,8 @@ export interface GitReply {
   readonly body: Buffer;
 }
 
-/** Largest pack that is taken. */
-export const LARGEST_PACK = 32 * 1_048_576;
+/** Largest pack that is taken: as large as other deliveries. */
+export const LARGEST_PACK = 16 * 1_048_576;
 /** Largest answer: all definitions there ever were. */
 const LARGEST_REPLY = 512 * 1_048_576;
 /** Milliseconds; longer than checking a push may take. */

@@ -3,7 +3,6 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** A push as git is about to take it. */
 export interface Push {
@@ -35,17 +34,22 @@ export interface PushHook {
   close(): Promise<void>;
 }
 
-/** The hook's program. */
-const PROGRAM = fileURLToPath(new URL('../../cli/receive-hook.ts', import.meta.url));
+/** What the hook runs. */
+export interface HookProgram {
+  /** Node, absolute. */
+  readonly node: string;
+  /** `server/cli/receive-hook.ts`, absolute. */
+  readonly script: string;
+}
+
 /** Bytes of what a hook says. */
 const MOST_SAID = 1_048_576;
 
 /**
  * A hook in a folder only this account reads; it reaches the server over a socket there, and a push is known by a
  * secret that only its git was given.
- * @param node the program that runs the hook: absolute path of Node
  */
-export async function openPushHook(node: string): Promise<PushHook> {
+export async function openPushHook(program: HookProgram): Promise<PushHook> {
   const folder = await mkdtemp(join(tmpdir(), 'interlock-git-'));
   const directory = join(folder, 'hooks');
   await mkdir(directory);
@@ -90,8 +94,8 @@ export async function openPushHook(node: string): Promise<PushHook> {
         return await work({
           INTERLOCK_PUSH: push,
           INTERLOCK_PUSH_SOCKET: path,
-          INTERLOCK_NODE: node,
-          INTERLOCK_HOOK: PROGRAM,
+          INTERLOCK_NODE: program.node,
+          INTERLOCK_HOOK: program.script,
         });
       } finally {
         judges.delete(push);

@@ -108,7 +108,8 @@ function scenarioIssues(definitions: Definitions): Issue[] {
   const places = new Map<string, string>();
   for (const [path, json] of definitions.files) {
     const folder = /^([^/]+)\/scenarios\/[^/]+\.json$/.exec(path)?.[1];
-    if (folder !== undefined && isJsonObject(json)) places.set(`${folder}/${json['id']}`, path);
+    const id = isJsonObject(json) ? json['id'] : undefined;
+    if (folder !== undefined && typeof id === 'string') places.set(`${folder}/${id}`, path);
   }
   return [...definitions.scenarios].flatMap(([name, scenario]) =>
     runScenario(scenario, definitions).failures.map(({ step, title, message }) => ({

@@ -3,7 +3,7 @@ import type { Principal } from '@interlock/engine';
 import { AppError } from '../../app-error.ts';
 import { createGitCache } from '../../content/git/cache.ts';
 import { runHttpBackend, type GitReply, type GitRequest } from '../../content/git/http-backend.ts';
-import { openPushHook, type PushHook } from '../../content/git/push-hook.ts';
+import { openPushHook, type HookProgram, type PushHook } from '../../content/git/push-hook.ts';
 import { readQuarantine } from '../../content/git/read-quarantine.ts';
 import type { GitObject } from '../../git-object.ts';
 import type { Log } from '../log.ts';
@@ -30,8 +30,8 @@ export interface GitCaller {
 export interface GitHostOptions extends PublishingTools {
   /** Where the repository may be kept. */
   readonly folder: string;
-  /** The program Node. */
-  readonly node: string;
+  /** What git's hook runs. */
+  readonly hook: HookProgram;
   readonly log: Log;
 }
 
@@ -39,16 +39,16 @@ export interface GitHostOptions extends PublishingTools {
 const MOST = 8;
 
 /** The host of one node; nothing is made before somebody asks. */
-export function createGitHost({ folder, node, log, ...tools }: GitHostOptions): GitHost {
+export function createGitHost({ folder, hook: program, log, ...tools }: GitHostOptions): GitHost {
   const cache = createGitCache(gitSource(tools.db), folder);
   let hook: Promise<PushHook> | undefined;
   let running = 0;
 
   const push = async (request: GitRequest, caller: GitCaller): Promise<GitReply> => {
-    hook ??= openPushHook(node);
-    const { directory: hooks, judging } = await hook;
+    hook ??= openPushHook(program);
+    const opened = await hook;
     return cache.change((directory) =>
-      judging(
+      opened.judging(
         async ({ commands, quarantine }) => {
           try {
             const objects = await objectsIn(directory, quarantine);
@@ -58,7 +58,7 @@ export function createGitHost({ folder, node, log, ...tools }: GitHostOptions): 
             throw cause;
           }
         },
-        (env) => runHttpBackend(directory, request, hooks, env),
+        (env) => runHttpBackend(directory, request, opened.directory, env),
       ),
     );
   };

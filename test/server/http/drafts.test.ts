@@ -245,7 +245,7 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     // when
     const replies = await Promise.all(drafts.map((draft) => ada.tell(draft, 'publish')));
     // then
-    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(replies.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 409]));
     expect(replies.find(({ status }) => status === 409)?.body.code).toBe('stale-base');
     const [newest] = await history(WORKFLOW);
     expect(['First', 'Second']).toContain(newest?.message);
