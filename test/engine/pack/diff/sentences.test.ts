@@ -170,6 +170,29 @@ describe('a difference is told in the words of whoever owns the process', () => 
       ['changed: Only a member of the record’s Assignment group may take Resolve'],
     ],
     [
+      'a guard that asks for more by a name, and who may by names',
+      {
+        [`${R}.guard`]: { all: [leaf(1), { ...risky, name: 'Worth a board' }] },
+        [`${R}.allow`]: {
+          all: [
+            { ...risky, name: 'A' },
+            { ...risky, name: 'B' },
+          ],
+        },
+      },
+      [
+        'changed: Resolve now also needs that “Worth a board”',
+        'changed: Only somebody for whom “A” and “B” hold may take Resolve',
+      ],
+    ],
+    [
+      'a guard that asks for any of several instead',
+      { [`${R}.guard`]: { any: [leaf(1), risky] } },
+      [
+        'changed: Resolve now needs that Votes of the change is more than 1 or Risk of the change is High instead of Votes of the change to be more than 1',
+      ],
+    ],
+    [
       'who may, as usual',
       { [`${R}.allow`]: undefined },
       ['changed: Every agent may take Resolve now'],
