@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { asText } from '@interlock/engine';
 import type { Json, JsonObject } from '@interlock/engine';
 import { randomGuard, randomTransitions, randomWorkflow } from '../random-workflow.ts';
 
@@ -41,7 +42,7 @@ export function edited(workflow: JsonObject, edits: readonly RandomEdit[]): Json
   const ids = Object.keys(copy.states);
   for (const { state, field: name, value } of edits) {
     if (name === 'rename') {
-      rename(copy, ids[state % ids.length] ?? '', String(value));
+      rename(copy, ids[state % ids.length] ?? '', asText(value));
       continue;
     }
     const there = copy.states[ids[state % ids.length] ?? ''];
