@@ -41,7 +41,7 @@ export interface Slot {
   readonly reads: ReadonlySet<string>;
   /** It hangs on the record's fields in ways that are not followed. */
   readonly follows: boolean;
-  /** It is looked up anew for each event. */
+  /** It is looked up anew for each event, or may change without a field being written. */
   readonly fresh: boolean;
 }
 
@@ -60,6 +60,8 @@ export interface Slots {
   readonly asked: (leaf: LeafNode) => Asked | null;
   readonly ofField: ReadonlyMap<string, readonly Slot[]>;
   readonly ofAsked: ReadonlyMap<string, Slot>;
+  /** Fields of which what a form asks is told apart exactly as what the record keeps. */
+  readonly carried: ReadonlySet<string>;
   /** Those of no field: what is compared, asked of the event or looked up. */
   readonly compared: readonly Slot[];
   /** The syntax tree of an expression; null where it has none. */
@@ -128,9 +130,14 @@ export function collectSlots(
     { readonly key: string; readonly question: number; readonly not: boolean }
   >();
   const draftOf = (key: string, reference: FactReference, compares: Slot['compares']): Draft => {
-    const draft = drafts.get(key) ?? { reference, questions: [], compares };
-    drafts.set(key, draft);
-    return draft;
+    const known = drafts.get(key);
+    if (known !== undefined) return known;
+    const draft = { reference, questions: [], compares };
+    const field = wholeField(reference);
+    if (compares === null && field !== null && forms.has(field))
+      pair(drafts, field, draft.questions);
+    else drafts.set(key, draft);
+    return drafts.get(key) ?? draft;
   };
   for (const leaf of nodes.flatMap(leavesOf)) {
     const { reference } = leaf.fact;
@@ -152,7 +159,6 @@ export function collectSlots(
       places.set(leaf, { key, question: 0, not: positive !== undefined });
     }
   }
-  unite(drafts, forms);
   const all: Slot[] = [];
   const slotByKey = new Map<string, Slot>();
   for (const [key, draft] of drafts) {
@@ -168,10 +174,17 @@ export function collectSlots(
     asked.set(leaf, not ? { slot: slot.index, yes: no, no: yes } : { slot: slot.index, yes, no });
   }
   const trees = new Map<string, CelNode | null>();
+  const wholes = all.filter(({ whole, compares }) => whole && compares === null);
+  const carried = [...forms].filter((field) => {
+    const kept = wholes.find((slot) => slot.field === field);
+    const asked = wholes.find((slot) => slot.asked === field);
+    return kept !== undefined && asked !== undefined && sameClasses(kept, asked);
+  });
   const slots: Omit<Slots, 'computed'> = {
     all,
     tables: reasoning,
     compared: all.filter(({ field }) => field === null),
+    carried: new Set(carried),
     parse(expression) {
       const known = trees.get(expression);
       if (known !== undefined) return known;
@@ -199,6 +212,16 @@ export function leavesOf(node: ConditionNode): readonly LeafNode[] {
   return node.children.flatMap(leavesOf);
 }
 
+/** Whether two slots are told apart in the same ways, in the same order. */
+function sameClasses(one: Slot, other: Slot): boolean {
+  return jsonEqual(signature(one), signature(other));
+}
+
+function signature({ questions, classes }: Slot): Json {
+  const asked = questions.map(({ operator, literal }) => [operator.id, literal]);
+  return [asked, classes.map(({ value, answers }) => [isMissing(value), [...answers]])];
+}
+
 function questionIn(questions: Question[], { operator }: LeafNode, literal: Json): number {
   const at = questions.findIndex(
     (one) => one.operator.id === operator.id && jsonEqual(one.literal, literal),
@@ -206,35 +229,20 @@ function questionIn(questions: Question[], { operator }: LeafNode, literal: Json
   return at === -1 ? questions.push({ operator, literal }) - 1 : at;
 }
 
-/** What a form asks is told apart as the field it is written to is, so that it can be carried over. */
-function unite(drafts: Map<string, Draft>, forms: ReadonlySet<string>): void {
-  for (const field of forms) {
-    const path = `${DATA}${field}`;
-    const [kept, asked] = (['record', 'event'] as const).map((fact): FactReference => ({
-      fact,
-      path,
-    }));
-    if (kept === undefined || asked === undefined) continue;
-    const [keptKey, askedKey] = [slotName(kept), slotName(asked)];
-    if (!drafts.has(keptKey) && !drafts.has(askedKey)) continue;
-    const one = drafts.get(keptKey) ?? { reference: kept, questions: [], compares: null };
-    const other = drafts.get(askedKey) ?? { reference: asked, questions: [], compares: null };
-    // Questions keep their places: what is new to a slot comes after its own.
-    const add = (to: Draft, from: readonly Question[]): void => {
-      for (const question of from) {
-        const has = to.questions.some(
-          (own) =>
-            own.operator.id === question.operator.id && jsonEqual(own.literal, question.literal),
-        );
-        if (!has) to.questions.push(question);
-      }
-    };
-    const before = [...one.questions];
-    add(one, other.questions);
-    add(other, before);
-    drafts.set(keptKey, one);
-    drafts.set(askedKey, other);
+/** What a form asks is told apart by the same questions as the field it is written to, so that it can be carried over. */
+function pair(drafts: Map<string, Draft>, field: string, questions: Question[]): void {
+  for (const fact of ['record', 'event']) {
+    const reference: FactReference = { fact, path: DATA + field };
+    drafts.set(slotName(reference), { reference, questions, compares: null });
   }
+}
+
+/** The field of the record, or of the event's data, that is looked at whole; null: it is something else. */
+function wholeField(reference: FactReference): string | null {
+  const field = fieldOf(reference, 'record') ?? fieldOf(reference, 'event');
+  return field !== null && reference.path === DATA + field && reference.params === undefined
+    ? field
+    : null;
 }
 
 function slotFrom(
@@ -265,10 +273,20 @@ function slotFrom(
       0,
     ),
     reads,
-    follows: FOLLOWING.has(reference.fact) || FOLLOWING.has(compares?.with.fact ?? ''),
-    fresh: reference.fact !== 'record' || (compares !== null && compares.with.fact !== 'record'),
+    follows: [reference, ...(compares === null ? [] : [compares.with])].some(
+      ({ fact, path = '' }) =>
+        FOLLOWING.has(fact) || (fact === 'record' && path.startsWith('counters')),
+    ),
+    fresh: !lasts(reference) || (compares !== null && !lasts(compares.with)),
   };
 }
+
+/** Whether a value stays what it is until a field is written. */
+function lasts({ fact, path = '' }: FactReference): boolean {
+  return fact === 'record' && (path.startsWith(DATA) || LASTING.has(path));
+}
+
+const LASTING: ReadonlySet<string> = new Set(['id', 'number', 'openedBy', 'createdAt']);
 
 /** Facts found by what the record holds. */
 const FOLLOWING: ReadonlySet<string> = new Set(['table', 'ci', 'service', 'records', 'links']);
