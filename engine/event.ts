@@ -24,13 +24,15 @@ export interface Event {
 }
 
 /** Event types only Interlock itself may produce; intake refuses them from outside. */
-export const RESERVED_TYPE = /^(xstate|invoke|timer|effect|clock|record|pattern|breaker)\./;
+export const RESERVED_TYPE =
+  /^(xstate|invoke|timer|effect|clock|record|pattern|breaker|invariant)\./;
 
 /**
  * Event types the engine understands for every record whatever its workflow:
  * open a record, edit its fields, add a note, move it to a state by hand, let automation of it stand
  * still and go on, a timer that came due, a result of an effect, a child record that ended; and, of no
- * record, the time a policy's pattern waited for has passed, an effect a circuit breaker watches has ended.
+ * record, the time a policy's pattern waited for has passed, an effect a circuit breaker watches has ended. Policies are
+ * told when a clock has reached a threshold, and when a record has come to what its workflow says must never happen.
  */
 export const BUILT_IN = {
   opened: 'record.opened',
@@ -48,6 +50,7 @@ export const BUILT_IN = {
   childReopened: 'record.child-reopened',
   patternElapsed: 'pattern.elapsed',
   breakerReported: 'breaker.reported',
+  invariantBroken: 'invariant.broken',
 } as const;
 
 /** A record's timer that has come due. */

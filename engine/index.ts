@@ -92,7 +92,6 @@ export type { StepEnvironment, WorkflowContext, Operation } from './workflow/ope
 export * from './pack/definitions.ts';
 export { classify } from './pack/file-kind.ts';
 export type { FileKind } from './pack/file-kind.ts';
-export { jsonSchemas } from './pack/json-schemas.ts';
 export { ENGINE_FORMAT } from './pack/pin.ts';
 
 export * from './planning/describe-transitions.ts';

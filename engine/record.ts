@@ -26,6 +26,14 @@ export interface WorkflowSnapshot {
   readonly outcome?: 'ok' | 'failed';
   /** Invocations under way: key (`<state path>#<invoke id>`) → the children or effect awaited. */
   readonly invocations: { readonly [key: string]: Invocation };
+  /** What the workflow's invariants remember of earlier steps; absent: nothing. */
+  readonly watched?: WatchedInvariants;
+}
+
+/** Ids of invariants, in their order: those that remember something (see `stepInvariant`), and those that are broken. */
+export interface WatchedInvariants {
+  readonly remembering: readonly string[];
+  readonly broken: readonly string[];
 }
 
 /** What an active state waits for. */

@@ -23,6 +23,7 @@ import { operatorRoutes } from './http/operators.ts';
 import { metricsRoutes, type Metrics } from './http/metrics.ts';
 import { packRoutes } from './http/packs.ts';
 import { policyAnalysisRoutes } from './http/policy-analysis.ts';
+import { workflowVerificationRoutes } from './http/workflow-verification.ts';
 import { policyExchangeRoutes } from './http/policy-exchange.ts';
 import { answerProblem, toProblem } from './http/problem.ts';
 import { recordLifeRoutes } from './http/record-life.ts';
@@ -122,6 +123,7 @@ export function buildApp(options: AppOptions) {
     .route('/', packRoutes(runtime, options.reload))
     .route('/', auditRoutes(runtime))
     .route('/', policyAnalysisRoutes(runtime))
+    .route('/', workflowVerificationRoutes(runtime))
     .route('/', streamRoutes(runtime, identity))
     .route('/', identityRoutes(identity))
     .route('/', metricsRoutes(metrics, runtime));

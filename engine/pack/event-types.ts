@@ -50,7 +50,7 @@ export function* checkEventTypes(
 
 function* happeningIn(found: FilesByKind): Turns<Happening> {
   const taken = new Map<string, Set<string>>();
-  const told = new Set<string>([BUILT_IN.clockReached]);
+  const told = new Set<string>([BUILT_IN.clockReached, BUILT_IN.invariantBroken]);
   for (const { path, json } of found.workflow) {
     const types = new Set<string>();
     walk(json, '', ({ transitions }) => {

@@ -3,19 +3,19 @@ import { asText, isJsonObject, jsonEqual } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { FieldChange, HistoryEntry } from '../plan.ts';
 import { ENGINE } from '../principal.ts';
-import type { Record } from '../record.ts';
-import { machineEvent } from '../workflow/machine.ts';
+import type { Record, WatchedInvariants } from '../record.ts';
 import type { Operation } from '../workflow/operation.ts';
 import { stateOf } from '../workflow/transition.ts';
 import { withTaken } from './asked-guards.ts';
 import { claimIdentity } from './identity.ts';
 import { cancelChildren, invoke, settleInvocations, startInvocations } from './invocations.ts';
 import type { Started } from './invocations.ts';
-import { machineWork } from './machine-work.ts';
 import { enqueue, nextId, putRecord } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { settleClocks } from './settle-clocks.ts';
 import type { Step } from './step.ts';
+import { tellClockReached, tellInvariantBroken } from './tell-policies.ts';
+import { INVARIANT_TIMER, watchInvariants } from './watch-invariants.ts';
 
 /** What somebody did on purpose stands in the history, whatever it changed. */
 const ALWAYS_TOLD: ReadonlySet<HistoryEntry['kind']> = new Set([
@@ -53,12 +53,14 @@ export function applyStep(
     snapshot: { ...stepped.snapshot, invocations },
   };
   const clocks = settleClocks(input, moved);
+  const watch = watchInvariants(input, moved, taken);
   const settled: Record = {
     ...moved,
+    snapshot: withWatched(moved.snapshot, watch.watched),
     clocks: clocks.clocks,
     timers: stepped.snapshot.done
       ? {}
-      : { ...settleTimers(before.timers, operations), ...clocks.timers },
+      : { ...settleTimers(before.timers, operations), ...clocks.timers, ...watch.timers },
   };
   const changes = fieldChanges(step.opening === true ? {} : before.data, data);
   const note = step.note ?? noteOf(operations);
@@ -70,6 +72,8 @@ export function applyStep(
     Object.keys(changes).length > 0 ||
     operations.some((o) => o.op !== 'taken') ||
     clocks.reached.length > 0 ||
+    watch.broken.length > 0 ||
+    !same(settled.snapshot.watched ?? null, before.snapshot.watched ?? null) ||
     !same(settled.timers, before.timers) ||
     !same(settled.snapshot.invocations, before.snapshot.invocations);
   if (!significant) {
@@ -108,7 +112,8 @@ export function applyStep(
   traceStep(progress, step, after, taken, Object.keys(changes));
   carryOut(progress, step, after, operations, started);
   for (const { clock, percent } of clocks.reached)
-    clockReached(progress, step, after, clock, percent);
+    tellClockReached(progress, step, after, { clock, percent });
+  for (const invariant of watch.broken) tellInvariantBroken(progress, step, after, invariant);
   if (after.snapshot.done) childEnded(progress, step, after);
   return from !== state || taken.length > 0 ? 'moved' : 'updated';
 }
@@ -157,12 +162,24 @@ function settleTimers(
   operations: readonly Operation[],
 ): Record['timers'] {
   const timers: { [key: string]: string } = {};
-  for (const [key, due] of Object.entries(before)) if (!key.startsWith('clock:')) timers[key] = due;
+  for (const [key, due] of Object.entries(before)) if (!isLooking(key)) timers[key] = due;
   for (const operation of operations) {
     if (operation.op === 'timer.cancel') delete timers[operation.key];
     if (operation.op === 'timer.set') timers[operation.key] = operation.due;
   }
   return timers;
+}
+
+/** Timers that are worked out anew in each step. */
+function isLooking(key: string): boolean {
+  return key.startsWith('clock:') || key.startsWith(INVARIANT_TIMER);
+}
+
+function withWatched(
+  { watched: _before, ...snapshot }: Record['snapshot'],
+  watched: WatchedInvariants | undefined,
+): Record['snapshot'] {
+  return watched === undefined ? snapshot : { ...snapshot, watched };
 }
 
 function traceGuards(
@@ -232,35 +249,6 @@ function carryOut(
       invoke(progress, step, after, operation, invocation);
     }
   }
-}
-
-function clockReached(
-  progress: Progress,
-  step: Step,
-  after: Record,
-  clock: string,
-  percent: number,
-): void {
-  const data = { clock, percent, breached: percent >= 100 };
-  const event = {
-    id: nextId(progress, 'clock'),
-    source: '/interlock',
-    type: BUILT_IN.clockReached,
-    time: progress.session.now,
-    subject: `/records/${after.number}`,
-    data,
-  };
-  progress.trace.push({ kind: 'emitted', event: event.type, record: after.id });
-  enqueue(progress, { kind: 'offer', depth: step.depth + 1, event, subject: after.id });
-  const waiting = [...step.input.workflow.chart.values()].some((state) =>
-    state.transitions.some(
-      ({ trigger }) =>
-        trigger.kind === 'clock' && trigger.clock === clock && trigger.percent === percent,
-    ),
-  );
-  if (!waiting) return;
-  const name = machineEvent.clock(clock, percent);
-  enqueue(progress, machineWork(progress, step, after.id, name, BUILT_IN.clockReached, data));
 }
 
 function childEnded(progress: Progress, step: Step, after: Record): void {

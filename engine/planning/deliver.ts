@@ -9,6 +9,7 @@ import { stepWorkflow } from '../workflow/transition.ts';
 import { applyStep } from './apply-step.ts';
 import { guardNotes } from './asked-guards.ts';
 import { machineWork } from './machine-work.ts';
+import { INVARIANT_TIMER } from './watch-invariants.ts';
 import { ignored } from './delivered.ts';
 import type { Delivered } from './delivered.ts';
 import { dismissTimer } from './dismiss-timer.ts';
@@ -92,8 +93,9 @@ function timerFired(
   const { record } = input;
   if (record.timers[key] !== due)
     return ignored('stale-timer', `timer ${key} of ${record.number} is no longer set`);
-  if (!key.startsWith('clock:')) return takeTimer(progress, work, input, key, due);
-  // A clock's timer only says "look at the clocks": the step itself finds what was reached.
+  const looks = key.startsWith('clock:') || key.startsWith(INVARIANT_TIMER);
+  if (!looks) return takeTimer(progress, work, input, key, due);
+  // Such a timer only says "look": the step itself finds which threshold was reached, what has waited for too long.
   const stepped = {
     snapshot: record.snapshot,
     context: { data: record.data, counters: record.counters, operations: [] },

@@ -12,6 +12,7 @@ import type { StepInput } from './environment.ts';
 import { changedIdentity, rivalFor } from './identity.ts';
 import type { Progress } from './progress.ts';
 import { celScope, factReader } from './scene.ts';
+import { watchInvariants } from './watch-invariants.ts';
 
 /** Edits a record's fields: who may, what may be edited, what the record type asks of them. */
 export function edit(
@@ -70,6 +71,11 @@ export function edit(
     snapshot: record.snapshot,
     context: { data, counters: record.counters, operations: [] },
   };
+  const { broken } = watchInvariants(input, { ...record, data }, []);
+  if (broken.length > 0) {
+    const said = broken.map(({ title }) => `this would break "${title}"`);
+    return invalid(said.map((message) => error('invariant-broken', pointer('data'), message)));
+  }
   const result = applyStep(progress, { input, stepped, kind: 'edited', depth: work.depth });
   return result === 'unchanged'
     ? ignored('no-effect', `nothing changed on ${record.number}`)

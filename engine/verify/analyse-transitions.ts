@@ -18,16 +18,25 @@ export function* transitionFindings(
   workflow: Pick<CompiledChart, 'id' | 'definition' | 'chart'>,
   budget: AnalysisBudget,
   world: World,
+  options: {
+    /** Also values with which none of several guards on one event holds: the event is then not accepted. */
+    readonly eventGaps?: boolean;
+  } = {},
 ): Findings {
   const inquiry = createInquiry(budget, world);
   for (const state of workflow.chart.values()) {
     for (const set of guardSets(state)) {
-      yield* judge(set, inquiry).map(({ of, message, ...finding }): Finding => ({
-        ...finding,
-        workflow: workflow.id,
-        transitions: of.map((i) => set[i]?.key ?? ''),
-        message: `workflow "${workflow.definition.title}", state ${state.path}, on ${occasion(set[0])}: ${message}`,
-      }));
+      yield* judge(set, inquiry, options.eventGaps === true).map(
+        ({ of, message, ...finding }): Finding => ({
+          ...finding,
+          workflow: workflow.id,
+          // A gap is one between all of them.
+          transitions: (of.length === 0 ? set : of.flatMap((i) => set[i] ?? [])).map(
+            ({ key }) => key,
+          ),
+          message: `workflow "${workflow.definition.title}", state ${state.path}, on ${occasion(set[0])}: ${message}`,
+        }),
+      );
     }
     yield null;
   }
@@ -67,7 +76,11 @@ const ALWAYS: ConditionNode = {
   depth: 1,
 };
 
-function judge(set: readonly ChartTransition[], inquiry: Inquiry): RowFinding[] {
+function judge(
+  set: readonly ChartTransition[],
+  inquiry: Inquiry,
+  eventGaps: boolean,
+): RowFinding[] {
   const rows = set.map(({ id, guard }): Row => rowOf(`"${id}"`, guard?.node ?? ALWAYS));
   const undecided = overlaps(rows, inquiry, (i, j) =>
     set[i]?.order === set[j]?.order && set[i]?.guard !== null && set[j]?.guard !== null
@@ -75,11 +88,11 @@ function judge(set: readonly ChartTransition[], inquiry: Inquiry): RowFinding[] 
       : null,
   ).map((finding): RowFinding => ({ ...finding, severity: 'note' }));
   const ends = set.some(({ trigger }) => trigger.kind === 'done' || trigger.kind === 'invoke');
-  const gap = ends ? gapOf(rows, inquiry) : null;
+  const gap = ends || (eventGaps && set.length > 1) ? gapOf(rows, inquiry) : null;
   return [
     ...neverHolding(rows, inquiry),
     ...coveredByEarlier(rows, inquiry),
     ...undecided,
-    ...(gap === null ? [] : [gap]),
+    ...(gap === null ? [] : [ends ? gap : { ...gap, severity: 'note' as const }]),
   ];
 }

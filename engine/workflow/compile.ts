@@ -16,6 +16,8 @@ import type { Chart } from './chart.ts';
 import { checkChart } from './check-chart.ts';
 import { compileChart } from './compile-chart.ts';
 import { buildMachine } from './machine.ts';
+import { compileInvariants } from './invariant.ts';
+import type { CompiledInvariant } from './invariant.ts';
 import { mendConditions } from './mend-conditions.ts';
 import { workflowSchema } from './schema.ts';
 import type { Workflow } from './schema.ts';
@@ -36,6 +38,7 @@ export interface CompiledChart {
   readonly chart: Chart;
   readonly machine: AnyStateMachine;
   readonly clocks: readonly CompiledClock[];
+  readonly invariants: readonly CompiledInvariant[];
 }
 
 /** What a workflow may refer to. */
@@ -64,10 +67,14 @@ export function compileWorkflow(json: unknown, scope: WorkflowScope): Parsed<Com
   const clocks = compileClocks(definition, scope, issues);
   const chart = compileChart(definition, scope, issues);
   issues.push(...checkChart(definition, chart));
+  const { type, shapes } = scope;
+  const known = { type: type?.definition ?? null, chart, shapes };
+  const invariants = compileInvariants(definition.invariants, known, issues);
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
   try {
     const machine = buildMachine(definition.id, definition.initial, chart);
-    return { ok: true, value: { id: definition.id, definition, chart, machine, clocks }, issues };
+    const value = { id: definition.id, definition, chart, machine, clocks, invariants };
+    return { ok: true, value, issues };
   } catch (cause) {
     const reason =
       cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : '';

@@ -4,7 +4,8 @@ import { clockSchema } from '../clock/schema.ts';
 import { conditionSchema } from '../condition/schema.ts';
 import { QUIET_STAGES } from '../quiet-stage.ts';
 import { formSchema } from '../record-type/form.ts';
-import { idSchema, eventTypeSchema, stateIdSchema, valueSchema, jsonSchema } from '../schema.ts';
+import { idSchema, eventTypeSchema, stateIdSchema, valueSchema } from '../schema.ts';
+import { invariantSchema } from './invariant.ts';
 
 const transitionBase = {
   /** What the button or edge says: "Resolve". */
@@ -138,8 +139,8 @@ export const workflowSchema = z.strictObject({
   states: z.record(stateIdSchema, stateSchema),
   delays: z.record(idSchema, delaySchema).optional().meta({ default: {} }),
   clocks: z.record(idSchema, clockSchema).optional().meta({ default: {} }),
-  /** What must never happen; proven before publishing (see the verification issue). */
-  invariants: z.record(idSchema, jsonSchema).optional().meta({ default: {} }),
+  /** What must never happen: proven before publishing, watched afterwards. */
+  invariants: z.record(idSchema, invariantSchema).optional().meta({ default: {} }),
 });
 
 /** A workflow as written. */

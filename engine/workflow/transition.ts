@@ -1,5 +1,6 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { EngineError } from '../errors.ts';
+import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { WorkflowSnapshot } from '../record.ts';
 import type { Chart } from './chart.ts';
@@ -96,7 +97,7 @@ function leave(
   const { historyValue } = next as AnyMachineSnapshot & {
     readonly historyValue: { readonly [path: string]: readonly { readonly id: string }[] };
   };
-  const value = next.value as Json;
+  const value = inDocumentOrder(next.value as Json, workflow.chart);
   const active = activePaths(value);
   const ended = active.find(
     (path) => !path.includes('.') && workflow.chart.get(path)?.kind === 'final',
@@ -123,6 +124,23 @@ function leave(
     },
     context: held.context,
   };
+}
+
+/**
+ * A configuration with states side by side in the order they are written. XState lists them as they were entered last,
+ * and of two transitions that leave the same state takes the one listed first: what a record does next would hang on
+ * how it came to where it is. Pure.
+ */
+function inDocumentOrder(value: Json, chart: Chart, base = ''): Json {
+  if (!isJsonObject(value)) return value;
+  const at = (id: string): string => (base === '' ? id : `${base}.${id}`);
+  const ids = Object.keys(value);
+  const written = chart.get(base)?.children ?? [];
+  const ordered =
+    ids.length < 2 ? ids : ids.toSorted((a, b) => written.indexOf(at(a)) - written.indexOf(at(b)));
+  return Object.fromEntries(
+    ordered.map((id) => [id, inDocumentOrder(value[id] ?? null, chart, at(id))]),
+  );
 }
 
 /** Paths of all active states of a configuration, outermost first. Pure. */

@@ -6,6 +6,7 @@ import { exportCommand } from './export-command.ts';
 import { fmtCommand } from './fmt-command.ts';
 import { importCommand } from './import-command.ts';
 import { mergeDriverCommand } from './merge-driver-command.ts';
+import { validateCommand, verifyCommand } from './verify-command.ts';
 
 /** What a command works with; only the program behind the command line touches the process. */
 export interface Surroundings {
@@ -33,6 +34,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['fmt', fmtCommand],
   ['import', importCommand],
   ['merge-driver', mergeDriverCommand],
+  ['validate', validateCommand],
+  ['verify', verifyCommand],
 ]);
 
 const HELP = `Usage: interlock COMMAND
@@ -42,8 +45,10 @@ const HELP = `Usage: interlock COMMAND
   export        the policies of a folder as plain json-rules-engine rules
   fmt           definitions as the one text they have
   import        a draft of policies from plain json-rules-engine rules
+  validate      whether a folder of definitions holds together
+  verify        what the workflows of a folder can do that they should not
 
-  diff-driver   the same as git calls it
+  diff-driver   the same as diff, as git calls it
   merge-driver  merges a definition by element and field, as git calls it
 
 "interlock COMMAND --help" says more.

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jsonSchemas } from '@interlock/engine';
+import { jsonSchemas } from '@interlock/engine/study';
 
 /** Writes `workflows/schema/*.json` from the engine's schemas; a test says when they are stale. */
 const folder = join(import.meta.dirname, '..', '..', 'workflows', 'schema');

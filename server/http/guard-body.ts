@@ -25,12 +25,13 @@ const DRAFTS: ReadonlySet<string> = new Set([
   '/api/policies/analyse',
   '/api/policies/explain',
   '/api/policies/import',
+  '/api/workflows/verify',
 ]);
 const DRAFT_LIMITS: JsonLimits = {
   depth: 64,
   keys: 1_000_000,
   // Everything wrong with definitions is told at once, where they are compiled.
-  leaves: /^\/(?:draft\/(?:policies\/)?\d+|draft\/files\/[^/]+|(?:policies|tables)\/\d+)\//,
+  leaves: /^\/(?:draft\/(?:policies\/)?\d+|(?:draft\/)?files\/[^/]+|(?:policies|tables)\/\d+)\//,
 };
 
 /**

@@ -8,6 +8,7 @@ const benches: {
   intake: () => import('./intake.ts'),
   policies: () => import('./policies.ts'),
   steps: () => import('./steps.ts'),
+  verify: () => import('./verify.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonSchemas } from '@interlock/engine';
+import { jsonSchemas } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 
 const folder = join(import.meta.dirname, '..', '..', 'workflows', 'schema');

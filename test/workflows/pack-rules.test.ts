@@ -47,10 +47,11 @@ function actionsOf(type: string): { file: string; params: JsonObject }[] {
 
 describe('invariants of the shipped workflows', () => {
   const declared = [...(shipped.definitions?.workflows ?? [])].flatMap(([type, { definition }]) =>
-    Object.entries(definition.invariants ?? {}).map(([id, json]) => ({
+    Object.values(definition.invariants ?? {}).map((invariant) => ({
       type,
-      title: (json as { readonly title?: string }).title ?? id,
-      never: (json as JsonObject)['never'] ?? null,
+      title: invariant.title,
+      // What hangs on what was before is told by verification, and watched while records run.
+      never: 'never' in invariant && Object.keys(invariant).length === 2 ? invariant.never : null,
     })),
   );
 
@@ -60,24 +61,27 @@ describe('invariants of the shipped workflows', () => {
     );
   });
 
-  it.each(declared)('$type: $title, in no step of any scenario', ({ type, never }) => {
-    // given
-    const condition = compileCondition(never);
-    if (!condition.ok) throw new Error(JSON.stringify(condition.issues));
-    const versions = shippedResults()
-      .flatMap((result) => result.plans.flat())
-      .flatMap((plan) => plan.changes.map((change) => change.after))
-      .filter((record) => record.type === type);
-    // when
-    const broken = versions.filter((record: Record) =>
-      condition.value.test((fact) =>
-        fact === 'record' ? (record as unknown as JsonObject) : undefined,
-      ),
-    );
-    // then
-    expect(versions.length).toBeGreaterThan(0);
-    expect(broken.map(({ number, state }) => `${number} in ${state}`)).toEqual([]);
-  });
+  it.each(declared.filter(({ never }) => never !== null))(
+    '$type: $title, in no step of any scenario',
+    ({ type, never }) => {
+      // given
+      const condition = compileCondition(never);
+      if (!condition.ok) throw new Error(JSON.stringify(condition.issues));
+      const versions = shippedResults()
+        .flatMap((result) => result.plans.flat())
+        .flatMap((plan) => plan.changes.map((change) => change.after))
+        .filter((record) => record.type === type);
+      // when
+      const broken = versions.filter((record: Record) =>
+        condition.value.test((fact) =>
+          fact === 'record' ? (record as unknown as JsonObject) : undefined,
+        ),
+      );
+      // then
+      expect(versions.length).toBeGreaterThan(0);
+      expect(broken.map(({ number, state }) => `${number} in ${state}`)).toEqual([]);
+    },
+  );
 });
 
 describe('decision tables of the shipped packs', () => {

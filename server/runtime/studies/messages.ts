@@ -1,5 +1,5 @@
 import type { Issue, Json, Plan, Unanswered } from '@interlock/engine';
-import type { Drafts } from '@interlock/engine/study';
+import type { Drafts, FilesVerification } from '@interlock/engine/study';
 import type { StoredVersion } from '../../store/version.ts';
 import type { Analysis } from '../analyse-drafts.ts';
 import type { ImportedPolicies, ImportWish } from '../exchange-policies.ts';
@@ -28,6 +28,15 @@ export interface StudyTalk {
   readonly analyse: Turn<
     { readonly hash: string; readonly drafts: Drafts },
     (Laid & { readonly ok: false }) | ({ readonly ok: true } & Analysis)
+  >;
+  /** What the workflows can do, some files in place of the set's own (null: without them). */
+  readonly verify: Turn<
+    {
+      readonly hash: string;
+      readonly files: { readonly [path: string]: Json };
+      readonly only?: readonly string[];
+    },
+    FilesVerification
   >;
   /** Whether json-rules-engine says what Interlock says; not asked of files that are published already. */
   readonly compare: Turn<

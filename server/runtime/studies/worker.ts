@@ -4,6 +4,7 @@ import {
   compileDefinitions,
   inOneGo,
   withDrafts,
+  verifyFiles,
   type Drafts,
 } from '@interlock/engine/study';
 import type { StoredVersion } from '../../store/version.ts';
@@ -49,6 +50,14 @@ function answer(question: AnyQuestion): StudyAnswer<StudyKind> | Promise<StudyAn
       return withDrafts(live(question.hash), question.drafts).issues;
     case 'analyse':
       return analyseDrafts(live(question.hash), question.drafts);
+    case 'verify': {
+      const files = new Map(setOf(question.hash).files);
+      for (const [path, json] of Object.entries(question.files)) {
+        if (json === null) files.delete(path);
+        else files.set(path, json);
+      }
+      return verifyFiles(files, question.only);
+    }
     case 'compare': {
       const { files } = setOf(question.hash);
       const published = new Map(question.published.map((path) => [path, files.get(path) ?? null]));

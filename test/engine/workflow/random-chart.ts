@@ -14,6 +14,7 @@ interface Edge {
   /** Null: stays. */
   readonly target: number | null;
   readonly event: number;
+  readonly always: boolean;
   readonly reenter: boolean;
   readonly guard: number;
   readonly order: number;
@@ -29,7 +30,11 @@ export const EVENTS = ['x.one', 'x.two', 'x.three'] as const;
  * Random workflows: nested compound and parallel states, history, transitions that stay, enter, leave
  * and enter again, guards on two flags, several transitions on one event.
  */
-export function randomWorkflow(options: { readonly finals: boolean }): fc.Arbitrary<JsonObject> {
+export function randomWorkflow(options: {
+  readonly finals: boolean;
+  /** Also transitions that need nothing to happen, always with a guard. */
+  readonly always?: boolean;
+}): fc.Arbitrary<JsonObject> {
   const { shape } = fc.letrec<{ shape: Shape }>((tie) => ({
     shape: fc.oneof(
       { depthSize: 'small', maxDepth: 3 },
@@ -53,6 +58,7 @@ export function randomWorkflow(options: { readonly finals: boolean }): fc.Arbitr
     source: fc.nat(30),
     target: fc.option(fc.nat(30), { freq: 6 }),
     event: fc.nat(options.finals ? EVENTS.length : EVENTS.length - 1),
+    always: options.always === true ? fc.nat(3).map((n) => n === 0) : fc.constant(false),
     reenter: fc.boolean(),
     guard: fc.nat(4),
     order: fc.nat(2),
@@ -110,9 +116,10 @@ function toWorkflow(shapes: readonly Shape[], edges: readonly Edge[]): JsonObjec
     const transitions = (from.state['transitions'] ?? {}) as Writable;
     from.state['transitions'] = transitions;
     const event = EVENTS[edge.event];
-    if (event === undefined && from.kind === 'atomic') continue;
+    const always = edge.always && flag !== undefined;
+    if (event === undefined && !always && from.kind === 'atomic') continue;
     transitions[`t${i}`] = {
-      ...(event === undefined ? { done: true } : { on: event }),
+      ...(always ? { always: true } : event === undefined ? { done: true } : { on: event }),
       ...(to === undefined ? {} : { target: to }),
       ...(edge.reenter ? { reenter: true } : {}),
       ...(flag === undefined

@@ -1,0 +1,344 @@
+import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
+import type { FactReference } from '../../condition/schema.ts';
+import { jsonEqual, stableJson } from '../../json.ts';
+import type { Json } from '../../json.ts';
+import type { KnownValues } from '../../policy/analysis/domain.ts';
+import { slotName } from '../../policy/analysis/slot.ts';
+import { valueClasses } from '../../policy/analysis/value-classes.ts';
+import type { Question, ValueClass } from '../../policy/analysis/value-classes.ts';
+import { EXAMPLE_NOW } from '../../policy/analysis/world.ts';
+import { parseExpression } from '../../value/syntax.ts';
+import type { CelNode } from '../../value/syntax.ts';
+import type { RecordType } from '../../record-type/schema.ts';
+import type { CompiledTable } from '../../table/compile.ts';
+import { computedFields } from './computed.ts';
+import type { Computed } from './computed.ts';
+import type { TableReasoning } from './table-reasoning.ts';
+
+/**
+ * Something conditions look at, with every way they can tell its values apart. A set of those ways is a mask: bit n
+ * stands for class n.
+ */
+export interface Slot {
+  readonly index: number;
+  readonly reference: FactReference;
+  /** The field of the record, or null. */
+  readonly field: string | null;
+  /** The field a form asks, where it is one of the event's data. */
+  readonly asked: string | null;
+  /** Whether it is `data.<field>` itself and nothing inside it. */
+  readonly whole: boolean;
+  readonly classes: readonly ValueClass[];
+  /** What is asked of it, in the order of the classes' answers. */
+  readonly questions: readonly Question[];
+  /** All classes there are. */
+  readonly full: number;
+  /** Classes of no value. */
+  readonly missing: number;
+  /** What it is compared with, where what is told apart is whether that comparison of two facts holds. */
+  readonly compares: { readonly operator: string; readonly with: FactReference } | null;
+  /** Fields of the record it also hangs on: compared with, or asked with. */
+  readonly reads: ReadonlySet<string>;
+  /** It hangs on the record's fields in ways that are not followed. */
+  readonly follows: boolean;
+  /** It is looked up anew for each event, or may change without a field being written. */
+  readonly fresh: boolean;
+}
+
+/** What a comparison says of a slot's values. */
+export interface Asked {
+  readonly slot: number;
+  /** Classes of which it holds, and of which it does not; one of which it is not known is in both. */
+  readonly yes: number;
+  readonly no: number;
+}
+
+/** The slots of a set of conditions, and what each comparison asks of them. */
+export interface Slots {
+  readonly all: readonly Slot[];
+  /** Null for a comparison whose values are known at each step: the state, the type, the event's type. */
+  readonly asked: (leaf: LeafNode) => Asked | null;
+  readonly ofField: ReadonlyMap<string, readonly Slot[]>;
+  readonly ofAsked: ReadonlyMap<string, Slot>;
+  /** Fields of which what a form asks is told apart exactly as what the record keeps. */
+  readonly carried: ReadonlySet<string>;
+  /** Those of no field: what is compared, asked of the event or looked up. */
+  readonly compared: readonly Slot[];
+  /** The syntax tree of an expression; null where it has none. */
+  readonly parse: (expression: string) => CelNode | null;
+  /** The computed fields, and what they hang on. */
+  readonly computed: readonly Computed[];
+  /** What tables' answers say of the fields they are asked with. */
+  readonly tables: TableReasoning;
+}
+
+/** Most classes that are told apart; where there are more, comparisons are taken for independent. */
+const MOST_CLASSES = 31;
+
+/** Whether a fact is known at each step. Pure. */
+export function isKnownAtStep({ fact, path }: FactReference): boolean {
+  return (
+    (fact === 'record' && (path === 'state' || path === 'type')) ||
+    (fact === 'event' && path === 'type') ||
+    fact === 'taken'
+  );
+}
+
+const DATA = 'data.';
+
+/** The field of a path into data; null for others. */
+function fieldOf({ fact, path }: FactReference, of: 'record' | 'event'): string | null {
+  if (fact !== of || path?.startsWith(DATA) !== true) return null;
+  return path.slice(DATA.length).split('.')[0] ?? null;
+}
+
+/** Pairs of comparisons of two facts of which one holds exactly when the other does not. */
+const OPPOSITES: ReadonlyMap<string, string> = new Map([
+  ['notEqual', 'equal'],
+  ['notIn', 'in'],
+  ['doesNotContain', 'contains'],
+]);
+
+interface Draft {
+  readonly reference: FactReference;
+  readonly questions: Question[];
+  readonly compares: Slot['compares'];
+}
+
+/** What is known of the record's type. */
+export interface Typed {
+  readonly fields: RecordType['fields'];
+  readonly tables: ReadonlyMap<string, CompiledTable>;
+  readonly reasoning: TableReasoning;
+}
+
+/**
+ * The slots of conditions. Pure.
+ *
+ * @param known what is known of a fact's values
+ * @param forms fields of the record that forms ask: what is asked and what is kept are told apart alike
+ */
+export function collectSlots(
+  nodes: readonly ConditionNode[],
+  known: (fact: FactReference) => KnownValues | null,
+  forms: ReadonlySet<string>,
+  { fields, tables, reasoning }: Typed,
+): Slots {
+  const drafts = new Map<string, Draft>();
+  const places = new Map<
+    LeafNode,
+    { readonly key: string; readonly question: number; readonly not: boolean }
+  >();
+  const draftOf = (key: string, reference: FactReference, compares: Slot['compares']): Draft => {
+    const known = drafts.get(key);
+    if (known !== undefined) return known;
+    const draft = { reference, questions: [], compares };
+    const field = wholeField(reference);
+    if (compares === null && field !== null && forms.has(field))
+      pair(drafts, field, draft.questions);
+    else drafts.set(key, draft);
+    return drafts.get(key) ?? draft;
+  };
+  for (const leaf of nodes.flatMap(leavesOf)) {
+    const { reference } = leaf.fact;
+    if (isKnownAtStep(reference)) continue;
+    if ('literal' in leaf.expected) {
+      const key = slotName(reference);
+      const { questions } = draftOf(key, reference, null);
+      places.set(leaf, {
+        key,
+        question: questionIn(questions, leaf, leaf.expected.literal),
+        not: false,
+      });
+    } else {
+      const positive = OPPOSITES.get(leaf.operator.id);
+      const operator = positive ?? leaf.operator.id;
+      const other = leaf.expected.reference;
+      const key = stableJson([reference, operator, other] as unknown as Json);
+      draftOf(key, reference, { operator, with: other });
+      places.set(leaf, { key, question: 0, not: positive !== undefined });
+    }
+  }
+  const all: Slot[] = [];
+  const slotByKey = new Map<string, Slot>();
+  for (const [key, draft] of drafts) {
+    const slot = slotFrom(all.length, draft, known);
+    all.push(slot);
+    slotByKey.set(key, slot);
+  }
+  const asked = new Map<LeafNode, Asked>();
+  for (const [leaf, { key, question, not }] of places) {
+    const slot = slotByKey.get(key);
+    if (slot === undefined) continue;
+    const [yes, no] = answersTo(slot, question);
+    asked.set(leaf, not ? { slot: slot.index, yes: no, no: yes } : { slot: slot.index, yes, no });
+  }
+  const trees = new Map<string, CelNode | null>();
+  const wholes = all.filter(({ whole, compares }) => whole && compares === null);
+  const carried = [...forms].filter((field) => {
+    const kept = wholes.find((slot) => slot.field === field);
+    const asked = wholes.find((slot) => slot.asked === field);
+    return kept !== undefined && asked !== undefined && sameClasses(kept, asked);
+  });
+  const slots: Omit<Slots, 'computed'> = {
+    all,
+    tables: reasoning,
+    compared: all.filter(({ field }) => field === null),
+    carried: new Set(carried),
+    parse(expression) {
+      const known = trees.get(expression);
+      if (known !== undefined) return known;
+      const parsed = parseExpression(expression, '');
+      const tree = parsed.ok ? parsed.value : null;
+      trees.set(expression, tree);
+      return tree;
+    },
+    asked: (leaf) => asked.get(leaf) ?? null,
+    ofField: Map.groupBy(
+      all.filter(({ field }) => field !== null),
+      ({ field }) => field ?? '',
+    ),
+    ofAsked: new Map(
+      all.flatMap((slot) => (slot.asked === null || !slot.whole ? [] : [[slot.asked, slot]])),
+    ),
+  };
+  return { ...slots, computed: computedFields(slots, fields, tables) };
+}
+
+/** The comparisons of a condition. Pure. */
+export function leavesOf(node: ConditionNode): readonly LeafNode[] {
+  if (node.kind === 'leaf') return [node];
+  if (node.kind === 'shared') return leavesOf(node.node);
+  return node.children.flatMap(leavesOf);
+}
+
+/** Whether two slots are told apart in the same ways, in the same order. */
+function sameClasses(one: Slot, other: Slot): boolean {
+  return jsonEqual(signature(one), signature(other));
+}
+
+function signature({ questions, classes }: Slot): Json {
+  const asked = questions.map(({ operator, literal }) => [operator.id, literal]);
+  return [asked, classes.map(({ value, answers }) => [isMissing(value), [...answers]])];
+}
+
+function questionIn(questions: Question[], { operator }: LeafNode, literal: Json): number {
+  const at = questions.findIndex(
+    (one) => one.operator.id === operator.id && jsonEqual(one.literal, literal),
+  );
+  return at === -1 ? questions.push({ operator, literal }) - 1 : at;
+}
+
+/** What a form asks is told apart by the same questions as the field it is written to, so that it can be carried over. */
+function pair(drafts: Map<string, Draft>, field: string, questions: Question[]): void {
+  for (const fact of ['record', 'event']) {
+    const reference: FactReference = { fact, path: DATA + field };
+    drafts.set(slotName(reference), { reference, questions, compares: null });
+  }
+}
+
+/** The field of the record, or of the event's data, that is looked at whole; null: it is something else. */
+function wholeField(reference: FactReference): string | null {
+  const field = fieldOf(reference, 'record') ?? fieldOf(reference, 'event');
+  return field !== null && reference.path === DATA + field && reference.params === undefined
+    ? field
+    : null;
+}
+
+function slotFrom(
+  index: number,
+  { reference, questions, compares }: Draft,
+  known: (fact: FactReference) => KnownValues | null,
+): Slot {
+  const field = fieldOf(reference, 'record');
+  const asked = fieldOf(reference, 'event');
+  const name = field ?? asked;
+  const classes = compares === null ? classesOf(questions, known(reference)) : EITHER;
+  const full = classes.reduce((mask, _one, bit) => mask | (1 << bit), 0);
+  const reads = new Set(
+    [reference, ...(compares === null ? [] : [compares.with])].flatMap((one) => fieldsIn(one)),
+  );
+  return {
+    index,
+    reference,
+    field: compares === null ? field : null,
+    asked: compares === null ? asked : null,
+    whole: name !== null && reference.path === `${DATA}${name}`,
+    classes,
+    questions,
+    compares,
+    full,
+    missing: classes.reduce(
+      (mask, { value }, bit) => (compares === null && isMissing(value) ? mask | (1 << bit) : mask),
+      0,
+    ),
+    reads,
+    follows: [reference, ...(compares === null ? [] : [compares.with])].some(
+      ({ fact, path = '' }) =>
+        FOLLOWING.has(fact) || (fact === 'record' && path.startsWith('counters')),
+    ),
+    fresh: !lasts(reference) || (compares !== null && !lasts(compares.with)),
+  };
+}
+
+/** Whether a value stays what it is until a field is written. */
+function lasts({ fact, path = '' }: FactReference): boolean {
+  return fact === 'record' && (path.startsWith(DATA) || LASTING.has(path));
+}
+
+const LASTING: ReadonlySet<string> = new Set(['id', 'number', 'openedBy', 'createdAt']);
+
+/** Facts found by what the record holds. */
+const FOLLOWING: ReadonlySet<string> = new Set(['table', 'ci', 'service', 'records', 'links']);
+
+/** A comparison of two facts holds or does not. */
+const EITHER: readonly ValueClass[] = [true, false].map((value) => ({
+  value,
+  others: [],
+  exact: false,
+  answers: [value],
+}));
+
+/** Whether something is there is always told apart, so that what is written can be. */
+function classesOf(
+  questions: readonly Question[],
+  known: KnownValues | null,
+): readonly ValueClass[] {
+  const classes = valueClasses(questions, known ?? undefined);
+  const split = classes.flatMap((one) => {
+    const examples = [one.value, ...one.others];
+    const gone = examples.filter(isMissing);
+    const there = examples.filter((value) => !isMissing(value));
+    return [gone, there].flatMap(([value, ...others], i): ValueClass[] =>
+      (i === 0 ? gone : there).length === 0 ? [] : [{ ...one, value, others }],
+    );
+  });
+  if (split.length <= MOST_CLASSES) return split;
+  const unknown = questions.map(() => null);
+  return [undefined, EXAMPLE_NOW].map((value) => ({
+    value,
+    others: [],
+    exact: false,
+    answers: unknown,
+  }));
+}
+
+function isMissing(value: Json | undefined): boolean {
+  return value === undefined || value === null;
+}
+
+function answersTo({ classes }: Slot, question: number): readonly [yes: number, no: number] {
+  let [yes, no] = [0, 0];
+  for (const [bit, { answers }] of classes.entries()) {
+    if (answers[question] !== false) yes |= 1 << bit;
+    if (answers[question] !== true) no |= 1 << bit;
+  }
+  return [yes, no];
+}
+
+/** Fields of the record a reference reads, in its params too. */
+function fieldsIn(reference: FactReference): string[] {
+  const own = fieldOf(reference, 'record');
+  const inner = [...JSON.stringify(reference.params ?? null).matchAll(/"data\.([\w-]+)/gu)];
+  return [...(own === null ? [] : [own]), ...inner.flatMap(([, field]) => field ?? [])];
+}

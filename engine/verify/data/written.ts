@@ -1,0 +1,217 @@
+import { isJsonObject, isList } from '../../json.ts';
+import type { Json } from '../../json.ts';
+import { answerOf } from '../../policy/analysis/value-classes.ts';
+import { isTemplate } from '../../value/template.ts';
+import type { CelNode } from '../../value/syntax.ts';
+import type { Masks } from './masks.ts';
+import type { Slot, Slots } from './slots.ts';
+
+/** What is known of a value that is written: whether it may be none, and what else it may be. */
+export interface Written {
+  readonly none: boolean;
+  /** `any`: whatever the field allows. */
+  readonly values: 'any' | readonly Json[];
+}
+
+const ANYTHING: Written = { none: true, values: 'any' };
+const SOMETHING: Written = { none: false, values: 'any' };
+
+/** What values are worked out from. */
+export interface Reading {
+  readonly slots: Slots;
+  readonly masks: Masks;
+}
+
+/**
+ * What a written value (a literal, `{"cel": …}`, text with `{{ }}`) may come to, never less than it can be; mostly
+ * whether it can be none at all. Pure.
+ */
+export function writtenValue(json: Json | undefined, reading: Reading): Written {
+  if (json === undefined || json === null) return { none: true, values: [] };
+  if (typeof json === 'string' && isTemplate(json)) return SOMETHING;
+  if (!isJsonObject(json) || typeof json['cel'] !== 'string')
+    return { none: false, values: typeof json === 'object' ? 'any' : [json] };
+  const parsed = reading.slots.parse(json['cel']);
+  return parsed === null ? ANYTHING : valueOf(parsed, reading);
+}
+
+/** The classes of a slot a written value may be in. Pure. */
+export function maskOf(
+  { none, values }: Written,
+  { classes, missing, full, questions }: Slot,
+): number {
+  const there = full & ~missing;
+  const mask = none ? missing : 0;
+  if (values === 'any') return mask | there;
+  return values.reduce<number>((left, value) => {
+    const said = questions.map((question) => answerOf(question, value));
+    const fitting = classes.reduce((fits, { answers }, bit) => {
+      const agrees = answers.every((answer, i) => answer === null || answer === said[i]);
+      return agrees ? fits | (1 << bit) : fits;
+    }, 0);
+    // What no class stands for is refused where it is written.
+    return left | (fitting & there);
+  }, mask);
+}
+
+function valueOf(node: CelNode, reading: Reading): Written {
+  switch (node.op) {
+    case 'value':
+      return literal(node.args);
+    case 'id':
+      return node.args === 'now' ? SOMETHING : ANYTHING;
+    case '?:': {
+      const [condition, then, other] = node.args;
+      const [whenTrue, whenFalse] = assuming(condition, reading);
+      if (whenTrue === null) return valueOf(other, whenFalse ?? reading);
+      if (whenFalse === null) return valueOf(then, whenTrue);
+      return either(valueOf(then, whenTrue), valueOf(other, whenFalse));
+    }
+    case '.':
+    case '.?':
+      return memberOf(node.args[0], node.args[1], node, reading);
+    case 'call': {
+      const [name, args] = node.args;
+      if (name === 'coalesce') {
+        const all = args.map((one) => valueOf(one, reading));
+        return { ...all.reduce(either), none: all.every(({ none }) => none) };
+      }
+      return NEVER_NONE.has(name) ? SOMETHING : ANYTHING;
+    }
+    case 'list':
+    case 'map':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '-_':
+      return SOMETHING;
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '&&':
+    case '||':
+    case '!_':
+    case 'in':
+      return { none: false, values: [true, false] };
+    case 'rcall':
+      return LISTING.has(node.args[0]) ? SOMETHING : ANYTHING;
+    default:
+      return ANYTHING;
+  }
+}
+
+const NEVER_NONE: ReadonlySet<string> = new Set([
+  'size',
+  'int',
+  'double',
+  'string',
+  'join',
+  'lower',
+  'upper',
+  'split',
+]);
+const LISTING: ReadonlySet<string> = new Set(['map', 'filter']);
+
+function literal(value: unknown): Written {
+  if (value === null) return { none: true, values: [] };
+  if (typeof value === 'bigint') return { none: false, values: [Number(value)] };
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? { none: false, values: [value] }
+    : SOMETHING;
+}
+
+function either(one: Written, other: Written): Written {
+  const values =
+    one.values === 'any' || other.values === 'any' ? 'any' : [...one.values, ...other.values];
+  return { none: one.none || other.none, values };
+}
+
+function memberOf(of: CelNode, name: string, node: CelNode, reading: Reading): Written {
+  if (of.op === 'call' && of.args[0] === 'table') {
+    const [id] = of.args[1];
+    if (id?.op !== 'value' || typeof id.args !== 'string') return ANYTHING;
+    const { slots, masks } = reading;
+    const { tables } = slots;
+    return {
+      none: tables.maySay(false, id.args, name, masks, slots),
+      values: tables.maySay(true, id.args, name, masks, slots) ? 'any' : [],
+    };
+  }
+  if (of.op === 'id' && of.args === 'actor' && (name === 'id' || name === 'name')) return SOMETHING;
+  const slot = fieldSlot(node, reading.slots);
+  if (slot === null) return ANYTHING;
+  const mask = reading.masks[slot.index] ?? slot.full;
+  const there = mask & ~slot.missing;
+  const known = slot.classes.flatMap((one, bit) => ((there & (1 << bit)) === 0 ? [] : [one]));
+  const values = known.map((one) => pinned(one, slot));
+  return {
+    none: (mask & slot.missing) !== 0,
+    values: values.includes(undefined) ? 'any' : values.flatMap((value) => value ?? []),
+  };
+}
+
+/** The only value a class stands for, where it was asked to equal it. */
+function pinned(
+  { value, answers }: Slot['classes'][number],
+  { questions }: Slot,
+): Json | undefined {
+  const equals = questions.some(
+    ({ operator, literal }, i) =>
+      operator.id === 'equal' && literal === value && answers[i] === true,
+  );
+  return equals ? value : undefined;
+}
+
+/** The slot of `record.data.<field>` or `event.data.<field>`. */
+function fieldSlot(node: CelNode | undefined, slots: Slots): Slot | null {
+  const path = pathOf(node);
+  const [of, data, field, ...rest] = path ?? [];
+  if (data !== 'data' || field === undefined || rest.length > 0) return null;
+  if (of === 'event') return slots.ofAsked.get(field) ?? null;
+  if (of !== 'record') return null;
+  return slots.ofField.get(field)?.find(({ whole }) => whole) ?? null;
+}
+
+function pathOf(node: CelNode | undefined): string[] | null {
+  if (node?.op === 'id') return [node.args];
+  if (node?.op !== '.') return null;
+  const around = pathOf(node.args[0]);
+  return around === null ? null : [...around, node.args[1]];
+}
+
+/**
+ * What is known where a condition holds, and where it does not (null: it always does): of `x == null` and `x != null`
+ * something is.
+ */
+function assuming(condition: CelNode, reading: Reading): readonly [Reading | null, Reading | null] {
+  if (condition.op !== '==' && condition.op !== '!=') return [reading, reading];
+  const [left, right] = condition.args;
+  if (right.op !== 'value' || right.args !== null) return [reading, reading];
+  const slot = fieldSlot(left, reading.slots);
+  if (slot === null) return [reading, reading];
+  const mask = reading.masks[slot.index] ?? slot.full;
+  const keep = (classes: number): Reading | null =>
+    (mask & classes) === 0
+      ? null
+      : { ...reading, masks: reading.masks.with(slot.index, mask & classes) };
+  const [none, some] = [keep(slot.missing), keep(~slot.missing)];
+  return condition.op === '==' ? [none, some] : [some, none];
+}
+
+/** Whether a written value is certainly a list with something in it. Pure. */
+export function isNonEmptyList(json: Json | undefined, { slots }: Pick<Reading, 'slots'>): boolean {
+  if (isList(json)) return json.length > 0;
+  if (!isJsonObject(json) || typeof json['cel'] !== 'string') return false;
+  const parsed = slots.parse(json['cel']);
+  return parsed !== null && hasEntries(parsed);
+}
+
+function hasEntries(node: CelNode): boolean {
+  if (node.op === 'list') return node.args.length > 0;
+  return node.op === '+' && node.args.some(hasEntries);
+}

@@ -1,0 +1,166 @@
+import type { Behaviour } from '../space/behaviour.ts';
+import { reaching } from '../space/explore.ts';
+import type { Move, Space } from '../space/explore.ts';
+import { placeName } from '../space/place.ts';
+import type { VerifyFinding } from './finding.ts';
+import { statePointer, transitionName, transitionPointer } from './places.ts';
+import type { Trace } from './trace.ts';
+import { inWordList } from './word-list.ts';
+
+/** A space with what was noted while it was walked through. */
+export interface Explored {
+  readonly space: Space;
+  readonly behaviour: Behaviour;
+  /** The first move that enters a state, by its number. */
+  readonly enteredBy: ReadonlyMap<number, Move>;
+  /** Situations something can be taken in. */
+  readonly moving: ReadonlySet<number>;
+  /** The shortest way to a situation, or to a move and on. */
+  readonly traceTo: (to: number | Move) => Trace;
+}
+
+/** States that are never entered and transitions never taken; the outermost state tells for what lies inside. Pure. */
+export function neverReached({ behaviour, space, enteredBy }: Explored): VerifyFinding[] {
+  const { all, edges } = behaviour.nodes;
+  const states = all.filter(
+    ({ index, kind, parent }) =>
+      kind !== 'history' && !enteredBy.has(index) && (parent === null || enteredBy.has(parent)),
+  );
+  const atRest = new Set(space.situations.flatMap(({ place }) => place.active));
+  const unreachable = states.map(({ path }): VerifyFinding => ({
+    kind: 'unreachable-state',
+    severity: 'error',
+    verdict: 'proved',
+    message: `state "${path}" can never be reached: nothing that can be taken leads there; add a transition to it, or delete it`,
+    path: statePointer(path),
+    states: [path],
+  }));
+  const untaken = edges.filter(
+    ({ index, source }) => !space.takenBy.has(index) && enteredBy.has(source),
+  );
+  return [
+    ...unreachable,
+    ...untaken.map(({ source, transition }): VerifyFinding => {
+      const { path } = all[source] ?? { path: '' };
+      const base = {
+        verdict: 'proved',
+        path: transitionPointer(transition),
+        transitions: [transition.key],
+        states: [path],
+      } as const;
+      const { trigger } = transition;
+      const name = transitionName(transition);
+      if ((trigger.kind === 'after' || trigger.kind === 'clock') && !atRest.has(source)) {
+        const message = `${name} of state "${path}" never comes due: the state is left at once each time it is entered`;
+        return { ...base, kind: 'shadowed-timer', severity: 'warning', message };
+      }
+      if (trigger.kind === 'done') {
+        const parallel = all[source]?.kind === 'parallel';
+        const what = parallel
+          ? 'the states side by side in it never end together'
+          : 'nothing inside it ever ends';
+        const message = `state "${path}" is never done: ${what}, so ${name} is never taken; lead each to a final state of its own`;
+        return { ...base, kind: 'never-done', severity: 'error', message };
+      }
+      const message = `${name} in state "${path}" can never be taken: its guard cannot hold there, others are always taken before it, or nobody may take it`;
+      return { ...base, kind: 'never-taken', severity: 'warning', message };
+    }),
+  ];
+}
+
+/** States a record stays in for ever though they are no end, and states from which no end is reached. Pure. */
+export function neverEnding(explored: Explored): VerifyFinding[] {
+  const { space, behaviour, moving, traceTo } = explored;
+  const { situations } = space;
+  const { nodes } = behaviour;
+  const ended = situations.flatMap(({ place }, i) => (place.ended ? [i] : []));
+  const mayMove = reaching(space, moving);
+  const mayEnd = reaching(space, ended);
+  const stuck = situations.flatMap(({ place }, i) => (place.ended || mayMove.has(i) ? [] : [i]));
+  const leadsToStuck = reaching(space, stuck);
+  const lost = situations.flatMap(({ place }, i) =>
+    place.ended || mayEnd.has(i) || leadsToStuck.has(i) ? [] : [i],
+  );
+  const nameOf = (i: number): string => {
+    const situation = situations[i];
+    return situation === undefined ? '' : placeName(nodes, situation.place);
+  };
+  const namesOf = (some: readonly number[]): Set<string> => new Set(some.map(nameOf));
+  const others = namesOf(situations.flatMap((_one, i) => (stuck.includes(i) ? [] : [i])));
+  const findings = [...namesOf(stuck)].map((name): VerifyFinding => {
+    const always = !others.has(name);
+    const message = always
+      ? `nothing can happen any more in state "${name}", which is no end: add a transition out of it, or make it final`
+      : `a record can be stuck in state "${name}": with some values none of its transitions can be taken`;
+    return {
+      kind: 'dead-end',
+      severity: always ? 'error' : 'warning',
+      verdict: always ? 'proved' : 'unknown',
+      message,
+      path: statePointer(name.split(', ')[0] ?? ''),
+      states: name.split(', '),
+      trace: traceTo(stuck.find((i) => nameOf(i) === name) ?? 0),
+    };
+  });
+  const hasEnd = nodes.top.some((index) => nodes.all[index]?.kind === 'final');
+  const [first] = lost;
+  if (first === undefined) return findings;
+  const names = [...namesOf(lost)];
+  const rest = namesOf(situations.flatMap((_one, i) => (lost.includes(i) ? [] : [i])));
+  const always = names.every((name) => !rest.has(name));
+  const message = hasEnd
+    ? `a record that comes to ${inWordList(
+        names.map((name) => `"${name}"`),
+        'or',
+      )} ${always ? 'never reaches' : 'may never reach'} an end: no way leads from there to a final state`
+    : 'no state is final, so its records never end; where they should, make the last states final';
+  return [
+    ...findings,
+    {
+      kind: 'cannot-end',
+      severity: hasEnd ? (always ? 'error' : 'warning') : 'note',
+      verdict: always ? 'proved' : 'unknown',
+      message,
+      path: hasEnd ? statePointer(names[0]?.split(', ')[0] ?? '') : '/states',
+      states: names.flatMap((name) => name.split(', ')),
+      trace: traceTo(first),
+    },
+  ];
+}
+
+/** Steps that go round without coming to rest, one for each round. Pure. */
+export function goingRound({ space, behaviour, traceTo }: Explored): VerifyFinding[] {
+  const rounds = new Map<string, Move>();
+  for (const move of space.endless) {
+    const keys = [
+      ...new Set((move.step.round ?? []).map(({ transition }) => transition.key)),
+    ].toSorted();
+    const key = keys.join(' ');
+    if (!rounds.has(key)) rounds.set(key, move);
+  }
+  return [...rounds.values()].map((move): VerifyFinding => {
+    const round = move.step.round ?? [];
+    const writes = round.some(({ source, target, transition }) =>
+      [
+        ...transition.actions,
+        ...(behaviour.nodes.all[source]?.state.exit ?? []),
+        ...(behaviour.nodes.all[target ?? source]?.state.entry ?? []),
+      ].some(({ type }) => type === 'set'),
+    );
+    const guarded = round.some(({ transition }) => transition.guard !== null);
+    const proved = !guarded || !writes;
+    const through = [
+      ...new Set(round.map(({ source }) => `"${behaviour.nodes.all[source]?.path ?? ''}"`)),
+    ];
+    return {
+      kind: 'endless',
+      severity: proved ? 'error' : 'warning',
+      verdict: proved ? 'proved' : 'unknown',
+      message: `${round.map(({ transition }) => `"${transition.id}"`).join(', ')} lead${round.length === 1 ? 's' : ''} round through ${inWordList(through, 'and')} without ever coming to rest: let one of them wait for an event or a timer, or give it a guard that ends it`,
+      path: round[0] === undefined ? '' : transitionPointer(round[0].transition),
+      states: through.map((name) => name.slice(1, -1)),
+      transitions: [...new Set(round.map(({ transition }) => transition.key))],
+      trace: traceTo(move),
+    };
+  });
+}

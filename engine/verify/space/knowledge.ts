@@ -1,0 +1,116 @@
+import type { ConditionNode } from '../../condition/compile.ts';
+import type { FactReference } from '../../condition/schema.ts';
+import type { KnownValues } from '../../policy/analysis/domain.ts';
+import { comparison } from '../../policy/analysis/inquiry.ts';
+import type { RecordType } from '../../record-type/schema.ts';
+import type { CompiledTable } from '../../table/compile.ts';
+import type { Masks } from '../data/masks.ts';
+import { collectSlots, leavesOf } from '../data/slots.ts';
+import type { Slots } from '../data/slots.ts';
+import { inputFields, tableReasoning } from '../data/table-reasoning.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { numberChart } from './nodes.ts';
+import type { Nodes } from './nodes.ts';
+import type { Verifiable } from './situation.ts';
+import { watchOf } from './watch.ts';
+import type { Watch } from './watch.ts';
+
+/** Everything a walk through a workflow looks up. */
+export interface Knowledge {
+  readonly workflow: Verifiable;
+  readonly surroundings: Surroundings;
+  readonly nodes: Nodes;
+  readonly slots: Slots;
+  readonly watch: Watch;
+  /** False: values are not followed, so that every guard may hold or not. */
+  readonly follow: boolean;
+  /** Fields of the record type; none where values are not followed. */
+  readonly fields: RecordType['fields'];
+  /** Fields somebody may edit, where they may edit at all. */
+  readonly editable: readonly string[];
+  /** Every slot as it is when nothing is known. */
+  readonly full: Masks;
+}
+
+/** What is known, beside the workflow and its surroundings. */
+export interface KnowledgeOptions {
+  /** The invariants to follow; default: the workflow's own. */
+  readonly watch?: Watch;
+  /** What is known of a fact's values. */
+  readonly known?: (fact: FactReference) => KnownValues | null;
+  /** False: values are not followed at all. */
+  readonly follow?: boolean;
+  /** Conditions of others, whose values are told apart as well. */
+  readonly alsoAsked?: readonly ConditionNode[];
+}
+
+/** Numbers a workflow's states and tells apart the values its conditions look at. Pure. */
+export function knowledgeOf(
+  workflow: Verifiable,
+  surroundings: Surroundings,
+  options: KnowledgeOptions,
+): Knowledge {
+  const { follow = true, known = () => null } = options;
+  const { watch = watchOf(follow ? workflow.invariants : []) } = options;
+  const nodes = numberChart(workflow.chart, workflow.definition.initial);
+  const { recordType, tables } = workflow;
+  const fields = follow ? (recordType?.definition.fields ?? {}) : {};
+  const transitions = nodes.edges.map(({ transition }) => transition);
+  const asked = [...conditionsOf(workflow), ...watch.asks, ...(options.alsoAsked ?? [])];
+  const forms = new Set(transitions.flatMap(({ form }) => Object.keys(form ?? {})));
+  const slots = collectSlots(
+    follow ? [...asked, ...tableInputs(asked, fields, tables), ...ordered(asked)] : [],
+    known,
+    new Set([...forms].filter((one) => Object.hasOwn(fields, one))),
+    { fields, tables, reasoning: tableReasoning(tables, known) },
+  );
+  return {
+    workflow,
+    surroundings,
+    nodes,
+    slots,
+    watch,
+    follow,
+    fields,
+    editable: Object.keys(fields).filter(
+      (field) => fields[field]?.computed === undefined && fields[field]?.readOnly !== true,
+    ),
+    full: slots.all.map((slot) => slot.full),
+  };
+}
+
+/** The conditions a workflow's steps hang on: guards, who may take a transition, who may edit. Pure. */
+export function conditionsOf({ chart, recordType }: Verifiable): ConditionNode[] {
+  const transitions = [...chart.values()].flatMap((state) => state.transitions);
+  const all = [
+    ...transitions.flatMap(({ guard, allow }) => [guard, allow]),
+    recordType?.edit ?? null,
+  ];
+  return all.flatMap((condition) => condition?.node ?? []);
+}
+
+/** Whether there is something, of what is compared in order with another fact. */
+function ordered(conditions: readonly ConditionNode[]): ConditionNode[] {
+  return conditions.flatMap(leavesOf).flatMap(({ fact: { reference }, expected }) => {
+    const { fact, path } = reference;
+    const isData = (fact === 'record' || fact === 'event') && path?.startsWith('data.') === true;
+    return 'literal' in expected || !isData ? [] : [comparison(fact, path, true, 'exists')];
+  });
+}
+
+/** Whether there is something, of each field that tables are asked with whose answers matter. */
+function tableInputs(
+  conditions: readonly ConditionNode[],
+  fields: RecordType['fields'],
+  tables: ReadonlyMap<string, CompiledTable>,
+): ConditionNode[] {
+  const references = conditions.flatMap(leavesOf).map(({ fact: { reference } }) => reference);
+  const computed = Object.values(fields).map(({ computed: by }) => by ?? null);
+  const written = JSON.stringify([references, computed]);
+  const used = [...tables.values()].filter(
+    ({ id }) => written.includes(`"table":"${id}"`) || written.includes(`table('${id}')`),
+  );
+  return [...new Set(used.flatMap(inputFields))]
+    .filter((field) => Object.hasOwn(fields, field))
+    .map((field) => comparison('record', `data.${field}`, true, 'exists'));
+}

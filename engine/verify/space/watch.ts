@@ -1,0 +1,81 @@
+import type { ConditionNode } from '../../condition/compile.ts';
+import type { CompiledInvariant } from '../../workflow/invariant.ts';
+import { stepInvariant } from '../../workflow/step-invariant.ts';
+import type { Edge } from './nodes.ts';
+
+/** Tells how a condition turns out, at this point of a step. */
+export type Decide = (node: ConditionNode) => boolean;
+
+/** What has become of the invariants after a moment. */
+export interface Watched {
+  /** What is remembered of earlier moments. */
+  readonly memory: number;
+  /** Ids of those it breaks. */
+  readonly broken: readonly string[];
+}
+
+/** Follows invariants along a record's life: a finite automaton each, of one bit at most. */
+export interface Watch {
+  /** The conditions it asks about. */
+  readonly asks: readonly ConditionNode[];
+  /** After a step, an edit or the opening. */
+  readonly moment: (memory: number, decide: Decide) => Watched;
+  /** Ids of those that taking a transition breaks, by who takes it. */
+  readonly take: (edge: Edge, decide: Decide) => readonly string[];
+  /** Whether an invariant waits for something to come true. */
+  readonly isWaiting: (memory: number, id: string) => boolean;
+}
+
+/** Most invariants of a workflow that remember something. */
+export const MOST_REMEMBERING = 30;
+
+/** Follows the invariants of a workflow. Pure. */
+export function watchOf(invariants: readonly CompiledInvariant[]): Watch {
+  const bits = new Map<string, number>();
+  for (const invariant of invariants) {
+    const remembers =
+      invariant.kind === 'not-after' ||
+      invariant.kind === 'within' ||
+      (invariant.kind === 'never' && invariant.without !== null);
+    if (remembers && bits.size < MOST_REMEMBERING) bits.set(invariant.id, 1 << bits.size);
+  }
+  return {
+    asks: invariants.flatMap(conditionsOf),
+    moment(before, decide) {
+      let memory = before;
+      const broken: string[] = [];
+      for (const invariant of invariants) {
+        const bit = bits.get(invariant.id) ?? 0;
+        const next = stepInvariant(invariant, (memory & bit) !== 0, decide);
+        memory = next.remembers ? memory | bit : memory & ~bit;
+        if (next.breaks) broken.push(invariant.id);
+      }
+      return { memory, broken };
+    },
+    take: ({ transition: { trigger } }, decide) =>
+      invariants.flatMap((invariant) =>
+        invariant.kind === 'others-only' &&
+        trigger.kind === 'event' &&
+        trigger.type === invariant.event &&
+        decide(invariant.same.node)
+          ? [invariant.id]
+          : [],
+      ),
+    isWaiting: (memory, id) => (memory & (bits.get(id) ?? 0)) !== 0,
+  };
+}
+
+function conditionsOf(invariant: CompiledInvariant): ConditionNode[] {
+  switch (invariant.kind) {
+    case 'never':
+      return [invariant.never, invariant.without, invariant.unless].flatMap(
+        (one) => one?.node ?? [],
+      );
+    case 'not-after':
+      return [invariant.after.node, invariant.never.node, invariant.unless.node];
+    case 'within':
+      return [invariant.whenever.node, invariant.always.node];
+    case 'others-only':
+      return [invariant.same.node];
+  }
+}

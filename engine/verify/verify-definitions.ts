@@ -1,0 +1,62 @@
+import type { Definitions } from '../pack/definitions.ts';
+import { knownOfType } from './data/known-of-type.ts';
+import { knownValues } from './known-values.ts';
+import { possibleRecord } from './possible-record.ts';
+import type { Verification } from './report/finding.ts';
+import { subjectTypes } from './subject-types.ts';
+import { surroundingsIn } from './surroundings.ts';
+import { verifyWorkflow } from './verify-workflow.ts';
+
+/** What verification of a set looks at. */
+export type Verified = Pick<Definitions, 'types' | 'workflows' | 'tables' | 'policies'>;
+
+/**
+ * What is wrong with the workflows of a set, each with what the others do with its records. Children a state waits for
+ * enter as a contract: they end in the ways verification found of their own workflow. Deterministic, pure, never throws.
+ *
+ * @param only ids of the workflows to verify; absent: all
+ */
+export function verifyDefinitions(
+  definitions: Verified,
+  only?: readonly string[],
+): readonly Verification[] {
+  const done = new Map<string, Verification>();
+  const open = new Set<string>();
+  const surroundingsOf = surroundingsIn(definitions);
+  const { types, workflows, tables } = definitions;
+  const world = {
+    known: knownValues(definitions),
+    tables,
+    mayBeRecord: possibleRecord(definitions),
+    subjects: subjectTypes(definitions),
+  };
+  const verify = (id: string): Verification | undefined => {
+    const workflow = definitions.workflows.get(id);
+    const before = done.get(id);
+    if (workflow === undefined || before !== undefined) return before;
+    open.add(id);
+    const surroundings = surroundingsOf(id);
+    const found = verifyWorkflow(
+      { ...workflow, tables: new Map([...tables, ...workflow.tables]) },
+      {
+        surroundings: {
+          ...surroundings,
+          endings(child) {
+            // A workflow that waits for one of its own kind is taken at its word.
+            const contract = open.has(child) ? undefined : verify(child);
+            return contract === undefined || !contract.exhausted
+              ? surroundings.endings(child)
+              : new Set(contract.endings);
+          },
+        },
+        known: knownOfType(workflow.type.fields, workflow.chart, { types, workflows, tables }),
+        world,
+      },
+    );
+    open.delete(id);
+    done.set(id, found);
+    return found;
+  };
+  const ids = only ?? [...definitions.workflows.keys()].toSorted();
+  return ids.flatMap((id) => verify(id) ?? []);
+}

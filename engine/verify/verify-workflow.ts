@@ -1,0 +1,182 @@
+import type { FactReference } from '../condition/schema.ts';
+import type { KnownValues } from '../policy/analysis/domain.ts';
+import type { World } from '../policy/analysis/world.ts';
+import type { VerifyFinding, Verification } from './report/finding.ts';
+import { guardFindings } from './report/guards.ts';
+import { brokenInvariants } from './report/invariants.ts';
+import { goingRound, neverEnding, neverReached } from './report/reachability.ts';
+import type { Explored } from './report/reachability.ts';
+import { traceOf } from './report/trace.ts';
+import { endlessClocks, unhandledWork } from './report/waiting.ts';
+import { behaviourOf } from './space/behaviour.ts';
+import type { Behaviour } from './space/behaviour.ts';
+import type { Verifiable } from './space/situation.ts';
+import { explore, MOST_SITUATIONS, reaching, wayTo } from './space/explore.ts';
+import type { Move } from './space/explore.ts';
+import { NOTHING_KNOWN } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** How far verification looks, and what it knows. */
+export interface VerifyOptions {
+  /** What the other definitions do with its records; absent: nothing is known. */
+  readonly surroundings?: Surroundings;
+  /** What is known of a fact's values. */
+  readonly known?: (fact: FactReference) => KnownValues | null;
+  /** For the analysis of guards. */
+  readonly world?: World;
+  /** Configurations at most (default 150,000). */
+  readonly most?: number;
+}
+
+/** Configurations at most while values are followed, before states and transitions are looked at alone. */
+const MOST_WITH_VALUES = 20_000;
+
+interface Walked {
+  readonly explored: Explored;
+  readonly moves: readonly Move[];
+  readonly brokenBy: ReadonlyMap<string, Move>;
+}
+
+/**
+ * What is wrong with a workflow: everything it can do is walked through, guards taken as what they say of fields. What is
+ * said never to happen never does; what is said to happen has a trace. Deterministic, pure, never throws.
+ */
+export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}): Verification {
+  const { surroundings = NOTHING_KNOWN, known, world = {}, most = MOST_SITUATIONS } = options;
+  const { invariants } = workflow;
+  const behaviour = (follow: boolean): Behaviour =>
+    behaviourOf(workflow, surroundings, { follow, ...(known === undefined ? {} : { known }) });
+  const withValues = walkThrough(behaviour(true), workflow, Math.min(most, MOST_WITH_VALUES));
+  const follows =
+    withValues.explored.space.exhausted || withValues.explored.behaviour.slots.all.length === 0;
+  const hasSlots = withValues.explored.behaviour.slots.all.length > 0;
+  const all = withValues.explored.space.exhausted
+    ? withValues
+    : walkThrough(behaviour(!hasSlots), workflow, most);
+  const { explored } = all;
+  const { space } = explored;
+  const findings: VerifyFinding[] = [];
+  if (space.exhausted) {
+    findings.push(...neverReached(explored), ...neverEnding(explored));
+    findings.push(
+      ...endlessClocks(workflow, (running) => alwaysRunning(explored, running), explored),
+    );
+  } else {
+    findings.push({
+      kind: 'not-exhausted',
+      severity: 'warning',
+      verdict: 'unknown',
+      message: `not exhausted, ${space.situations.length} configurations seen: what is never reached, and what never ends, was not looked for`,
+      path: '',
+    });
+  }
+  findings.push(...goingRound(explored), ...unhandledWork(workflow, surroundings, explored));
+  findings.push(...guardFindings(workflow, explored, world));
+  const broken = brokenInvariants(
+    invariants,
+    withValues.brokenBy,
+    withValues.moves,
+    withValues.explored,
+  );
+  findings.push(...broken);
+  const open = new Set(broken.map(({ invariant }) => invariant));
+  const provable = withValues.explored.space.exhausted;
+  const left = invariants.filter(({ id }) => !open.has(id));
+  if (!provable) findings.push(...left.map(({ id, title }) => notProven(id, title, withValues)));
+  return {
+    workflow: workflow.id,
+    configurations: space.situations.length,
+    exhausted: space.exhausted,
+    valuesFollowed: follows,
+    endings: endingsOf(explored),
+    proven: provable ? left.map(({ id }) => id) : [],
+    findings: distinct(findings),
+  };
+
+  function walkThrough(of: Behaviour, { recordType }: Verifiable, limit: number): Walked {
+    const enteredBy = new Map<number, Move>();
+    const moving = new Set<number>();
+    const brokenBy = new Map<string, Move>();
+    const seen: Move[] = [];
+    const keeps = invariants.some(({ kind }) => kind === 'within');
+    const walked = explore(
+      of,
+      (move) => {
+        for (const index of move.step.entered) {
+          // A step that comes to rest shows a state better than one that never does.
+          const better = move.to !== null && enteredBy.get(index)?.to === null;
+          if (better || !enteredBy.has(index)) enteredBy.set(index, move);
+        }
+        for (const id of move.step.broken) if (!brokenBy.has(id)) brokenBy.set(id, move);
+        if (move.from !== null && move.step.taken.length > 0) moving.add(move.from);
+        if (keeps) seen.push(move);
+      },
+      limit,
+    );
+    const fields = recordType?.definition.fields ?? null;
+    const traceTo: Explored['traceTo'] = (to) => {
+      if (typeof to === 'number') return traceOf(wayTo(walked, of, to), of, fields);
+      const before = to.from === null ? [] : wayTo(walked, of, to.from);
+      return traceOf([...before, to], of, fields);
+    };
+    return {
+      explored: { space: walked, behaviour: of, enteredBy, moving, traceTo },
+      moves: seen,
+      brokenBy,
+    };
+  }
+}
+
+/** How records of the workflow can end. */
+function endingsOf({ space, behaviour }: Explored): Verification['endings'] {
+  const ended = space.situations.flatMap(({ place }) => (place.ended ? place.active : []));
+  const finals = [...new Set(ended)].flatMap((index) => behaviour.nodes.all[index] ?? []);
+  const outcomes = finals
+    .filter(({ kind, parent }) => kind === 'final' && parent === null)
+    .map(({ state }) => state.definition.outcome ?? 'ok');
+  return [...new Set(outcomes)].toSorted();
+}
+
+function notProven(id: string, title: string, { explored }: Walked): VerifyFinding {
+  return {
+    kind: 'not-exhausted',
+    severity: 'warning',
+    verdict: 'unknown',
+    message: `whether "${title}" always holds is not known: not exhausted, ${explored.space.situations.length} configurations seen`,
+    path: `/invariants/${id}`,
+    invariant: id,
+  };
+}
+
+/** A situation from which what runs never stops, nor the record ends; null: there is none. */
+function alwaysRunning(
+  { space, behaviour }: Explored,
+  isRunning: (active: readonly string[]) => boolean,
+): number | null {
+  const running = space.situations.map(({ place }) =>
+    isRunning(
+      place.active
+        .map((index) => behaviour.nodes.all[index])
+        .flatMap((node) => (node === undefined || node.children.length > 0 ? [] : [node.path])),
+    ),
+  );
+  const stopped = space.situations.flatMap(({ place }, i) =>
+    place.ended || running[i] === false ? [i] : [],
+  );
+  const mayStop = reaching(space, stopped);
+  const found = running.findIndex((runs, i) => runs && !mayStop.has(i));
+  return found === -1 ? null : found;
+}
+
+/** One finding about a transition that is never taken is enough: the one that says why. */
+function distinct(findings: readonly VerifyFinding[]): VerifyFinding[] {
+  const explained = new Set(
+    findings.flatMap(({ kind, trace, transitions }) =>
+      kind === 'never-taken' && trace !== undefined ? (transitions?.slice(0, 1) ?? []) : [],
+    ),
+  );
+  return findings.filter(
+    ({ kind, trace, transitions }) =>
+      kind !== 'never-taken' || trace !== undefined || !explained.has(transitions?.[0] ?? ''),
+  );
+}

@@ -1,0 +1,147 @@
+import { placeOf } from './line-of.ts';
+import type { TextPlace } from './line-of.ts';
+import { remarksOf, tally } from './remark.ts';
+import type { Remark, Report } from './remark.ts';
+
+/** Ways a report can be written. */
+export const REPORT_FORMATS = ['text', 'json', 'junit', 'sarif'] as const;
+
+/** See {@link REPORT_FORMATS}. */
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/**
+ * A report as text: for people, as JSON, as JUnit XML (one test case for each thing looked at; errors fail it), or as
+ * SARIF 2.1.0 (OASIS). Pure.
+ *
+ * @param textOf the text of a file, to tell lines; null: it is not at hand
+ */
+export function formatReport(
+  report: Report,
+  format: ReportFormat,
+  textOf: (file: string) => string | null,
+): string {
+  const place = ({ file, path }: Remark): TextPlace | null => {
+    const text = textOf(file);
+    return text === null ? null : placeOf(text, path);
+  };
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(report, null, 2)}\n`;
+    case 'junit':
+      return asJunit(report);
+    case 'sarif':
+      return `${JSON.stringify(asSarif(report, place), null, 2)}\n`;
+    case 'text':
+      return asText(report, place);
+  }
+}
+
+type PlaceOf = (remark: Remark) => TextPlace | null;
+
+function asText(report: Report, place: PlaceOf): string {
+  const lines = report.checked.flatMap(({ name, summary, remarks }) => [
+    `${mark(remarks)} ${name}: ${summary}`,
+    ...remarks.flatMap((remark) => remarkLines(remark, place(remark))),
+  ]);
+  return `${[...lines, tally(remarksOf(report))].join('\n')}\n`;
+}
+
+function mark(remarks: readonly Remark[]): string {
+  if (remarks.some(({ severity }) => severity === 'error')) return '✗';
+  return remarks.some(({ severity }) => severity === 'warning') ? '!' : '✓';
+}
+
+function remarkLines(remark: Remark, place: TextPlace | null): string[] {
+  const { file, path, severity, code, message, details = [] } = remark;
+  const where =
+    place === null ? `${file}${path === '' ? '' : `#${path}`}` : `${file}:${place.line}`;
+  return [`  ${where} ${severity} ${code}: ${message}`, ...details.map((line) => `      ${line}`)];
+}
+
+/** JUnit XML, as build servers read it. */
+function asJunit({ tool, checked }: Report): string {
+  const cases = checked.map(({ name, remarks }) => {
+    const errors = remarks.filter(({ severity }) => severity === 'error');
+    const others = remarks.filter(({ severity }) => severity !== 'error');
+    const failures = errors.map(
+      (remark) =>
+        `      <failure type="${xml(remark.code)}" message="${xml(remark.message)}">${xml(told(remark))}</failure>`,
+    );
+    const output =
+      others.length === 0
+        ? []
+        : [`      <system-out>${xml(others.map(told).join('\n'))}</system-out>`];
+    return [
+      `    <testcase classname="${xml(tool)}" name="${xml(name)}">`,
+      ...failures,
+      ...output,
+      '    </testcase>',
+    ].join('\n');
+  });
+  const failed = checked.filter(({ remarks }) =>
+    remarks.some(({ severity }) => severity === 'error'),
+  );
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<testsuites>',
+    `  <testsuite name="${xml(tool)}" tests="${checked.length}" failures="${failed.length}">`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function told(remark: Remark): string {
+  return remarkLines(remark, null)
+    .map((line) => line.slice(2))
+    .join('\n');
+}
+
+/** What XML 1.0 may not hold is left out. */
+function xml(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+function asSarif(report: Report, place: PlaceOf): object {
+  const remarks = remarksOf(report);
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: report.tool,
+            rules: [...new Set(remarks.map(({ code }) => code))].map((id) => ({ id })),
+          },
+        },
+        results: remarks.map((remark) => {
+          const { file, path, code, severity, message, details = [] } = remark;
+          const found = place(remark);
+          return {
+            ruleId: code,
+            level: severity,
+            message: { text: [message, ...details].join('\n') },
+            locations: [
+              {
+                physicalLocation: {
+                  artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
+                  ...(found === null
+                    ? {}
+                    : { region: { startLine: found.line, startColumn: found.column } }),
+                },
+                logicalLocations: [{ fullyQualifiedName: path }],
+              },
+            ],
+          };
+        }),
+      },
+    ],
+  };
+}

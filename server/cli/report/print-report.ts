@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandFailure, UsageFailure } from '../command-failure.ts';
+import type { Surroundings } from '../command-line.ts';
+import { formatReport, REPORT_FORMATS } from './format-report.ts';
+import type { ReportFormat } from './format-report.ts';
+import { remarksOf, tally } from './remark.ts';
+import type { Report } from './remark.ts';
+
+/** The format somebody asked for. @throws UsageFailure for one there is not */
+export function chosenFormat(format: string | undefined): ReportFormat {
+  const found = REPORT_FORMATS.find((one) => one === (format ?? 'text'));
+  if (found !== undefined) return found;
+  throw new UsageFailure(`There is no format "${format}"; there are: ${REPORT_FORMATS.join(', ')}`);
+}
+
+/**
+ * Prints a report, with the lines of the files in a folder.
+ *
+ * @param folder absolute path the files' names are relative to
+ * @throws CommandFailure when it holds an error
+ */
+export function printReport(
+  report: Report,
+  format: ReportFormat,
+  folder: string,
+  { print }: Pick<Surroundings, 'print'>,
+): void {
+  const texts = new Map<string, string | null>();
+  const textOf = (file: string): string | null => {
+    if (!texts.has(file)) texts.set(file, read(join(folder, file)));
+    return texts.get(file) ?? null;
+  };
+  print(formatReport(report, format, textOf));
+  const remarks = remarksOf(report);
+  if (remarks.some(({ severity }) => severity === 'error'))
+    throw new CommandFailure(tally(remarks));
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

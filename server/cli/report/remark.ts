@@ -1,0 +1,42 @@
+/** Something a command found, for people, editors and build servers alike. */
+export interface Remark {
+  /** Relative to the folder that was looked at, `/`-separated. */
+  readonly file: string;
+  /** JSON pointer into the file, `''` for the whole. */
+  readonly path: string;
+  /** Stable machine-readable code. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly message: string;
+  /** What shows it, line by line: the steps of a trace. */
+  readonly details?: readonly string[];
+}
+
+/** Something that was looked at, and what was found about it. */
+export interface Checked {
+  readonly name: string;
+  /** In a few words, when nothing is wrong: "217 configurations, 4 invariants proved". */
+  readonly summary: string;
+  readonly remarks: readonly Remark[];
+}
+
+/** What a command found. */
+export interface Report {
+  /** The command: "interlock verify". */
+  readonly tool: string;
+  readonly checked: readonly Checked[];
+}
+
+/** Every remark of a report, in order. Pure. */
+export function remarksOf({ checked }: Report): readonly Remark[] {
+  return checked.flatMap(({ remarks }) => remarks);
+}
+
+/** How many remarks of each severity there are, in words. Pure. */
+export function tally(remarks: readonly Remark[]): string {
+  const count = (severity: Remark['severity']): string => {
+    const found = remarks.filter((one) => one.severity === severity).length;
+    return `${found} ${severity}${found === 1 ? '' : 's'}`;
+  };
+  return `${count('error')}, ${count('warning')}, ${count('note')}`;
+}

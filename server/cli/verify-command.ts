@@ -1,0 +1,148 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Issue } from '@interlock/engine';
+import { verifyFiles } from '@interlock/engine/study';
+import type { Trace, Verification, VerifyFinding } from '@interlock/engine/study';
+import { readFolder } from '../content/read-folder.ts';
+import { emptyFolder } from '../runtime/definitions.ts';
+import { UsageFailure } from './command-failure.ts';
+import type { Surroundings } from './command-line.ts';
+import { chosenFormat, printReport } from './report/print-report.ts';
+import type { Checked, Remark } from './report/remark.ts';
+
+const VALIDATE_HELP = `Usage: interlock validate [FOLDER] [--format text|json|junit|sarif]
+
+Checks every definition file of a folder: form, names, types, everything a server would refuse.
+
+  FOLDER     laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
+  --format   text, json, junit or sarif (default text)
+
+Exit codes: 0 nothing is wrong, 1 something is, 2 the command line is wrong.
+`;
+
+const VERIFY_HELP = `Usage: interlock verify [FOLDER] [--workflow ID]... [--format text|json|junit|sarif]
+
+Walks through everything the workflows of a folder can do and proves their invariants: states never reached,
+transitions never taken, dead ends, endless rounds, guards that overlap or leave gaps, work nobody waits for to fail.
+What is wrong comes with the shortest way to it.
+
+  FOLDER          laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
+  --workflow ID   only this one; again for more
+  --format        text, json, junit or sarif (default text)
+
+Exit codes: 0 no error was found, 1 one was, 2 the command line is wrong.
+`;
+
+/** `interlock validate`: everything a server would refuse in a folder. */
+export async function validateCommand(
+  args: readonly string[],
+  around: Surroundings,
+): Promise<void> {
+  const { values, folder } = parse(args, around);
+  if (values.help === true) return around.print(VALIDATE_HELP);
+  const format = chosenFormat(values.format);
+  const { issues } = await verified(folder, []);
+  const summary = issues.length === 0 ? 'everything is valid' : 'not everything is valid';
+  const checked = [{ name: 'definitions', summary, remarks: issues.map(asRemark) }];
+  printReport({ tool: 'interlock validate', checked }, format, folder, around);
+}
+
+/** `interlock verify`: what the workflows of a folder can do that they should not. */
+export async function verifyCommand(args: readonly string[], around: Surroundings): Promise<void> {
+  const { values, folder } = parse(args, around);
+  if (values.help === true) return around.print(VERIFY_HELP);
+  const format = chosenFormat(values.format);
+  const { issues, workflows, known } = await verified(folder, values.workflow);
+  const unknown = values.workflow?.find((id) => workflows !== null && !known.includes(id));
+  if (unknown !== undefined)
+    throw new UsageFailure(`There is no workflow "${unknown}"; there are: ${known.join(', ')}`);
+  const invalid = issues.filter(({ severity }) => severity === 'error').map(asRemark);
+  const checked: Checked[] =
+    workflows === null
+      ? [
+          {
+            name: 'definitions',
+            summary: 'nothing was verified: they are not valid',
+            remarks: invalid,
+          },
+        ]
+      : workflows.map(asChecked);
+  printReport({ tool: 'interlock verify', checked }, format, folder, around);
+}
+
+async function verified(folder: string, only: readonly string[] | undefined) {
+  const { files, issues: unread } = await readFolder(folder);
+  const nothing = files.size === 0 && unread.length === 0 ? [emptyFolder(folder)] : [];
+  const found = verifyFiles(files, only);
+  const issues = [...unread, ...nothing, ...found.issues];
+  return { issues, known: found.ids, workflows: unread.length > 0 ? null : found.workflows };
+}
+
+function asRemark({ file = '', path, code, severity, message }: Issue): Remark {
+  return { file, path, code, severity, message };
+}
+
+function asChecked({
+  workflow,
+  configurations,
+  exhausted,
+  proven,
+  findings,
+}: Verification): Checked {
+  const seen = `${configurations} configurations${exhausted ? '' : ' seen, not exhausted'}`;
+  const proved = `${proven.length} invariant${proven.length === 1 ? '' : 's'} proved`;
+  return {
+    name: workflow,
+    summary: `${seen}, ${proved}`,
+    remarks: findings.map((finding) => findingRemark(finding, workflow)),
+  };
+}
+
+function findingRemark(finding: VerifyFinding, workflow: string): Remark {
+  const { kind, severity, verdict, message, path, trace } = finding;
+  const shown = severity === 'note' || trace === undefined ? [] : traceLines(trace);
+  return {
+    file: `${workflow}/workflow.json`,
+    path,
+    code: kind,
+    severity,
+    message: verdict === 'proved' ? message : `${message} (not proved)`,
+    ...(shown.length === 0 ? {} : { details: shown }),
+  };
+}
+
+/** A trace as people read it: what happens, with which data, and where it leads. Pure. */
+export function traceLines(trace: Trace): string[] {
+  return trace.map(({ kind, on, data, given, state }, i) => {
+    const what = kind === 'opened' || kind === 'edited' ? kind : `${kind} ${on}`;
+    const fields = Object.keys(data).length === 0 ? '' : ` ${JSON.stringify(data)}`;
+    const facts = given.map(({ fact, path, value, compared }) => {
+      const name = path === undefined ? fact : `${fact}.${path}`;
+      if (compared === undefined) return `${name} is ${JSON.stringify(value) ?? 'missing'}`;
+      const other = `${compared.with.fact}.${compared.with.path ?? ''}`;
+      return `${name} ${compared.holds ? '' : 'not '}${compared.operator} ${other}`;
+    });
+    const where = facts.length === 0 ? '' : `, where ${facts.join('; ')}`;
+    return `${i + 1}. ${what}${fields}${where} → ${state ?? 'never comes to rest'}`;
+  });
+}
+
+function parse(args: readonly string[], { cwd, env }: Surroundings) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: 'string' },
+        workflow: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
+    if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
+    return { values, folder: resolve(cwd, folder) };
+  } catch (cause) {
+    if (cause instanceof UsageFailure) throw cause;
+    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
+  }
+}

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { verifyDefinitions } from '../../engine/verify/verify-definitions.ts';
+import { verifyWorkflow } from '../../engine/verify/verify-workflow.ts';
+import type { CompiledChart } from '../../engine/workflow/compile.ts';
+import { machineEvent } from '../../engine/workflow/machine.ts';
+import { startWorkflow, stepWorkflow } from '../../engine/workflow/transition.ts';
+import { readPack } from '../../server/cli/read-pack.ts';
+import { contextOf, environment } from '../engine/workflow/stepping.ts';
+import { table } from './load.ts';
+import { median } from './policies/time.ts';
+import { flat, sideBySide } from './verify/charts.ts';
+
+interface Measured {
+  readonly what: string;
+  readonly configurations: number;
+  readonly ms: number;
+  readonly limitMs: number;
+  readonly megabytes?: number;
+}
+
+const ROUNDS = 5;
+
+/** `pnpm bench verify`: how long verification takes, beside XState walking through the same chart. */
+export async function bench(json: boolean): Promise<void> {
+  const measured = [...(await shipped()), flatOne(), sideBySideOne()];
+  const ratio = besideXState();
+  if (json) {
+    console.log(JSON.stringify({ measured, ...ratio }, null, 2));
+    return;
+  }
+  const rows = measured.map(({ what, configurations, ms, limitMs, megabytes }) => [
+    what,
+    String(configurations),
+    ms.toFixed(1),
+    String(limitMs),
+    megabytes === undefined ? '' : megabytes.toFixed(0),
+    ms <= limitMs && (megabytes ?? 0) <= 512 ? 'yes' : 'NO',
+  ]);
+  const head = ['workflow', 'configurations', 'ms', 'at most', 'MB (≤ 512)', 'kept'];
+  console.log(table([head, ...rows]));
+  console.log(
+    `a step of verification: ${ratio.oursUs.toFixed(1)} µs; of XState: ${ratio.xstateUs.toFixed(1)} µs, ${(ratio.xstateUs / ratio.oursUs).toFixed(1)} times as long`,
+  );
+}
+
+async function shipped(): Promise<Measured[]> {
+  const definitions = await readPack(join(import.meta.dirname, '../../workflows'));
+  const ids = [...definitions.workflows.keys()].toSorted();
+  return ids.map((id) => {
+    const rounds = Array.from({ length: ROUNDS }, () => {
+      const from = performance.now();
+      const found = verifyDefinitions(definitions, [id]);
+      const own = found.find(({ workflow }) => workflow === id);
+      return { ms: performance.now() - from, configurations: own?.configurations ?? 0 };
+    });
+    const ms = median(rounds.map((one) => one.ms));
+    return { what: id, configurations: rounds[0]?.configurations ?? 0, ms, limitMs: 50 };
+  });
+}
+
+function flatOne(): Measured {
+  const chart = flat(1_000);
+  const rounds = Array.from({ length: ROUNDS }, () => timed(chart));
+  const ms = median(rounds.map((one) => one.ms));
+  const { configurations = 0 } = rounds[0] ?? {};
+  return { what: '1,000 states, 3,000 transitions', configurations, ms, limitMs: 1_000 };
+}
+
+function timed(chart: CompiledChart): { readonly ms: number; readonly configurations: number } {
+  const from = performance.now();
+  const { configurations } = verifyWorkflow({ ...chart, recordType: null, tables: new Map() });
+  return { ms: performance.now() - from, configurations };
+}
+
+function sideBySideOne(): Measured {
+  const process_ = join(import.meta.dirname, 'verify/side-by-side-process.ts');
+  const said = execFileSync(process.execPath, [process_, '5', '10'], { encoding: 'utf8' });
+  const { configurations, ms, megabytes } = JSON.parse(said) as Measured & { megabytes: number };
+  return { what: '5 regions of 10 states', configurations, ms, megabytes, limitMs: 5_000 };
+}
+
+/** A step of ours and one of XState's on the same chart: four regions of six states, walked through whole. */
+function besideXState(): { readonly oursUs: number; readonly xstateUs: number } {
+  const chart = sideBySide(4, 6);
+  const steps = 6 ** 4 * 9;
+  const { ms } = timed(chart);
+  const events = [...chart.chart.values()].flatMap(({ transitions }) =>
+    transitions.flatMap(({ trigger }) => (trigger.kind === 'event' ? [trigger.type] : [])),
+  );
+  const from = performance.now();
+  const first = startWorkflow(chart, contextOf({}), environment).snapshot;
+  const seen = new Map([[JSON.stringify(first.value), first]]);
+  let taken = 0;
+  for (const snapshot of seen.values()) {
+    if (snapshot.done) continue;
+    for (const type of new Set(events)) {
+      const event = machineEvent.external(type);
+      const next = stepWorkflow(chart, snapshot, contextOf({}), event, environment).snapshot;
+      taken += 1;
+      const key = JSON.stringify(next.value);
+      if (!seen.has(key)) seen.set(key, next);
+    }
+  }
+  const xstateMs = performance.now() - from;
+  return { oursUs: (ms * 1_000) / steps, xstateUs: (xstateMs * 1_000) / taken };
+}
