@@ -20,6 +20,13 @@ const WORKFLOW = {
   id: 'change',
   title: 'Change',
   initial: 'assess',
+  invariants: {
+    voted: {
+      title: 'Nothing is done without a vote',
+      never: { fact: 'record', path: 'state', operator: 'equal', value: 'done' },
+      without: { fact: 'record', path: 'data.votes', operator: 'greaterThan', value: 0 },
+    },
+  },
   clocks: { response: { title: 'Response', run: ['assess'], target: 'PT15M' } },
   states: {
     assess: {
@@ -236,6 +243,18 @@ describe('a difference is told in the words of whoever owns the process', () => 
       'what is done on entering',
       { [`${W}.entry`]: { note: { type: 'note', params: { text: 'Hello' } } } },
       ['added: Entering Assess now also notes “Hello”'],
+    ],
+    [
+      'what must never happen',
+      { 'change/workflow.json#invariants.voted.without.value': 1 },
+      [
+        'changed: The rule “Nothing is done without a vote” now says: unless before Votes of the change is more than 1; it said: unless before Votes of the change is more than 0',
+      ],
+    ],
+    [
+      'that something may happen',
+      { 'change/workflow.json#invariants.voted': undefined },
+      ['removed: The rule “Nothing is done without a vote” holds no longer'],
     ],
     [
       'a target',
