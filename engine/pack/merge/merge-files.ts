@@ -95,7 +95,7 @@ function mergeFile(
   versions: readonly (Json | undefined)[],
   clashes: Clash[],
 ): Json | undefined {
-  const kind = classify(file) ?? 'other';
+  const kind = classify(file);
   const [base, ours, theirs] = versions.map((json) =>
     json === undefined ? undefined : canonicalJson(kind, json),
   );
@@ -128,7 +128,7 @@ export function resolveMerge<M extends Merge>(merge: M, choices: ReadonlyMap<str
   }
   for (const file of new Set(merge.conflicts.map((conflict) => conflict.file))) {
     const json = merged.get(file);
-    if (json !== undefined) merged.set(file, canonicalJson(classify(file) ?? 'other', json));
+    if (json !== undefined) merged.set(file, canonicalJson(classify(file), json));
   }
   const conflicts = merge.conflicts.filter(({ id }) => !choices.has(id));
   const issues = 'issues' in merge ? { issues: compileDefinitions(merged).issues } : {};
