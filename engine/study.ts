@@ -71,7 +71,7 @@ export { shapesUnder } from './pack/fact-shapes.ts';
 export { withDrafts } from './pack/with-drafts.ts';
 export type { Drafts } from './pack/with-drafts.ts';
 export { begin, happen, LONGEST_RUN } from './verify/space/settle.ts';
-export type { Walked, Walker } from './verify/space/settle.ts';
+export type { Walked, Walker } from './verify/space/walk.ts';
 export { numberChart, triggerName } from './verify/space/nodes.ts';
 export type { Edge, Node, Nodes } from './verify/space/nodes.ts';
 export { placeKey, placeName } from './verify/space/place.ts';

@@ -7,7 +7,8 @@ import type { KnownValues } from '../../policy/analysis/domain.ts';
 import type { Requirement } from '../../policy/analysis/satisfy.ts';
 import type { CompiledTable } from '../../table/compile.ts';
 import type { Masks } from './masks.ts';
-import type { Slot, Slots } from './slots.ts';
+import type { Slot } from './slot.ts';
+import type { Slots } from './slots.ts';
 
 /** What the rows of tables say of the fields they are asked with. */
 export interface TableReasoning {
