@@ -81,7 +81,7 @@ export type { Conflict, DefinitionMerge, Merge, Side } from './pack/merge/merge-
 export { conflictText } from './pack/merge/conflict-text.ts';
 export { placeInFolder } from './pack/file-place.ts';
 export { begin, happen, LONGEST_RUN } from './verify/space/settle.ts';
-export type { Walked, Walker } from './verify/space/settle.ts';
+export type { Walked, Walker } from './verify/space/walk.ts';
 export { numberChart, triggerName } from './verify/space/nodes.ts';
 export type { Edge, Node, Nodes } from './verify/space/nodes.ts';
 export { placeKey, placeName } from './verify/space/place.ts';

@@ -1,7 +1,7 @@
 import type { ConditionNode } from '../condition/compile.ts';
 import { factName, inWords as inValueWords } from '../condition/explain.ts';
 import type { Json } from '../json.ts';
-import type { Slot } from './data/slots.ts';
+import type { Slot } from './data/slot.ts';
 import { traceOf } from './report/trace.ts';
 import type { Trace } from './report/trace.ts';
 import { behaviourOf } from './space/behaviour.ts';

@@ -5,7 +5,8 @@ import type { RecordType } from '../../record-type/schema.ts';
 import type { Form } from '../../record-type/form.ts';
 import type { Masks } from './masks.ts';
 import type { Computed } from './computed.ts';
-import type { Slot, Slots } from './slots.ts';
+import type { Slot } from './slot.ts';
+import type { Slots } from './slots.ts';
 import { isNonEmptyList, maskOf, writtenValue } from './written.ts';
 
 /** What writing to fields needs. */
