@@ -37,7 +37,6 @@ export function watchInvariants(
   if (invariants.length === 0) return NOTHING;
   const before = input.record.snapshot.watched ?? { remembering: [], broken: [] };
   const now = readerOf({ ...input, record: after }, taken);
-  const then = readerOf(input, taken);
   const remembering: string[] = [];
   const broken: CompiledInvariant[] = [];
   const timers: { [key: string]: string } = {};
@@ -48,7 +47,9 @@ export function watchInvariants(
     let { breaks } = step;
     if (step.remembers) remembering.push(id);
     if (invariant.kind === 'others-only') {
-      breaks = isTaken(invariant.event, taken, input) && invariant.same.node.test(then);
+      // Who must not be the one is asked of the record as they found it.
+      breaks =
+        isTaken(invariant.event, taken, input) && invariant.same.node.test(readerOf(input, taken));
     }
     if (invariant.kind === 'within' && step.remembers && !after.snapshot.done) {
       const due = dueOf(invariant, remembered, input);

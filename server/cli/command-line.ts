@@ -48,7 +48,7 @@ const HELP = `Usage: interlock COMMAND
   validate      whether a folder of definitions holds together
   verify        what the workflows of a folder can do that they should not
 
-  diff-driver   the same as git calls it
+  diff-driver   the same as diff, as git calls it
   merge-driver  merges a definition by element and field, as git calls it
 
 "interlock COMMAND --help" says more.

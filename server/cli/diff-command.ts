@@ -2,21 +2,29 @@ import { lstat } from 'node:fs/promises';
 import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Json } from '@interlock/engine';
-import { diffFiles, placeInFolder } from '@interlock/engine/study';
+import {
+  compareDefinitionsBehaviour,
+  compileDefinitions,
+  diffFiles,
+  placeInFolder,
+  type WorkflowBehaviourDiff,
+} from '@interlock/engine/study';
+import { behaviourLines } from './behaviour-lines.ts';
 import { InputFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { diffLines } from './diff-lines.ts';
 import { commitOf, prefixOf, readRevision } from './git-files.ts';
 import { readDefinition, readFolderTexts, type DefinitionText } from './read-definition.ts';
 
-const HELP = `Usage: interlock diff BEFORE AFTER [-- PATH] [--format text|json]
+const HELP = `Usage: interlock diff BEFORE AFTER [--behaviour] [--format text|json] [-- PATH]
 
 What differs between two versions of definitions, in the words of whoever owns the process.
 
   BEFORE, AFTER  a folder laid out like workflows/, a file of one, or what git has: REVISION:PATH (the
                  path from the root of the repository), or a REVISION
   -- PATH        of which folder or file a REVISION is meant (INTERLOCK_WORKFLOWS, else ./workflows)
-  --format       text (default), or json: {"differences": […]}
+  --behaviour    also what records can do now that they could not before, and the other way round; of folders
+  --format       text (default), or json: {"differences": […], "behaviour": […]}
 
   interlock diff HEAD workflows            what is not committed yet
   interlock diff main my-branch            what a branch changes
@@ -48,10 +56,29 @@ export async function diffCommand(args: readonly string[], around: Surroundings)
   const versions = [await read(before, path, around), await read(after, path, around)] as const;
   const [was, is] = placed(versions);
   const differences = diffFiles(was, is);
+  const behaviour = values.behaviour === true ? behaviourOf(versions, [was, is]) : null;
   around.print(
-    format === 'json' ? `${JSON.stringify({ differences }, null, 2)}\n` : diffLines(differences),
+    format === 'json'
+      ? `${JSON.stringify({ differences, ...(behaviour === null ? {} : { behaviour }) }, null, 2)}\n`
+      : diffLines(differences) + (behaviour === null ? '' : behaviourLines(behaviour)),
   );
   return differences.length > 0 ? 1 : 0;
+}
+
+function behaviourOf(
+  versions: readonly [Version, Version],
+  files: readonly [Map<string, Json>, Map<string, Json>],
+): readonly WorkflowBehaviourDiff[] {
+  if (versions.some(({ single }) => single))
+    throw new UsageFailure('What records can do hangs on all definitions: compare folders');
+  const [before, after] = files.map((one) => {
+    const compiled = compileDefinitions(one);
+    if (compiled.ok) return compiled.value;
+    throw new InputFailure('What records can do is not known: "interlock validate" says why');
+  });
+  return before === undefined || after === undefined
+    ? []
+    : compareDefinitionsBehaviour(before, after);
 }
 
 async function read(
@@ -108,7 +135,11 @@ function parse(args: readonly string[]) {
     const { positionals, values } = parseArgs({
       args: args.slice(0, end < 0 ? args.length : end),
       allowPositionals: true,
-      options: { format: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        behaviour: { type: 'boolean' },
+        format: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
     return { positionals, values, path };
   } catch (cause) {

@@ -46,7 +46,7 @@ export async function fmtCommand(args: readonly string[], around: Surroundings):
   for (const path of paths) {
     const found = await find(resolve(cwd, path), path, problems);
     for (const { path: file, place, text, json } of found) {
-      const canonical = canonicalText(classify(place) ?? 'other', json);
+      const canonical = canonicalText(classify(place), json);
       if (canonical === text) continue;
       changed.push(shown(cwd, file));
       if (!check) await writeAtomically(file, canonical);

@@ -31,12 +31,15 @@ const USUAL_PRIORITY = 1;
  * the ids, what says the default left out, two spaces, a line feed at the end. Written again it stays the same; read
  * it means the same. What is wrong in it is kept. Pure, never throws; the JSON must not nest without bounds.
  */
-export function canonicalText(kind: FileKind, json: Json): string {
+export function canonicalText(kind: FileKind | null, json: Json): string {
   return `${JSON.stringify(canonicalJson(kind, json), null, 2)}\n`;
 }
 
-/** The same before it is text: its keys stand in canonical order. Pure. */
-export function canonicalJson(kind: FileKind, json: Json): Json {
+/**
+ * The same before it is text: its keys stand in canonical order. What is generated (`other`) stays as its generator
+ * wrote it. Pure.
+ */
+export function canonicalJson(kind: FileKind | null, json: Json): Json {
   return kind === 'other' ? json : arrange(fileForm(kind), json);
 }
 

@@ -20,7 +20,7 @@ const PLACES: Form = {
 const LAYOUT: Form = { kind: 'map', entry: () => PLACES };
 
 /** How a file of a kind is written. Pure. */
-export function fileForm(kind: FileKind): Form {
+export function fileForm(kind: FileKind | null): Form {
   switch (kind) {
     case 'type':
       return formOf(recordTypeSchema);
@@ -43,6 +43,7 @@ export function fileForm(kind: FileKind): Form {
     case 'layout':
       return LAYOUT;
     case 'other':
+    case null:
       return VALUE;
   }
 }

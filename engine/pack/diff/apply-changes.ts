@@ -19,7 +19,7 @@ export function applyChanges(
     const inside = changes.filter((change) => !isWhole(change));
     for (const change of changes) if (isWhole(change)) applyToFiles(changed, change);
     if (inside.length === 0) continue;
-    const json = canonicalJson(classify(file) ?? 'layout', changed.get(file) ?? {});
+    const json = canonicalJson(classify(file), changed.get(file) ?? {});
     changed.set(file, inside.reduce(applyInside, json));
   }
   return changed;

@@ -7,6 +7,7 @@ import type { Change, ChangeKind, DefinitionDiff } from './change.ts';
 import { editsBetween } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { movedStates, statePath, withMovedStates } from './moved-states.ts';
+import type { MovedState } from './moved-states.ts';
 import { pairFiles } from './pair-files.ts';
 import type { FilePair } from './pair-files.ts';
 import { placeOf } from './place.ts';
@@ -53,37 +54,15 @@ function changesOf(pair: FilePair, names: Names): Change[] {
     const text = `${capitalised} now stands in ${file} instead of ${from}`;
     changes.push({ ...whole, kind: moved, before: from, after: file, text });
   }
-  const was = canonicalJson(kind ?? 'layout', pair.before);
-  const is = canonicalJson(kind ?? 'layout', pair.after);
+  const was = canonicalJson(kind, pair.before);
+  const is = canonicalJson(kind, pair.after);
   if (jsonEqual(was, is)) return changes;
   const [beforeObject, afterObject] = [objectOf(was), objectOf(is)];
   const doc = documentOf(file, kind, beforeObject, afterObject, names);
   const moves = kind === 'workflow' ? movedStates(beforeObject, afterObject) : [];
-  for (const { from: source, to } of moves) {
-    const [above, here] = [source, to].map((path) => path.split('.').slice(0, -1).join('.'));
-    const base = {
-      kind: above === here ? ('renamed' as const) : ('moved' as const),
-      place: { element: { state: to }, field: null },
-    };
-    const told = { ...base, before: source, after: to, doc };
-    const { element, field } = base.place;
-    const at = statePath(source);
-    const text = sentenceOf(told, kind, name);
-    changes.push({
-      kind: base.kind,
-      file,
-      element,
-      field,
-      at,
-      to: statePath(to),
-      before: source,
-      after: to,
-      text,
-    });
-  }
+  for (const move of moves) changes.push(changeOfMove(move, { file, kind, name, doc }));
   const start = moves.length === 0 ? was : withMovedStates(beforeObject, moves);
-  const form = fileForm(kind ?? 'other');
-  for (const edit of editsBetween(form, start, is)) {
+  for (const edit of editsBetween(fileForm(kind), start, is)) {
     changes.push(changeOf(edit, { file, kind, name, doc }));
   }
   return changes;
@@ -94,6 +73,15 @@ interface About {
   readonly kind: FileKind | null;
   readonly name: string;
   readonly doc: ReturnType<typeof documentOf>;
+}
+
+function changeOfMove({ from, to }: MovedState, { file, kind, name, doc }: About): Change {
+  const [above, here] = [from, to].map((path) => path.split('.').slice(0, -1).join('.'));
+  const moved = above === here ? 'renamed' : 'moved';
+  const place = { element: { state: to }, field: null };
+  const ends = { before: from, after: to };
+  const text = sentenceOf({ kind: moved, place, ...ends, doc }, kind, name);
+  return { kind: moved, file, ...place, at: statePath(from), ...ends, to: statePath(to), text };
 }
 
 function changeOf(edit: Edit, { file, kind, name, doc }: About): Change {

@@ -1,5 +1,6 @@
+import { isJsonObject, isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
-import { canonicalText } from '../canonical/canonical.ts';
+import { canonicalJson, canonicalText } from '../canonical/canonical.ts';
 import { withValueIn } from '../canonical/parts.ts';
 import type { FileKind } from '../file-kind.ts';
 import type { Conflict } from './merge-files.ts';
@@ -34,13 +35,38 @@ export function conflictText(
     standing = withValueIn(standing, place, `\0conflict ${i}`);
   }
   const lines: string[] = [];
-  for (const line of canonicalText(kind, standing).trimEnd().split('\n')) {
+  const arranged = withSettledEnds(canonicalJson(kind, standing), conflicts);
+  for (const line of JSON.stringify(arranged, null, 2).split('\n')) {
     const found = STAND_IN.exec(line);
     const conflict = conflicts[Number(found?.[3] ?? -1)];
     if (found === null || conflict === undefined) lines.push(line);
     else standIn(lines, conflict, found, size);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Where the last members of an object all are conflicts, and one of them is nothing on one side, no comma would be right
+ * for every choice: another member is put behind them.
+ */
+function withSettledEnds(json: Json, conflicts: readonly Conflict[]): Json {
+  if (isList(json)) return json.map((item) => withSettledEnds(item, conflicts));
+  if (!isJsonObject(json)) return json;
+  const entries = Object.entries(json).map(
+    ([key, value = null]) => [key, withSettledEnds(value, conflicts)] as const,
+  );
+  const steady = entries.findLastIndex(([, value]) => conflictOf(value, conflicts) === undefined);
+  const run = entries.slice(steady + 1).map(([, value]) => conflictOf(value, conflicts));
+  const uncertain = run.some((one) => one?.ours === undefined || one.theirs === undefined);
+  const [last] = entries.slice(steady, steady + 1);
+  if (steady < 0 || last === undefined || run.length < 2 || !uncertain)
+    return Object.fromEntries(entries);
+  return Object.fromEntries([...entries.toSpliced(steady, 1), last]);
+}
+
+function conflictOf(value: Json, conflicts: readonly Conflict[]): Conflict | undefined {
+  const found = typeof value === 'string' ? /^\0conflict (\d+)$/.exec(value) : null;
+  return found === null ? undefined : conflicts[Number(found[1])];
 }
 
 function standIn(

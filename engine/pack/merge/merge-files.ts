@@ -9,8 +9,9 @@ import type { Files } from '../diff/diff-files.ts';
 import { placeOf } from '../diff/place.ts';
 import { classify } from '../file-kind.ts';
 import { conflictWords } from './conflict-words.ts';
+import { followMoves } from './follow-moves.ts';
 import { mergeJson } from './merge-json.ts';
-import type { Clash } from './merge-json.ts';
+import type { Clash, Versions } from './merge-json.ts';
 
 /** A question a merge asks: both sides made something else of the same. */
 export interface Conflict {
@@ -49,7 +50,8 @@ export type Side = 'base' | 'ours' | 'theirs';
 /**
  * Two sets of definitions that come from one, merged by element and field. What only one side changed is taken, also
  * within one state or row; the same field changed to something else on both sides is one conflict, and so is an
- * element one side removed and the other changed. Lists and conditions are one field, unless both changed entries
+ * element one side removed and the other changed. A state one side renamed or moved takes along what the other did to
+ * it, and what leads to it. Lists and conditions are one field, unless both changed entries
  * that lie apart (`mergeLists`). Where things are drawn never is a conflict: ours stays. Which side is which does not
  * matter to what is merged without a conflict. Pure, never throws; the JSON must not nest without bounds.
  */
@@ -93,11 +95,16 @@ function mergeFile(
   versions: readonly (Json | undefined)[],
   clashes: Clash[],
 ): Json | undefined {
-  const kind = classify(file) ?? 'other';
+  const kind = classify(file);
   const [base, ours, theirs] = versions.map((json) =>
     json === undefined ? undefined : canonicalJson(kind, json),
   );
-  const merged = mergeJson(fileForm(kind), [base, ours, theirs], clashes);
+  const written: Versions = [base, ours, theirs];
+  const merged = mergeJson(
+    fileForm(kind),
+    kind === 'workflow' ? followMoves(written) : written,
+    clashes,
+  );
   // Nobody is asked where something is to be drawn.
   if (kind === 'layout') clashes.length = 0;
   return merged === undefined ? undefined : canonicalJson(kind, merged);
@@ -121,7 +128,7 @@ export function resolveMerge<M extends Merge>(merge: M, choices: ReadonlyMap<str
   }
   for (const file of new Set(merge.conflicts.map((conflict) => conflict.file))) {
     const json = merged.get(file);
-    if (json !== undefined) merged.set(file, canonicalJson(classify(file) ?? 'other', json));
+    if (json !== undefined) merged.set(file, canonicalJson(classify(file), json));
   }
   const conflicts = merge.conflicts.filter(({ id }) => !choices.has(id));
   const issues = 'issues' in merge ? { issues: compileDefinitions(merged).issues } : {};

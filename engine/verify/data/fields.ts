@@ -5,7 +5,8 @@ import type { RecordType } from '../../record-type/schema.ts';
 import type { Form } from '../../record-type/form.ts';
 import type { Masks } from './masks.ts';
 import type { Computed } from './computed.ts';
-import type { Slot, Slots } from './slots.ts';
+import type { Slot } from './slot.ts';
+import type { Slots } from './slots.ts';
 import { isNonEmptyList, maskOf, writtenValue } from './written.ts';
 
 /** What writing to fields needs. */
@@ -26,15 +27,15 @@ export function takeForm(form: Form, masks: Masks, writing: Writing): Masks {
     for (const kept of slots.ofField.get(field) ?? []) {
       const before = masks[kept.index] ?? kept.full;
       const given =
-        kept.whole && asked !== undefined && asked.classes.length === kept.classes.length
+        kept.whole && asked !== undefined && slots.carried.has(field)
           ? (masks[asked.index] ?? asked.full)
           : kept.full;
       const needed = required === true && visible === undefined;
-      // Left out, the record keeps what it has; given as empty, it is cleared.
       const values = given & ~kept.missing;
-      const cleared = needed ? 0 : kept.missing;
-      const left = needed ? before & ~kept.missing : before;
-      next = next.with(kept.index, values | cleared | left);
+      // Left out, the record keeps what it has; given as empty, it is cleared. What a guard has seen was given.
+      const open = (given & kept.missing) !== 0;
+      const others = needed ? before & ~kept.missing : before | kept.missing;
+      next = next.with(kept.index, open ? values | others : values);
     }
   }
   return written.length === 0 ? next : settle(next, written, writing);
@@ -47,6 +48,7 @@ export function runActions(
   writing: Writing,
 ): Masks {
   return actions.reduce((before, { type, params }) => {
+    if (type === 'count') return settle(before, [], writing);
     if (type !== 'set' || !isJsonObject(params.source)) return before;
     return writeFields(params.source, before, writing);
   }, masks);

@@ -2,7 +2,7 @@ import type { Json } from '../../json.ts';
 import type { Knowledge } from '../space/knowledge.ts';
 import { settle } from './fields.ts';
 import type { Masks } from './masks.ts';
-import type { Slot } from './slots.ts';
+import type { Slot } from './slot.ts';
 import { maskOf, writtenValue } from './written.ts';
 
 /** The values a record can be opened with: by hand, by other definitions, by default. Pure. */

@@ -7,7 +7,7 @@ import { knowledgeOf } from './knowledge.ts';
 import type { KnowledgeOptions } from './knowledge.ts';
 import type { Nodes } from './nodes.ts';
 import { begin, happen } from './settle.ts';
-import type { Walked, Walker } from './settle.ts';
+import type { Walked, Walker } from './walk.ts';
 import { EDIT } from './situation.ts';
 import type { Situation, Step, Verifiable } from './situation.ts';
 import { walkStep } from './walk-step.ts';

@@ -40,6 +40,8 @@ export interface KnowledgeOptions {
   readonly known?: (fact: FactReference) => KnownValues | null;
   /** False: values are not followed at all. */
   readonly follow?: boolean;
+  /** Conditions of others, whose values are told apart as well. */
+  readonly alsoAsked?: readonly ConditionNode[];
 }
 
 /** Numbers a workflow's states and tells apart the values its conditions look at. Pure. */
@@ -53,13 +55,8 @@ export function knowledgeOf(
   const nodes = numberChart(workflow.chart, workflow.definition.initial);
   const { recordType, tables } = workflow;
   const fields = follow ? (recordType?.definition.fields ?? {}) : {};
-  const edit = recordType?.edit ?? null;
   const transitions = nodes.edges.map(({ transition }) => transition);
-  const asked = [
-    ...transitions.flatMap(({ guard, allow }) => [guard?.node ?? [], allow?.node ?? []].flat()),
-    ...(edit === null ? [] : [edit.node]),
-    ...watch.asks,
-  ];
+  const asked = [...conditionsOf(workflow), ...watch.asks, ...(options.alsoAsked ?? [])];
   const forms = new Set(transitions.flatMap(({ form }) => Object.keys(form ?? {})));
   const slots = collectSlots(
     follow ? [...asked, ...tableInputs(asked, fields, tables), ...ordered(asked)] : [],
@@ -82,6 +79,16 @@ export function knowledgeOf(
   };
 }
 
+/** The conditions a workflow's steps hang on: guards, who may take a transition, who may edit. Pure. */
+export function conditionsOf({ chart, recordType }: Verifiable): ConditionNode[] {
+  const transitions = [...chart.values()].flatMap((state) => state.transitions);
+  const all = [
+    ...transitions.flatMap(({ guard, allow }) => [guard, allow]),
+    recordType?.edit ?? null,
+  ];
+  return all.flatMap((condition) => condition?.node ?? []);
+}
+
 /** Whether there is something, of what is compared in order with another fact. */
 function ordered(conditions: readonly ConditionNode[]): ConditionNode[] {
   return conditions.flatMap(leavesOf).flatMap(({ fact: { reference }, expected }) => {
@@ -91,19 +98,39 @@ function ordered(conditions: readonly ConditionNode[]): ConditionNode[] {
   });
 }
 
-/** Whether there is something, of each field that tables are asked with whose answers matter. */
+/**
+ * Whether there is something, of each field that tables are asked with whose answers matter: those conditions read, and
+ * those that computed fields conditions read are made of.
+ */
 function tableInputs(
   conditions: readonly ConditionNode[],
   fields: RecordType['fields'],
   tables: ReadonlyMap<string, CompiledTable>,
 ): ConditionNode[] {
   const references = conditions.flatMap(leavesOf).map(({ fact: { reference } }) => reference);
-  const computed = Object.values(fields).map(({ computed: by }) => by ?? null);
-  const written = JSON.stringify([references, computed]);
-  const used = [...tables.values()].filter(
-    ({ id }) => written.includes(`"table":"${id}"`) || written.includes(`table('${id}')`),
+  const found = new Set<string>();
+  let written = JSON.stringify(references);
+  for (let grown = true; grown;) {
+    grown = false;
+    const used = [...tables.values()].filter(
+      ({ id }) => written.includes(`"table":"${id}"`) || written.includes(`table('${id}')`),
+    );
+    const read = Object.keys(fields).filter((field) => written.includes(`data.${field}"`));
+    for (const field of [...used.flatMap(inputFields), ...read]) {
+      if (found.has(field) || !Object.hasOwn(fields, field)) continue;
+      found.add(field);
+      const by = fields[field]?.computed;
+      if (by === undefined) continue;
+      written += JSON.stringify(by);
+      grown = true;
+    }
+  }
+  const inputs = new Set(
+    [...tables.values()]
+      .filter(({ id }) => written.includes(`"table":"${id}"`) || written.includes(`table('${id}')`))
+      .flatMap(inputFields),
   );
-  return [...new Set(used.flatMap(inputFields))]
+  return [...inputs]
     .filter((field) => Object.hasOwn(fields, field))
     .map((field) => comparison('record', `data.${field}`, true, 'exists'));
 }

@@ -1,6 +1,6 @@
 import type { Choose } from '../data/choices.ts';
 import type { Edge } from './nodes.ts';
-import type { Walked, Walker } from './settle.ts';
+import type { Walked, Walker } from './walk.ts';
 import type { Step } from './situation.ts';
 import type { Start } from './walk-step.ts';
 

@@ -9,7 +9,7 @@ import type { Knowledge } from './knowledge.ts';
 import type { Edge } from './nodes.ts';
 import { stateAt } from './place.ts';
 import type { Place } from './place.ts';
-import type { Walked, Walker } from './settle.ts';
+import type { Walked, Walker } from './walk.ts';
 import { EDIT } from './situation.ts';
 import type { Step } from './situation.ts';
 

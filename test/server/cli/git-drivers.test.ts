@@ -151,6 +151,36 @@ describe('git merges definitions', () => {
     expect(world.read(FILE)).toBe(ours);
   });
 
+  it('a file with an odd name is merged as any other', () => {
+    const file = "workflows/ticket/policies/it's $(odd) `one` & ümlaut.json";
+    const policy = (extra: JsonObject): string =>
+      canonicalText('policy', {
+        id: 'p',
+        title: 'P',
+        on: ['a.b'],
+        conditions: { all: [] },
+        actions: {},
+        ...extra,
+      });
+    // given
+    world.git('checkout', '-q', '-b', 'odd', 'main');
+    world.write(file, policy({}));
+    world.commit('odd');
+    for (const [branch, extra] of [
+      ['ours', { description: 'Ours' }],
+      ['theirs', { enabled: false }],
+    ] as const) {
+      world.git('checkout', '-q', '-b', branch, 'odd');
+      world.write(file, policy(extra));
+      world.commit(branch);
+    }
+    // when
+    const { code } = world.git('merge', '--no-edit', 'ours');
+    // then
+    expect(code).toBe(0);
+    expect(world.read(file)).toBe(policy({ description: 'Ours', enabled: false }));
+  });
+
   it('a file both brought asks by field', () => {
     const policy = (title: string): string =>
       canonicalText('policy', {

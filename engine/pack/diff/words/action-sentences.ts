@@ -4,7 +4,7 @@ import { humanised } from '../../../policy/explain/fact-words.ts';
 import { actionWords } from './actions.ts';
 import { fieldName } from './document.ts';
 import type { Told } from './told.ts';
-import { saidValue } from './values.ts';
+import { saidBoth } from './values.ts';
 
 /**
  * What became of an action, behind what takes it: "Approve now also sets Priority to 1". Pure.
@@ -28,10 +28,12 @@ export function actionSentence(told: Told, subject: string, action: Json | undef
   if (sets) {
     const field = fieldName(doc, name);
     if (after === undefined) return `${subject} no longer sets ${field}`;
-    const former = before === undefined ? '' : ` instead of ${saidValue(before, doc, name)}`;
-    return `${subject} now sets ${field} to ${saidValue(after, doc, name)}${former}`;
+    const [was, is] = saidBoth(before, after, doc, name);
+    const former = before === undefined ? '' : ` instead of ${was}`;
+    return `${subject} now sets ${field} to ${is}${former}`;
   }
-  const was = before === undefined ? 'was not given before' : `was ${saidValue(before, doc)}`;
-  const now = after === undefined ? 'is no longer given' : `is now ${saidValue(after, doc)}`;
+  const [former, present] = saidBoth(before, after, doc);
+  const was = before === undefined ? 'was not given before' : `was ${former}`;
+  const now = after === undefined ? 'is no longer given' : `is now ${present}`;
   return `${subject} ${actionWords(action, doc)}: the ${humanised(name)} ${now}, ${was}`;
 }

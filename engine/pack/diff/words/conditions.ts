@@ -3,11 +3,10 @@ import type { Json, JsonObject } from '../../../json.ts';
 import { isFactReference } from '../../../condition/schema.ts';
 import type { FactReference } from '../../../condition/schema.ts';
 import { askedWords } from '../../../policy/explain/asked-words.ts';
-import { factPhrase } from '../../../policy/explain/fact-phrase.ts';
 import { isCount, listed } from '../../../policy/explain/fact-words.ts';
 import { fieldName, stateName, textAt } from './document.ts';
 import type { Document } from './document.ts';
-import { saidValue } from './values.ts';
+import { referenceWords, saidValue } from './values.ts';
 
 /** A condition as part of a sentence, by the name its author gave it where there is one. Pure. */
 export function conditionWords(json: Json | undefined, doc: Document): string {
@@ -57,9 +56,9 @@ function leafWords(
     inverted: false,
     present: true,
     counted: isCount(reference),
-    words: isFactReference(value) ? () => factPhrase(value, value.params, doc.wording) : words,
+    words: isFactReference(value) ? () => referenceWords(value, doc) : words,
   });
-  return { subject: factPhrase(reference, reference.params, doc.wording), asked };
+  return { subject: referenceWords(reference, doc), asked };
 }
 
 function referenceOf({ fact, path, params }: JsonObject): FactReference {
@@ -74,13 +73,17 @@ function referenceOf({ fact, path, params }: JsonObject): FactReference {
 export function whoWords(json: Json | undefined, doc: Document): string {
   if (!isJsonObject(json)) return 'nobody';
   const name = textAt(json, 'name');
-  if (name !== undefined) return `who is “${name}”`;
+  if (name !== undefined) return `somebody for whom “${name}” holds`;
   const { all, any, fact, path, operator, value } = json;
-  if (isList(all) && all.length > 0)
+  if (isList(all) && all.length > 0) {
+    const names = all.map((one) => textAt(one, 'name'));
+    if (names.length > 1 && names.every((one) => one !== undefined))
+      return `somebody for whom ${listed(names.map((one) => `“${one}”`))} hold`;
     return listed(
       all.map((one) => whoWords(one, doc)),
       'and at once',
     );
+  }
   if (isList(any) && any.length > 0)
     return listed(
       any.map((one) => whoWords(one, doc)),
@@ -105,7 +108,7 @@ function referred(reference: FactReference, doc: Document): string {
   const field = /^data\.([^.]+)$/.exec(reference.path ?? '')?.[1];
   if (reference.fact === 'record' && field !== undefined)
     return `the record’s ${fieldName(doc, field)}`;
-  return factPhrase(reference, reference.params, doc.wording);
+  return referenceWords(reference, doc);
 }
 
 /**
@@ -122,25 +125,34 @@ export function neededWords(
 ): string {
   const was = neededBy(before);
   const is = neededBy(after);
-  if (was.length === 0 && is.length > 0)
-    return `now ${verb} ${listed(is.map((one) => need(one, doc)))}`;
-  if (is.length === 0) return `no longer ${verb} ${listed(was.map((one) => need(one, doc)))}`;
+  const all = (list: readonly Json[]): string => listed(list.map((one) => need(one, doc)));
+  if (is.length === 0) return `no longer ${verb} ${all(was)}`;
+  if (was.length === 0) return `now ${verb} ${all(is)}`;
   const gone = was.filter((one) => !is.some((other) => jsonEqual(one, other)));
   const come = is.filter((one) => !was.some((other) => jsonEqual(one, other)));
   const parts: string[] = [];
-  const paired = new Set<Json>();
+  const paired = new Map<Json, Json>();
   for (const one of come) {
-    const former = gone.find((other) => !paired.has(other) && subjectOf(other) === subjectOf(one));
+    const former = gone.find(
+      (other) => ![...paired.values()].includes(other) && subjectOf(other) === subjectOf(one),
+    );
+    if (former !== undefined) paired.set(one, former);
+  }
+  const nothingStays = come.length === is.length && gone.length === was.length;
+  if (nothingStays && paired.size < Math.max(come.length, gone.length))
+    return `now ${verb} ${all(is)} instead of ${all(was)}`;
+  for (const one of come) {
+    const former = paired.get(one);
     if (former === undefined) parts.push(`now also ${verb} ${need(one, doc)}`);
-    else {
-      paired.add(former);
-      parts.push(`now ${verb} ${need(one, doc)} instead of ${insteadOf(former, one, doc)}`);
-    }
+    else parts.push(`now ${verb} ${insteadWords(one, former, doc)}`);
   }
-  for (const one of gone.filter((other) => !paired.has(other))) {
-    parts.push(`no longer ${verb} ${need(one, doc)}`);
-  }
-  return parts.length === 0 ? `now ${verb} the same, asked in another order` : listed(parts);
+  const left = gone.filter((other) => ![...paired.values()].includes(other));
+  for (const one of left) parts.push(`no longer ${verb} ${need(one, doc)}`);
+  if (parts.length > 0) return listed(parts);
+  const name = textAt(after, 'name');
+  return name === textAt(before, 'name')
+    ? `now ${verb} the same, asked in another order`
+    : `now ${verb} the same, called ${name === undefined ? 'nothing' : `“${name}”`}`;
 }
 
 /** What all has to hold: the conditions of an outermost "all", else the condition itself. */
@@ -165,15 +177,23 @@ function need(json: Json, doc: Document): string {
   return `${subject} to be ${asked}`;
 }
 
-function insteadOf(former: Json, one: Json, doc: Document): string {
-  const leaves = [former, one].every(
-    (json) => isJsonObject(json) && typeof json['fact'] === 'string',
-  );
-  const unnamed = isJsonObject(former) ? withoutName(former) : former;
-  if (leaves && isJsonObject(unnamed)) return leafWords(unnamed, doc).asked;
-  return said(unnamed, doc, false);
+/** What is needed of something instead of what was needed of it. */
+function insteadWords(one: Json, former: Json, doc: Document): string {
+  // By its name nobody would see what changed, unless that is what did.
+  const [bare, formerly] = [withoutName(one), withoutName(former)];
+  if (jsonEqual(bare, formerly)) return `${need(one, doc)} instead of ${need(former, doc)}`;
+  const sameFact = isLeaf(bare) && subjectOf(bare) === subjectOf(formerly);
+  const old =
+    sameFact && isJsonObject(formerly) ? leafWords(formerly, doc).asked : need(formerly, doc);
+  return `${need(bare, doc)} instead of ${old}`;
 }
 
-function withoutName({ name: _, ...rest }: JsonObject): JsonObject {
+function isLeaf(json: Json): boolean {
+  return isJsonObject(json) && typeof json['fact'] === 'string';
+}
+
+function withoutName(json: Json): Json {
+  if (!isJsonObject(json)) return json;
+  const { name: _, ...rest } = json;
   return rest;
 }

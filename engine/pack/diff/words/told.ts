@@ -4,7 +4,7 @@ import { capital, humanised, listed } from '../../../policy/explain/fact-words.t
 import type { ChangeKind } from '../change.ts';
 import type { Place } from '../place.ts';
 import type { Document } from './document.ts';
-import { saidValue } from './values.ts';
+import { saidBoth, saidValue } from './values.ts';
 
 /** A difference to be put into words. */
 export interface Told {
@@ -40,7 +40,8 @@ export function generalSentence({ kind, place, before, after, doc }: Told, name:
     return `${name} now has the id ${saidValue(after, doc)} instead of ${saidValue(before, doc)}`;
   if (field === null) {
     if (kind === 'added') return `${name} is new`;
-    return kind === 'removed' ? `${name} is no longer there` : `${name} is another one`;
+    if (kind === 'removed') return `${name} is no longer there`;
+    return `${name} ${becameWords(before, after, doc)}`;
   }
   const what = capital(`${fieldWords(field)} of ${name}`);
   return `${what} ${becameWords(before, after, doc)}`;
@@ -61,7 +62,7 @@ export function becameWords(
   doc: Document,
   field?: string,
 ): string {
-  const [was, is] = [saidValue(before, doc, field), saidValue(after, doc, field)];
+  const [was, is] = saidBoth(before, after, doc, field);
   if (before === undefined) return `is now ${is}`;
   if (after === undefined) return `is no longer given (it was ${was})`;
   if (isList(before) && isList(after)) return listBecame(before, after, doc, field);

@@ -3,6 +3,7 @@ import type { Json } from '../../../json.ts';
 import { capital, humanised } from '../../../policy/explain/fact-words.ts';
 import { statePath } from '../moved-states.ts';
 import { actionSentence } from './action-sentences.ts';
+import { invariantSentence } from './invariant-sentence.ts';
 import { conditionWords, neededWords, whoWords } from './conditions.ts';
 import { clockName, partOf, stateName, textAt, triggerName } from './document.ts';
 import { becameWords, generalSentence } from './told.ts';
@@ -28,6 +29,7 @@ export const workflowSentence: Sentences = (told) => {
   )
     return ofTransition(told);
   if (element['clock'] !== undefined) return ofClock(told);
+  if (element['invariant'] !== undefined) return invariantSentence(told);
   if (element['state'] !== undefined && element['invocation'] === undefined) return ofState(told);
   return generalSentence(told, elementName(told.place, told.doc));
 };

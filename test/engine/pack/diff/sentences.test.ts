@@ -20,6 +20,13 @@ const WORKFLOW = {
   id: 'change',
   title: 'Change',
   initial: 'assess',
+  invariants: {
+    voted: {
+      title: 'Nothing is done without a vote',
+      never: { fact: 'record', path: 'state', operator: 'equal', value: 'done' },
+      without: { fact: 'record', path: 'data.votes', operator: 'greaterThan', value: 0 },
+    },
+  },
   clocks: { response: { title: 'Response', run: ['assess'], target: 'PT15M' } },
   states: {
     assess: {
@@ -170,6 +177,29 @@ describe('a difference is told in the words of whoever owns the process', () => 
       ['changed: Only a member of the record’s Assignment group may take Resolve'],
     ],
     [
+      'a guard that asks for more by a name, and who may by names',
+      {
+        [`${R}.guard`]: { all: [leaf(1), { ...risky, name: 'Worth a board' }] },
+        [`${R}.allow`]: {
+          all: [
+            { ...risky, name: 'A' },
+            { ...risky, name: 'B' },
+          ],
+        },
+      },
+      [
+        'changed: Resolve now also needs that “Worth a board”',
+        'changed: Only somebody for whom “A” and “B” hold may take Resolve',
+      ],
+    ],
+    [
+      'a guard that asks for any of several instead',
+      { [`${R}.guard`]: { any: [leaf(1), risky] } },
+      [
+        'changed: Resolve now needs that Votes of the change is more than 1 or Risk of the change is High instead of Votes of the change to be more than 1',
+      ],
+    ],
+    [
       'who may, as usual',
       { [`${R}.allow`]: undefined },
       ['changed: Every agent may take Resolve now'],
@@ -213,6 +243,18 @@ describe('a difference is told in the words of whoever owns the process', () => 
       'what is done on entering',
       { [`${W}.entry`]: { note: { type: 'note', params: { text: 'Hello' } } } },
       ['added: Entering Assess now also notes “Hello”'],
+    ],
+    [
+      'what must never happen',
+      { 'change/workflow.json#invariants.voted.without.value': 1 },
+      [
+        'changed: The rule “Nothing is done without a vote” now says: unless before Votes of the change is more than 1; it said: unless before Votes of the change is more than 0',
+      ],
+    ],
+    [
+      'that something may happen',
+      { 'change/workflow.json#invariants.voted': undefined },
+      ['removed: The rule “Nothing is done without a vote” holds no longer'],
     ],
     [
       'a target',

@@ -209,6 +209,47 @@ describe('a drawing', () => {
   });
 });
 
+describe('a state one side renamed or moved', () => {
+  const renamed: Edit = (states) => {
+    const state = states['new'] as { transitions: { take: { target?: string } } };
+    state.transitions.take.target = 'closed';
+    states['closed'] = states['done'] ?? {};
+    delete states['done'];
+  };
+
+  it('takes along what the other did to it, and what leads to it', () => {
+    const changed: Edit = (states) => {
+      const state = states['new'] as { transitions: { [id: string]: unknown } };
+      state.transitions['end'] = { on: 'ticket.ended', target: 'done' };
+      (states['done'] ?? {})['tone'] = 'good';
+    };
+    for (const [ours, theirs] of [
+      [renamed, changed],
+      [changed, renamed],
+    ] as const) {
+      const { conflicts, issues, states } = merged(ours, theirs);
+      expect([conflicts, issues]).toEqual([[], []]);
+      expect(states).toMatchObject({
+        new: { transitions: { take: { target: 'closed' }, end: { target: 'closed' } } },
+        closed: { label: 'Done', kind: 'final', tone: 'good' },
+      });
+      expect(Object.keys(states)).toEqual(['closed', 'new']);
+    }
+  });
+
+  it('is asked about where the other took it out', () => {
+    const without: Edit = (states) => {
+      const state = states['new'] as { transitions: { take: { target?: string } } };
+      state.transitions.take.target = 'new';
+      delete states['done'];
+    };
+    const { conflicts } = merged(renamed, without);
+    expect(conflicts).toMatchObject([
+      { element: { state: 'new', transition: 'take' }, field: 'target' },
+    ]);
+  });
+});
+
 describe('what does not fit together', () => {
   it('is told with its place, though nobody changed the same: a transition to a state that is gone', () => {
     // given

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { asText } from '@interlock/engine';
 import type { Json, JsonObject } from '@interlock/engine';
 import { randomGuard, randomTransitions, randomWorkflow } from '../random-workflow.ts';
 
@@ -19,10 +20,12 @@ const field = fc.constantFrom(
   'transitions/hold/allow',
   'transitions/more',
   'entry/say/params/text',
+  'rename',
 );
 
 const valueOf = (name: string): fc.Arbitrary<Json | null> => {
   if (name.endsWith('guard') || name.endsWith('allow')) return fc.option(randomGuard);
+  if (name === 'rename') return fc.constantFrom('other', 'another');
   if (name === 'transitions/more')
     return fc.option(fc.constantFrom<Json>({ on: 'ticket.more' }, { on: 'ticket.other' }));
   return fc.option(fc.constantFrom<Json>('A', 'B', 'C'));
@@ -38,7 +41,14 @@ export function edited(workflow: JsonObject, edits: readonly RandomEdit[]): Json
   const copy = structuredClone(workflow) as { states: { [id: string]: JsonObject } };
   const ids = Object.keys(copy.states);
   for (const { state, field: name, value } of edits) {
-    let at = copy.states[ids[state % ids.length] ?? ''] as { [key: string]: Json };
+    if (name === 'rename') {
+      rename(copy, ids[state % ids.length] ?? '', asText(value));
+      continue;
+    }
+    const there = copy.states[ids[state % ids.length] ?? ''];
+    // Renamed before.
+    if (there === undefined) continue;
+    let at = there as { [key: string]: Json };
     const keys = name.split('/');
     for (const key of keys.slice(0, -1)) {
       at[key] ??= key === 'take' || key === 'hold' ? { on: `ticket.${key}` } : {};
@@ -50,6 +60,24 @@ export function edited(workflow: JsonObject, edits: readonly RandomEdit[]): Json
     else at[last] = value;
   }
   return copy;
+}
+
+/** Gives a state another id, wherever it is named; not where another state has that id, or it is no more. */
+function rename(
+  workflow: { states: { [id: string]: JsonObject } },
+  from: string,
+  to: string,
+): void {
+  const state = workflow.states[from];
+  if (state === undefined || workflow.states[to] !== undefined) return;
+  delete workflow.states[from];
+  workflow.states[to] = state;
+  for (const { transitions = {} } of Object.values(workflow.states)) {
+    for (const one of Object.values(transitions as { [id: string]: { target?: string } }))
+      if (one.target === from) one.target = to;
+  }
+  const top = workflow as { initial?: Json };
+  if (top.initial === from) top.initial = to;
 }
 
 /** A workflow, and two sets of edits of it. */
@@ -85,6 +113,14 @@ export const disjointFork: fc.Arbitrary<{
         two: { label: 'Two', transitions: structuredClone(transitions) },
       },
     };
-    const at = (state: number) => (edit: RandomEdit) => ({ ...edit, state });
-    return { base, ours: edited(base, mine.map(at(0))), theirs: edited(base, other.map(at(1))) };
+    // A state that is renamed and says something else as well is a new one, and what leads to it was edited too.
+    const at = (edits: readonly RandomEdit[], state: number, id: string): RandomEdit[] =>
+      edits
+        .filter(({ field: name }) => name !== 'rename' || edits.length === 1)
+        .map((edit) => ({ ...edit, state, value: edit.field === 'rename' ? id : edit.value }));
+    return {
+      base,
+      ours: edited(base, at(mine, 0, 'first')),
+      theirs: edited(base, at(other, 1, 'second')),
+    };
   });

@@ -1,8 +1,8 @@
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json.ts';
-import { compileDefinitions } from '../pack/compile.ts';
-import type { Verification, VerifyFinding, VerifyKind } from './report/finding.ts';
-import { verifyDefinitions } from './verify-definitions.ts';
+import { compileDefinitions } from './compile.ts';
+import type { Verification, VerifyFinding, VerifyKind } from '../verify/report/finding.ts';
+import { verifyDefinitions } from '../verify/verify-definitions.ts';
 
 /** What verification says of the files of a set. */
 export interface FilesVerification {
