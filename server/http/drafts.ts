@@ -17,7 +17,7 @@ import {
   publishDraft,
   standingOf,
 } from '../runtime/publishing/publish-draft.ts';
-import { readDefinitions } from '../runtime/publishing/read-definitions.ts';
+import { readDefinition } from '../runtime/publishing/read-definitions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { findDraft, listDrafts } from '../store/draft.ts';
 import { answer, page, problems } from './answers.ts';
@@ -266,8 +266,7 @@ export function draftRoutes(runtime: Runtime) {
     .openapi(readFile, async (c) => {
       const { id, path } = c.req.valid('param');
       const draft = await found(id);
-      const { files } = await readDefinitions(db, draft.head);
-      const file = files.get(path);
+      const file = await readDefinition(db, draft.head, path);
       if (file === undefined) throw fileNotFound(path);
       tellCommit(c, draft);
       return c.json(file as z.infer<typeof content>, 200);

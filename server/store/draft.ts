@@ -115,8 +115,8 @@ export async function insertReview(
 ): Promise<void> {
   await sql`
     insert into review (draft, place, by, verdict, comment, commit, at)
-    values (${draft}, (select 1 + coalesce(max(place), 0) from review where draft = ${draft}), ${by}, ${verdict},
-      ${comment}, ${commit}, interlock_now())`.execute(trx);
+    select ${draft}, 1 + coalesce(max(place), 0), ${by}, ${verdict}, ${comment}, ${commit}, interlock_now()
+    from review where draft = ${draft}`.execute(trx);
 }
 
 /** Everything that was said of a draft, in that order. */

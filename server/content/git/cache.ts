@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitObjects } from '../../git-object.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -128,12 +128,27 @@ export function createGitCache(source: GitSource, folder: string): GitCache {
 
 async function makeRepository(folder: string): Promise<Repository> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const directory = await mkdtemp(join(folder, 'definitions-'));
+  await removeLeftOver(folder);
+  const directory = await mkdtemp(join(folder, PREFIX));
   const args = ['-c', 'init.defaultBranch=main', 'init', '--quiet', '--bare', '--template=', '.'];
   await runGit({ cwd: directory, args });
   const known = new Set<string>();
   return { directory, known, refs: new Map(), fingerprint: '', packs: 0, users: 0, left: false };
 }
+
+/** Of servers that were killed. Another one's, should it live that long without a change, is made anew. */
+async function removeLeftOver(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = name.startsWith(PREFIX) ? await stat(path).catch(() => null) : null;
+    if (found !== null && Date.now() - found.mtimeMs > LEFT_OVER)
+      await rm(path, { recursive: true, force: true });
+  }
+}
+
+const PREFIX = 'definitions-';
+/** Milliseconds: a day. */
+const LEFT_OVER = 86_400_000;
 
 /** Takes over what is new in the source: objects first, so that no branch ever leads nowhere. */
 async function update(repository: Repository, source: GitSource): Promise<void> {

@@ -10,8 +10,8 @@ import type { StudyOptions } from '../studies/studies.ts';
 import { existing, note, nothingPublished, refuseClosed, refuseStale } from './drafts.ts';
 import type { GateReport } from './gate.ts';
 import { draftRef, MAIN, type TreeFile } from './history.ts';
-import { changesBetween, readDefinitions } from './read-definitions.ts';
-import { reviewState, type ReviewState } from './review-state.ts';
+import { changesBetween, readDefinition, readDefinitions, readTreeOf } from './read-definitions.ts';
+import { REVIEW_RULES, reviewState, type ReviewState } from './review-state.ts';
 import { mergeOffered } from './merge-draft.ts';
 import type { DraftWish, PublishingTools } from './publishing-tools.ts';
 
@@ -40,12 +40,13 @@ export async function standingOf(db: Db, id: string): Promise<DraftStanding> {
   const draft = existing(await findDraft(db, id), id);
   const main = await findRef(db, MAIN);
   if (main === undefined) throw nothingPublished();
-  const [base, head, published] = await Promise.all(
-    [draft.base, draft.head, main].map((commit) => readDefinitions(db, commit)),
-  );
-  if (base === undefined || head === undefined || published === undefined) throw nothingPublished();
-  const paths = pathsBetween(base.tree, head.tree);
-  const review = await reviewState(db, draft, paths, published.files);
+  const [base, head, rules] = await Promise.all([
+    readTreeOf(db, draft.base),
+    readTreeOf(db, draft.head),
+    readDefinition(db, main, REVIEW_RULES),
+  ]);
+  const paths = pathsBetween(base, head);
+  const review = await reviewState(db, draft, paths, rules);
   return { draft, main, upToDate: draft.base === main, paths, review };
 }
 
@@ -133,8 +134,8 @@ export async function publishDraft(
       refuseClosed(now);
       refuseStale(now, [draft.head]);
       // Somebody may have refused it while it was checked.
-      const { files: live } = await readDefinitions(trx, main);
-      refuseUnapproved(now, await reviewState(trx, now, paths, live));
+      const rules = await readDefinition(trx, main, REVIEW_RULES);
+      refuseUnapproved(now, await reviewState(trx, now, paths, rules));
       await moveRef(trx, draftRef(id), draft.head, null);
       await updateDraft(trx, id, { state: 'published', publishedAs: commit });
       await note(trx, by, 'draft.published', id, { commit, head: draft.head });

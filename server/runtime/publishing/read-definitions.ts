@@ -22,8 +22,7 @@ export async function readDefinitions(
   source: ObjectSource,
   commit: string,
 ): Promise<CommittedDefinitions> {
-  const { tree: root } = await loadCommit(source, commit);
-  const tree = await listTree(source, root);
+  const tree = await readTreeOf(source, commit);
   const wanted = new Map([...tree].filter(([path]) => path.endsWith('.json')));
   const content = await loadFiles(source, wanted);
   const files = new Map<string, Json>();
@@ -49,6 +48,26 @@ function readFile(mode: string | undefined, bytes: Buffer) {
   }
   const parsed = parseDefinition(bytes);
   return parsed.ok ? { json: parsed.value, wrong: parsed.issues } : { wrong: parsed.issues };
+}
+
+/** Every file of a commit, without its content. @throws AppError `git-object-broken` */
+export async function readTreeOf(
+  source: ObjectSource,
+  commit: string,
+): Promise<ReadonlyMap<string, TreeFile>> {
+  return listTree(source, (await loadCommit(source, commit)).tree);
+}
+
+/** One definition file of a commit; undefined where there is none, or it cannot be read. */
+export async function readDefinition(
+  source: ObjectSource,
+  commit: string,
+  path: string,
+): Promise<Json | undefined> {
+  const file = (await readTreeOf(source, commit)).get(path);
+  if (file === undefined) return undefined;
+  const bytes = (await loadFiles(source, new Map([[path, file]]))).get(path);
+  return bytes === undefined ? undefined : readFile(file.mode, bytes).json;
 }
 
 /** What makes one set of files another. */

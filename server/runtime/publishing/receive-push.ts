@@ -15,7 +15,7 @@ import { draftRef, MAIN, readPushed, type ReadObjects } from './history.ts';
 import { gate } from './publish-draft.ts';
 import type { PublishingTools } from './publishing-tools.ts';
 import { readDefinitions, type CommittedDefinitions } from './read-definitions.ts';
-import { reviewState } from './review-state.ts';
+import { REVIEW_RULES, reviewState } from './review-state.ts';
 
 /** A push as it is to be judged. */
 export interface Pushed {
@@ -73,11 +73,11 @@ export async function receivePush(tools: PublishingTools, pushed: Pushed): Promi
     const lines = await (draft === null
       ? pushMain(judging, command)
       : pushDraft(judging, command, draft));
-    return { ok: true, lines };
+    return { ok: true, lines: lines.map(printable) };
   } catch (cause) {
-    if (cause instanceof Refused) return { ok: false, lines: cause.lines };
+    if (cause instanceof Refused) return { ok: false, lines: cause.lines.map(printable) };
     if (!(cause instanceof AppError)) throw cause;
-    return { ok: false, lines: [cause.message, ...issueLines(cause.issues)] };
+    return { ok: false, lines: [cause.message, ...issueLines(cause.issues)].map(printable) };
   }
 }
 
@@ -188,7 +188,12 @@ async function approvedAs(
   const open = await listDrafts(db, { state: 'open', limit: 10_000 });
   const draft = open.find(({ head }) => head === now);
   const asked = draft ?? { id: '', head: now, editors: [by.id] };
-  const { approved, folders } = await reviewState(db, asked, paths, published.files);
+  const { approved, folders } = await reviewState(
+    db,
+    asked,
+    paths,
+    published.files.get(REVIEW_RULES),
+  );
   if (approved) return draft;
   const lacking = folders.filter(({ approvals, approvedBy }) => approvedBy.length < approvals);
   throw new Refused([
@@ -217,7 +222,7 @@ function refuseIssues(issues: readonly Issue[], what: string): void {
 }
 
 function issueLines(issues: readonly Issue[]): string[] {
-  const lines = issues.slice(0, MOST_LINES).map((issue) => `  ${printable(issueLine(issue))}`);
+  const lines = issues.slice(0, MOST_LINES).map((issue) => `  ${issueLine(issue)}`);
   const more = issues.length - lines.length;
   return more > 0 ? [...lines, `  and ${more} more`] : lines;
 }

@@ -5,9 +5,11 @@ import { findRef } from '../../store/git-ref.ts';
 import { findVersion } from '../../store/version.ts';
 import { invalidContent } from '../refuse-drafts.ts';
 import type { StudyOptions } from '../studies/studies.ts';
+import { nothingPublished } from './drafts.ts';
 import { MAIN } from './history.ts';
 import { gate, publishedOrRefused, type PublishedDraft } from './publish-draft.ts';
 import type { PublishingTools } from './publishing-tools.ts';
+import { readDefinitions } from './read-definitions.ts';
 
 /** Which version is to be the latest again. */
 export interface RestoreWish {
@@ -34,8 +36,10 @@ export async function restoreVersion(
     const message = `version ${version} of ${workflow} is what is published now`;
     throw new AppError('version-current', 409, message);
   }
-  const base = (await findRef(db, MAIN)) ?? null;
-  const files = withBundle(live.files, workflow, found.bundle);
+  const base = await findRef(db, MAIN);
+  if (base === undefined) throw nothingPublished();
+  // Of that very commit: what is published meanwhile makes the base stale, and is not overwritten.
+  const files = withBundle((await readDefinitions(db, base)).files, workflow, found.bundle);
   const what = `version ${version} of ${workflow} cannot be published again`;
   const { ok, issues } = await gate(tools, files, study);
   if (!ok) throw invalidContent(issues, what);

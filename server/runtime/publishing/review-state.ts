@@ -13,6 +13,9 @@ export interface ReviewState {
   readonly folders: readonly FolderReview[];
 }
 
+/** Where review rules stand. */
+export const REVIEW_RULES = 'review.json';
+
 /** How far the rule of a folder is met. */
 export interface FolderReview {
   /** `*`: files that stand in no folder. */
@@ -28,12 +31,13 @@ export interface FolderReview {
  * How far a draft is reviewed, by the rules that are published: a draft cannot loosen them for itself. Approvals are of
  * one commit and end with the next; so do refusals, and whoever refused it as it is now keeps it from being published.
  * @param paths what the draft changes
+ * @param rules `review.json` as it is published; undefined: there is none
  */
 export async function reviewState(
   db: Db,
   draft: Pick<Draft, 'id' | 'head' | 'editors'>,
   paths: readonly string[],
-  published: ReadonlyMap<string, Json>,
+  rules: Json | undefined,
 ): Promise<ReviewState> {
   const reviews = await listReviews(db, draft.id);
   const latest = new Map(
@@ -43,7 +47,6 @@ export async function reviewState(
     verdict === 'approved' && !draft.editors.includes(by) ? [by] : [],
   );
   const roles = await rolesOf(db, approving);
-  const rules = published.get('review.json');
   const folders = [...new Set(paths.map(folderOf))].toSorted().map((folder): FolderReview => {
     const rule = reviewRuleOf(rules, folder === '*' ? '' : `${folder}/`);
     const approvedBy = approving.filter((by) =>

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGitCache, type GitCache } from '../../../../server/content/git/cache.ts';
 import { gitSource } from '../../../../server/runtime/publishing/git-source.ts';
@@ -114,6 +114,21 @@ describe('the cache of the git history', () => {
     // then
     expect(after).toBe(before);
     expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('of a server that was killed days ago is removed', async () => {
+    // given
+    const old = mkdtempSync(join(folder, 'definitions-'));
+    const long = new Date(Date.now() - 2 * 86_400_000);
+    utimesSync(old, long, long);
+    const young = mkdtempSync(join(folder, 'definitions-'));
+    // when
+    const directory = await place();
+    // then
+    expect(readdirSync(folder).toSorted()).toEqual(
+      [young, directory].map((path) => basename(path)).toSorted(),
+    );
+    rmSync(young, { recursive: true });
   });
 
   it('that is made anew stays for those who read it just now', async () => {
