@@ -17,7 +17,7 @@ import {
   publishDraft,
   standingOf,
 } from '../runtime/publishing/publish-draft.ts';
-import { readDefinition } from '../runtime/publishing/read-definitions.ts';
+import { readDefinition, readTreeOf } from '../runtime/publishing/read-definitions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { findDraft, listDrafts } from '../store/draft.ts';
 import { answer, page, problems } from './answers.ts';
@@ -92,6 +92,29 @@ const read = createRoute({
   middleware: [...colleagues] as const,
   request: { params },
   responses: { 200: answer('The draft', draftDetailSchema), ...problems(404) },
+});
+
+const listFiles = createRoute({
+  method: 'get',
+  path: '/api/drafts/{id}/files',
+  tags: ['Drafts'],
+  summary: 'Every file of the draft',
+  middleware: [...colleagues] as const,
+  request: { params },
+  responses: {
+    200: answer(
+      'The files',
+      z.object({
+        items: z.array(
+          z.object({
+            path: z.string(),
+            blob: z.string().openapi({ description: 'The same for the same content' }),
+          }),
+        ),
+      }),
+    ),
+    ...problems(404),
+  },
 });
 
 const readFile = createRoute({
@@ -263,6 +286,12 @@ export function draftRoutes(runtime: Runtime) {
       return c.json({ items: shown.map(draftView), nextCursor }, 200);
     })
     .openapi(read, async (c) => c.json(await detail(c, c.req.valid('param').id), 200))
+    .openapi(listFiles, async (c) => {
+      const draft = await found(c.req.valid('param').id);
+      const tree = await readTreeOf(db, draft.head);
+      tellCommit(c, draft);
+      return c.json({ items: [...tree].map(([path, { sha1: blob }]) => ({ path, blob })) }, 200);
+    })
     .openapi(readFile, async (c) => {
       const { id, path } = c.req.valid('param');
       const draft = await found(id);

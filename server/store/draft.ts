@@ -67,6 +67,19 @@ export async function findDraft(db: Db, id: string): Promise<Draft | undefined> 
   return row === undefined ? undefined : toDraft(row);
 }
 
+/** The open draft that is at a commit. */
+export async function findOpenDraftAt(db: Db, head: string): Promise<Draft | undefined> {
+  const row = await db
+    .selectFrom('draft')
+    .selectAll()
+    .where('head', '=', head)
+    .where('state', '=', 'open')
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toDraft(row);
+}
+
 /** Drafts in a state, the one written to last first. */
 export async function listDrafts(
   db: Db,

@@ -27,7 +27,8 @@ async function missingOf(db: Db, objects: readonly GitObject[]): Promise<GitObje
   const { rows } = await sql<{ sha1: string }>`
     select sha1 from git_object where sha1 = any(${[...given.keys()]}::text[])`.execute(db);
   for (const { sha1 } of rows) given.delete(sha1);
-  return [...given.values()];
+  // Two that write some of the same ones must not each wait for what the other has written.
+  return [...given.values()].toSorted((a, b) => (a.sha1 < b.sha1 ? -1 : 1));
 }
 
 function inParts(objects: readonly GitObject[]): GitObject[][] {

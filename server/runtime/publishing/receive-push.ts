@@ -3,7 +3,13 @@ import { AppError } from '../../app-error.ts';
 import type { PushVerdict } from '../../content/git/push-hook.ts';
 import { draftOfRef } from '../../content/git/ref-name.ts';
 import type { GitObject } from '../../git-object.ts';
-import { insertDraft, listDrafts, lockDraft, updateDraft, type Draft } from '../../store/draft.ts';
+import {
+  insertDraft,
+  findOpenDraftAt,
+  lockDraft,
+  updateDraft,
+  type Draft,
+} from '../../store/draft.ts';
 import { insertObjects } from '../../store/git-object.ts';
 import { findRef, moveRef } from '../../store/git-ref.ts';
 import { issueLine } from '../definitions.ts';
@@ -185,8 +191,7 @@ async function approvedAs(
   const paths = [...new Set([...pushed.tree.keys(), ...published.tree.keys()])].filter(
     (path) => pushed.tree.get(path)?.sha1 !== published.tree.get(path)?.sha1,
   );
-  const open = await listDrafts(db, { state: 'open', limit: 10_000 });
-  const draft = open.find(({ head }) => head === now);
+  const draft = await findOpenDraftAt(db, now);
   const asked = draft ?? { id: '', head: now, editors: [by.id] };
   const { approved, folders } = await reviewState(
     db,

@@ -48,6 +48,10 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     expect(again.body.head).not.toBe(saved.body.head);
     const same = await ada.save(draft, WORKFLOW, titled(WORKFLOW, 'Work order'));
     expect(same.body.head).toBe(again.body.head);
+    const { items } = (await ada.ask('GET', `/api/drafts/${draft}/files`)).body as {
+      items: { path: string }[];
+    };
+    expect(items.map(({ path }) => path)).toEqual([...buildPack().keys()].toSorted());
     // then it is told in words, checked, and lacks an approval
     const diff = await ada.ask('GET', `/api/drafts/${draft}/diff`);
     expect(diff.body.items).toMatchObject([{ file: WORKFLOW, changes: [{ field: 'title' }] }]);

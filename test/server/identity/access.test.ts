@@ -83,6 +83,7 @@ const ACCESS: Readonly<
   'POST /api/drafts': [owners, ['definitions:write']],
   'GET /api/drafts/:id': [agents, ['definitions:read']],
   'DELETE /api/drafts/:id': [owners, ['definitions:write']],
+  'GET /api/drafts/:id/files': [agents, ['definitions:read']],
   'GET /api/drafts/:id/files/:path': [agents, ['definitions:read']],
   'PUT /api/drafts/:id/files/:path': [owners, ['definitions:write']],
   'DELETE /api/drafts/:id/files/:path': [owners, ['definitions:write']],

@@ -8,7 +8,7 @@ import { commitOf, readCommit } from '../../../../server/content/git/commit.ts';
 import { packOf } from '../../../../server/content/git/pack.ts';
 import { isBranchOrTag, draftOfRef } from '../../../../server/content/git/ref-name.ts';
 import { tagOf } from '../../../../server/content/git/tag.ts';
-import { readTree, treesOf } from '../../../../server/content/git/tree.ts';
+import { FOLDER, readTree, treesOf } from '../../../../server/content/git/tree.ts';
 import { gitObject, type GitObject } from '../../../../server/git-object.ts';
 
 describe('git objects', () => {
@@ -94,6 +94,43 @@ describe('git objects', () => {
     const asked = objects.map(({ sha1 }) => sha1).join('\n');
     expect(git(['cat-file', '--batch-check'], asked, own).trim().split('\n')).toEqual(
       objects.map(({ sha1, bytes }) => `${sha1} blob ${bytes.length}`),
+    );
+  });
+
+  it('make folders that hold every file where it stood, whatever the names', () => {
+    const name = fc.stringMatching(/^[a-c][a-c0.-]{0,2}$/);
+    const paths = fc.uniqueArray(
+      fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/')),
+      { maxLength: 12 },
+    );
+    // Nothing is a file and a folder.
+    const apart = paths.map((all) =>
+      all.filter((path) => !all.some((other) => other.startsWith(`${path}/`))),
+    );
+    fc.assert(
+      fc.property(apart, (all) => {
+        // given
+        const files = new Map(
+          all.map((path) => [path, gitObject('blob', Buffer.from(path)).sha1] as const),
+        );
+        // when
+        const trees = new Map(treesOf(files).map((tree) => [tree.sha1, tree]));
+        // then
+        const found = new Map<string, string>();
+        const visit = (tree: GitObject | undefined, place: string): void => {
+          const entries = tree === undefined ? [] : readTree(tree);
+          const keys = entries.map((one) => one.name + (one.mode === FOLDER ? '/' : ''));
+          expect(keys).toEqual(
+            keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+          );
+          for (const { name: own, mode, sha1 } of entries) {
+            if (mode === FOLDER) visit(trees.get(sha1), `${place}${own}/`);
+            else found.set(place + own, sha1);
+          }
+        };
+        visit(treesOf(files).at(-1), '');
+        expect(new Map([...found].toSorted())).toEqual(new Map([...files].toSorted()));
+      }),
     );
   });
 
