@@ -15,7 +15,12 @@ import { OWN } from '../sender.ts';
 import { advance, existing, note } from './drafts.ts';
 import { blobsOf, draftRef, FOLDER_REF, MAIN, type TreeFile } from './history.ts';
 import type { PublishingTools } from './publishing-tools.ts';
-import { changesBetween, readDefinitions, type CommittedDefinitions } from './read-definitions.ts';
+import {
+  changesBetween,
+  readDefinitions,
+  readTreeOf,
+  type CommittedDefinitions,
+} from './read-definitions.ts';
 import { databaseTime, interlockSigner } from './signer.ts';
 
 /** Milliseconds the merge of a large folder may take. */
@@ -59,12 +64,12 @@ async function takeOver(
   if (more.some(({ severity }) => severity === 'error'))
     return definitions.activate(files, by, more);
   const [main, taken] = await Promise.all([findRef(db, MAIN), findRef(db, FOLDER_REF)]);
-  const published = main === undefined ? undefined : await readDefinitions(db, main);
-  const before = taken === undefined ? undefined : await readDefinitions(db, taken);
   const blobs = await blobsOf(files);
-  const first = published === undefined || before === undefined;
-  if (first || sameFiles(published, before)) {
-    if (!first && sameBlobs(published.tree, blobs)) return definitions.activate(files, by, more);
+  const standing = main === undefined ? undefined : await readTreeOf(db, main);
+  const last = taken === undefined || taken === main ? standing : await readTreeOf(db, taken);
+  const first = main === undefined || taken === undefined;
+  if (first || sameFiles(standing, last)) {
+    if (!first && sameBlobs(standing, blobs)) return definitions.activate(files, by, more);
     return definitions.activate(files, by, more, {
       base: main ?? null,
       message: main === undefined ? SEEDED : 'Take over the workflows folder',
@@ -72,10 +77,12 @@ async function takeOver(
       beside: async (trx, commit) => void (await moveRef(trx, FOLDER_REF, taken ?? null, commit)),
     });
   }
+  const published = await readDefinitions(db, main);
   await definitions.follow();
   if (!definitions.ready()) return definitions.activate(published.files, by);
   const at = new Date().toISOString();
-  if (sameBlobs(before.tree, blobs)) return { ok: true, at, issues: more };
+  if (sameBlobs(last, blobs)) return { ok: true, at, issues: more };
+  const before = await readDefinitions(db, taken);
   const draft = await proposeFolder(tools, { files, blobs, before, published });
   if (draft === undefined) return { ok: true, at, issues: more };
   const message = `what changed in the workflows folder is the draft ${draft.id}: other definitions were published since, so it is reviewed and published like any draft`;
@@ -84,20 +91,19 @@ async function takeOver(
 
 const SEEDED = 'Definitions this server started with';
 
-function definitionsOf(tree: ReadonlyMap<string, TreeFile>): [string, string][] {
+type Tree = ReadonlyMap<string, TreeFile>;
+
+function definitionsOf(tree: Tree = new Map()): [string, string][] {
   return [...tree].flatMap(([path, { sha1 }]) => (path.endsWith('.json') ? [[path, sha1]] : []));
 }
 
-function sameFiles(one: CommittedDefinitions, other: CommittedDefinitions): boolean {
-  const theirs = new Map(definitionsOf(other.tree));
-  const ours = definitionsOf(one.tree);
+function sameFiles(one: Tree | undefined, other: Tree | undefined): boolean {
+  const theirs = new Map(definitionsOf(other));
+  const ours = definitionsOf(one);
   return ours.length === theirs.size && ours.every(([path, sha1]) => theirs.get(path) === sha1);
 }
 
-function sameBlobs(
-  tree: ReadonlyMap<string, TreeFile>,
-  blobs: ReadonlyMap<string, GitObject>,
-): boolean {
+function sameBlobs(tree: Tree | undefined, blobs: ReadonlyMap<string, GitObject>): boolean {
   const known = definitionsOf(tree);
   return (
     known.length === blobs.size && known.every(([path, sha1]) => blobs.get(path)?.sha1 === sha1)

@@ -21,7 +21,9 @@ export interface Laid {
 }
 
 /** How files differ from those of a set: path → content, null: without it. */
-export type FileChanges = { readonly [path: string]: Json | null };
+export interface FileChanges {
+  readonly [path: string]: Json | null;
+}
 
 /** What a study's thread is asked and what it answers, by kind; sets go by their hashes. */
 export interface StudyTalk {
