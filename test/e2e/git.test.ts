@@ -347,6 +347,32 @@ describe('the definitions as a git repository', { timeout: 120_000 }, () => {
     ]);
   });
 
+  it('is the same on every node at once', async () => {
+    // given a clone of one node, and another node
+    const place = await clone('ada');
+    const other = await startServer(
+      data.path,
+      { INTERLOCK_WORKFLOWS: folder.path },
+      { shared: true },
+    );
+    const elsewhere = address('ada').replace(new URL(server.url).host, new URL(other.url).host);
+    // when a draft is pushed to the other node
+    edit(place, WORKFLOW, titled('Everywhere'));
+    const head = await commit(place, 'Everywhere');
+    await good(place, 'push', '--quiet', elsewhere, 'HEAD:refs/heads/draft/everywhere');
+    // then the one has it, as a draft and as a branch
+    expect((await call('bob', 'GET', '/api/drafts/everywhere')).body).toMatchObject({ head });
+    expect(await good(place, 'ls-remote', 'origin', 'draft/everywhere')).toContain(head);
+    // when it is published on the one by a push
+    await call('bob', 'POST', '/api/drafts/everywhere/review', { verdict: 'approved' });
+    await good(place, 'push', '--quiet', 'origin', 'main');
+    // then the other goes by it, and serves it
+    const there = await other.call<{ workflow: object }>('GET', '/api/workflows/ticket');
+    expect(there.body.workflow).toMatchObject({ title: 'Everywhere' });
+    expect(await good(place, 'ls-remote', elsewhere, 'refs/heads/main')).toContain(head);
+    await other.stop();
+  });
+
   it('is there for those who may read it, and takes only from those who may write', async () => {
     const place = await clone('carl');
     edit(place, WORKFLOW, titled('Carl'));
