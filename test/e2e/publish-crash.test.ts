@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLISH_CRASH_POINTS } from '../../server/crash-point.ts';
@@ -106,4 +107,48 @@ describe('publishing while the server dies', { timeout: 120_000 }, () => {
       draft: 'published',
     });
   });
+
+  it.each(['publish-branch-moved', 'publish-committed'] as const)(
+    'by a push at %s leaves main where it was or where it was pushed to',
+    async (point) => {
+      // given a commit on top of what is published
+      const git = (...args: string[]): string =>
+        execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
+          cwd: clone,
+          env: { PATH: process.env['PATH'], HOME: clone, GIT_CONFIG_NOSYSTEM: '1' },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        })
+          .toString()
+          .trim();
+      const clone = mkdtempSync(join(data.path, 'clone-'));
+      const address = () =>
+        `${server.url.replace('://', `://x:${server.token}@`)}/git/definitions.git`;
+      git('clone', '--quiet', address(), '.');
+      const before = git('rev-parse', 'HEAD');
+      const json = changedFile(buildPack(), WORKFLOW, (file) => ({
+        ...file,
+        title: `Pushed ${point}`,
+      }));
+      writeFileSync(join(clone, WORKFLOW), JSON.stringify(json));
+      git('commit', '--quiet', '--all', '--message', 'Pushed');
+      const after = git('rev-parse', 'HEAD');
+      // when the server dies while it takes it
+      const gone = new Promise((resolve) => server.child.once('exit', resolve));
+      server.child.send({ point, visit: 1 });
+      expect(() => git('push', '--quiet', address(), 'HEAD:main')).toThrow();
+      await gone;
+      server = await start();
+      // then
+      const done = point === 'publish-committed';
+      expect(git('ls-remote', address(), 'refs/heads/main')).toContain(done ? after : before);
+      const { body } = await server.call<{ workflow: { title: string } }>(
+        'GET',
+        '/api/workflows/ticket',
+      );
+      expect(body.workflow.title === `Pushed ${point}`).toBe(done);
+      // and pushed again it is there
+      git('push', '--quiet', address(), 'HEAD:main');
+      expect(git('ls-remote', address(), 'refs/heads/main')).toContain(after);
+    },
+  );
 });
