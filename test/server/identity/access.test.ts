@@ -78,7 +78,6 @@ const ACCESS: Readonly<
   'GET /api/backtests/:id/events': [agents, []],
   'DELETE /api/backtests/:id': [agents, []],
   'POST /api/policies/analyse': [agents, ['definitions:read']],
-  'POST /api/workflows/verify': [agents, ['definitions:read']],
   'GET /api/drafts': [agents, ['definitions:read']],
   'POST /api/drafts': [owners, ['definitions:write']],
   'GET /api/drafts/:id': [agents, ['definitions:read']],
