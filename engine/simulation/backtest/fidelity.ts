@@ -1,50 +1,86 @@
 import type { Plan } from '../../plan.ts';
 import type { StoredEvent } from './stored-event.ts';
+import { timeAnew } from './time-anew.ts';
+import type { TimeFidelity } from './time-anew.ts';
 
 /** How well the simulation of the live set agrees with what really happened. */
 export interface Fidelity {
-  /** Replayed events compared. */
+  /** Replayed events compared: what came from outside and from people. */
   readonly compared: number;
   /** Those that ended in the same outcome, with the same code, on the same records. */
   readonly agreed: number;
-  /** Null when nothing was compared. */
+  /** What time alone made; null where only a source's events were asked for, as it is none of theirs. */
+  readonly time: TimeFidelity | null;
+  /** Share of both that agreed; what time made in one of them only did not. Null when nothing was compared. */
   readonly percent: number | null;
-  /** Those that did not, by what differs. */
+  /** Replayed events that did not agree, by what differs. */
   readonly differences: { readonly [what: string]: number };
   /** How many of those were decided under other definitions than the live set. */
   readonly underOtherDefinitions: number;
+  /** How many of all replayed events were, agreeing or not. */
+  readonly decidedUnderOthers: number;
+  /** Incidents that were opened, not by hand. */
+  readonly incidents: OpenedIncidents;
+}
+
+/** Incidents really opened, and opened in the simulation of the live set. */
+export interface OpenedIncidents {
+  readonly really: number;
+  readonly simulated: number;
+  /** By the same event, or about the same while the real one was there. */
+  readonly same: number;
 }
 
 /** Compares event by event. */
 export interface FidelityCheck {
   /** @param plan what the live set makes of it; null: its record does not exist in the simulation */
   add(stored: StoredEvent, plan: Plan | null): void;
-  result(): Fidelity;
+  /** What time alone made. */
+  readonly time: ReturnType<typeof timeAnew>;
+  result(incidents: OpenedIncidents, withTime: boolean): Fidelity;
 }
 
 /** @param commit hash of the live set */
 export function checkFidelity(commit: string): FidelityCheck {
-  let [compared, agreed, underOtherDefinitions] = [0, 0, 0];
+  let [compared, agreed, underOtherDefinitions, decidedUnderOthers] = [0, 0, 0, 0];
   const differences = new Map<string, number>();
+  const time = timeAnew((stored, plan) => differs(stored, plan) === null);
   return {
+    time,
     add(stored, plan) {
       compared += 1;
+      const other = Number(stored.commit !== commit);
+      decidedUnderOthers += other;
       const what = differs(stored, plan);
       if (what === null) {
         agreed += 1;
         return;
       }
       differences.set(what, (differences.get(what) ?? 0) + 1);
-      if (stored.commit !== commit) underOtherDefinitions += 1;
+      underOtherDefinitions += other;
     },
-    result: () => ({
-      compared,
-      agreed,
-      percent: compared === 0 ? null : Math.round((agreed / compared) * 10_000) / 100,
-      differences: Object.fromEntries(differences),
-      underOtherDefinitions,
-    }),
+    result(incidents, withTime) {
+      const told = withTime ? time.result() : null;
+      const all =
+        compared + (told === null ? 0 : told.compared + told.onlyThen + told.onlySimulated);
+      return {
+        compared,
+        agreed,
+        time: told,
+        percent: all === 0 ? null : share(agreed + (told?.agreed ?? 0), all),
+        differences: Object.fromEntries(differences),
+        underOtherDefinitions,
+        decidedUnderOthers,
+        incidents,
+      };
+    },
   };
+}
+
+/** In percent, to two digits; all of it only where it is. */
+function share(part: number, whole: number): number {
+  const percent = Math.round((part / whole) * 10_000) / 100;
+  return part < whole ? Math.min(percent, 99.99) : percent;
 }
 
 function differs(stored: StoredEvent, plan: Plan | null): string | null {
