@@ -129,8 +129,8 @@ function fidelityLines(fidelity: Fidelity): string[] {
           `  decided under other definitions than the live set's: ${decidedUnderOthers} of the replayed events, ${underOtherDefinitions} of those that do not agree`,
         ];
   return [
-    `The live set simulated agrees with what happened: ${percent === null ? 'nothing to compare' : `${percent} %`}`,
-    `  replayed events that ended alike: ${agreed} of ${compared}`,
+    'How the live set simulated agrees with what happened:',
+    `  replayed events that ended alike: ${agreed} of ${compared}${percent === null ? '' : ` (${percent} %)`}`,
     ...pairs('  where they did not', differences),
     time === null
       ? '  timers and waits of patterns: none are of one source, so they are left out'

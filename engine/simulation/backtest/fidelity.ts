@@ -9,10 +9,13 @@ export interface Fidelity {
   readonly compared: number;
   /** Those that ended in the same outcome, with the same code, on the same records. */
   readonly agreed: number;
-  /** What time alone made; null where only a source's events were asked for, as it is none of theirs. */
-  readonly time: TimeFidelity | null;
-  /** Share of both that agreed; what time made in one of them only did not. Null when nothing was compared. */
+  /** Share of those; null when nothing was compared. */
   readonly percent: number | null;
+  /**
+   * What time alone made, which happens anew; null where only a source's events were asked for, as it is none of
+   * theirs. A server that stood still then has fired late what the simulation fires at its time.
+   */
+  readonly time: TimeFidelity | null;
   /** Replayed events that did not agree, by what differs. */
   readonly differences: { readonly [what: string]: number };
   /** How many of those were decided under other definitions than the live set. */
@@ -60,14 +63,11 @@ export function checkFidelity(commit: string): FidelityCheck {
       underOtherDefinitions += other;
     },
     result(incidents, withTime) {
-      const told = withTime ? time.result() : null;
-      const all =
-        compared + (told === null ? 0 : told.compared + told.onlyThen + told.onlySimulated);
       return {
         compared,
         agreed,
-        time: told,
-        percent: all === 0 ? null : share(agreed + (told?.agreed ?? 0), all),
+        percent: compared === 0 ? null : share(agreed, compared),
+        time: withTime ? time.result() : null,
         differences: Object.fromEntries(differences),
         underOtherDefinitions,
         decidedUnderOthers,
