@@ -106,7 +106,7 @@ const backtestSchema = z
       .nullable(),
     hash: z.string().nullable().openapi({ description: 'The same input has the same hash' }),
     report: content.nullable().openapi({
-      description: 'Totals, days, services, quality, fidelity; null until it is done',
+      description: 'Totals, days, services, quality, fidelity, what broke; null until it is done',
     }),
   })
   .openapi('Backtest');

@@ -15,10 +15,10 @@ export interface LivedMonth {
 }
 
 /** Hours that pass between two looks at what has come due. */
-const STEP = 6;
+const STEP = 12;
 
 /**
- * Lives a generated month through a server's API, a quarter of a day at a time: the clock is moved, timers fire, and
+ * Lives a generated month through a server's API, half a day at a time: the clock is moved, timers fire, and
  * alerts and an agent's acts of those hours are sent. Incidents have the ids they had where the month was generated,
  * as ids derive from events.
  */

@@ -9,7 +9,7 @@ import { countsBy, NOTHING, SIDES } from './comparison.ts';
 import type { SideName } from './comparison.ts';
 import { createCounterparts } from './counterparts.ts';
 import { countFaults } from './faults.ts';
-import { checkFidelity } from './fidelity.ts';
+import { checkFidelity, endOf } from './fidelity.ts';
 import type { PastPart } from './past.ts';
 import { findOpened, labelCounts, qualityOf } from './quality.ts';
 import type { BacktestResult } from './report.ts';
@@ -166,7 +166,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
       if (other !== null && !alike) counterparts.pair(one.plan, other.plan);
       const plans: Taken = { live: one.plan, draft: other?.plan ?? null, alike };
       const counted = isCounted(dueAt) && note(one.event, dueAt, plans, false);
-      fidelity.time.simulated(one.event, one.plan, counted);
+      fidelity.time.simulated(one.event, endOf(one.plan), counted);
     }
     for (const { dueAt, event, plan } of others.values())
       if (isCounted(dueAt)) note(event, dueAt, { live: null, draft: plan, alike: false }, false);
@@ -182,7 +182,8 @@ export function startBacktest(options: BacktestOptions): Backtest {
     const counted = isCounted(acceptedAt);
     if (origin === 'interlock') {
       origins.interlock += Number(counted);
-      fidelity.time.then(stored, counted && isAbout(event));
+      const { outcome, code, records } = stored;
+      fidelity.time.happened(event, { outcome, code, records }, counted && isAbout(event));
       return;
     }
     const told = toldAs(event, (id) => counterparts.of(id));

@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan.ts';
 import type { StoredEvent } from './stored-event.ts';
 import { timeAnew } from './time-anew.ts';
-import type { TimeFidelity } from './time-anew.ts';
+import type { Ended, TimeAnew, TimeFidelity } from './time-anew.ts';
 
 /** How well the simulation of the live set agrees with what really happened. */
 export interface Fidelity {
@@ -39,7 +39,7 @@ export interface FidelityCheck {
   /** @param plan what the live set makes of it; null: its record does not exist in the simulation */
   add(stored: StoredEvent, plan: Plan | null): void;
   /** What time alone made. */
-  readonly time: ReturnType<typeof timeAnew>;
+  readonly time: TimeAnew;
   result(incidents: OpenedIncidents, withTime: boolean): Fidelity;
 }
 
@@ -47,14 +47,14 @@ export interface FidelityCheck {
 export function checkFidelity(commit: string): FidelityCheck {
   let [compared, agreed, underOtherDefinitions, decidedUnderOthers] = [0, 0, 0, 0];
   const differences = new Map<string, number>();
-  const time = timeAnew((stored, plan) => differs(stored, plan) === null);
+  const time = timeAnew((then, simulated) => differs(then, simulated) === null);
   return {
     time,
     add(stored, plan) {
       compared += 1;
       const other = Number(stored.commit !== commit);
       decidedUnderOthers += other;
-      const what = differs(stored, plan);
+      const what = plan === null ? 'its record is not there' : differs(stored, endOf(plan));
       if (what === null) {
         agreed += 1;
         return;
@@ -83,12 +83,17 @@ function share(part: number, whole: number): number {
   return part < whole ? Math.min(percent, 99.99) : percent;
 }
 
-function differs(stored: StoredEvent, plan: Plan | null): string | null {
-  if (plan === null) return 'its record is not there';
-  if (plan.outcome !== stored.outcome) return `${stored.outcome} then, ${plan.outcome} simulated`;
-  if (plan.code !== stored.code)
-    return `${stored.code ?? 'no code'} then, ${plan.code ?? 'no code'} simulated`;
-  const now = new Set(plan.changes.map(({ after }) => after.id));
-  const same = now.size === stored.records.length && stored.records.every((id) => now.has(id));
+/** How a plan ends its event, as it is stored. Pure. */
+export function endOf({ outcome, code, changes }: Plan): Ended {
+  return { outcome, code, records: changes.map(({ after }) => after.id) };
+}
+
+function differs(then: Ended, simulated: Ended): string | null {
+  if (simulated.outcome !== then.outcome)
+    return `${then.outcome} then, ${simulated.outcome} simulated`;
+  if (simulated.code !== then.code)
+    return `${then.code ?? 'no code'} then, ${simulated.code ?? 'no code'} simulated`;
+  const now = new Set(simulated.records);
+  const same = now.size === then.records.length && then.records.every((id) => now.has(id));
   return same ? null : 'other records';
 }

@@ -1,6 +1,5 @@
 import type { Event } from '../../event.ts';
 import { isJsonObject } from '../../json.ts';
-import type { Plan } from '../../plan.ts';
 import type { StoredEvent } from './stored-event.ts';
 
 /** How what time alone made (timers, what patterns waited for) agrees with what it really made. */
@@ -15,16 +14,19 @@ export interface TimeFidelity {
   readonly onlySimulated: number;
 }
 
+/** How an event ended, and on which records. */
+export type Ended = Pick<StoredEvent, 'outcome' | 'code' | 'records'>;
+
 /** Holds what came due in the simulation against what came due then. */
 export interface TimeAnew {
-  then(stored: StoredEvent, counted: boolean): void;
-  simulated(event: Event, plan: Plan, counted: boolean): void;
+  happened(event: Event, ended: Ended, counted: boolean): void;
+  simulated(event: Event, ended: Ended, counted: boolean): void;
   /** Once all has come due. */
   result(): TimeFidelity;
 }
 
-interface Waiting<T> {
-  readonly one: T;
+interface Waiting {
+  readonly ended: Ended;
   readonly counted: boolean;
 }
 
@@ -32,27 +34,27 @@ interface Waiting<T> {
  * Nothing has come due yet. The same timer of the same record is the same, the first time with the first: when
  * exactly it was due differs by how long after that it really fired. Counted is what was counted then.
  */
-export function timeAnew(agrees: (stored: StoredEvent, plan: Plan) => boolean): TimeAnew {
-  const then = new Map<string, Waiting<StoredEvent>[]>();
-  const simulated = new Map<string, Waiting<Plan>[]>();
+export function timeAnew(agree: (then: Ended, simulated: Ended) => boolean): TimeAnew {
+  const then = new Map<string, Waiting[]>();
+  const simulated = new Map<string, Waiting[]>();
   let [compared, agreed] = [0, 0];
-  const compare = (stored: Waiting<StoredEvent>, plan: Plan): void => {
-    if (!stored.counted) return;
+  const compare = (real: Waiting, anew: Ended): void => {
+    if (!real.counted) return;
     compared += 1;
-    agreed += Number(agrees(stored.one, plan));
+    agreed += Number(agree(real.ended, anew));
   };
   return {
-    then(stored, counted) {
-      const name = nameOf(stored.event);
+    happened(event, ended, counted) {
+      const name = nameOf(event);
       const twin = takeFirst(simulated, name);
-      if (twin === undefined) wait(then, name, { one: stored, counted });
-      else compare({ one: stored, counted }, twin.one);
+      if (twin === undefined) wait(then, name, { ended, counted });
+      else compare({ ended, counted }, twin.ended);
     },
-    simulated(event, plan, counted) {
+    simulated(event, ended, counted) {
       const name = nameOf(event);
       const twin = takeFirst(then, name);
-      if (twin === undefined) wait(simulated, name, { one: plan, counted });
-      else compare(twin, plan);
+      if (twin === undefined) wait(simulated, name, { ended, counted });
+      else compare(twin, ended);
     },
     result: () => ({
       compared,
@@ -68,19 +70,19 @@ function nameOf({ type, target = '', data }: Event): string {
   return JSON.stringify([type, target, key ?? null]);
 }
 
-function wait<T>(all: Map<string, Waiting<T>[]>, name: string, one: Waiting<T>): void {
+function wait(all: Map<string, Waiting[]>, name: string, one: Waiting): void {
   const list = all.get(name);
   if (list === undefined) all.set(name, [one]);
   else list.push(one);
 }
 
-function takeFirst<T>(all: Map<string, Waiting<T>[]>, name: string): Waiting<T> | undefined {
+function takeFirst(all: Map<string, Waiting[]>, name: string): Waiting | undefined {
   const list = all.get(name);
   const first = list?.shift();
   if (list?.length === 0) all.delete(name);
   return first;
 }
 
-function countedIn(all: ReadonlyMap<string, readonly Waiting<unknown>[]>): number {
+function countedIn(all: ReadonlyMap<string, readonly Waiting[]>): number {
   return [...all.values()].flat().filter(({ counted }) => counted).length;
 }
