@@ -29,6 +29,8 @@ export type { Comparison, SideName } from './simulation/backtest/comparison.ts';
 export type { PastPart } from './simulation/backtest/past.ts';
 export type { PastRecord } from './simulation/backtest/rewind-record.ts';
 export type { Fidelity } from './simulation/backtest/fidelity.ts';
+export type { BrokenPolicy, FailedEvents, Faults } from './simulation/backtest/faults.ts';
+export type { DifferingPolicy, PolicySaid } from './simulation/backtest/policy-differences.ts';
 export type { LabelCount, Quality } from './simulation/backtest/quality.ts';
 export type { DifferingEvent, StepSummary } from './simulation/backtest/step-summary.ts';
 export type { RealIncident } from './simulation/backtest/real-incident.ts';
