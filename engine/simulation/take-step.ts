@@ -55,7 +55,8 @@ export function beginScenario(scenario: Scenario, definitions: Definitions): Sce
       ...known,
       email: email ?? known.email,
       chat: chat ?? known.chat,
-      members: members.get(id) ?? [],
+      // As the server tells them, whatever the order they are written in.
+      members: (members.get(id) ?? []).toSorted(),
     });
   }
   return { simulation: { world, definitions, now }, scenario, aliases: new Map() };

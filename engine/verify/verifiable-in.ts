@@ -23,7 +23,7 @@ export function verifiableIn(definitions: Verified): (id: string) => Beheld | nu
     return {
       workflow: { ...workflow, tables: new Map([...tables, ...workflow.tables]) },
       surroundings: surroundingsOf(id),
-      known: knownOfType(workflow.type.fields, workflow.chart, { types, workflows, tables }),
+      known: knownOfType(workflow.type.fields, { types, workflows, tables }),
     };
   };
 }

@@ -1,3 +1,5 @@
+import { compareBehaviour } from './compare-behaviour.ts';
+import type { BehaviourDiff } from './compare-behaviour.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import { knownValues } from './known-values.ts';
 import { possibleRecord } from './possible-record.ts';
@@ -8,6 +10,29 @@ import { verifyWorkflow } from './verify-workflow.ts';
 
 /** What verification of a set looks at. */
 export type Verified = Pick<Definitions, 'types' | 'workflows' | 'tables' | 'policies'>;
+
+/** What changed in what a workflow of a set can do. */
+export interface WorkflowBehaviourDiff extends BehaviourDiff {
+  readonly workflow: string;
+}
+
+/**
+ * What became possible and impossible for records of each workflow that is in both sets, with what the others in the set
+ * do. Workflows nothing changed for are left out. Deterministic, pure, never throws.
+ */
+export function compareDefinitionsBehaviour(
+  before: Verified,
+  after: Verified,
+): readonly WorkflowBehaviourDiff[] {
+  const [then, now] = [verifiableIn(before), verifiableIn(after)];
+  return [...after.workflows.keys()].flatMap((id) => {
+    const [was, is] = [then(id), now(id)];
+    if (was === null || is === null) return [];
+    const options = { before: was, after: is };
+    const found = compareBehaviour(was.workflow, is.workflow, options);
+    return found.changes.length === 0 && found.exhausted ? [] : [{ workflow: id, ...found }];
+  });
+}
 
 /**
  * What is wrong with the workflows of a set, each with what the others do with its records. Children a state waits for

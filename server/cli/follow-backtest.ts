@@ -11,14 +11,20 @@ const LOOK = 500;
 
 /**
  * Tells what a server warns of about a backtest it has begun, and how far it is until it has ended; Ctrl-C cancels it.
+ *
+ * @param placeOf where what the server names by a pointer stands in what was given; null: not there
  * @throws CommandFailure where it is cancelled or does not end well
  */
 export async function followBacktest(
   client: ApiClient,
   started: JsonObject,
   around: Surroundings,
+  placeOf: (path: string) => string | null = () => null,
 ): Promise<{ readonly ended: JsonObject; readonly report: BacktestReport }> {
-  for (const issue of issuesIn(started)) around.tell(`${issueLine(issue)}\n`);
+  for (const issue of issuesIn(started)) {
+    const place = issue.file === undefined ? placeOf(issue.path) : null;
+    around.tell(`${issueLine(place === null ? issue : { ...issue, file: place, path: '' })}\n`);
+  }
   const ended = await untilEnded(client, asText(started['id']), around);
   const { state, report, failure } = ended;
   if (state === 'done' && isJsonObject(report))

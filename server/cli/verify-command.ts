@@ -1,14 +1,16 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Issue } from '@interlock/engine';
 import { verifyFiles } from '@interlock/engine/study';
-import type { Trace, Verification, VerifyFinding } from '@interlock/engine/study';
+import type { Verification, VerifyFinding } from '@interlock/engine/study';
 import { readFolder } from '../content/read-folder.ts';
 import { emptyFolder } from '../runtime/definitions.ts';
-import { UsageFailure } from './command-failure.ts';
+import { InputFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
+import { traceLines } from './trace-lines.ts';
 
 const VALIDATE_HELP = `Usage: interlock validate [FOLDER] [--format text|json|junit|sarif]
 
@@ -71,6 +73,11 @@ export async function verifyCommand(args: readonly string[], around: Surrounding
 }
 
 async function verified(folder: string, only: readonly string[] | undefined) {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new InputFailure(`There is no folder ${folder}`);
   const { files, issues: unread } = await readFolder(folder);
   const nothing = files.size === 0 && unread.length === 0 ? [emptyFolder(folder)] : [];
   const found = verifyFiles(files, only);
@@ -109,22 +116,6 @@ function findingRemark(finding: VerifyFinding, workflow: string): Remark {
     message: verdict === 'proved' ? message : `${message} (not proved)`,
     ...(shown.length === 0 ? {} : { details: shown }),
   };
-}
-
-/** A trace as people read it: what happens, with which data, and where it leads. Pure. */
-export function traceLines(trace: Trace): string[] {
-  return trace.map(({ kind, on, data, given, state }, i) => {
-    const what = kind === 'opened' || kind === 'edited' ? kind : `${kind} ${on}`;
-    const fields = Object.keys(data).length === 0 ? '' : ` ${JSON.stringify(data)}`;
-    const facts = given.map(({ fact, path, value, compared }) => {
-      const name = path === undefined ? fact : `${fact}.${path}`;
-      if (compared === undefined) return `${name} is ${JSON.stringify(value) ?? 'missing'}`;
-      const other = `${compared.with.fact}.${compared.with.path ?? ''}`;
-      return `${name} ${compared.holds ? '' : 'not '}${compared.operator} ${other}`;
-    });
-    const where = facts.length === 0 ? '' : `, where ${facts.join('; ')}`;
-    return `${i + 1}. ${what}${fields}${where} → ${state ?? 'never comes to rest'}`;
-  });
 }
 
 function parse(args: readonly string[], { cwd, env }: Surroundings) {

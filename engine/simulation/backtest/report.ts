@@ -1,4 +1,5 @@
 import type { Comparison, SideName } from './comparison.ts';
+import type { Faults } from './faults.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { LabelCount, Quality } from './quality.ts';
 import type { RecordsReport } from './record-differences.ts';
@@ -50,6 +51,8 @@ export interface BacktestReport {
   readonly quality: { readonly [side in SideName]: Quality };
   readonly labels: readonly LabelCount[];
   readonly fidelity: Fidelity;
+  /** Policies that broke and events that failed, by cause. */
+  readonly faults: { readonly [side in SideName]: Faults };
   readonly replay: ReplayCounts;
   readonly unknown: {
     readonly [side in SideName]: UnknownCounts;

@@ -2,7 +2,8 @@ import { compileValue } from '../../value/compile.ts';
 import type { Json } from '../../json.ts';
 import type { RecordType } from '../../record-type/schema.ts';
 import type { CompiledTable } from '../../table/compile.ts';
-import type { Slot, Slots } from './slots.ts';
+import type { Slot } from './slot.ts';
+import type { Slots } from './slots.ts';
 import { inputFields } from './table-reasoning.ts';
 
 /** A field that is always computed from others. */

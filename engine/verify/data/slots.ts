@@ -4,46 +4,17 @@ import { jsonEqual, stableJson } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { KnownValues } from '../../policy/analysis/domain.ts';
 import { slotName } from '../../policy/analysis/slot.ts';
-import { valueClasses } from '../../policy/analysis/value-classes.ts';
+import { answerOf } from '../../policy/analysis/value-classes.ts';
 import type { Question, ValueClass } from '../../policy/analysis/value-classes.ts';
-import { EXAMPLE_NOW } from '../../policy/analysis/world.ts';
 import { parseExpression } from '../../value/syntax.ts';
 import type { CelNode } from '../../value/syntax.ts';
 import type { RecordType } from '../../record-type/schema.ts';
 import type { CompiledTable } from '../../table/compile.ts';
 import { computedFields } from './computed.ts';
+import { DATA, fieldOf, isMissing, slotFrom } from './slot.ts';
+import type { Draft, Slot } from './slot.ts';
 import type { Computed } from './computed.ts';
 import type { TableReasoning } from './table-reasoning.ts';
-
-/**
- * Something conditions look at, with every way they can tell its values apart. A set of those ways is a mask: bit n
- * stands for class n.
- */
-export interface Slot {
-  readonly index: number;
-  readonly reference: FactReference;
-  /** The field of the record, or null. */
-  readonly field: string | null;
-  /** The field a form asks, where it is one of the event's data. */
-  readonly asked: string | null;
-  /** Whether it is `data.<field>` itself and nothing inside it. */
-  readonly whole: boolean;
-  readonly classes: readonly ValueClass[];
-  /** What is asked of it, in the order of the classes' answers. */
-  readonly questions: readonly Question[];
-  /** All classes there are. */
-  readonly full: number;
-  /** Classes of no value. */
-  readonly missing: number;
-  /** What it is compared with, where what is told apart is whether that comparison of two facts holds. */
-  readonly compares: { readonly operator: string; readonly with: FactReference } | null;
-  /** Fields of the record it also hangs on: compared with, or asked with. */
-  readonly reads: ReadonlySet<string>;
-  /** It hangs on the record's fields in ways that are not followed. */
-  readonly follows: boolean;
-  /** It is looked up anew for each event. */
-  readonly fresh: boolean;
-}
 
 /** What a comparison says of a slot's values. */
 export interface Asked {
@@ -60,6 +31,8 @@ export interface Slots {
   readonly asked: (leaf: LeafNode) => Asked | null;
   readonly ofField: ReadonlyMap<string, readonly Slot[]>;
   readonly ofAsked: ReadonlyMap<string, Slot>;
+  /** How what a form asks becomes what the record keeps, by field. */
+  readonly carried: ReadonlyMap<string, Carried>;
   /** Those of no field: what is compared, asked of the event or looked up. */
   readonly compared: readonly Slot[];
   /** The syntax tree of an expression; null where it has none. */
@@ -70,9 +43,6 @@ export interface Slots {
   readonly tables: TableReasoning;
 }
 
-/** Most classes that are told apart; where there are more, comparisons are taken for independent. */
-const MOST_CLASSES = 31;
-
 /** Whether a fact is known at each step. Pure. */
 export function isKnownAtStep({ fact, path }: FactReference): boolean {
   return (
@@ -82,26 +52,12 @@ export function isKnownAtStep({ fact, path }: FactReference): boolean {
   );
 }
 
-const DATA = 'data.';
-
-/** The field of a path into data; null for others. */
-function fieldOf({ fact, path }: FactReference, of: 'record' | 'event'): string | null {
-  if (fact !== of || path?.startsWith(DATA) !== true) return null;
-  return path.slice(DATA.length).split('.')[0] ?? null;
-}
-
 /** Pairs of comparisons of two facts of which one holds exactly when the other does not. */
 const OPPOSITES: ReadonlyMap<string, string> = new Map([
   ['notEqual', 'equal'],
   ['notIn', 'in'],
   ['doesNotContain', 'contains'],
 ]);
-
-interface Draft {
-  readonly reference: FactReference;
-  readonly questions: Question[];
-  readonly compares: Slot['compares'];
-}
 
 /** What is known of the record's type. */
 export interface Typed {
@@ -128,9 +84,14 @@ export function collectSlots(
     { readonly key: string; readonly question: number; readonly not: boolean }
   >();
   const draftOf = (key: string, reference: FactReference, compares: Slot['compares']): Draft => {
-    const draft = drafts.get(key) ?? { reference, questions: [], compares };
-    drafts.set(key, draft);
-    return draft;
+    const known = drafts.get(key);
+    if (known !== undefined) return known;
+    const draft = { reference, questions: [], compares };
+    const field = wholeField(reference);
+    if (compares === null && field !== null && forms.has(field))
+      pair(drafts, field, draft.questions);
+    else drafts.set(key, draft);
+    return drafts.get(key) ?? draft;
   };
   for (const leaf of nodes.flatMap(leavesOf)) {
     const { reference } = leaf.fact;
@@ -152,7 +113,6 @@ export function collectSlots(
       places.set(leaf, { key, question: 0, not: positive !== undefined });
     }
   }
-  unite(drafts, forms);
   const all: Slot[] = [];
   const slotByKey = new Map<string, Slot>();
   for (const [key, draft] of drafts) {
@@ -168,10 +128,18 @@ export function collectSlots(
     asked.set(leaf, not ? { slot: slot.index, yes: no, no: yes } : { slot: slot.index, yes, no });
   }
   const trees = new Map<string, CelNode | null>();
+  const wholes = all.filter(({ whole, compares }) => whole && compares === null);
+  const carried = new Map<string, Carried>();
+  for (const field of forms) {
+    const kept = wholes.find((slot) => slot.field === field);
+    const asked = wholes.find((slot) => slot.asked === field);
+    if (kept !== undefined && asked !== undefined) carried.set(field, carry(asked, kept));
+  }
   const slots: Omit<Slots, 'computed'> = {
     all,
     tables: reasoning,
     compared: all.filter(({ field }) => field === null),
+    carried,
     parse(expression) {
       const known = trees.get(expression);
       if (known !== undefined) return known;
@@ -199,6 +167,32 @@ export function leavesOf(node: ConditionNode): readonly LeafNode[] {
   return node.children.flatMap(leavesOf);
 }
 
+/** How what a form asks becomes what the record keeps: a field may hold less than an event brings. */
+export interface Carried {
+  readonly asked: Slot;
+  /** The classes of what is kept, by the class of what is asked; none where the field refuses it. */
+  readonly to: readonly number[];
+  /** Classes an empty text may be in: given, it clears the field. */
+  readonly blank: number;
+}
+
+function carry(asked: Slot, kept: Slot): Carried {
+  const signature = ({ value, answers }: ValueClass): string =>
+    JSON.stringify([isMissing(value), answers]);
+  const keptBits = new Map<string, number>();
+  for (const [bit, one] of kept.classes.entries())
+    keptBits.set(signature(one), (keptBits.get(signature(one)) ?? 0) | (1 << bit));
+  const said = asked.questions.map((question) => answerOf(question, ''));
+  return {
+    asked,
+    to: asked.classes.map((one) => keptBits.get(signature(one)) ?? 0),
+    blank: asked.classes.reduce((mask, { value, answers }, bit) => {
+      const fits = answers.every((answer, i) => answer === null || answer === said[i]);
+      return fits && !isMissing(value) ? mask | (1 << bit) : mask;
+    }, 0),
+  };
+}
+
 function questionIn(questions: Question[], { operator }: LeafNode, literal: Json): number {
   const at = questions.findIndex(
     (one) => one.operator.id === operator.id && jsonEqual(one.literal, literal),
@@ -206,107 +200,20 @@ function questionIn(questions: Question[], { operator }: LeafNode, literal: Json
   return at === -1 ? questions.push({ operator, literal }) - 1 : at;
 }
 
-/** What a form asks is told apart as the field it is written to is, so that it can be carried over. */
-function unite(drafts: Map<string, Draft>, forms: ReadonlySet<string>): void {
-  for (const field of forms) {
-    const path = `${DATA}${field}`;
-    const [kept, asked] = (['record', 'event'] as const).map((fact): FactReference => ({
-      fact,
-      path,
-    }));
-    if (kept === undefined || asked === undefined) continue;
-    const [keptKey, askedKey] = [slotName(kept), slotName(asked)];
-    if (!drafts.has(keptKey) && !drafts.has(askedKey)) continue;
-    const one = drafts.get(keptKey) ?? { reference: kept, questions: [], compares: null };
-    const other = drafts.get(askedKey) ?? { reference: asked, questions: [], compares: null };
-    // Questions keep their places: what is new to a slot comes after its own.
-    const add = (to: Draft, from: readonly Question[]): void => {
-      for (const question of from) {
-        const has = to.questions.some(
-          (own) =>
-            own.operator.id === question.operator.id && jsonEqual(own.literal, question.literal),
-        );
-        if (!has) to.questions.push(question);
-      }
-    };
-    const before = [...one.questions];
-    add(one, other.questions);
-    add(other, before);
-    drafts.set(keptKey, one);
-    drafts.set(askedKey, other);
+/** What a form asks is told apart by the same questions as the field it is written to, so that it can be carried over. */
+function pair(drafts: Map<string, Draft>, field: string, questions: Question[]): void {
+  for (const fact of ['record', 'event']) {
+    const reference: FactReference = { fact, path: DATA + field };
+    drafts.set(slotName(reference), { reference, questions, compares: null });
   }
 }
 
-function slotFrom(
-  index: number,
-  { reference, questions, compares }: Draft,
-  known: (fact: FactReference) => KnownValues | null,
-): Slot {
-  const field = fieldOf(reference, 'record');
-  const asked = fieldOf(reference, 'event');
-  const name = field ?? asked;
-  const classes = compares === null ? classesOf(questions, known(reference)) : EITHER;
-  const full = classes.reduce((mask, _one, bit) => mask | (1 << bit), 0);
-  const reads = new Set(
-    [reference, ...(compares === null ? [] : [compares.with])].flatMap((one) => fieldsIn(one)),
-  );
-  return {
-    index,
-    reference,
-    field: compares === null ? field : null,
-    asked: compares === null ? asked : null,
-    whole: name !== null && reference.path === `${DATA}${name}`,
-    classes,
-    questions,
-    compares,
-    full,
-    missing: classes.reduce(
-      (mask, { value }, bit) => (compares === null && isMissing(value) ? mask | (1 << bit) : mask),
-      0,
-    ),
-    reads,
-    follows: FOLLOWING.has(reference.fact) || FOLLOWING.has(compares?.with.fact ?? ''),
-    fresh: reference.fact !== 'record' || (compares !== null && compares.with.fact !== 'record'),
-  };
-}
-
-/** Facts found by what the record holds. */
-const FOLLOWING: ReadonlySet<string> = new Set(['table', 'ci', 'service', 'records', 'links']);
-
-/** A comparison of two facts holds or does not. */
-const EITHER: readonly ValueClass[] = [true, false].map((value) => ({
-  value,
-  others: [],
-  exact: false,
-  answers: [value],
-}));
-
-/** Whether something is there is always told apart, so that what is written can be. */
-function classesOf(
-  questions: readonly Question[],
-  known: KnownValues | null,
-): readonly ValueClass[] {
-  const classes = valueClasses(questions, known ?? undefined);
-  const split = classes.flatMap((one) => {
-    const examples = [one.value, ...one.others];
-    const gone = examples.filter(isMissing);
-    const there = examples.filter((value) => !isMissing(value));
-    return [gone, there].flatMap(([value, ...others], i): ValueClass[] =>
-      (i === 0 ? gone : there).length === 0 ? [] : [{ ...one, value, others }],
-    );
-  });
-  if (split.length <= MOST_CLASSES) return split;
-  const unknown = questions.map(() => null);
-  return [undefined, EXAMPLE_NOW].map((value) => ({
-    value,
-    others: [],
-    exact: false,
-    answers: unknown,
-  }));
-}
-
-function isMissing(value: Json | undefined): boolean {
-  return value === undefined || value === null;
+/** The field of the record, or of the event's data, that is looked at whole; null: it is something else. */
+function wholeField(reference: FactReference): string | null {
+  const field = fieldOf(reference, 'record') ?? fieldOf(reference, 'event');
+  return field !== null && reference.path === DATA + field && reference.params === undefined
+    ? field
+    : null;
 }
 
 function answersTo({ classes }: Slot, question: number): readonly [yes: number, no: number] {
@@ -316,11 +223,4 @@ function answersTo({ classes }: Slot, question: number): readonly [yes: number, 
     if (answers[question] !== true) no |= 1 << bit;
   }
   return [yes, no];
-}
-
-/** Fields of the record a reference reads, in its params too. */
-function fieldsIn(reference: FactReference): string[] {
-  const own = fieldOf(reference, 'record');
-  const inner = [...JSON.stringify(reference.params ?? null).matchAll(/"data\.([\w-]+)/gu)];
-  return [...(own === null ? [] : [own]), ...inner.flatMap(([, field]) => field ?? [])];
 }

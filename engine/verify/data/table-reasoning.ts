@@ -7,7 +7,8 @@ import type { KnownValues } from '../../policy/analysis/domain.ts';
 import type { Requirement } from '../../policy/analysis/satisfy.ts';
 import type { CompiledTable } from '../../table/compile.ts';
 import type { Masks } from './masks.ts';
-import type { Slot, Slots } from './slots.ts';
+import type { Slot } from './slot.ts';
+import type { Slots } from './slots.ts';
 
 /** What the rows of tables say of the fields they are asked with. */
 export interface TableReasoning {
@@ -50,6 +51,15 @@ export function tableReasoning(
   const inquiry = createInquiry({}, { known, tables });
   const answers = new Map<string, Masks | null>();
   const said = new Map<string, ConditionNode | null>();
+  const empty = new Map<string, boolean>();
+  const requirements = new WeakMap<Slot, Map<number, readonly Requirement[]>>();
+  const required = (slot: Slot, mask: number): readonly Requirement[] => {
+    const known = requirements.get(slot) ?? new Map<number, readonly Requirement[]>();
+    requirements.set(slot, known);
+    const made = known.get(mask) ?? asRequirements(slot, mask);
+    known.set(mask, made);
+    return made;
+  };
   const names = new WeakMap<LeafNode, string>();
   const nameOf = (leaf: LeafNode): string => {
     const known = names.get(leaf) ?? JSON.stringify(leafSource(leaf));
@@ -75,16 +85,13 @@ export function tableReasoning(
     const before = answers.get(key);
     if (before !== undefined) return before === null ? null : merged(masks, inputs, before);
     const base = { node: leaf, holds };
-    const all = inputs.flatMap((slot, i) => asRequirements(slot, left[i] ?? 0));
+    const all = inputs.flatMap((slot, i) => required(slot, left[i] ?? 0));
     let found: number[] | null = null;
     if (!cannot([base, ...all])) {
       found = inputs.map((slot, i) => {
-        const others = inputs.flatMap((other, j) =>
-          i === j ? [] : asRequirements(other, left[j] ?? 0),
-        );
+        const others = inputs.flatMap((other, j) => (i === j ? [] : required(other, left[j] ?? 0)));
         return bitsOf(left[i] ?? 0).reduce(
-          (mask, bit) =>
-            cannot([base, ...others, ...asRequirements(slot, bit)]) ? mask & ~bit : mask,
+          (mask, bit) => (cannot([base, ...others, ...required(slot, bit)]) ? mask & ~bit : mask),
           left[i] ?? 0,
         );
       });
@@ -104,13 +111,16 @@ export function tableReasoning(
       return node?.kind !== 'leaf' || narrow(node, true, masks, slots) !== null;
     },
     mayBeEmpty(id, masks, slots) {
+      const inputs = inputsOf(id, slots);
+      const key = `${id} ${inputs.map(({ index }) => masks[index]).join(',')}`;
+      const before = empty.get(key);
+      if (before !== undefined) return before;
       const table = tables.get(id);
       const fitting = table === undefined ? null : someRowFits(table);
-      if (fitting === null) return true;
-      const left = inputsOf(id, slots).flatMap((slot) =>
-        asRequirements(slot, masks[slot.index] ?? 0),
-      );
-      return !cannot([{ node: fitting, holds: false }, ...left]);
+      const left = inputs.flatMap((slot) => required(slot, masks[slot.index] ?? 0));
+      const may = fitting === null || !cannot([{ node: fitting, holds: false }, ...left]);
+      empty.set(key, may);
+      return may;
     },
     fieldsOf: (id) => {
       const table = tables.get(id);

@@ -4,7 +4,8 @@ import { answerOf } from '../../policy/analysis/value-classes.ts';
 import { isTemplate } from '../../value/template.ts';
 import type { CelNode } from '../../value/syntax.ts';
 import type { Masks } from './masks.ts';
-import type { Slot, Slots } from './slots.ts';
+import type { Slot } from './slot.ts';
+import type { Slots } from './slots.ts';
 
 /** What is known of a value that is written: whether it may be none, and what else it may be. */
 export interface Written {

@@ -8,7 +8,7 @@ import type { Behaviour } from '../space/behaviour.ts';
 import type { Move } from '../space/explore.ts';
 import { stateAt } from '../space/place.ts';
 import type { Masks } from '../data/masks.ts';
-import type { Slot } from '../data/slots.ts';
+import type { Slot } from '../data/slot.ts';
 import { sampleValue } from './sample-value.ts';
 
 /** A fact that has to be so for a step to go this way, and is not the record's nor the event's. */

@@ -28,6 +28,8 @@ export interface Knowledge {
   readonly fields: RecordType['fields'];
   /** Fields somebody may edit, where they may edit at all. */
   readonly editable: readonly string[];
+  /** Who may take a transition that does not say who: agents. Null where nothing is known of records. */
+  readonly agent: ConditionNode | null;
   /** Every slot as it is when nothing is known. */
   readonly full: Masks;
 }
@@ -56,7 +58,14 @@ export function knowledgeOf(
   const { recordType, tables } = workflow;
   const fields = follow ? (recordType?.definition.fields ?? {}) : {};
   const transitions = nodes.edges.map(({ transition }) => transition);
-  const asked = [...conditionsOf(workflow), ...watch.asks, ...(options.alsoAsked ?? [])];
+  const agent =
+    follow && recordType !== null ? comparison('actor', 'roles', 'agent', 'contains') : null;
+  const asked = [
+    ...conditionsOf(workflow),
+    ...watch.asks,
+    ...(options.alsoAsked ?? []),
+    ...(agent === null ? [] : [agent]),
+  ];
   const forms = new Set(transitions.flatMap(({ form }) => Object.keys(form ?? {})));
   const slots = collectSlots(
     follow ? [...asked, ...tableInputs(asked, fields, tables), ...ordered(asked)] : [],
@@ -75,6 +84,7 @@ export function knowledgeOf(
     editable: Object.keys(fields).filter(
       (field) => fields[field]?.computed === undefined && fields[field]?.readOnly !== true,
     ),
+    agent,
     full: slots.all.map((slot) => slot.full),
   };
 }
@@ -98,19 +108,39 @@ function ordered(conditions: readonly ConditionNode[]): ConditionNode[] {
   });
 }
 
-/** Whether there is something, of each field that tables are asked with whose answers matter. */
+/**
+ * Whether there is something, of each field that tables are asked with whose answers matter: those conditions read, and
+ * those that computed fields conditions read are made of.
+ */
 function tableInputs(
   conditions: readonly ConditionNode[],
   fields: RecordType['fields'],
   tables: ReadonlyMap<string, CompiledTable>,
 ): ConditionNode[] {
   const references = conditions.flatMap(leavesOf).map(({ fact: { reference } }) => reference);
-  const computed = Object.values(fields).map(({ computed: by }) => by ?? null);
-  const written = JSON.stringify([references, computed]);
-  const used = [...tables.values()].filter(
-    ({ id }) => written.includes(`"table":"${id}"`) || written.includes(`table('${id}')`),
+  const found = new Set<string>();
+  let written = JSON.stringify(references);
+  for (let grown = true; grown;) {
+    grown = false;
+    const used = [...tables.values()].filter(
+      ({ id }) => written.includes(`"table":"${id}"`) || written.includes(`table('${id}')`),
+    );
+    const read = Object.keys(fields).filter((field) => written.includes(`data.${field}"`));
+    for (const field of [...used.flatMap(inputFields), ...read]) {
+      if (found.has(field) || !Object.hasOwn(fields, field)) continue;
+      found.add(field);
+      const by = fields[field]?.computed;
+      if (by === undefined) continue;
+      written += JSON.stringify(by);
+      grown = true;
+    }
+  }
+  const inputs = new Set(
+    [...tables.values()]
+      .filter(({ id }) => written.includes(`"table":"${id}"`) || written.includes(`table('${id}')`))
+      .flatMap(inputFields),
   );
-  return [...new Set(used.flatMap(inputFields))]
+  return [...inputs]
     .filter((field) => Object.hasOwn(fields, field))
     .map((field) => comparison('record', `data.${field}`, true, 'exists'));
 }

@@ -69,7 +69,7 @@ describe('interlock verify', { timeout: 60_000 }, () => {
     const text = await readFile(join(folder, 'change/workflow.json'), 'utf8');
     expect(text.split('\n')[Number(line) - 1]).toContain('"emergency-is-reviewed"');
     expect(out).toMatch(/1\. opened \{.*"type":"emergency"\}.* → new\n/u);
-    expect(out).toContain('event change.closed → closed');
+    expect(out).toContain('event change.closed, where actor.roles is ["agent"] → closed');
   });
 
   it('says the same as JSON, SARIF and JUnit, whatever stands in it', async () => {
@@ -90,7 +90,12 @@ describe('interlock verify', { timeout: 60_000 }, () => {
     expect(errors[0]).toMatchObject({
       ruleId: 'broken-invariant',
       locations: [
-        { physicalLocation: { artifactLocation: { uri: 'change/workflow.json' }, region: {} } },
+        {
+          physicalLocation: {
+            artifactLocation: { uri: expect.stringMatching(/[/]change[/]workflow\.json$/u) },
+            region: {},
+          },
+        },
       ],
     });
     expect(junit.out).toContain('tests="1" failures="1"');
@@ -129,6 +134,39 @@ describe('interlock verify', { timeout: 60_000 }, () => {
     const { code, out } = await run('validate', folder);
     expect(code).toBe(1);
     expect(out).toContain('there are no definition files');
+    const missing = await run('verify', join(folder, 'nowhere'));
+    expect(missing.code).toBe(2);
+    expect(missing.err).toContain('There is no folder');
+  });
+});
+
+describe('interlock diff --behaviour', { timeout: 60_000 }, () => {
+  it('tells what records can do now that they could not before, with the way to it', async () => {
+    // given
+    const folder = await spoiltCopy();
+    // when
+    const { code, out } = await run('diff', WORKFLOWS, folder, '--behaviour');
+    const same = await run('diff', WORKFLOWS, WORKFLOWS, '--behaviour');
+    const json = await run('diff', WORKFLOWS, folder, '--behaviour', '--format', 'json');
+    // then
+    expect(code).toBe(1);
+    expect(out).toContain('What records of change can do');
+    expect(out).toContain(
+      '+ a record in "review" can now come to "closed" on change.closed ("Close") where record.data.reviewedAt is empty',
+    );
+    expect([same.code, same.out]).toEqual([0, '\nWhat records can do has not changed.\n']);
+    expect(JSON.parse(json.out)).toMatchObject({ behaviour: [{ workflow: 'change' }] });
+  });
+
+  it('needs whole folders that hold together', async () => {
+    const folder = await shippedCopy();
+    await writeFile(join(folder, 'task/workflow.json'), '{"id": "task"}');
+    const broken = await run('diff', WORKFLOWS, folder, '--behaviour');
+    const file = join(WORKFLOWS, 'task/workflow.json');
+    const single = await run('diff', file, file, '--behaviour');
+    expect([broken.code, single.code]).toEqual([2, 2]);
+    expect(broken.err).toContain('interlock validate');
+    expect(single.err).toContain('compare folders');
   });
 });
 
