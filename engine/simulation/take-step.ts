@@ -6,6 +6,7 @@ import type { Definitions } from '../pack/definitions.ts';
 import type { Plan } from '../plan.ts';
 import { ENGINE } from '../principal.ts';
 import type { Principal } from '../principal.ts';
+import type { Record } from '../record.ts';
 import { emptyWorld } from './simulated-world.ts';
 import { aliasOf, principalOf } from './scenario-run.ts';
 import type { ScenarioRun } from './scenario-run.ts';
@@ -20,15 +21,6 @@ export function beginScenario(scenario: Scenario, definitions: Definitions): Sce
   const world = emptyWorld();
   const { principals = {}, teams = {}, now = DEFAULT_NOW } = scenario.given ?? {};
   const members = new Map<string, string[]>();
-  for (const [id, seed] of Object.entries(definitions.seeds.teams)) {
-    world.teams.set(id, {
-      id,
-      name: seed.name,
-      email: seed.email ?? null,
-      chat: seed.chat ?? null,
-      members: [],
-    });
-  }
   for (const [id, { kind = 'person', roles = ['agent'], teams: of = [], email }] of Object.entries(
     principals,
   )) {
@@ -42,19 +34,14 @@ export function beginScenario(scenario: Scenario, definitions: Definitions): Sce
     });
     for (const team of of) members.set(team, [...(members.get(team) ?? []), id]);
   }
-  for (const id of new Set([...world.teams.keys(), ...Object.keys(teams), ...members.keys()])) {
-    const known = world.teams.get(id) ?? {
-      id,
-      name: id,
-      email: `${id}@example.org`,
-      chat: null,
-      members: [],
-    };
-    const { email, chat } = teams[id] ?? {};
+  const seeded = new Map(Object.entries(definitions.seeds.teams));
+  for (const id of new Set([...seeded.keys(), ...Object.keys(teams), ...members.keys()])) {
+    const seed = seeded.get(id) ?? { name: id, email: `${id}@example.org` };
     world.teams.set(id, {
-      ...known,
-      email: email ?? known.email,
-      chat: chat ?? known.chat,
+      id,
+      name: seed.name,
+      email: teams[id]?.email ?? seed.email ?? null,
+      chat: teams[id]?.chat ?? seed.chat ?? null,
       // As the server tells them, whatever the order they are written in.
       members: (members.get(id) ?? []).toSorted(),
     });
@@ -72,7 +59,8 @@ export function takeStep(run: ScenarioRun, step: ScenarioStep, index: number): P
   const plans = happen(run, step, index);
   for (const [alias, named] of Object.entries(step.name ?? {})) {
     const { type, back } = typeof named === 'string' ? { type: named, back: 0 } : named;
-    nameAny(run, alias, type, back);
+    const all = [...run.simulation.world.records.values()].filter((one) => one.type === type);
+    nameIt(run, alias, type, all.at(-1 - back));
   }
   return plans;
 }
@@ -166,23 +154,13 @@ export function* openGiven(run: ScenarioRun): Generator<Plan, void> {
     yield plan;
     if (plan.outcome !== 'applied')
       throw new EngineError('given-failed', `given "${alias}": ${plan.reason}`);
-    nameNewest(run, alias, type, plan);
+    const opened = plan.changes.find(({ before, after }) => before === null && after.type === type);
+    nameIt(run, alias, type, opened?.after);
   }
 }
 
-function nameNewest(run: ScenarioRun, alias: string, type: string, plan: Plan): void {
-  const opened = plan.changes.find(
-    (change) => change.before === null && change.after.type === type,
-  );
-  if (opened === undefined)
-    throw new EngineError('nothing-opened', `no ${type} was opened to be called "${alias}"`);
-  run.aliases.set(alias, opened.after.id);
-}
-
-function nameAny(run: ScenarioRun, alias: string, type: string, back: number): void {
-  const all = [...run.simulation.world.records.values()].filter((record) => record.type === type);
-  const found = all.at(-1 - back);
-  if (found === undefined)
+function nameIt(run: ScenarioRun, alias: string, type: string, record: Record | undefined): void {
+  if (record === undefined)
     throw new EngineError('nothing-to-name', `there is no ${type} to be called "${alias}"`);
-  run.aliases.set(alias, found.id);
+  run.aliases.set(alias, record.id);
 }

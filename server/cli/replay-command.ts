@@ -40,11 +40,11 @@ export async function replayCommand(args: readonly string[], around: Surrounding
   const days = whole('--days', given.days, 1, 366);
   const most = whole('--records', given.records ?? '20', 0, 200);
   if (given.draft === undefined) throw new UsageFailure('--draft is missing; see --help');
-  const { json: draft, placeOf } = await readDraft(resolve(around.cwd, given.draft));
+  const read = await readDraft(resolve(around.cwd, given.draft));
   const inDraft = (path: string): string | null =>
-    path.startsWith('/draft/') ? placeOf(path.slice('/draft'.length)) : null;
+    path.startsWith('/draft/') ? read.placeOf(path.slice('/draft'.length)) : null;
   const client = await connectServer(given, around);
-  const started = await client.ask('POST', '/api/replays', { days, draft }, inDraft);
+  const started = await client.ask('POST', '/api/replays', { days, draft: read.json }, inDraft);
   const { ended, report } = await followBacktest(client, started, around, inDraft);
   around.print(
     given.json === true ? `${JSON.stringify(ended, null, 2)}\n` : replayLines(report, most),
