@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Definitions, Json } from '@interlock/engine';
+import type { Definitions } from '@interlock/engine';
 import { canonicalText, transitionPointer } from '@interlock/engine/study';
 import type { Generated, Unplayed } from '@interlock/engine/study';
 import type { Checked, Remark } from './report/remark.ts';
@@ -45,6 +45,6 @@ export async function writeScenarios({ scenarios }: Generated, folder: string): 
     const path = join(folder, workflow, 'scenarios', `${scenario.id}.json`);
     await mkdir(join(path, '..'), { recursive: true });
     const json = { $schema: '../../schema/scenario.json', ...scenario };
-    await writeFile(path, canonicalText('scenario', json as unknown as Json));
+    await writeFile(path, canonicalText('scenario', json));
   }
 }
