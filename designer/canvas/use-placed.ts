@@ -1,12 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Workflow } from '../api/definitions.ts';
-import { bundleEdges } from '../document/bundles.ts';
+import { bundleEdges, happyPath, readPlaced, toElk, toGraph } from '@interlock/engine/drawing';
 import { edgeWords } from '../document/edge-words.ts';
-import { readPlaced, toElk } from '../document/elk-graph.ts';
-import type { Direction, LayoutInput, Placed } from '../document/elk-graph.ts';
-import { happyPath } from '../document/happy-path.ts';
-import { toGraph } from '../document/to-graph.ts';
+import type { Direction, LayoutInput, Placed } from '@interlock/engine/drawing';
 import type { Wording } from '../document/wording.ts';
 import { layOut } from './elk.ts';
 import { measureText } from './measure.ts';
