@@ -1,3 +1,4 @@
+import { xmlText } from '@interlock/engine/drawing';
 import { placeOf } from './line-of.ts';
 import type { TextPlace } from './line-of.ts';
 import { remarksOf, tally } from './remark.ts';
@@ -65,14 +66,14 @@ function asJunit({ tool, checked }: Report): string {
     const others = remarks.filter(({ severity }) => severity !== 'error');
     const failures = errors.map(
       (remark) =>
-        `      <failure type="${xml(remark.code)}" message="${xml(remark.message)}">${xml(told(remark))}</failure>`,
+        `      <failure type="${xmlText(remark.code)}" message="${xmlText(remark.message)}">${xmlText(told(remark))}</failure>`,
     );
     const output =
       others.length === 0
         ? []
-        : [`      <system-out>${xml(others.map(told).join('\n'))}</system-out>`];
+        : [`      <system-out>${xmlText(others.map(told).join('\n'))}</system-out>`];
     return [
-      `    <testcase classname="${xml(tool)}" name="${xml(name)}">`,
+      `    <testcase classname="${xmlText(tool)}" name="${xmlText(name)}">`,
       ...failures,
       ...output,
       '    </testcase>',
@@ -84,7 +85,7 @@ function asJunit({ tool, checked }: Report): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
-    `  <testsuite name="${xml(tool)}" tests="${checked.length}" failures="${failed.length}">`,
+    `  <testsuite name="${xmlText(tool)}" tests="${checked.length}" failures="${failed.length}">`,
     ...cases,
     '  </testsuite>',
     '</testsuites>',
@@ -96,16 +97,6 @@ function told(remark: Remark): string {
   return remarkLines(remark, null)
     .map((line) => line.slice(2))
     .join('\n');
-}
-
-/** What XML 1.0 may not hold is left out. */
-function xml(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function asSarif(report: Report, place: PlaceOf): object {
