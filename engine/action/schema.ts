@@ -9,7 +9,7 @@ export const actionSchema = z.strictObject({
   type: z.string().min(1).max(80),
   params: z.record(z.string(), valueSchema).optional(),
   /** Actions run in the order of `order` (default 0), ties by id. */
-  order: z.number().int().optional(),
+  order: z.number().int().optional().meta({ default: 0 }),
 });
 
 export type Action = z.infer<typeof actionSchema>;

@@ -61,14 +61,14 @@ export const MAX_CONDITION_DEPTH = 32;
 
 const described = {
   name: z.string().max(500).optional(),
-  priority: z.int().min(1).max(1000).optional(),
+  priority: z.int().min(1).max(1000).optional().meta({ default: 1 }),
 };
 const nameSchema = z.string().min(1).max(100);
 const paramsSchema = z.record(z.string(), jsonSchema);
 const referenceKeys = {
   fact: nameSchema,
-  path: z.string().min(1).max(1000).optional(),
   params: paramsSchema.optional(),
+  path: z.string().min(1).max(1000).optional(),
 };
 /** The form of a fact reference. */
 export const referenceShape = z.strictObject(referenceKeys);

@@ -5,12 +5,16 @@ import type { CompiledType } from '../record-type/compile.ts';
 import type { CompiledTable } from '../table/compile.ts';
 import type { CompiledCondition } from '../condition/compile.ts';
 import type { CompiledChart } from '../workflow/compile.ts';
+import { canonicalJson } from './canonical/canonical.ts';
 import type { CompiledWorkflow } from './definitions.ts';
 
 /** Counts up when the meaning of a stored snapshot or of a workflow file changes. */
 export const ENGINE_FORMAT = 1;
 
-/** A workflow with the hash running records pin, and all that is hashed. Pure. */
+/**
+ * A workflow with the hash running records pin, and all that is hashed. The hash is that of the canonical files:
+ * formatting one makes no new version. Pure.
+ */
 export function pinWorkflow(
   chart: CompiledChart,
   type: CompiledType,
@@ -30,10 +34,18 @@ export function pinWorkflow(
       [...used].map(([id, table]) => [id, table.source as unknown as Json]),
     ),
   };
+  const hashed: JsonObject = {
+    format: ENGINE_FORMAT,
+    workflow: canonicalJson('workflow', chart.definition as unknown as Json),
+    type: canonicalJson('type', type.definition as unknown as Json),
+    tables: Object.fromEntries(
+      [...used].map(([id, { source }]) => [id, canonicalJson('table', source as unknown as Json)]),
+    ),
+  };
   return {
     ...chart,
     version: 0,
-    hash: contentHash(stableJson(bundle)),
+    hash: contentHash(stableJson(hashed)),
     type: type.definition,
     recordType: type,
     tables: used,

@@ -19,11 +19,11 @@ export const policySchema = z.strictObject({
   /** Left out: it acts as often as it comes to that. */
   limits: limitsSchema.optional(),
   /** Higher is asked first, ties by id (default 1). */
-  priority: z.int().min(1).max(1_000_000).optional(),
+  priority: z.int().min(1).max(1_000_000).optional().meta({ default: 1 }),
   /** Where it matches, those after it are not asked. */
-  stop: z.boolean().optional(),
+  stop: z.boolean().optional().meta({ default: false }),
   /** False switches it off (default true). */
-  enabled: z.boolean().optional(),
+  enabled: z.boolean().optional().meta({ default: true }),
   actions: actionMapSchema,
 });
 

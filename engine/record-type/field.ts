@@ -33,16 +33,16 @@ export const fieldSchema = z.strictObject({
   /** The value is the id of a record of this type, or of a `person` or `team`. */
   ref: idSchema.optional(),
   /** Several lines of text. */
-  multiline: z.boolean().optional(),
-  required: z.boolean().optional(),
+  multiline: z.boolean().optional().meta({ default: false }),
+  required: z.boolean().optional().meta({ default: false }),
   /** Value a new record starts with. */
   default: valueSchema.optional(),
   /** Always computed from other fields (CEL); never edited. */
   computed: valueSchema.optional(),
   /** Written by the workflow only; shown, not edited. */
-  readOnly: z.boolean().optional(),
+  readOnly: z.boolean().optional().meta({ default: false }),
   /** Found by the search box. */
-  search: z.boolean().optional(),
+  search: z.boolean().optional().meta({ default: false }),
 });
 
 export type Field = z.infer<typeof fieldSchema>;

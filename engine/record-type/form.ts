@@ -10,12 +10,12 @@ import { fieldSchema } from './field.ts';
 export const formSchema = z.record(
   idSchema,
   z.strictObject({
-    required: z.boolean().optional(),
+    required: z.boolean().optional().meta({ default: false }),
     /** Shown and asked only while this holds; over `record` and `form` (what is typed so far). */
     visible: conditionSchema.optional(),
     /** Filled in beforehand. */
     default: valueSchema.optional(),
-    order: z.number().int().optional(),
+    order: z.number().int().optional().meta({ default: 0 }),
     field: fieldSchema.optional(),
   }),
 );

@@ -13,7 +13,7 @@ export const outcomeSchema = z.strictObject({
   /** Whether it was worth opening; a record none of the outcomes fits is not judged. */
   worth: z.boolean(),
   /** Of several that fit, the first counts. */
-  order: z.number().int().optional(),
+  order: z.number().int().optional().meta({ default: 0 }),
   /** The states it may be in. */
   states: z.array(z.string()).min(1).optional(),
   /** Field id → values one of which it has. */

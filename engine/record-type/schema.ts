@@ -30,7 +30,7 @@ export const recordTypeSchema = z.strictObject({
     idSchema,
     z.strictObject({
       title: z.string(),
-      order: z.number().int().optional(),
+      order: z.number().int().optional().meta({ default: 0 }),
       fields: z.array(idSchema),
     }),
   ),
@@ -42,10 +42,11 @@ export const recordTypeSchema = z.strictObject({
         title: z.string(),
         relation: idSchema,
         direction: z.enum(['in', 'out']),
-        order: z.number().int().optional(),
+        order: z.number().int().optional().meta({ default: 0 }),
       }),
     )
-    .optional(),
+    .optional()
+    .meta({ default: {} }),
   /** Who may open one by hand; condition over `actor`. Absent: role agent. */
   open: conditionSchema.optional(),
   /**
@@ -60,7 +61,7 @@ export const recordTypeSchema = z.strictObject({
    */
   visibility: z.enum(['agents', 'own', 'everyone']).optional(),
   /** What may become of one, and whether opening it was worth it: outcome id → how it is known. */
-  outcomes: z.record(idSchema, outcomeSchema).optional(),
+  outcomes: z.record(idSchema, outcomeSchema).optional().meta({ default: {} }),
   /** Tabler icon name used for the type, without prefix: `urgent`. */
   icon: z.string().max(40).optional(),
 });

@@ -111,7 +111,8 @@ function begin(scenario: Scenario, definitions: Definitions): ScenarioRun {
       ...known,
       email: email ?? known.email,
       chat: chat ?? known.chat,
-      members: members.get(id) ?? [],
+      // As the server tells them, whatever the order they are written in.
+      members: (members.get(id) ?? []).toSorted(),
     });
   }
   return { simulation: { world, definitions, now }, scenario, aliases: new Map() };

@@ -65,7 +65,7 @@ export const tableSchema = z.strictObject({
   description: z.string().max(2000).optional(),
   hit: z.enum(HIT_POLICIES),
   /** With `collect`: what becomes of the outputs (default `list`). */
-  aggregate: z.enum(AGGREGATES).optional(),
+  aggregate: z.enum(AGGREGATES).optional().meta({ default: 'list' }),
   inputs: z
     .record(
       idSchema,
@@ -88,7 +88,7 @@ export const tableSchema = z.strictObject({
         /** The only values there may be; with `priority` the one that wins stands first. */
         values: z.array(jsonSchema).min(1).max(1000).optional(),
         /** Outputs are looked at in this order (default 0), ties by id. */
-        order: z.number().optional(),
+        order: z.number().optional().meta({ default: 0 }),
       }),
     )
     .refine((outputs) => Object.keys(outputs).length > 0, 'a table has at least one output'),
@@ -96,7 +96,7 @@ export const tableSchema = z.strictObject({
   rows: z.record(
     rowIdSchema,
     z.strictObject({
-      order: z.number().optional(),
+      order: z.number().optional().meta({ default: 0 }),
       title: titleSchema.optional(),
       /** Input → what it must be: a literal, or an operator and its value. Absent: anything. */
       when: z.record(idSchema, cellSchema),

@@ -1,6 +1,8 @@
 import type { ConditionNode } from '../condition/compile.ts';
 import { factName, inWords as inValueWords } from '../condition/explain.ts';
+import { stableJson } from '../json.ts';
 import type { Json } from '../json.ts';
+import { slotName } from '../policy/analysis/slot.ts';
 import type { Slot } from './data/slot.ts';
 import { traceOf } from './report/trace.ts';
 import type { Trace } from './report/trace.ts';
@@ -56,6 +58,8 @@ interface ValuedMove {
   readonly move: Move;
   readonly slot: Slot;
   readonly value: Json | undefined;
+  /** The class of values it is of, as a mask. */
+  readonly mask: number;
 }
 
 /**
@@ -130,10 +134,10 @@ function noteValues(move: Move, slot: Slot, known: Map<string, ValuedMove>): voi
   for (const [bit, { value, answers }] of slot.classes.entries()) {
     if ((mask & (1 << bit)) === 0) continue;
     const asked = slot.questions.map(
-      ({ operator, literal }, i) => `${operator.id} ${JSON.stringify(literal)} ${answers[i]}`,
+      ({ operator, literal }, i) => `${operator.id} ${stableJson(literal)} ${answers[i]}`,
     );
-    const name = JSON.stringify([slot.reference, isMissing(value), asked.toSorted()]);
-    if (!known.has(name)) known.set(name, { move, slot, value });
+    const name = JSON.stringify([slotName(slot.reference), isMissing(value), asked.toSorted()]);
+    if (!known.has(name)) known.set(name, { move, slot, value, mask: 1 << bit });
   }
 }
 
@@ -163,8 +167,25 @@ function change(
     to,
     ...(valued === null ? {} : { with: valueOf(valued) }),
     message: inWords(kind, from, move, to) + withWords(valued),
-    trace: traceOf([...before, move], behaviour, workflow.recordType?.definition.fields ?? null),
+    trace: traceOf(
+      [...before, valued === null ? move : narrowed(move, valued)],
+      behaviour,
+      workflow.recordType?.definition.fields ?? null,
+    ),
   };
+}
+
+/** The move, made with that value alone. */
+function narrowed(move: Move, { slot: { index }, mask }: ValuedMove): Move {
+  const { masks, asked } = move.step;
+  const left = (masks[index] ?? 0) & mask;
+  const step = {
+    ...move.step,
+    asked: asked.with(index, mask),
+    // Where the step wrote it, it is another value by then.
+    masks: left === 0 ? masks : masks.with(index, left),
+  };
+  return { ...move, step };
 }
 
 function valueOf({ slot, value }: ValuedMove): NonNullable<BehaviourChange['with']> {

@@ -1,3 +1,5 @@
+import { compareBehaviour } from './compare-behaviour.ts';
+import type { BehaviourDiff } from './compare-behaviour.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import { knownOfType } from './data/known-of-type.ts';
 import { knownValues } from './known-values.ts';
@@ -9,6 +11,37 @@ import { verifyWorkflow } from './verify-workflow.ts';
 
 /** What verification of a set looks at. */
 export type Verified = Pick<Definitions, 'types' | 'workflows' | 'tables' | 'policies'>;
+
+/** What changed in what a workflow of a set can do. */
+export interface WorkflowBehaviourDiff extends BehaviourDiff {
+  readonly workflow: string;
+}
+
+/**
+ * What became possible and impossible for records of each workflow that is in both sets, with what the others in the set
+ * do. Workflows nothing changed for are left out. Deterministic, pure, never throws.
+ */
+export function compareDefinitionsBehaviour(
+  before: Verified,
+  after: Verified,
+): readonly WorkflowBehaviourDiff[] {
+  const surroundingsOf = surroundingsIn(after);
+  return [...after.workflows].flatMap(([id, now]) => {
+    const was = before.workflows.get(id);
+    if (was === undefined || was.hash === now.hash) return [];
+    const surroundings = surroundingsOf(id);
+    const known = knownOfType(now.type.fields, now.chart, after);
+    const withTables = (workflow: typeof now, { tables }: Verified) => ({
+      ...workflow,
+      tables: new Map([...tables, ...workflow.tables]),
+    });
+    const found = compareBehaviour(withTables(was, before), withTables(now, after), {
+      surroundings,
+      known,
+    });
+    return found.changes.length === 0 && found.exhausted ? [] : [{ workflow: id, ...found }];
+  });
+}
 
 /**
  * What is wrong with the workflows of a set, each with what the others do with its records. Children a state waits for

@@ -14,11 +14,11 @@ const transitionBase = {
   /** Dotted path of the state to enter, from the workflow's root; absent: stay without leaving. */
   target: z.string().min(1).optional(),
   /** With `target` naming the source itself or an ancestor: leave and enter again. */
-  reenter: z.boolean().optional(),
+  reenter: z.boolean().optional().meta({ default: false }),
   guard: conditionSchema.optional(),
-  actions: actionMapSchema.optional(),
+  actions: actionMapSchema.optional().meta({ default: {} }),
   /** Among transitions on the same trigger the lowest is tried first; ties by id. Default 0. */
-  order: z.number().int().optional(),
+  order: z.number().int().optional().meta({ default: 0 }),
 };
 
 /** A transition out of a state; exactly one of `on`, `after`, `always`, `done` triggers it. */
@@ -77,9 +77,9 @@ const stateFields = {
   description: z.string().max(2_000).optional(),
   kind: z.enum(['atomic', 'compound', 'parallel', 'final', 'history']).optional(),
   /** For `final`: how the record (or region) ended. Default ok. */
-  outcome: z.enum(['ok', 'failed']).optional(),
+  outcome: z.enum(['ok', 'failed']).optional().meta({ default: 'ok' }),
   /** For `history`: default `shallow`. */
-  history: z.enum(['shallow', 'deep']).optional(),
+  history: z.enum(['shallow', 'deep']).optional().meta({ default: 'shallow' }),
   /** For `history`: where to go when nothing is remembered. */
   target: z.string().optional(),
   /** For `compound`. */
@@ -88,10 +88,10 @@ const stateFields = {
   tone: z.enum(['neutral', 'active', 'waiting', 'good', 'critical']).optional(),
   /** What for a record stands still while it is in this state, for explanations. */
   stage: z.enum(QUIET_STAGES).optional(),
-  entry: actionMapSchema.optional(),
-  exit: actionMapSchema.optional(),
-  transitions: z.record(idSchema, transitionSchema).optional(),
-  invoke: z.record(idSchema, invokeSchema).optional(),
+  entry: actionMapSchema.optional().meta({ default: {} }),
+  exit: actionMapSchema.optional().meta({ default: {} }),
+  transitions: z.record(idSchema, transitionSchema).optional().meta({ default: {} }),
+  invoke: z.record(idSchema, invokeSchema).optional().meta({ default: {} }),
 };
 
 /** A transition as written. */
@@ -108,7 +108,10 @@ export interface State extends z.infer<z.ZodObject<typeof stateFields, z.core.$s
 
 /** See {@link State}. */
 export const stateSchema: z.ZodType<State> = z.lazy(() =>
-  z.strictObject({ ...stateFields, states: z.record(stateIdSchema, stateSchema).optional() }),
+  z.strictObject({
+    ...stateFields,
+    states: z.record(stateIdSchema, stateSchema).optional().meta({ default: {} }),
+  }),
 );
 
 /** A delay with a name: business time on a calendar, a computed instant, or an SLA clock's threshold. */
@@ -134,10 +137,10 @@ export const workflowSchema = z.strictObject({
   description: z.string().max(4_000).optional(),
   initial: stateIdSchema,
   states: z.record(stateIdSchema, stateSchema),
-  delays: z.record(idSchema, delaySchema).optional(),
-  clocks: z.record(idSchema, clockSchema).optional(),
+  delays: z.record(idSchema, delaySchema).optional().meta({ default: {} }),
+  clocks: z.record(idSchema, clockSchema).optional().meta({ default: {} }),
   /** What must never happen: proven before publishing, watched afterwards. */
-  invariants: z.record(idSchema, invariantSchema).optional(),
+  invariants: z.record(idSchema, invariantSchema).optional().meta({ default: {} }),
 });
 
 /** A workflow as written. */

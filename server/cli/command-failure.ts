@@ -3,3 +3,6 @@ export class CommandFailure extends Error {}
 
 /** A command line that is wrong. */
 export class UsageFailure extends CommandFailure {}
+
+/** What a command was to read is not there, or is not what it has to be; nothing was written to it. */
+export class InputFailure extends CommandFailure {}

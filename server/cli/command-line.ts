@@ -1,7 +1,11 @@
 import { backtestCommand } from './backtest-command.ts';
-import { CommandFailure, UsageFailure } from './command-failure.ts';
+import { CommandFailure, InputFailure, UsageFailure } from './command-failure.ts';
+import { diffCommand } from './diff-command.ts';
+import { diffDriverCommand } from './diff-driver-command.ts';
 import { exportCommand } from './export-command.ts';
+import { fmtCommand } from './fmt-command.ts';
 import { importCommand } from './import-command.ts';
+import { mergeDriverCommand } from './merge-driver-command.ts';
 import { validateCommand, verifyCommand } from './verify-command.ts';
 
 /** What a command works with; only the program behind the command line touches the process. */
@@ -16,31 +20,44 @@ export interface Surroundings {
   readonly interrupted: AbortSignal;
 }
 
-/** A command: takes the arguments after its name. @throws CommandFailure, UsageFailure */
-export type Command = (args: readonly string[], around: Surroundings) => Promise<void>;
+/**
+ * A command: takes the arguments after its name; answers with 1 where it found what it was to look for (a difference,
+ * a conflict). @throws CommandFailure, UsageFailure, InputFailure
+ */
+export type Command = (args: readonly string[], around: Surroundings) => Promise<void | 0 | 1>;
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['backtest', backtestCommand],
+  ['diff', diffCommand],
+  ['diff-driver', diffDriverCommand],
   ['export', exportCommand],
+  ['fmt', fmtCommand],
   ['import', importCommand],
+  ['merge-driver', mergeDriverCommand],
   ['validate', validateCommand],
   ['verify', verifyCommand],
 ]);
 
 const HELP = `Usage: interlock COMMAND
 
-  backtest   what a draft set of policies would have made of past events
-  export     the policies of a folder as plain json-rules-engine rules
-  import     a draft of policies from plain json-rules-engine rules
-  validate   whether a folder of definitions holds together
-  verify     what the workflows of a folder can do that they should not
+  backtest      what a draft set of policies would have made of past events
+  diff          what differs between two versions of definitions, in words
+  export        the policies of a folder as plain json-rules-engine rules
+  fmt           definitions as the one text they have
+  import        a draft of policies from plain json-rules-engine rules
+  validate      whether a folder of definitions holds together
+  verify        what the workflows of a folder can do that they should not
+
+  diff-driver   the same as diff, as git calls it
+  merge-driver  merges a definition by element and field, as git calls it
 
 "interlock COMMAND --help" says more.
 `;
 
 /**
  * Runs a command line.
- * @returns the exit code: 0 done, 1 it could not be done, 2 the command line is wrong
+ * @returns the exit code: 0 done, 1 it could not be done (or a command found what it looked for), 2 the command line
+ *   or what it names is wrong
  */
 export async function runCommandLine(
   args: readonly string[],
@@ -57,11 +74,10 @@ export async function runCommandLine(
       const known = [...COMMANDS.keys()].join(', ');
       throw new UsageFailure(`There is no command "${name}"; there are: ${known}`);
     }
-    await command(rest, around);
-    return 0;
+    return (await command(rest, around)) ?? 0;
   } catch (failure) {
     if (!(failure instanceof CommandFailure)) throw failure;
     around.tell(`${failure.message}\n`);
-    return failure instanceof UsageFailure ? 2 : 1;
+    return failure instanceof UsageFailure || failure instanceof InputFailure ? 2 : 1;
   }
 }

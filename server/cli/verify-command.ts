@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Issue } from '@interlock/engine';
 import { verifyFiles } from '@interlock/engine/study';
-import type { Trace, Verification, VerifyFinding } from '@interlock/engine/study';
+import type { Verification, VerifyFinding } from '@interlock/engine/study';
 import { readFolder } from '../content/read-folder.ts';
 import { emptyFolder } from '../runtime/definitions.ts';
 import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
+import { traceLines } from './trace-lines.ts';
 
 const VALIDATE_HELP = `Usage: interlock validate [FOLDER] [--format text|json|junit|sarif]
 
@@ -109,22 +110,6 @@ function findingRemark(finding: VerifyFinding, workflow: string): Remark {
     message: verdict === 'proved' ? message : `${message} (not proved)`,
     ...(shown.length === 0 ? {} : { details: shown }),
   };
-}
-
-/** A trace as people read it: what happens, with which data, and where it leads. Pure. */
-export function traceLines(trace: Trace): string[] {
-  return trace.map(({ kind, on, data, given, state }, i) => {
-    const what = kind === 'opened' || kind === 'edited' ? kind : `${kind} ${on}`;
-    const fields = Object.keys(data).length === 0 ? '' : ` ${JSON.stringify(data)}`;
-    const facts = given.map(({ fact, path, value, compared }) => {
-      const name = path === undefined ? fact : `${fact}.${path}`;
-      if (compared === undefined) return `${name} is ${JSON.stringify(value) ?? 'missing'}`;
-      const other = `${compared.with.fact}.${compared.with.path ?? ''}`;
-      return `${name} ${compared.holds ? '' : 'not '}${compared.operator} ${other}`;
-    });
-    const where = facts.length === 0 ? '' : `, where ${facts.join('; ')}`;
-    return `${i + 1}. ${what}${fields}${where} → ${state ?? 'never comes to rest'}`;
-  });
 }
 
 function parse(args: readonly string[], { cwd, env }: Surroundings) {

@@ -34,7 +34,7 @@ function limitsOf<K extends z.ZodType>(by: K) {
         most: z.int().min(1).max(1_000_000),
         per: z.enum(['hour', 'day']),
         /** Whose hours and days (default `UTC`). */
-        timeZone: zoneSchema.optional(),
+        timeZone: zoneSchema.optional().meta({ default: 'UTC' }),
         ...common,
       })
       .optional(),

@@ -33,7 +33,7 @@ function patternOf<K extends z.ZodType, S extends z.ZodType>(by: K, step: S) {
        * After it acted: `crossing` (default), it acts again once there were fewer than `n` in between; `anew`,
        * counting begins at none.
        */
-      rearm: z.enum(['crossing', 'anew']).optional(),
+      rearm: z.enum(['crossing', 'anew']).optional().meta({ default: 'crossing' }),
       by: by.optional(),
     }),
     /** The first event; then silent for `within`. */

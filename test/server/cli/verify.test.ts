@@ -132,6 +132,36 @@ describe('interlock verify', { timeout: 60_000 }, () => {
   });
 });
 
+describe('interlock diff --behaviour', { timeout: 60_000 }, () => {
+  it('tells what records can do now that they could not before, with the way to it', async () => {
+    // given
+    const folder = await spoiltCopy();
+    // when
+    const { code, out } = await run('diff', WORKFLOWS, folder, '--behaviour');
+    const same = await run('diff', WORKFLOWS, WORKFLOWS, '--behaviour');
+    const json = await run('diff', WORKFLOWS, folder, '--behaviour', '--format', 'json');
+    // then
+    expect(code).toBe(1);
+    expect(out).toContain('What records of change can do');
+    expect(out).toContain(
+      '+ a record in "review" can now come to "closed" on change.closed ("Close") where record.data.reviewedAt is empty',
+    );
+    expect([same.code, same.out]).toEqual([0, '\nWhat records can do has not changed.\n']);
+    expect(JSON.parse(json.out)).toMatchObject({ behaviour: [{ workflow: 'change' }] });
+  });
+
+  it('needs whole folders that hold together', async () => {
+    const folder = await shippedCopy();
+    await writeFile(join(folder, 'task/workflow.json'), '{"id": "task"}');
+    const broken = await run('diff', WORKFLOWS, folder, '--behaviour');
+    const file = join(WORKFLOWS, 'task/workflow.json');
+    const single = await run('diff', file, file, '--behaviour');
+    expect([broken.code, single.code]).toEqual([2, 2]);
+    expect(broken.err).toContain('interlock validate');
+    expect(single.err).toContain('compare folders');
+  });
+});
+
 interface Sarif {
   readonly runs: readonly {
     readonly results: readonly { readonly level: string; readonly ruleId: string }[];

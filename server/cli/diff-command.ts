@@ -1,0 +1,148 @@
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Json } from '@interlock/engine';
+import {
+  compareDefinitionsBehaviour,
+  compileDefinitions,
+  diffFiles,
+  placeInFolder,
+  type WorkflowBehaviourDiff,
+} from '@interlock/engine/study';
+import { behaviourLines } from './behaviour-lines.ts';
+import { InputFailure, UsageFailure } from './command-failure.ts';
+import type { Surroundings } from './command-line.ts';
+import { diffLines } from './diff-lines.ts';
+import { commitOf, prefixOf, readRevision } from './git-files.ts';
+import { readDefinition, readFolderTexts, type DefinitionText } from './read-definition.ts';
+
+const HELP = `Usage: interlock diff BEFORE AFTER [--behaviour] [--format text|json] [-- PATH]
+
+What differs between two versions of definitions, in the words of whoever owns the process.
+
+  BEFORE, AFTER  a folder laid out like workflows/, a file of one, or what git has: REVISION:PATH (the
+                 path from the root of the repository), or a REVISION
+  -- PATH        of which folder or file a REVISION is meant (INTERLOCK_WORKFLOWS, else ./workflows)
+  --behaviour    also what records can do now that they could not before, and the other way round; of folders
+  --format       text (default), or json: {"differences": […], "behaviour": […]}
+
+  interlock diff HEAD workflows            what is not committed yet
+  interlock diff main my-branch            what a branch changes
+
+Exit codes: 0 nothing differs, 1 something does, 2 something cannot be read, or the command line is wrong.
+`;
+
+/** One version of definitions. */
+interface Version {
+  /** Whether it is one file, which may be called otherwise in the other version. */
+  readonly single: boolean;
+  readonly files: ReadonlyMap<string, DefinitionText>;
+}
+
+/** `interlock diff`: tells what differs between two versions of definitions. */
+export async function diffCommand(args: readonly string[], around: Surroundings): Promise<0 | 1> {
+  const { positionals, values, path } = parse(args);
+  if (values.help === true) {
+    around.print(HELP);
+    return 0;
+  }
+  const { format = 'text' } = values;
+  if (format !== 'text' && format !== 'json') {
+    throw new UsageFailure(`There is no format "${format}"; there are text and json`);
+  }
+  const [before, after, ...more] = positionals;
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new UsageFailure('Name two versions; see --help');
+  const versions = [await read(before, path, around), await read(after, path, around)] as const;
+  const [was, is] = placed(versions);
+  const differences = diffFiles(was, is);
+  const behaviour = values.behaviour === true ? behaviourOf(versions, [was, is]) : null;
+  around.print(
+    format === 'json'
+      ? `${JSON.stringify({ differences, ...(behaviour === null ? {} : { behaviour }) }, null, 2)}\n`
+      : diffLines(differences) + (behaviour === null ? '' : behaviourLines(behaviour)),
+  );
+  return differences.length > 0 ? 1 : 0;
+}
+
+function behaviourOf(
+  versions: readonly [Version, Version],
+  files: readonly [Map<string, Json>, Map<string, Json>],
+): readonly WorkflowBehaviourDiff[] {
+  if (versions.some(({ single }) => single))
+    throw new UsageFailure('What records can do hangs on all definitions: compare folders');
+  const [before, after] = files.map((one) => {
+    const compiled = compileDefinitions(one);
+    if (compiled.ok) return compiled.value;
+    throw new InputFailure('What records can do is not known: "interlock validate" says why');
+  });
+  return before === undefined || after === undefined
+    ? []
+    : compareDefinitionsBehaviour(before, after);
+}
+
+async function read(
+  name: string,
+  path: string | undefined,
+  { cwd, env }: Surroundings,
+): Promise<Version> {
+  const folder = resolve(cwd, path ?? env['INTERLOCK_WORKFLOWS'] ?? 'workflows');
+  if (path === undefined) {
+    const there = await lstat(resolve(cwd, name)).catch(() => null);
+    if (there !== null) return readPath(resolve(cwd, name), name, there.isDirectory());
+    const [, revision = '', place = ''] = /^([^:]+):([^]*)$/.exec(name) ?? [];
+    if (revision !== '') return readRevision(cwd, revision, place.replace(/\/+$/, ''));
+  }
+  const beside = dirname(folder);
+  if ((await commitOf(beside, name)) === null) {
+    const what = path === undefined ? 'neither a file or folder nor a revision' : 'no revision';
+    throw new InputFailure(`${name} is ${what}`);
+  }
+  const prefix = (await prefixOf(beside)) ?? '';
+  return readRevision(beside, name, posix.join(prefix, basename(folder)));
+}
+
+async function readPath(path: string, name: string, isFolder: boolean): Promise<Version> {
+  if (!isFolder)
+    return { single: true, files: new Map([[path, await readDefinition(path, name)]]) };
+  const { files, problems } = await readFolderTexts(path);
+  if (problems.length > 0) throw new InputFailure(problems.map((p) => `${name}: ${p}`).join('\n'));
+  return { single: false, files };
+}
+
+/** Both versions by the places their files have in a folder of definitions. */
+function placed(versions: readonly [Version, Version]): [Map<string, Json>, Map<string, Json>] {
+  const [before, after] = versions;
+  if (before.single !== after.single)
+    throw new UsageFailure('A file can be compared with a file, and a folder with a folder');
+  if (!before.single) {
+    const jsonOf = ({ files }: Version): Map<string, Json> =>
+      new Map([...files].map(([path, { json }]) => [path, json]));
+    return [jsonOf(before), jsonOf(after)];
+  }
+  // Two versions of one file: where the later one stands says what they are.
+  const [[, was] = [], [path = '', is] = []] = versions.map(({ files }) => [...files][0] ?? []);
+  const slashed = path.split(sep).join('/');
+  const place = placeInFolder(slashed, is?.json) ?? relative('/', slashed);
+  return [new Map([[place, was?.json ?? null]]), new Map([[place, is?.json ?? null]])];
+}
+
+function parse(args: readonly string[]) {
+  const end = args.indexOf('--');
+  const [path, ...more] = end < 0 ? [] : args.slice(end + 1);
+  if (more.length > 0) throw new UsageFailure('One path at a time behind --; see --help');
+  try {
+    const { positionals, values } = parseArgs({
+      args: args.slice(0, end < 0 ? args.length : end),
+      allowPositionals: true,
+      options: {
+        behaviour: { type: 'boolean' },
+        format: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return { positionals, values, path };
+  } catch (cause) {
+    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
+  }
+}
