@@ -112,3 +112,6 @@ export type { XStateOptions } from './workflow/exchange/xstate/import-xstate.ts'
 export { draftFiles, FILL_IN } from './workflow/exchange/draft.ts';
 export type { WorkflowImport } from './workflow/exchange/draft.ts';
 export type { ChartLoss, LossEffect } from './workflow/exchange/loss.ts';
+export { importBpmn } from './workflow/exchange/bpmn/import-bpmn.ts';
+export type { XmlAttribute, XmlElement } from './workflow/exchange/bpmn/xml-element.ts';
+export { opaqueDraft } from './workflow/exchange/opaque-draft.ts';

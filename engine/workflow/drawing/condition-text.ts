@@ -1,5 +1,5 @@
 import type { Condition, LeafCondition } from '../../condition/schema.ts';
-import { isJsonObject } from '../../json.ts';
+import { asText, isJsonObject } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import { humanise } from './humanise.ts';
 
@@ -55,5 +55,5 @@ function operand(value: Json): string {
       ? subject(fact, typeof path === 'string' ? path : undefined)
       : JSON.stringify(value);
   }
-  return String(value);
+  return value === null ? 'nothing' : asText(value);
 }

@@ -139,11 +139,10 @@ function idOf(path: string): string {
 
 /** Whatever could be a sign of Mermaid or of HTML by its number. */
 function escaped(text: string): string {
-  return [...text.toWellFormed().replaceAll(/\s+/g, ' ')]
-    .map((sign) =>
-      /[\p{L}\p{N} .,'()[\]/+=!?≠≤≥-]/u.test(sign) ? sign : `#${sign.codePointAt(0)};`,
-    )
-    .join('');
+  return text
+    .toWellFormed()
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[^\p{L}\p{N} .,'()[\]/+=!?≠≤≥-]/gu, (sign) => `#${sign.codePointAt(0)};`);
 }
 
 function indented(line: string): string {

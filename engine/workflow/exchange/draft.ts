@@ -5,7 +5,8 @@ import type { RecordType } from '../../record-type/schema.ts';
 import { idSchema } from '../../schema.ts';
 import type { Workflow } from '../schema.ts';
 import type { ChartLoss } from './loss.ts';
-import { kebab } from './names.ts';
+import { idNamer, kebab } from './names.ts';
+import type { Namer } from './names.ts';
 
 /** What an imported chart came to. */
 export interface WorkflowImport {
@@ -70,6 +71,13 @@ export function draftType(
     list: ['number', 'title', 'state'],
     form: { main: { title: 'Main', fields: Object.keys(all) } },
   };
+}
+
+/** Ids of fields for names of a source; the title every draft has is none of them. Pure. */
+export function fieldNamer(): Namer {
+  const name = idNamer('field');
+  name(' title');
+  return name;
 }
 
 /** The id of an imported workflow, from what its source calls it. Pure. */

@@ -30,6 +30,12 @@ export function idNamer(spare: string): Namer {
   return namer((name) => fitting(kebab(name), spare), idSchema);
 }
 
+/** Ids of states nothing else has: two nodes of one name are two states. */
+export function freshStateIds(): Namer {
+  const distinct = distinctNames(stateIdSchema);
+  return (wanted) => distinct(fitting(kebab(wanted), 'state'));
+}
+
 /**
  * Ids nothing else has, whatever they are made of: `submit`, `submit-2`.
  *

@@ -2,7 +2,7 @@ import { pointer } from '../../../issue.ts';
 import { isJsonObject, isList, jsonCopy } from '../../../json.ts';
 import type { Json } from '../../../json.ts';
 import type { Field } from '../../../record-type/field.ts';
-import { idNamer } from '../names.ts';
+import { fieldNamer } from '../draft.ts';
 import type { Ledger } from '../ledger.ts';
 
 /** Fields of a record type for the keys of a machine's context, each beginning with what it begins with there. */
@@ -14,13 +14,11 @@ export function readContext(json: Json | undefined, ledger: Ledger): { [id: stri
     return {};
   }
   ledger.enter(at);
-  const name = idNamer('field');
-  // The type has a title of its own.
-  name('title');
+  const name = fieldNamer();
   return Object.fromEntries(
     Object.entries(json).map(([key, value]) => {
       const here = at + pointer(key);
-      const id = name(key === 'title' ? 'title-of-context' : key);
+      const id = name(key);
       ledger.carry(here);
       ledger.remark(
         'renamed',
