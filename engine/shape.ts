@@ -9,6 +9,8 @@ export interface Form {
   readonly only?: readonly Json[];
   /** It is so in rare cases only. */
   readonly rare?: true;
+  /** A text that always is a point in time (ISO 8601 UTC). */
+  readonly time?: true;
 }
 
 /** How a fact is compared with a literal, as far as it matters what the fact may be. */

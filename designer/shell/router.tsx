@@ -1,13 +1,5 @@
-import {
-  Outlet,
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
-import { readAuditSearch } from '../admin/audit-search.ts';
 import { sessionQuery, typesQuery } from '../api/queries.ts';
 import { ForMePage } from '../desk/for-me-page.tsx';
 import { ListPage } from '../desk/list-page.tsx';
@@ -16,15 +8,10 @@ import { EstateList } from '../estate/estate-list.tsx';
 import { readRecordSearch } from '../record/record-search.ts';
 import { parseSearch, writeSearch } from './address.ts';
 import { Crashed, NotFound } from './crashed.tsx';
-import { Frame } from './frame.tsx';
+import { adminRoutes } from './admin-routes.tsx';
+import { frame, root } from './frame-route.ts';
 import { typesOfPlace } from './places.ts';
 import { SignInPage } from './sign-in.tsx';
-
-interface Context {
-  readonly client: QueryClient;
-}
-
-const root = createRootRouteWithContext<Context>()({ component: Outlet });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -34,17 +21,6 @@ const signIn = createRoute({
     ...(typeof raw['to'] === 'string' ? { to: raw['to'] } : {}),
     ...(typeof raw['link'] === 'string' ? { link: raw['link'] } : {}),
   }),
-});
-
-const frame = createRoute({
-  getParentRoute: () => root,
-  id: 'frame',
-  component: Frame,
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
-    // eslint-disable-next-line only-throw-error -- the router's own way to redirect
-    if (session === null) throw redirect({ to: '/signin', search: { to: location.href } });
-  },
 });
 
 const home = createRoute({
@@ -192,76 +168,6 @@ const insight = createRoute({
   component: lazyRouteComponent(() => import('../insight/insight-page.tsx'), 'InsightPage'),
 });
 
-const admin = createRoute({
-  getParentRoute: () => frame,
-  path: '/admin',
-  beforeLoad: async ({ context }) => {
-    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
-    const isAdmin = session?.roles.includes('admin') === true;
-    // eslint-disable-next-line only-throw-error -- the router's own way to redirect
-    throw redirect({ to: isAdmin ? '/admin/people' : '/admin/definitions', replace: true });
-  },
-});
-
-const people = createRoute({
-  getParentRoute: () => frame,
-  path: '/admin/people',
-  component: lazyRouteComponent(() => import('../admin/people-page.tsx'), 'PeoplePage'),
-});
-
-const teams = createRoute({
-  getParentRoute: () => frame,
-  path: '/admin/teams',
-  component: lazyRouteComponent(() => import('../admin/teams-page.tsx'), 'TeamsPage'),
-});
-
-const tokens = createRoute({
-  getParentRoute: () => frame,
-  path: '/admin/tokens',
-  component: lazyRouteComponent(() => import('../admin/tokens-page.tsx'), 'TokensPage'),
-});
-
-const definitions = createRoute({
-  getParentRoute: () => frame,
-  path: '/admin/definitions',
-  component: lazyRouteComponent(() => import('../admin/definitions-page.tsx'), 'DefinitionsPage'),
-});
-
-const SetAsidePage = lazyRouteComponent(
-  () => import('../admin/set-aside-page.tsx'),
-  'SetAsidePage',
-);
-const setAside = createRoute({
-  getParentRoute: () => frame,
-  path: '/admin/set-aside',
-  validateSearch: (raw): { show?: 'failed' | 'timers' | 'events' } => {
-    const show = (['failed', 'timers', 'events'] as const).find((one) => one === raw['show']);
-    return show === undefined ? {} : { show };
-  },
-  component: function SetAsideRoute() {
-    const { show = 'parked' } = setAside.useSearch();
-    const navigate = setAside.useNavigate();
-    return (
-      <SetAsidePage
-        show={show}
-        onShow={(next) => void navigate({ search: next === 'parked' ? {} : { show: next } })}
-      />
-    );
-  },
-});
-
-const AuditPage = lazyRouteComponent(() => import('../admin/audit-page.tsx'), 'AuditPage');
-const audit = createRoute({
-  getParentRoute: () => frame,
-  path: '/admin/audit',
-  validateSearch: readAuditSearch,
-  component: function AuditRoute() {
-    const search = audit.useSearch();
-    const navigate = audit.useNavigate();
-    return <AuditPage search={search} onSearch={(next) => void navigate({ search: next })} />;
-  },
-});
-
 const tree = root.addChildren([
   signIn,
   frame.addChildren([
@@ -279,13 +185,7 @@ const tree = root.addChildren([
     tables,
     table,
     insight,
-    admin,
-    people,
-    teams,
-    tokens,
-    definitions,
-    setAside,
-    audit,
+    ...adminRoutes,
   ]),
 ]);
 

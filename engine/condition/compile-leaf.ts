@@ -92,8 +92,18 @@ function compileTests(
   issues.push(
     ...neverEqual(operator, expected.literal, at),
     ...amongNone(operator, expected.literal, at),
+    ...amongParts(operator, expected.literal, at),
   );
   return literalTest(fact, operator, ready.value);
+}
+
+/** A text instead of a list: whether something is part of it is hardly ever meant. */
+function amongParts({ id }: Operator, literal: Json, at: string): Issue[] {
+  const [operator = '', ...decorators] = id.split(':').toReversed();
+  const isSearched = operator === 'in' || operator === 'notIn';
+  if (typeof literal !== 'string' || !isSearched || decorators.includes('swap')) return [];
+  const message = `with a text, "${operator}" asks whether the fact is a part of it, so "hi" is in "highest"; write a list: [${JSON.stringify(literal)}]`;
+  return [warning('text-for-list', at, message)];
 }
 
 /** Notes the fact an operator reads beside its sides, as if it were written. */

@@ -228,11 +228,12 @@ function wantedInWords(
  * @param source said behind the value: where it comes from
  */
 export function expectationInWords(
-  { expectation, words }: Operator,
+  { expectation, textExpectation = expectation, words }: Operator,
   value: Json | undefined,
   source = '',
 ): string {
-  return expectation.replace('{value}', () => (words?.(value) ?? inWords(value)) + source);
+  const said = typeof value === 'string' ? textExpectation : expectation;
+  return said.replace('{value}', () => (words?.(value) ?? inWords(value)) + source);
 }
 
 /** A fact with its path, as one dotted name: `record.data.ci`. Pure. */

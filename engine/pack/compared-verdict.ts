@@ -1,3 +1,4 @@
+import { parseInstant } from '../calendar/instant.ts';
 import { isJsonObject, isList } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { ComparedBy, Form, Shape } from '../shape.ts';
@@ -11,6 +12,7 @@ interface Samples {
   readonly values: readonly (Json | undefined)[];
   /** There are no others. */
   readonly closed: boolean;
+  readonly time: boolean;
   readonly rare: boolean;
 }
 
@@ -35,13 +37,15 @@ function mayHold(samples: Samples, by: ComparedBy, literal: Json): boolean {
 }
 
 /** Whether the samples stand for all values there are. */
-function tells({ type, closed }: Samples, by: ComparedBy, literal: Json): boolean {
+function tells({ type, closed, time }: Samples, by: ComparedBy, literal: Json): boolean {
   const base = by.id.slice(by.id.lastIndexOf(':') + 1);
   // A list is read as the text of its entries.
   if (by.family === 'order' && type === 'list') return false;
   if (!by.takes.includes('any') && !by.takes.includes(type)) return true;
   if (by.needs !== undefined || by.family === 'calendar') return false;
   if (closed) return true;
+  // Parts of points in time are not all among the samples; what holds a letter is no part of one.
+  if (time) return !/^(?:text|pattern)$/.test(by.family) || isForeignToTimes(literal);
   if (by.family === 'order')
     return type === 'number' && typeof literal === 'string' && Number.isNaN(Number(literal));
   // A text is searched for what is like a part of it.
@@ -50,23 +54,26 @@ function tells({ type, closed }: Samples, by: ComparedBy, literal: Json): boolea
 }
 
 function samplesOf(shape: Shape, literal: Json): Samples[] {
-  if (shape.kind === 'object') return [{ type: 'object', values: [{}], closed: true, rare: false }];
+  if (shape.kind === 'object')
+    return [{ type: 'object', values: [{}], closed: true, rare: false, time: false }];
   const named = scalarsIn(literal);
   if (shape.kind === 'plain') {
     return shape.may.map((form) => {
       const closed = form.only !== undefined || form.type === 'boolean';
-      return { type: form.type, values: valuesOf(form, named), closed, rare: form.rare === true };
+      const time = form.time === true;
+      const rare = form.rare === true;
+      return { type: form.type, values: valuesOf(form, named), closed, rare, time };
     });
   }
   const { items } = shape;
   const entries =
     items?.kind === 'plain' ? items.may.flatMap((form) => valuesOf(form, named)) : named;
   const values = [[], entries, ...entries.map((entry) => [entry])];
-  return [{ type: 'list', values, closed: false, rare: false }];
+  return [{ type: 'list', values, closed: false, rare: false, time: false }];
 }
 
 /** Values of a form: those a literal names, and one it does not. */
-function valuesOf({ type, only }: Form, named: readonly Json[]): readonly Json[] {
+function valuesOf({ type, only, time }: Form, named: readonly Json[]): readonly Json[] {
   if (only !== undefined) return only;
   if (type === 'boolean') return [true, false];
   if (type === 'number') {
@@ -74,7 +81,19 @@ function valuesOf({ type, only }: Form, named: readonly Json[]): readonly Json[]
     return [...numbers, Math.max(0, ...numbers) + 0.5];
   }
   const texts = named.filter((one) => typeof one === 'string');
+  if (time === true) {
+    const times = texts.filter((text) => parseInstant(text) !== null);
+    return [...times, FIRST_TIME, LAST_TIME];
+  }
   return [...texts, `${texts.join('')}~`];
+}
+
+/** Points in time before and after all that are named. */
+const FIRST_TIME = '0001-01-01T00:00:00.000Z';
+const LAST_TIME = '9999-12-31T23:59:59.999Z';
+
+function isForeignToTimes(literal: Json): boolean {
+  return typeof literal === 'string' && /[^-\d:.TZ]/.test(literal);
 }
 
 function scalarsIn(json: Json | undefined): Json[] {

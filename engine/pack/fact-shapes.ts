@@ -14,7 +14,7 @@ import { statesByType } from './written-states.ts';
 import type { StatesByType } from './written-states.ts';
 
 const TEXT = plain('a text');
-const TIME = plain('a time');
+const TIME: Shape = { kind: 'plain', called: 'a time', may: [{ type: 'text', time: true }] };
 const FLAG = plain('true or false', 'boolean');
 const NUMBER = plain('a number', 'number');
 const TEXTS: Shape = { kind: 'list', items: TEXT };

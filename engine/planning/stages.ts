@@ -150,11 +150,20 @@ function limitStage(decision: Decision, context: StageContext): Stage | null {
     );
   if (against.length === 0)
     return { stage, verdict: 'passed', text: told(said, 'is within its limit') };
-  const fired = rulings.some(({ matched }) => matched.length > 0);
+  const matched = new Set(rulings.flatMap((ruling) => ruling.matched.map(({ policy }) => policy)));
+  // One that does something else instead has acted.
+  const [instead, kept] = [true, false].map((acted) =>
+    against.filter(({ policy }) => matched.has(policy) === acted),
+  );
   return {
     stage,
-    verdict: fired ? 'passed' : 'stopped',
-    text: told(against, 'was kept back by its limit'),
+    verdict: matched.size > 0 ? 'passed' : 'stopped',
+    text: [
+      told(kept ?? [], 'was kept back by its limit'),
+      told(instead ?? [], 'did what it does instead'),
+    ]
+      .filter((text) => text !== '')
+      .join('; '),
   };
 }
 

@@ -87,6 +87,7 @@ function unreadable(issues: readonly Issue[]): AppError {
 }
 
 const ATTRIBUTES =
+  'A `subject` of `/records/INC0000001` (a number or id) sends the event to that record’s workflow; any other is only kept. ' +
   'Of the context attributes `id`, `source`, `type`, `subject`, `time` and the extension `traceparent` (where well-formed) are kept. ' +
   '`dataschema`, `datacontenttype` and every other extension are accepted and not kept: policies, workflows and history do not see them. ' +
   'What must be seen belongs in `data`. An attribute given twice is refused; bodies are UTF-8.';

@@ -35,7 +35,7 @@ const question = z
     }),
     record: z.string().min(1).max(80).optional().openapi({
       description:
-        'Id or number of the record it is about: policies are asked as for an event of Interlock’s own. To send it to a record, name that in the event’s `subject`',
+        'Id or number of the record it is about: policies are asked as for an event of Interlock’s own. To send it to a record instead, write that into the event’s `subject`: `/records/INC0000001`, or its id there',
     }),
     policies: z
       .array(z.string().min(1).max(64))

@@ -45,6 +45,8 @@ export interface Operator {
   readonly label: string;
   /** What is expected of the fact, `{value}` standing for the right side: "one of {value}". */
   readonly expectation: string;
+  /** The same where the right side is a text, if that means something else. */
+  readonly textExpectation?: string;
   readonly left: readonly OperandType[];
   readonly right: readonly OperandType[];
   readonly test: OperatorTest;

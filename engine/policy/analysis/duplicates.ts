@@ -3,7 +3,7 @@ import type { Json } from '../../json.ts';
 import { areApart } from './asked-values.ts';
 import type { Finding, Findings } from './finding.ts';
 import type { Inquiry } from './inquiry.ts';
-import { matches, named } from './policy-set.ts';
+import { matches, named, stopsBefore } from './policy-set.ts';
 import type { Member, Queue } from './policy-set.ts';
 
 /**
@@ -20,7 +20,7 @@ export function* analyseDuplicates(queues: ReadonlyMap<string, Queue>, inquiry: 
           if (areApart(first.asked, second.asked)) continue;
           const told = done.get(first) ?? new Set();
           if (told.has(second)) continue;
-          const found = compare(first, second, type, inquiry);
+          const found = compare(first, second, type, queue, inquiry);
           if (found === null) continue;
           done.set(first, told.add(second));
           yield found;
@@ -35,9 +35,16 @@ function compare(
   first: Member,
   second: Member,
   type: string,
+  queue: Queue,
   { ask, onEvent }: Inquiry,
 ): Finding | null {
-  const at = onEvent(type, [first, second]);
+  // Where one before them stops, neither is asked.
+  const { stops } = stopsBefore(queue, queue.indexOf(second));
+  const stopping = stops.filter((one) => one !== first);
+  const at = [
+    ...onEvent(type, [first, second, ...stopping]),
+    ...stopping.map((one) => matches(one, false)),
+  ];
   const together = ask([...at, matches(first), matches(second)]);
   if (together.verdict !== 'possible') return null;
   const base = {

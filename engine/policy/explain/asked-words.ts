@@ -70,6 +70,8 @@ function plainWords(asked: Asked): string {
   if (inverted && present && known?.negation !== undefined)
     return plainWords({ ...asked, operator: known.negation, inverted: false });
   const saying = SAYINGS.get(operator);
+  const searched = typeof expected === 'string' ? known?.textExpectation : undefined;
+  if (searched !== undefined) return searched.replace('{value}', () => words(expected));
   if (saying !== undefined) return saying(asked);
   const expectation = known?.expectation ?? `${operator} {value}`;
   const told = expectation.replace('{value}', () => words(expected));

@@ -55,7 +55,8 @@ export function explainPolicy(
     budget.tries = Math.max(0, budget.tries - (given - share.tries));
     return { ...known, change: null, because: capital(because), text, otherwise };
   }
-  if (standing.kind === 'held') {
+  // What a limit has it do, it does whatever the event holds: until it may act again.
+  if (standing.kind === 'held' || standing.kind === 'instead') {
     const [why = ''] = holdsBack(standing, question);
     const reason = `${why}. Its conditions hold: ${reasonOf(traced, wording)}.`;
     const text = `“${title}” ${didWords(standing, wording)}: ${reason}`;

@@ -118,8 +118,9 @@ function* ages({ expected, now }: Vicinity): Generator<Json> {
         ? businessDuration(business)
         : null;
   if (at === null || length?.ok !== true) return;
-  for (const ms of [length.value + SECOND, length.value - SECOND, length.value])
-    yield instantText(at - Math.max(0, ms));
+  // Half the age, not just within it: asked a moment later, it would have passed.
+  for (const ms of [length.value + SECOND, Math.floor(length.value / 2)])
+    yield instantText(at - ms);
   for (let times = 2; times <= 64; times *= 2) yield instantText(at - times * length.value - HOUR);
   yield instantText(at);
 }

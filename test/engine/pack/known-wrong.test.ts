@@ -210,6 +210,10 @@ describe('a comparison with a literal', () => {
     ['actor.roles', 'contains', 5, 'an entry of "actor.roles" is a text and never 5'],
     ['record.data.title', 'contains', 'x', '"record.data.title" is a text, so it is never'],
     ['ci.data', 'equal', 'db', '"ci.data" is an object, so it is never "db"; name a part of it'],
+    ['event.time', 'lessThan', 5, '"event.time" is a time, so it is never less than 5'],
+    ['record.createdAt', 'equal', 'tomorrow', '"record.createdAt" is a time, so it is never'],
+    ['record.createdAt', 'inCidr', '10.0.0.0/8', '"record.createdAt" is a time, so it is never'],
+    ['event.time', 'startsWith', 'x', '"event.time" is a time, so it is never'],
   ])('that never holds is an error: %s %s %j', (where, operator, value, message) => {
     expect(comparing(where, operator, value)).toEqual([refusal('/conditions/value', message)]);
   });
@@ -245,6 +249,9 @@ describe('a comparison with a literal', () => {
     ['record.data.reopenings', 'in', [1, 2]],
     ['record.createdAt', 'olderThan', 'PT4H'],
     ['record.createdAt', 'lessThan', '2026-01-01T00:00:00Z'],
+    ['record.createdAt', 'equal', '2026-01-01T00:00:00.000Z'],
+    ['event.time', 'startsWith', '2026-11'],
+    ['event.time', 'greaterThan', '2026-01-01T00:00:00Z'],
     ['record.data.title', 'swap:in', 'x'],
     ['actor.roles', 'isEmpty', true],
     ['actor.roles', 'containsAll', ['agent', 'owner']],
@@ -253,6 +260,12 @@ describe('a comparison with a literal', () => {
     ['record.counters.repeats', 'startsWith', 'x'],
   ])('that may hold is taken: %s %s %j', (where, operator, value) => {
     expect(comparing(where, operator, value)).toEqual([]);
+  });
+
+  it('of being part of a text is told to be one: a list is mostly meant', () => {
+    expect(comparing('record.data.title', 'in', 'highest')).toEqual([
+      ['/conditions/value', 'warning', expect.stringContaining('write a list: ["highest"]')],
+    ]);
   });
 
   it('of facts with each other is left to when both are known', () => {

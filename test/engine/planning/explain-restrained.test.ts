@@ -198,10 +198,14 @@ describe('a policy whose conditions hold, but that is limited', () => {
     const world = worldOf({ limits });
     const [one, plan] = last(world, [0, 10]);
     expect(one).toMatchObject({ matched: true, standing: { kind: 'instead' } });
-    expect(one.text).toContain(
-      '“Restart what hangs” did what it does instead: its budget is used up (budget used up: 1 a day (UTC))',
-    );
-    expect(stage(plan, world, 'throttle')?.verdict).toBe('passed');
+    expect(one).toMatchObject({
+      text: `“Restart what hangs” did what it does instead: its budget is used up (budget used up: 1 a day (UTC)). ${because}`,
+      otherwise: 'It may act again from 2026-03-03 00:00:00 UTC on.',
+    });
+    expect(stage(plan, world, 'throttle')).toMatchObject({
+      verdict: 'passed',
+      text: '“Restart what hangs” did what it does instead: budget used up: 1 a day (UTC)',
+    });
   });
 
   it('and lets none be asked after it keeps them from being asked also where it does not act', () => {

@@ -401,6 +401,20 @@ describe('an operator', () => {
   });
 });
 
+describe('a proposed age', () => {
+  it.each(['youngerThan', 'olderThan'])('still is one when it is tried a while later: %s', (id) => {
+    // given
+    const condition = compiled(leaf(id, 'PT1H'));
+    const seen = id === 'youngerThan' ? '2026-03-01T00:00:00.000Z' : NOW;
+    // when
+    const value = smallestFlip(condition, knowing(seen), true)?.changes[0]?.value;
+    // then
+    const later = '2026-03-04T10:35:00.000Z';
+    expect(condition.test((fact) => (fact === 'now' ? NOW : value))).toBe(true);
+    expect(condition.test((fact) => (fact === 'now' ? later : value))).toBe(true);
+  });
+});
+
 describe('a decorated operator', () => {
   it.each<[string, Json, Json, string]>([
     [
