@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Json } from '@interlock/engine';
+import { isJsonObject, type Json, type JsonObject } from '@interlock/engine';
 import {
   canonicalText,
   draftFiles,
@@ -9,11 +9,12 @@ import {
   type ChartLoss,
   type WorkflowImport,
 } from '@interlock/engine/study';
+import { readFolder } from '../content/read-folder.ts';
 import { LARGEST_SOURCE, readChart, type ChartFormat } from './chart-source.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { formatReport, type ReportFormat } from './report/format-report.ts';
-import { remarksOf, tally, type Checked, type Remark, type Report } from './report/remark.ts';
+import { remarksOf, type Checked, type Remark, type Report } from './report/remark.ts';
 import { asChecked, asRemark } from './verify-command.ts';
 
 /** How a chart is imported. */
@@ -43,10 +44,14 @@ export async function importChart(
   }
   const name = basename(path);
   const imported = readChart(await readSource(path), from, version);
-  const files = draftFiles(imported);
+  const pack = await packAround(imported, around);
+  const files = without(draftFiles(imported), pack);
   const report: Report = {
     tool: 'interlock import',
-    checked: [sourceChecked(imported, name), ...(imported.ok ? draftChecked(imported) : [])],
+    checked: [
+      sourceChecked(imported, name, pack),
+      ...(imported.ok ? draftChecked(imported, pack) : []),
+    ],
   };
   const source = from === 'bpmn' ? null : await readFile(path, 'utf8');
   const text = formatReport(report, format, (file) => (file === name ? source : null));
@@ -65,7 +70,7 @@ export async function importChart(
   }
   const remarks = remarksOf(report);
   if (remarks.some(({ severity }) => severity === 'error'))
-    throw new CommandFailure(tally(remarks));
+    throw new CommandFailure('Something in the draft is wrong');
 }
 
 async function readSource(path: string): Promise<Uint8Array> {
@@ -77,7 +82,39 @@ async function readSource(path: string): Promise<Uint8Array> {
   return readFile(path);
 }
 
-function sourceChecked({ losses, issues, ok }: WorkflowImport, file: string): Checked {
+type Files = ReadonlyMap<string, Json>;
+
+/**
+ * The folder a draft is for: that of a workflow of its name, whose type it keeps. Null where there is none, or where the
+ * source says what its records hold.
+ */
+async function packAround(
+  { workflow, type }: WorkflowImport,
+  { cwd, env }: Surroundings,
+): Promise<Files | null> {
+  if (workflow === null || type === null || Object.keys(type.fields).length > 1) return null;
+  const folder = resolve(cwd, env['INTERLOCK_WORKFLOWS'] ?? 'workflows');
+  const there = await stat(join(folder, workflow.id, 'type.json')).catch(() => null);
+  return there === null ? null : (await readFolder(folder)).files;
+}
+
+/** The files of a draft, without a type where there is one for it. */
+function without(
+  files: { readonly [path: string]: Json },
+  pack: Files | null,
+): { readonly [path: string]: Json } {
+  return Object.fromEntries(
+    Object.entries(files).filter(([path]) => pack === null || !path.endsWith('/type.json')),
+  );
+}
+
+function sourceChecked(
+  { losses, issues, ok }: WorkflowImport,
+  file: string,
+  pack: Files | null,
+): Checked {
+  // A type that is there is not added.
+  const told = losses.filter(({ code }) => pack === null || code !== 'record-type');
   const remarks = [
     ...issues.map(({ path, code, severity, message }): Remark => ({
       file,
@@ -86,13 +123,11 @@ function sourceChecked({ losses, issues, ok }: WorkflowImport, file: string): Ch
       severity,
       message,
     })),
-    ...losses.map((loss) => lossRemark(loss, file)),
+    ...told.map((loss) => lossRemark(loss, file)),
   ];
-  const count = losses.length === 1 ? 'one part' : `${losses.length} parts`;
-  const summary = ok
-    ? `${count} not carried over as ${losses.length === 1 ? 'it stands' : 'they stand'}`
-    : 'it is not taken over';
-  return { name: file, summary, remarks };
+  const count = told.length === 1 ? 'one part' : `${told.length} parts`;
+  const carried = `${count} not carried over as ${told.length === 1 ? 'it stands' : 'they stand'}`;
+  return { name: file, summary: ok ? carried : 'it is not taken over', remarks };
 }
 
 /** What is renamed or added is only said; what is left out, or has to be filled in, is warned of. */
@@ -102,9 +137,17 @@ function lossRemark({ code, path, message, effect }: ChartLoss, file: string): R
 }
 
 /** Whether the draft compiles and what verification finds, with something in place of what has to be filled in. */
-function draftChecked(imported: WorkflowImport): readonly Checked[] {
-  const files = new Map(Object.entries(draftFiles(opaqueDraft(imported))));
-  const { issues, workflows } = verifyFiles(files);
+function draftChecked(imported: WorkflowImport, pack: Files | null): readonly Checked[] {
+  const opaque = opaqueDraft(imported);
+  const files = new Map([
+    ...(pack ?? []),
+    ...Object.entries(draftFiles(opaque)).map(([path, json]): [string, Json] => [
+      path,
+      path.endsWith('/type.json') ? withFields(pack?.get(path), json) : json,
+    ]),
+  ]);
+  const only = imported.workflow === null ? [] : [imported.workflow.id];
+  const { issues, workflows } = verifyFiles(files, only);
   if (workflows === null) {
     return [{ name: 'the draft', summary: 'it is not valid', remarks: issues.map(asRemark) }];
   }
@@ -116,6 +159,13 @@ function draftChecked(imported: WorkflowImport): readonly Checked[] {
       summary: `valid, ${checked.summary}`,
     };
   });
+}
+
+/** A type that is there, with the fields that stand for what has to be filled in. */
+function withFields(there: Json | undefined, draft: Json): Json {
+  if (!isJsonObject(there) || !isJsonObject(draft)) return draft;
+  const [own, more] = [there['fields'], draft['fields']];
+  return { ...there, fields: { ...(more as JsonObject), ...(own as JsonObject) } };
 }
 
 /** Writes the files of a draft where there are none. */

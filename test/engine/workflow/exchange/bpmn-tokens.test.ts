@@ -1,4 +1,4 @@
-import type { JsonObject, Json } from '@interlock/engine';
+import type { JsonObject } from '@interlock/engine';
 import { importBpmn, opaqueDraft } from '@interlock/engine/study';
 import type { XmlElement } from '@interlock/engine/study';
 import fc from 'fast-check';
