@@ -9,20 +9,15 @@ export function withoutMeta(json: Json): Json {
   });
 }
 
-/** A draft with the conditions of its guards filled in, and actions nobody knows taken out. */
+/** A draft with the conditions of its guards filled in, and the actions of random charts, which emit. */
 export function fillIn(json: Json, condition: (name: string) => Json): Json {
   return mapped(json, (value) => {
     const { condition: name } = value;
     if (typeof name === 'string' && Object.keys(value).length === 1) {
       return condition(name) as { [key: string]: Json };
     }
-    return Object.fromEntries(
-      Object.entries(value).filter(([, inner]) => {
-        const type =
-          typeof inner === 'object' && inner !== null ? (inner as { type?: Json }).type : '';
-        return !(typeof type === 'string' && type.startsWith(FILL_IN));
-      }),
-    );
+    const { type } = value;
+    return type === `${FILL_IN}emit` ? { ...value, type: 'emit' } : value;
   });
 }
 
