@@ -14,6 +14,7 @@ import { signsOf } from './dialect.ts';
 import type { Importing } from './importing.ts';
 import { readContext } from './read-context.ts';
 import { readDescription } from './read-edges.ts';
+import { namedEvents } from './read-events.ts';
 import { readNodes } from './read-nodes.ts';
 import { readInitial, readState } from './read-state.ts';
 
@@ -77,6 +78,7 @@ export function importXState(json: unknown, options: XStateOptions = {}): Workfl
   const importing: Importing = {
     version: shown ?? 5,
     assumed: shown === null,
+    ...namedEvents(tree.all, shown ?? 5),
     ledger,
     issues,
     events: eventNamer(id),

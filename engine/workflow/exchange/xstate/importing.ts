@@ -11,6 +11,9 @@ export interface Importing {
   readonly assumed: boolean;
   readonly ledger: Ledger;
   readonly issues: Issue[];
+  /** Events the machine names, and how many wildcards it has. */
+  readonly named: readonly string[];
+  readonly wildcards: number;
   /** Event types of ours for theirs. */
   readonly events: Namer;
   /** Ids of named delays for their names. */

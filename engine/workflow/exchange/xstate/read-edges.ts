@@ -42,8 +42,8 @@ export function readEdges(
   return inOrder(edges);
 }
 
-/** Says in which order they are tried, where what they carry along does not say so. */
-function inOrder(edges: readonly ReadEdge[]): ReadEdge[] {
+/** Says in which order transitions on one trigger are tried, where what they carry along does not say so. Pure. */
+export function inOrder(edges: readonly ReadEdge[]): ReadEdge[] {
   const rank = ({ own, transition }: ReadEdge): [number, string] => [
     transition.order ?? 0,
     typeof own?.['id'] === 'string' ? own['id'] : '',

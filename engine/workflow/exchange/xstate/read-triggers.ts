@@ -7,8 +7,9 @@ import type { Transition } from '../../schema.ts';
 import { canStay } from './can-stay.ts';
 import type { Importing, SourceNode } from './importing.ts';
 import { toDuration } from './milliseconds.ts';
-import { readEdges } from './read-edges.ts';
+import { inOrder, readEdges } from './read-edges.ts';
 import type { ReadEdge } from './read-edges.ts';
+import { readEvents } from './read-events.ts';
 
 /** A transition with what triggers it, and the id it would like to have. */
 export interface Triggered {
@@ -20,19 +21,15 @@ export interface Triggered {
   readonly timeout: string | null;
 }
 
-/** XState's own events, which a machine can name and nothing from outside may. */
-const OWN_EVENTS = {
-  4: /^(?:xstate\.|done\.(?:state|invoke)\.|error\.(?:platform|execution|communication)(?:\.|$))/,
-  5: /^xstate\./,
-} as const;
-
 /** All transitions of a state but those of its invocations, in the order they are tried. */
 export function readTriggers(node: SourceNode, importing: Importing): Triggered[] {
   const { json, at } = node;
   return [
-    ...readOn(json['on'], `${at}/on`, node, importing),
+    ...readEvents(node, importing).map(({ type, edge }) =>
+      triggered(edge, type.split('.').at(-1) ?? type, { on: type }),
+    ),
     ...readAfter(json['after'], `${at}/after`, node, importing),
-    ...readAlways(json['always'], `${at}/always`, node, importing),
+    ...readAlways(node, importing),
     ...readDone(json['onDone'], `${at}/onDone`, node, importing),
   ];
 }
@@ -48,64 +45,16 @@ function triggered(edge: ReadEdge, spare: string, trigger: Partial<Transition>):
   };
 }
 
-function readOn(
-  json: Json | undefined,
-  at: string,
-  node: SourceNode,
-  importing: Importing,
-): Triggered[] {
-  const { ledger, version } = importing;
-  if (json === undefined) return [];
-  const entries = isJsonObject(json)
-    ? Object.entries(json).map(([event, value]) => ({ event, value, at: at + pointer(event) }))
-    : eventsOf(json, at);
-  if (entries.length > 0 || isJsonObject(json)) ledger.enter(at);
-  return entries.flatMap(({ event, value, at: here }) => {
-    if (value === undefined) return [];
-    if (event === '' && version === 4) return readAlways(value, here, node, importing);
-    const refusal = refusalOf(event, version);
-    if (refusal !== null) {
-      ledger.tell('left-out', refusal.code, here, refusal.message);
-      return [];
-    }
-    const type = importing.events(event);
-    if (type !== event) {
-      const message = `the event "${event}" is called "${type}": event types are dotted kebab-case words`;
-      ledger.remark('renamed', 'event', here, message);
-    }
-    return readEdges(value, here, node, importing).map((edge) =>
-      triggered(edge, type.split('.').at(-1) ?? type, { on: type }),
-    );
-  });
-}
-
-/** Version 4 also takes `[{event, target}]`. */
-function eventsOf(json: Json, at: string): { event: string; value: Json; at: string }[] {
-  if (!isList(json)) return [];
-  return json.flatMap((value, i) => {
-    const event = isJsonObject(value) ? value['event'] : undefined;
-    return typeof event === 'string' ? [{ event, value, at: at + pointer(i) }] : [];
-  });
-}
-
-function refusalOf(event: string, version: 4 | 5): { code: string; message: string } | null {
-  if (event === '*' || event.endsWith('.*')) {
-    const message = `"${event}" stands for events nobody named: name those that are meant`;
-    return { code: 'wildcard', message };
-  }
-  if (event === '') return { code: 'eventless', message: 'an event needs a name; use "always"' };
-  if (!OWN_EVENTS[version].test(event)) return null;
-  const message = `"${event}" is an event of XState itself: say it by onDone and onError`;
-  return { code: 'own-event', message };
-}
-
-function readAlways(
-  json: Json | undefined,
-  at: string,
-  node: SourceNode,
-  importing: Importing,
-): Triggered[] {
-  return readEdges(json, at, node, importing).flatMap((edge) => {
+/** Version 4 also says "always" by the event without a name. */
+function readAlways(node: SourceNode, importing: Importing): Triggered[] {
+  const { json, at } = node;
+  const on = json['on'];
+  const unnamed = importing.version === 4 && isJsonObject(on) ? on[''] : undefined;
+  const edges = [
+    ...readEdges(unnamed, `${at}/on/`, node, importing),
+    ...readEdges(json['always'], `${at}/always`, node, importing),
+  ];
+  return inOrder(edges).flatMap((edge) => {
     if (edge.transition.target === undefined && edge.transition.guard === undefined) {
       const message = 'it would be taken for ever: it leads nowhere and asks nothing';
       importing.ledger.tell('left-out', 'endless', edge.at, message);
@@ -162,9 +111,12 @@ function readAfter(
     ? Object.entries(json).map(([delay, value]) => ({ delay, value, at: at + pointer(delay) }))
     : delaysOf(json, at);
   if (entries.length > 0 || isJsonObject(json)) ledger.enter(at);
-  return entries.flatMap(({ delay, value, at: here }) => {
-    if (value === undefined) return [];
-    const edges = readEdges(value, here, node, importing);
+  // A list may say one delay several times.
+  return [...Map.groupBy(entries, ({ delay }) => delay)].flatMap(([delay, alike]) => {
+    const edges = inOrder(
+      alike.flatMap(({ value, at: here }) => readEdges(value, here, node, importing)),
+    );
+    const here = alike[0]?.at ?? at;
     const apart = edges.every(({ own }) => own !== null) ? edges : setApart(edges, here, importing);
     return apart.map((edge) => {
       const own = edge.own?.['after'];

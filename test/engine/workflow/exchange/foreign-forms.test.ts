@@ -76,6 +76,13 @@ function rephrase(machine: JsonObject, pick: () => number): JsonObject {
   rewrite(copy, '');
   if (pick() % 2 === 0)
     copy['on'] = { [loud('x.root')]: [{ target: '.s0', reenter: pick() % 2 === 0 }] };
+  // A wildcard takes what nobody else does, of the events the machine names; XState's own it takes besides.
+  const first = (copy['states'] as Mutable)['s0'] as Mutable;
+  if (pick() % 2 === 0 && !JSON.stringify(copy).includes('"final"'))
+    first['on'] = {
+      '*': first['id'] === undefined ? '#ticket.s0' : `#${first['id'] as string}`,
+      ...(first['on'] as Mutable | undefined),
+    };
   return copy;
 }
 
@@ -99,8 +106,11 @@ it('a machine of another program goes the same ways as a workflow, however it sa
         const imported = importXState(machine, { version: 5 });
         // then
         expect(imported.issues).toEqual([]);
-        const left = imported.losses.filter(({ effect }) => effect === 'left-out');
+        const left = imported.losses.filter(
+          ({ effect, code }) => effect === 'left-out' && code !== 'wildcard',
+        );
         expect(left).toEqual([]);
+        const text = JSON.stringify(machine);
         const filled = fillIn(
           imported.workflow as unknown as Json,
           (name) => exported.guards[name] ?? null,
@@ -109,7 +119,9 @@ it('a machine of another program goes the same ways as a workflow, however it sa
         sameSteps(
           filled as unknown as Workflow,
           runnable(machine, exported.guards),
-          steps.map(([type, data]) => [loud(type), data]) as unknown as Steps,
+          steps
+            .map(([type, data]) => [loud(type), data] as const)
+            .filter(([type]) => text.includes(`"${type}"`)),
           {
             event: (type) => `ticket.${type.toLowerCase().replace('_', '-')}`,
             value: (value) => (whole ? { machine: value } : value),
