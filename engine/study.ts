@@ -115,3 +115,4 @@ export type { ChartLoss, LossEffect } from './workflow/exchange/loss.ts';
 export { importBpmn } from './workflow/exchange/bpmn/import-bpmn.ts';
 export type { XmlAttribute, XmlElement } from './workflow/exchange/bpmn/xml-element.ts';
 export { opaqueDraft } from './workflow/exchange/opaque-draft.ts';
+export { parseWorkflow } from './workflow/parse-workflow.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { chartLossLines } from './chart-loss-lines.ts';
 import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
-import { readPack } from './read-pack.ts';
+import { readWorkflows } from './read-pack.ts';
 import { PICTURE_FORMS, pictureOf, type PictureForm } from './workflow-picture.ts';
 
 /** The form somebody asked for. @throws UsageFailure for one there is not */
@@ -26,13 +26,13 @@ export async function giveOut(
 ): Promise<void> {
   const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = folders;
   if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
-  const { workflows } = await readPack(resolve(cwd, folder));
+  const workflows = await readWorkflows(resolve(cwd, folder));
   const found = workflows.get(id);
   if (found === undefined) {
     const known = [...workflows.keys()].toSorted().join(', ');
     throw new UsageFailure(`There is no workflow "${id}"; there are: ${known}`);
   }
-  const { text, losses } = await pictureOf(found.definition, form);
+  const { text, losses } = await pictureOf(found, form);
   tell(chartLossLines(losses, `${id}/workflow.json`));
   print(text);
 }

@@ -183,6 +183,27 @@ describe('interlock import --from', () => {
     expect(draft?.remarks.map(({ code: found }) => found)).toContain('unhandled-error');
   });
 
+  it('what was imported is drawn before it is filled in, but not what is broken', async () => {
+    // given
+    const name = file('drawn.json', JSON.stringify({ ...lamp, id: 'drawn' }));
+    await run('import', '--from', 'xstate', name, '--out', 'drawn');
+    // when
+    const drawn = await run('graph', 'drawn', 'drawn', '--mermaid');
+    // then
+    expect([drawn.code, drawn.err]).toEqual([0, '']);
+    expect(drawn.out).toContain('s_off --> s_on : switched [isPlugged]');
+    const workflow = join(folder, 'drawn', 'drawn', 'workflow.json');
+    writeFileSync(
+      workflow,
+      readFileSync(workflow, 'utf8').replace('"initial": "off"', '"initial": "of"'),
+    );
+    const broken = await run('graph', 'drawn', 'drawn', '--mermaid');
+    expect([broken.code, broken.err]).toEqual([
+      1,
+      expect.stringContaining('there is no state "of"'),
+    ]);
+  });
+
   it('fails where verification finds that a draft is wrong, which is written all the same', async () => {
     const args = ['import', '--from', 'bpmn', fixture('bpmn/badly-joined.bpmn'), '--out', 'badly'];
     const { code, out, err } = await run(...args);
