@@ -19,6 +19,7 @@ import { healthRoutes } from './http/health.ts';
 import { identityRoutes } from './http/identity-routes.ts';
 import { methodsByPath, nothingThere } from './http/known-paths.ts';
 import { interventionRoutes } from './http/interventions.ts';
+import { fileSchemaRoutes } from './http/file-schemas.ts';
 import { operatorRoutes } from './http/operators.ts';
 import { metricsRoutes, type Metrics } from './http/metrics.ts';
 import { packRoutes } from './http/packs.ts';
@@ -120,6 +121,7 @@ export function buildApp(options: AppOptions) {
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))
     .route('/', operatorRoutes())
+    .route('/', fileSchemaRoutes())
     .route('/', packRoutes(runtime, options.reload))
     .route('/', auditRoutes(runtime))
     .route('/', policyAnalysisRoutes(runtime))
