@@ -1,3 +1,4 @@
+import { actionMapSchema } from '../../../action/schema.ts';
 import type { ActionMap } from '../../../action/schema.ts';
 import { pointer } from '../../../issue.ts';
 import { isJsonObject, isList, jsonCopy, jsonEqual, stableJson } from '../../../json.ts';
@@ -31,9 +32,10 @@ export function readActions(
 ): ActionMap | undefined {
   const { ledger } = importing;
   const given = json === undefined ? [] : isList(json) ? json : [json];
-  if (isJsonObject(own) && jsonEqual(actionList(own as ActionMap), given)) {
+  const known = actionMapSchema.safeParse(own);
+  if (known.success && jsonEqual(actionList(known.data), given)) {
     if (json !== undefined) ledger.carry(at);
-    return own as ActionMap;
+    return known.data;
   }
   if (json === undefined) return undefined;
   if (isList(json)) ledger.enter(at);
@@ -42,8 +44,8 @@ export function readActions(
     const here = isList(json) ? at + pointer(i) : at;
     const name = nameOf(action);
     const params = paramsOf(action, here, importing);
-    const known = BUILT_IN.get(name.replace(/^xstate\./, ''));
-    const hint = known === undefined ? '' : ` (${known})`;
+    const builtIn = BUILT_IN.get(name.replace(/^xstate\./, ''));
+    const hint = builtIn === undefined ? '' : ` (${builtIn})`;
     const message = `what the action "${name}" does stands in a program: put an action of Interlock in its place${hint}`;
     ledger.tell('placeholder', 'action', here, message);
     const order = i > 0 ? { order: i } : {};
