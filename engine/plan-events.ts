@@ -14,8 +14,9 @@ import type { Delivered } from './planning/delivered.ts';
 import { elapse } from './planning/elapse.ts';
 import { offer } from './planning/offer.ts';
 import type { OfferListener } from './planning/offer-listener.ts';
+import { planAnew } from './planning/plan-anew.ts';
+import type { Knowing } from './planning/plan-anew.ts';
 import { PlannedInVain } from './planning/policy-fault.ts';
-import type { KnownFaults } from './planning/policy-fault.ts';
 import { openByHand, openInvoked } from './planning/open-by-hand.ts';
 import { MAX_DEPTH, startProgress } from './planning/progress.ts';
 import type { Progress } from './planning/progress.ts';
@@ -91,7 +92,7 @@ export function planPiece(
   const plans = input.events.map((event, index) => {
     const identity = `${event.source}\n${event.id}`;
     if (accepted.has(identity)) return planDuplicate(event, input);
-    const plan = planOne(event, input, needs, batch);
+    const plan = planAnew((knowing) => planKnowing(knowing, event, input, needs, batch));
     const left = plan.outcome === 'refused' || input.leavesOut?.(plan, index) === true;
     if (!left) accepted.add(identity);
     return plan;
@@ -143,17 +144,8 @@ function planNothing(
   return emptyPlan(startProgress(session, definitions, event), verdict);
 }
 
-function planOne(event: Event, input: PlanInput, needs: Map<string, Need>, batch: Overlay): Plan {
-  let faults: KnownFaults = new Map();
-  for (;;) {
-    const planned = planKnowing(faults, event, input, needs, batch);
-    if (!(planned instanceof PlannedInVain)) return planned;
-    faults = planned.faults;
-  }
-}
-
 function planKnowing(
-  faults: KnownFaults,
+  knowing: Knowing,
   event: Event,
   input: PlanInput,
   needs: Map<string, Need>,
@@ -162,10 +154,15 @@ function planKnowing(
   const overlay = overlayOn(batch);
   const session = createSession(input.answers, needs, overlay, input.now);
   const { trial, listener } = input;
-  const progress = startProgress(session, input.definitions, event, { trial, listener, faults });
+  const progress = startProgress(session, input.definitions, event, {
+    trial,
+    listener,
+    ...knowing,
+  });
   try {
     const verdict = run(progress, event);
-    if (verdict.outcome === 'refused') return emptyPlan(progress, verdict);
+    if (verdict.outcome === 'refused' || knowing.probe !== null)
+      return emptyPlan(progress, verdict);
     mergeDown(overlay);
     return toPlan(progress, verdict);
   } catch (thrown) {

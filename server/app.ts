@@ -8,11 +8,13 @@ import type { AuthenticatedEnv } from './http/authenticated-env.ts';
 import { backtestRoutes } from './http/backtests.ts';
 import { decisionRoutes } from './http/decisions.ts';
 import { definitionRoutes } from './http/definitions.ts';
+import { draftRoutes } from './http/drafts.ts';
 import { effectRoutes } from './http/effects.ts';
 import { eventRoutes } from './http/events.ts';
 import { explainPoliciesRoutes } from './http/explain-policies.ts';
 import { failedEventRoutes } from './http/failed-events.ts';
 import { followDefinitions } from './http/follow-definitions.ts';
+import { gitRoutes } from './http/git.ts';
 import { guardBody } from './http/guard-body.ts';
 import { guardUrl } from './http/guard-url.ts';
 import { healthRoutes } from './http/health.ts';
@@ -35,11 +37,13 @@ import { securityHeaders } from './http/security-headers.ts';
 import { streamRoutes } from './http/stream.ts';
 import { tableRoutes } from './http/tables.ts';
 import { timerRoutes } from './http/timers.ts';
+import { versionRoutes } from './http/versions.ts';
 import { isWebAppPath, webAppRoutes } from './http/web-app.ts';
 import type { Identity } from './identity/identity.ts';
 import { toAppError } from './runtime/database-failure.ts';
 import type { Attempt } from './runtime/definitions.ts';
 import type { Log } from './runtime/log.ts';
+import type { GitHost } from './runtime/publishing/git-host.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import type { Db } from './store/database.ts';
 
@@ -53,6 +57,8 @@ export interface AppOptions {
   readonly maxBodyBytes: number;
   /** Takes over what the workflows folder holds, in a principal's name. */
   readonly reload: (by: string) => Promise<Attempt>;
+  /** The definitions as a git repository. */
+  readonly git: GitHost;
   /** True once the server is on its way down. */
   readonly draining: () => boolean;
   /** True while the database keeps what is written; always when left out. */
@@ -87,6 +93,7 @@ export function buildApp(options: AppOptions) {
     refuseUnknownQuery(() => app.openAPIRegistry),
   );
   app.use('/api/*', followDefinitions(runtime));
+  app.use('/git/*', followDefinitions(runtime));
   app.onError((raised, c) => {
     const failure = toAppError(raised);
     const id = c.get('requestId');
@@ -118,6 +125,8 @@ export function buildApp(options: AppOptions) {
     .route('/', policyExchangeRoutes(runtime))
     .route('/', explainPoliciesRoutes(runtime))
     .route('/', definitionRoutes(runtime))
+    .route('/', draftRoutes(runtime))
+    .route('/', versionRoutes(runtime))
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))
     .route('/', operatorRoutes())
@@ -129,6 +138,7 @@ export function buildApp(options: AppOptions) {
     .route('/', streamRoutes(runtime, identity))
     .route('/', identityRoutes(identity))
     .route('/', metricsRoutes(metrics, runtime));
+  app.route('/', gitRoutes(options.git));
   app.route(
     '/',
     referenceRoutes(() => app),

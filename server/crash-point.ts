@@ -16,8 +16,19 @@ export const CRASH_POINTS = [
   'after-effect-told',
 ] as const;
 
-/** One of {@link CRASH_POINTS}. */
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** The same while definitions are published: what is there afterwards is the old set or the new one. */
+export const PUBLISH_CRASH_POINTS = [
+  'publish-begun',
+  'publish-objects-written',
+  'publish-branch-moved',
+  'publish-versions-written',
+  'publish-tags-written',
+  'publish-set-written',
+  'publish-committed',
+] as const;
+
+/** One of {@link CRASH_POINTS} or {@link PUBLISH_CRASH_POINTS}. */
+export type CrashPoint = (typeof CRASH_POINTS | typeof PUBLISH_CRASH_POINTS)[number];
 
 let observer: ((point: CrashPoint) => void) | undefined;
 

@@ -26,7 +26,13 @@ const log = createLog(config.logLevel, destination(2));
 
 try {
   const [running] = await Promise.all([
-    startServer({ config, log, print, webApp: join(root, 'designer', 'dist') }),
+    startServer({
+      config,
+      log,
+      print,
+      webApp: join(root, 'designer', 'dist'),
+      hook: { node: process.execPath, script: join(root, 'server', 'cli', 'receive-hook.ts') },
+    }),
     buildWebApp(),
   ]);
   const lifecycle = runUntilSignal({ host: process, log, onStop: () => running.stop() });

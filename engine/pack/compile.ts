@@ -26,6 +26,7 @@ import { checkFactParams } from './fact-params.ts';
 import { factShapes } from './fact-shapes.ts';
 import { pinWorkflow } from './pin.ts';
 import { checkReferences, namesIn } from './references.ts';
+import { reviewSchema } from './review-rules.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
 import { outcomeStates } from './outcome-states.ts';
 import { hashOfFiles } from './hash-of-files.ts';
@@ -137,6 +138,7 @@ export function* compileDefinitionsInTurns(
     else issues.push(...issuesOf(parsed.error).map((issue) => ({ ...issue, file: path })));
   }
   const seeds = readSeeds(found, issues);
+  checkReview(found, issues);
   const layouts = new Map(found.layout.map(({ path, json }) => [folderOf(path), json]));
   if (found.type.length === 0) {
     issues.push(
@@ -182,6 +184,14 @@ function checkFolder(id: string, path: string, issues: Issue[]): void {
   if (id !== folderOf(path)) {
     const message = `the id must be the name of its folder, "${folderOf(path)}"`;
     issues.push({ ...error('id-not-folder', '/id', message), file: path });
+  }
+}
+
+function checkReview(found: FilesByKind, issues: Issue[]): void {
+  for (const { path, json } of found.review) {
+    const { error: wrong } = reviewSchema.safeParse(json);
+    if (wrong !== undefined)
+      issues.push(...issuesOf(wrong).map((issue) => ({ ...issue, file: path })));
   }
 }
 

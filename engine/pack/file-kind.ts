@@ -9,12 +9,14 @@ export type FileKind =
   | 'calendar'
   | 'teams'
   | 'cis'
+  | 'review'
   | 'other';
 
 const PLACES: readonly (readonly [RegExp, FileKind])[] = [
   [/^calendars\/[^/]+\.json$/, 'calendar'],
   [/^seed\/teams\.json$/, 'teams'],
   [/^seed\/cis\.json$/, 'cis'],
+  [/^review\.json$/, 'review'],
   [/^schema\/[^/]+\.json$/, 'other'],
   [/^[^/]+\/type\.json$/, 'type'],
   [/^[^/]+\/workflow\.json$/, 'workflow'],

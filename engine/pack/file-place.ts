@@ -29,4 +29,5 @@ const PLACES: ReadonlyMap<string, string> = new Map([
   ['calendar', 'calendars/draft.json'],
   ['teams', 'seed/teams.json'],
   ['cis', 'seed/cis.json'],
+  ['review', 'review.json'],
 ]);

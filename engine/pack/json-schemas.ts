@@ -6,6 +6,7 @@ import { recordTypeSchema } from '../record-type/schema.ts';
 import { scenarioSchema } from '../simulation/schema.ts';
 import { tableSchema } from '../table/schema.ts';
 import { workflowSchema } from '../workflow/schema.ts';
+import { reviewSchema } from './review-rules.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
 
 const SCHEMAS = {
@@ -17,6 +18,7 @@ const SCHEMAS = {
   calendar: [calendarSchema, 'A business calendar of Interlock'],
   teams: [teamsSchema, 'The teams a new installation of Interlock starts with'],
   cis: [cisSchema, 'The configuration items a new installation of Interlock starts with'],
+  review: [reviewSchema, 'Who has to approve changes of definitions before they are published'],
 } as const;
 
 /**

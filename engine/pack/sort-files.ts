@@ -32,6 +32,7 @@ export function* sortFiles(files: ReadonlyMap<string, Json>, issues: Issue[]): T
     calendar: [],
     teams: [],
     cis: [],
+    review: [],
     other: [],
   };
   for (const path of [...files.keys()].toSorted()) {

@@ -68,9 +68,18 @@ function layOver(live: Definitions, drafts: Drafts): Layered {
     else files.set(path, json);
   }
   const policyFiles = fileOfId(live, 'policies');
+  const drafted = new Set([
+    ...(drafts.policies ?? []).map(idOf),
+    ...Object.entries(drafts.files ?? {}).flatMap(([path, json]) =>
+      kindIn(path) === 'policies' ? idOf(json) : [],
+    ),
+  ]);
   for (const [i, id] of (drafts.without ?? []).entries()) {
     const file = policyFiles.get(id);
-    if (file !== undefined) files.delete(file);
+    if (drafted.has(id)) {
+      const message = `policy "${id}" is drafted and left out as well: choose one`;
+      issues.push(error('draft-contradiction', pointer('without', i), message));
+    } else if (file !== undefined) files.delete(file);
     else issues.push(unknownName('policy', id, [...policyFiles.keys()], pointer('without', i)));
   }
   if (drafts.alone === true) for (const file of policyFiles.values()) files.delete(file);
@@ -87,6 +96,10 @@ function layOver(live: Definitions, drafts: Drafts): Layered {
       files.set(path, json);
       origin.set(path, at);
       if (id !== '') seen.add(id);
+      if (replaced !== undefined && Object.hasOwn(drafts.files ?? {}, replaced)) {
+        const message = `"${id}" is drafted here and by the file ${replaced} as well: choose one`;
+        issues.push(error('draft-contradiction', `${at}/id`, message));
+      }
       if (!again) continue;
       twice.add(path);
       const message = `"${id}" stands twice among the drafts; ids are unique`;
@@ -100,9 +113,14 @@ function idOf(json: Json): string {
   return isJsonObject(json) && typeof json['id'] === 'string' ? json['id'] : '';
 }
 
+/** The folder of its kind a file of definitions stands in: `policies`, `tables` … */
+function kindIn(path: string): string | undefined {
+  return path.split('/')[1];
+}
+
 /** In which live file the policy or table of an id stands. */
 function fileOfId(live: Definitions, kind: 'policies' | 'tables'): ReadonlyMap<string, string> {
-  const inFolder = [...live.files].filter(([path]) => path.split('/')[1] === kind);
+  const inFolder = [...live.files].filter(([path]) => kindIn(path) === kind);
   return new Map(inFolder.map(([path, json]) => [idOf(json), path]));
 }
 

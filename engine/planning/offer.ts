@@ -58,7 +58,8 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
         ? null
         : (knownFault(progress, begun) ?? ask(progress, begun, actions, breaker, scene, asked));
     if (policy.restraint !== null || fault !== null) said.set(policy.id, { ...told, ...fault });
-    if (policy.stop && (fault !== null || told.error !== undefined)) {
+    const probed = actions !== null && progress.probe?.ruling === begun.ruling;
+    if (policy.stop && (fault !== null || told.error !== undefined || probed)) {
       // One that broke does not keep others from their turn.
       const rest = decidePolicies(definitions.policies, work.event.type, facts, { after: policy });
       considered.push(...rest.considered);

@@ -18,8 +18,14 @@ export interface Fault {
  */
 export type KnownFaults = ReadonlyMap<string, Fault>;
 
-/** Most times an event is planned anew because of them. */
-const MOST_KNOWN = 64;
+/**
+ * Looks for all that break in one ruling, one after the other, until one acts that says stop: the event is planned as
+ * if it held nobody back, and that plan is thrown away.
+ */
+export interface Probe {
+  readonly ruling: number;
+  readonly found: Map<string, Fault>;
+}
 
 /**
  * Thrown when a policy broke at all it was to do, and others were kept from their turn or counted by what it counted:
@@ -27,10 +33,13 @@ const MOST_KNOWN = 64;
  */
 export class PlannedInVain extends Error {
   readonly faults: KnownFaults;
+  /** Index of the ruling by which it was to act. */
+  readonly ruling: number;
 
-  constructor(faults: KnownFaults) {
+  constructor(faults: KnownFaults, ruling: number) {
     super('a policy broke at all it was to do');
     this.faults = faults;
+    this.ruling = ruling;
   }
 }
 
@@ -61,8 +70,13 @@ export function knownFault(progress: Progress, acting: Acting): Fault | null {
 
 /** Takes note that an action of a policy is over. Throws {@link PlannedInVain}. */
 export function noteDone(progress: Progress, acting: Acting, brokenBefore: number): void {
+  const { faults, probe, mayBeginAnew } = progress;
   acting.left -= 1;
   if (acting.broken === brokenBefore) acting.done += 1;
+  const probed = probe?.ruling === acting.ruling ? probe : null;
+  // It has acted, and stops those after it: whether they break nobody will know.
+  if (probed !== null && acting.done > 0 && acting.stops)
+    throw new PlannedInVain(faults, acting.ruling);
   if (acting.left > 0 || acting.done > 0) return;
   const [from, to] = acting.counted;
   if (!acting.stops && from === to) return;
@@ -70,8 +84,13 @@ export function noteDone(progress: Progress, acting: Acting, brokenBefore: numbe
     ({ policy }) => policy === acting.policy,
   );
   const { error, at } = told ?? {};
-  if (error === undefined || at === undefined || progress.faults.size >= MOST_KNOWN) return;
-  throw new PlannedInVain(new Map([...progress.faults, [keyOf(acting), { error, at }]]));
+  if (error === undefined || at === undefined) return;
+  if (probed !== null) {
+    probed.found.set(keyOf(acting), { error, at });
+    return;
+  }
+  if (!mayBeginAnew) return;
+  throw new PlannedInVain(new Map([...faults, [keyOf(acting), { error, at }]]), acting.ruling);
 }
 
 // The same events are offered in the same order however often they are planned: what is known of a ruling only

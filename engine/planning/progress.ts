@@ -7,7 +7,7 @@ import type { Record } from '../record.ts';
 import type { Counter } from '../counter.ts';
 import { deriveId } from '../identifier.ts';
 import type { OfferListener } from './offer-listener.ts';
-import type { KnownFaults } from './policy-fault.ts';
+import type { KnownFaults, Probe } from './policy-fault.ts';
 import type { Session } from './session.ts';
 import type { Trial } from './trial.ts';
 import type { Acting, Work } from './work.ts';
@@ -50,21 +50,31 @@ export interface Progress {
   readonly listener: OfferListener | undefined;
   /** What is known to break. */
   readonly faults: KnownFaults;
+  /** Set while it is only looked for what else breaks. */
+  readonly probe: Probe | null;
+  /** Whether the event may be planned anew without what breaks. */
+  readonly mayBeginAnew: boolean;
   done: number;
   ids: number;
 }
 
 /** What else is to be heeded while an event is planned. */
-type More = Pick<Progress, 'trial' | 'listener' | 'faults'>;
+type More = Pick<Progress, 'trial' | 'listener' | 'faults' | 'probe' | 'mayBeginAnew'>;
 
-const NOTHING_MORE: More = { trial: undefined, listener: undefined, faults: new Map() };
+const NOTHING_MORE: More = {
+  trial: undefined,
+  listener: undefined,
+  faults: new Map(),
+  probe: null,
+  mayBeginAnew: true,
+};
 
 /** A fresh progress for an event. */
 export function startProgress(
   session: Session,
   definitions: Definitions,
   root: Event,
-  { trial, listener, faults }: More = NOTHING_MORE,
+  more: More = NOTHING_MORE,
 ): Progress {
   return {
     session,
@@ -82,9 +92,7 @@ export function startProgress(
     rulings: [],
     trace: [],
     queue: [],
-    trial,
-    listener,
-    faults,
+    ...more,
     done: 0,
     ids: 0,
   };

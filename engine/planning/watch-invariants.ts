@@ -43,7 +43,12 @@ export function watchInvariants(
   for (const invariant of invariants) {
     const { id } = invariant;
     const remembered = before.remembering.includes(id);
-    const step = stepInvariant(invariant, remembered, (node) => node.test(now));
+    const step = stepInvariant(
+      invariant,
+      remembered,
+      (node) => node.test(now),
+      after.snapshot.done,
+    );
     let { breaks } = step;
     if (step.remembers) remembering.push(id);
     if (invariant.kind === 'others-only') {
@@ -51,7 +56,7 @@ export function watchInvariants(
       breaks =
         isTaken(invariant.event, taken, input) && invariant.same.node.test(readerOf(input, taken));
     }
-    if (invariant.kind === 'within' && step.remembers && !after.snapshot.done) {
+    if (invariant.kind === 'within' && step.remembers) {
       const due = dueOf(invariant, remembered, input);
       breaks = due <= input.session.now;
       if (!breaks) timers[INVARIANT_TIMER + id] = due;

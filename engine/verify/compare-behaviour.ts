@@ -1,11 +1,12 @@
 import type { ConditionNode } from '../condition/compile.ts';
 import { factName, inWords as inValueWords } from '../condition/explain.ts';
 import { stableJson } from '../json.ts';
+import { findOperator } from '../condition/operators.ts';
 import type { Json } from '../json.ts';
 import { slotName } from '../policy/analysis/slot.ts';
 import type { Slot } from './data/slot.ts';
 import { traceOf } from './report/trace.ts';
-import type { Trace } from './report/trace.ts';
+import type { Trace, TraceFact } from './report/trace.ts';
 import { behaviourOf } from './space/behaviour.ts';
 import type { Behaviour } from './space/behaviour.ts';
 import { explore, wayTo } from './space/explore.ts';
@@ -28,7 +29,7 @@ export interface BehaviourChange {
   /** Null: it never comes to rest. */
   readonly to: string | null;
   /** The value with which it can, where it can with others on both sides; absent: none at all. */
-  readonly with?: { readonly fact: string; readonly path?: string; readonly value?: Json };
+  readonly with?: TraceFact;
   readonly message: string;
   /** The shortest way to it, in the workflow that can do it. */
   readonly trace: Trace;
@@ -70,12 +71,15 @@ interface ValuedMove {
 export function compareBehaviour(
   before: Verifiable,
   after: Verifiable,
-  options: Pick<VerifyOptions, 'surroundings' | 'known'> = {},
+  options: {
+    readonly before?: Pick<VerifyOptions, 'surroundings' | 'known'>;
+    readonly after?: Pick<VerifyOptions, 'surroundings' | 'known'>;
+  } = {},
 ): BehaviourDiff {
   // Values are told apart alike on both sides.
   const asked = [before, after].flatMap(conditionsOf);
-  const [old, now] = [before, after].map((workflow) => walk(workflow, asked, options));
-  if (old === undefined || now === undefined) return { changes: [], exhausted: false };
+  const old = walk(before, asked, options.before ?? {});
+  const now = walk(after, asked, options.after ?? {});
   const only = (one: Side, other: Side, kind: BehaviourChange['kind']): BehaviourChange[] =>
     [...one.moves].flatMap(([key, move]) =>
       other.moves.has(key) ? valuesOnly(one, other, key, kind) : [change(one, move, kind, null)],
@@ -127,16 +131,22 @@ function walk(
   return { space, behaviour, moves, values, workflow };
 }
 
-/** Notes the values of a fact a move can be made with; comparisons of two facts are told by their guards. */
+/** Notes the values of a fact a move can be made with, and whether comparisons of two facts hold with it. */
 function noteValues(move: Move, slot: Slot, known: Map<string, ValuedMove>): void {
-  if (slot.compares !== null) return;
   const mask = move.step.asked[slot.index] ?? slot.full;
   for (const [bit, { value, answers }] of slot.classes.entries()) {
     if ((mask & (1 << bit)) === 0) continue;
     const asked = slot.questions.map(
       ({ operator, literal }, i) => `${operator.id} ${stableJson(literal)} ${answers[i]}`,
     );
-    const name = JSON.stringify([slotName(slot.reference), isMissing(value), asked.toSorted()]);
+    const compared =
+      slot.compares === null ? null : [stableJson(slot.compares as unknown as Json), value ?? null];
+    const name = JSON.stringify([
+      slotName(slot.reference),
+      isMissing(value),
+      asked.toSorted(),
+      compared,
+    ]);
     if (!known.has(name)) known.set(name, { move, slot, value, mask: 1 << bit });
   }
 }
@@ -190,16 +200,25 @@ function narrowed(move: Move, { slot: { index }, mask }: ValuedMove): Move {
 
 function valueOf({ slot, value }: ValuedMove): NonNullable<BehaviourChange['with']> {
   const { fact, path } = slot.reference;
+  const { compares } = slot;
   return {
     fact,
     ...(path === undefined ? {} : { path }),
-    ...(isMissing(value) ? {} : { value: value ?? null }),
+    ...(compares === null
+      ? isMissing(value)
+        ? {}
+        : { value: value ?? null }
+      : { compared: { ...compares, holds: value === true } }),
   };
 }
 
 function withWords(valued: ValuedMove | null): string {
   if (valued === null) return '';
-  return ` where ${factName(valued.slot.reference)} is ${inValueWords(valued.value)}`;
+  const { reference, compares } = valued.slot;
+  if (compares === null) return ` where ${factName(reference)} is ${inValueWords(valued.value)}`;
+  const label = findOperator(compares.operator)?.expectation ?? compares.operator;
+  const told = label.replace('{value}', () => factName(compares.with));
+  return ` where ${factName(reference)} is ${valued.value === true ? '' : 'not '}${told}`;
 }
 
 function inWords(

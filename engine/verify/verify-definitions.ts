@@ -25,20 +25,20 @@ export function compareDefinitionsBehaviour(
   before: Verified,
   after: Verified,
 ): readonly WorkflowBehaviourDiff[] {
-  const surroundingsOf = surroundingsIn(after);
-  return [...after.workflows].flatMap(([id, now]) => {
-    const was = before.workflows.get(id);
-    if (was === undefined || was.hash === now.hash) return [];
-    const surroundings = surroundingsOf(id);
-    const known = knownOfType(now.type.fields, now.chart, after);
-    const withTables = (workflow: typeof now, { tables }: Verified) => ({
-      ...workflow,
-      tables: new Map([...tables, ...workflow.tables]),
-    });
-    const found = compareBehaviour(withTables(was, before), withTables(now, after), {
-      surroundings,
-      known,
-    });
+  const [then, now] = [before, after].map((set) => ({ set, of: surroundingsIn(set) }));
+  const side = (one: typeof then, id: string) => {
+    const workflow = one?.set.workflows.get(id);
+    if (one === undefined || workflow === undefined) return null;
+    return {
+      workflow: { ...workflow, tables: new Map([...one.set.tables, ...workflow.tables]) },
+      options: { surroundings: one.of(id), known: knownOfType(workflow.type.fields, one.set) },
+    };
+  };
+  return [...after.workflows.keys()].flatMap((id) => {
+    const [was, is] = [side(then, id), side(now, id)];
+    if (was === null || is === null) return [];
+    const options = { before: was.options, after: is.options };
+    const found = compareBehaviour(was.workflow, is.workflow, options);
     return found.changes.length === 0 && found.exhausted ? [] : [{ workflow: id, ...found }];
   });
 }
@@ -82,7 +82,7 @@ export function verifyDefinitions(
               : new Set(contract.endings);
           },
         },
-        known: knownOfType(workflow.type.fields, workflow.chart, { types, workflows, tables }),
+        known: knownOfType(workflow.type.fields, { types, workflows, tables }),
         world,
       },
     );

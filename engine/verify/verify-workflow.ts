@@ -70,6 +70,15 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
       path: '',
     });
   }
+  if (!follows) {
+    findings.push({
+      kind: 'not-exhausted',
+      severity: 'note',
+      verdict: 'unknown',
+      message: `there are too many values to follow (over ${MOST_WITH_VALUES} configurations): each guard was taken to hold or not, whatever the fields say`,
+      path: '',
+    });
+  }
   findings.push(...goingRound(explored), ...unhandledWork(workflow, surroundings, explored));
   findings.push(...guardFindings(workflow, explored, world));
   const broken = brokenInvariants(

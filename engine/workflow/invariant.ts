@@ -127,10 +127,25 @@ export function compileInvariants(
   scope: InvariantScope,
   issues: Issue[],
 ): readonly CompiledInvariant[] {
-  return Object.entries(invariants ?? {}).flatMap(([id, invariant]) => {
-    const compiled = compileInvariant(id, invariant, scope, issues);
-    return compiled === null ? [] : [compiled];
+  const compiled = Object.entries(invariants ?? {}).flatMap(([id, invariant]) => {
+    const one = compileInvariant(id, invariant, scope, issues);
+    return one === null ? [] : [one];
   });
+  const remembering = compiled.filter(remembers).length;
+  if (remembering > MOST_REMEMBERING) {
+    const message = `${remembering} invariants remember what was before (without, after, within); at most ${MOST_REMEMBERING} can be followed`;
+    issues.push(error('too-many-invariants', '/invariants', message));
+  }
+  return compiled;
+}
+
+/** Most invariants of a workflow that remember something: a bit each. */
+export const MOST_REMEMBERING = 30;
+
+/** Whether an invariant remembers something of earlier steps. Pure. */
+export function remembers(invariant: CompiledInvariant): boolean {
+  if (invariant.kind === 'never') return invariant.without !== null;
+  return invariant.kind !== 'others-only';
 }
 
 function compileInvariant(

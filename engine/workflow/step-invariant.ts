@@ -7,11 +7,13 @@ import type { CompiledInvariant } from './invariant.ts';
  *
  * @param remembers what it remembers of earlier moments: that what must come first has been; that what something must
  *   not follow has been; that it waits
+ * @param ended whether the record has ended
  */
 export function stepInvariant(
   invariant: CompiledInvariant,
   remembers: boolean,
   decide: (node: ConditionNode) => boolean,
+  ended: boolean,
 ): { readonly remembers: boolean; readonly breaks: boolean } {
   switch (invariant.kind) {
     case 'never': {
@@ -29,7 +31,8 @@ export function stepInvariant(
       return { remembers: remembers || decide(invariant.after.node), breaks };
     }
     case 'within': {
-      const waits = remembers || decide(invariant.whenever.node);
+      // What has ended waits for nothing any more.
+      const waits = !ended && (remembers || decide(invariant.whenever.node));
       return { remembers: waits && !decide(invariant.always.node), breaks: false };
     }
     case 'others-only':

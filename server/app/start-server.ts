@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { buildApp } from '../app.ts';
 import type { Config } from '../config.ts';
+import type { HookProgram } from '../content/git/push-hook.ts';
 import { watchFolder } from '../content/watch-folder.ts';
 import { createEffectQueue } from '../effects/effect-queue.ts';
 import { startEffectWorker } from '../effects/worker.ts';
@@ -13,6 +15,7 @@ import { isPassing } from '../runtime/database-failure.ts';
 import { createDatabaseTrouble } from '../runtime/database-trouble.ts';
 import { loadDefinitions, reloadFolder } from '../runtime/load-definitions.ts';
 import type { Log } from '../runtime/log.ts';
+import { createGitHost } from '../runtime/publishing/git-host.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { seed } from '../runtime/seed.ts';
 import { arrangeTables } from '../store/arrange-tables.ts';
@@ -43,6 +46,8 @@ export interface ServerOptions {
   readonly print: (line: string) => void;
   /** Folder of the built web app. */
   readonly webApp: string;
+  /** What git runs when somebody pushes definitions. */
+  readonly hook: HookProgram;
 }
 
 /**
@@ -55,6 +60,7 @@ export async function startServer({
   log,
   print,
   webApp,
+  hook,
 }: ServerOptions): Promise<RunningServer> {
   const shutdown = createShutdown(log);
   try {
@@ -109,6 +115,14 @@ export async function startServer({
     await loadDefinitions(runtime, config.workflowsDirectory, log);
     await seed(runtime, log);
 
+    const git = createGitHost({
+      ...runtime,
+      folder: join(config.dataDirectory, 'git'),
+      hook,
+      log,
+    });
+    shutdown.add('the git repository', () => git.close());
+
     const identity = createIdentity({ db, publicUrl: () => url });
     const app = buildApp({
       runtime,
@@ -117,6 +131,7 @@ export async function startServer({
       log,
       maxBodyBytes: config.maxBodyBytes,
       reload: (by) => reloadFolder(runtime, config.workflowsDirectory, by),
+      git,
       draining: () => shutdown.begun(),
       writable: () => presence.writable(),
       watch,

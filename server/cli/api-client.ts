@@ -6,8 +6,17 @@ import type { Surroundings } from './command-line.ts';
 
 /** Asks a running server. */
 export interface ApiClient {
-  /** The answer's JSON. @throws CommandFailure with the server's reason and every issue */
-  ask(method: string, path: string, body?: unknown): Promise<JsonObject>;
+  /**
+   * The answer's JSON.
+   * @param placeOf where the reader has what a pointer into the body leads to; null: there is no better place
+   * @throws CommandFailure with every issue at its place, else with the server's reason
+   */
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    placeOf?: (path: string) => string | null,
+  ): Promise<JsonObject>;
 }
 
 /** What of the command line says where the server is; the environment fills in what is left out. */
@@ -35,7 +44,7 @@ export async function connectServer(
     env['INTERLOCK_ADMIN_TOKEN'] ??
     (await readToken(env, cwd));
   return {
-    async ask(method, path, body) {
+    async ask(method, path, body, placeOf = () => null) {
       const answer = await fetch(`${url}${path}`, {
         method,
         headers: {
@@ -50,7 +59,7 @@ export async function connectServer(
       });
       const json = (await answer.json().catch(() => null)) as Json;
       if (answer.ok && isJsonObject(json)) return json;
-      throw new CommandFailure(problemText(answer.status, json));
+      throw new CommandFailure(problemText(answer.status, json, placeOf));
     },
   };
 }
@@ -77,16 +86,19 @@ async function readToken(env: Surroundings['env'], cwd: string): Promise<string>
   }
 }
 
-/** A problem as people read it: what happened, then each issue with its place. */
-function problemText(status: number, json: Json): string {
+/** A problem as people read it: each issue with its place, or the reason where there are none. */
+function problemText(status: number, json: Json, placeOf: (path: string) => string | null): string {
   if (!isJsonObject(json)) return `The server answered ${status} without a reason`;
   const { detail, title, issues } = json;
-  const head = typeof detail === 'string' ? detail : typeof title === 'string' ? title : '';
   const lines = (Array.isArray(issues) ? (issues as readonly Json[]) : [])
     .filter(isJsonObject)
     .map(({ path, message, file }) => {
-      const place = [file, path].filter((part) => typeof part === 'string').join('#');
+      const own = file === undefined && typeof path === 'string' ? placeOf(path) : null;
+      const place = own ?? [file, path].filter((part) => typeof part === 'string').join('#');
       return `  ${place}: ${asText(message)}`;
     });
+  // The reason quotes the issues, which stand below.
+  const [first, second] = lines.length > 0 ? [title, detail] : [detail, title];
+  const head = typeof first === 'string' ? first : asText(second ?? '');
   return [`The server refused (${status}): ${head}`, ...lines].join('\n');
 }

@@ -21,7 +21,7 @@ simulated by a running server from what it has stored, day by day and service by
                       or a folder: laid out like workflows/, or just policies
   --without ID        a live policy the draft leaves out; may be given several times
   --source SOURCE     count only events of this source
-  --service RECORD    count only events about this service or CI (id or number)
+  --service RECORD    count only events about this service or CI (name, number or id)
   --warm-up DURATION  simulated before --from without being counted (P1D)
   --events N          list so many of the events the sets differ on (10; at most 1000)
   --json              the whole backtest as JSON on standard output
@@ -65,20 +65,32 @@ export async function backtestCommand(
   if (from === undefined) throw new UsageFailure('--from is missing; see --help');
   const to = instantOf('--to', given.to);
   const most = mostListed(given.events);
-  const draft = given.draft === undefined ? {} : await readDraft(resolve(around.cwd, given.draft));
+  const read = given.draft === undefined ? null : await readDraft(resolve(around.cwd, given.draft));
+  const draft = read?.json ?? {};
   const { without = [] } = given;
   if (given.draft === undefined && without.length === 0)
     throw new UsageFailure('--draft (or --without) is missing; see --help');
   const client = await connectServer(given, around);
-  const started = await client.ask('POST', '/api/backtests', {
+  const kept = listOf(draft);
+  const placeOf = (path: string): string | null => {
+    const [, root, part, index] = path.split('/');
+    const option = part === 'without' ? without[Number(index) - kept.length] : undefined;
+    if (option !== undefined) return `--without ${option}`;
+    return root === 'draft' ? (read?.placeOf(path.slice('/draft'.length)) ?? null) : null;
+  };
+  const body = {
     from,
     to,
     source: given.source,
     service: given.service,
     warmUp: given['warm-up'],
-    draft: without.length === 0 ? draft : { ...draft, without: [...listOf(draft), ...without] },
-  });
-  for (const issue of issuesIn(started)) around.tell(`${issueLine(issue)}\n`);
+    draft: without.length === 0 ? draft : { ...draft, without: [...kept, ...without] },
+  };
+  const started = await client.ask('POST', '/api/backtests', body, placeOf);
+  for (const issue of issuesIn(started)) {
+    const place = issue.file === undefined ? placeOf(issue.path) : null;
+    around.tell(`${issueLine(place === null ? issue : { ...issue, file: place, path: '' })}\n`);
+  }
   const ended = await follow(client, asText(started['id']), around);
   const { state, hash, report, failure } = ended;
   if (state !== 'done' || !isJsonObject(report)) {
@@ -150,8 +162,15 @@ function instantOf(option: string, text: string | undefined): string | undefined
   const whole = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00.000Z` : text;
   const zoned = /T.*(?:Z|[+-]\d\d:\d\d)$/.test(whole);
   const at = new Date(whole);
-  if (zoned && !Number.isNaN(at.getTime())) return at.toISOString();
+  if (zoned && isOnCalendar(whole) && !Number.isNaN(at.getTime())) return at.toISOString();
   throw new UsageFailure(`${option} ${text} is no time: write 2026-11-01 or 2026-11-01T08:00:00Z`);
+}
+
+/** False for 30 February and its like, which JavaScript takes for a day in March. */
+function isOnCalendar(text: string): boolean {
+  const day = text.slice(0, 10);
+  const at = new Date(`${day}T00:00:00.000Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }
 
 /** Waits until a backtest has ended, telling how far it is. */

@@ -1,4 +1,10 @@
-import { COUNTED, type BacktestReport, type Counts } from '@interlock/engine/study';
+import {
+  COUNTED,
+  type BacktestReport,
+  type Counts,
+  type Faults,
+  type Fidelity,
+} from '@interlock/engine/study';
 
 /** What each figure is called. */
 const NAMES: { readonly [name in keyof Counts]: string } = {
@@ -13,6 +19,7 @@ const NAMES: { readonly [name in keyof Counts]: string } = {
   ignored: 'ignored',
   refused: 'refused',
   failed: 'failed',
+  broken: 'times a policy broke',
 };
 
 /** Most services listed; those with the largest differences. */
@@ -41,7 +48,6 @@ export function backtestTable(report: BacktestReport, hash: string): string {
     ...pairs('policies whose verdict is uncertain', unknown.draft.policies),
     ...pairs('records there before, not known in full', unknown.before),
   ];
-  const percent = fidelity.percent === null ? 'nothing to compare' : `${fidelity.percent} %`;
   const cut =
     window.askedTo === undefined
       ? []
@@ -73,14 +79,65 @@ export function backtestTable(report: BacktestReport, hash: string): string {
       ['recall', ratio(quality.live.recall), ratio(quality.draft.recall)],
     ]),
     '',
-    `The live set simulated agrees with what happened: ${percent} of ${fidelity.compared} events`,
-    ...pairs('where it does not', fidelity.differences),
+    ...faultLines(report.faults),
+    ...fidelityLines(fidelity),
     ...unknowns,
     `Sent to records the draft does not have: ${replay.noLongerThere.draft} (live: ${replay.noLongerThere.live})`,
     `Events on which the sets differ: ${differing}`,
     `Report ${hash}`,
     '',
   ].join('\n');
+}
+
+/** Most causes listed of what broke under a set. */
+const MOST_FAULTS = 10;
+
+/** What broke and failed, by cause, with an empty line below; nothing where nothing did. */
+function faultLines(faults: BacktestReport['faults']): string[] {
+  const lines = (['live', 'draft'] as const).flatMap((side) => {
+    const told = causes(faults[side]);
+    const more = told.length - MOST_FAULTS;
+    return [
+      ...told.slice(0, MOST_FAULTS).map((text) => `  ${side.padEnd(5)}  ${text}`),
+      ...(more > 0 ? [`  ${side.padEnd(5)}  and ${more} more`] : []),
+    ];
+  });
+  return lines.length === 0 ? [] : ['What broke:', ...lines, ''];
+}
+
+function causes({ policies, events }: Faults): string[] {
+  return [
+    ...policies.map(
+      ({ policy, at, error, times }) =>
+        `policy ${policy}, ${times === 1 ? 'once' : `${times} times`}, at ${at ?? 'its condition'}: ${error}`,
+    ),
+    ...events.map(
+      ({ code, reason, events: count }) =>
+        `${count === 1 ? 'one event' : `${count} events`} failed (${code ?? 'no code'})${reason === null ? '' : `: ${reason}`}`,
+    ),
+  ];
+}
+
+/** What "agrees with what happened" is about, in figures. */
+function fidelityLines(fidelity: Fidelity): string[] {
+  const { compared, agreed, time, percent, differences, incidents } = fidelity;
+  const { decidedUnderOthers, underOtherDefinitions } = fidelity;
+  const others =
+    decidedUnderOthers === 0
+      ? []
+      : [
+          `  decided under other definitions than the live set's: ${decidedUnderOthers} of the replayed events, ${underOtherDefinitions} of those that do not agree`,
+        ];
+  return [
+    'How the live set simulated agrees with what happened:',
+    `  replayed events that ended alike: ${agreed} of ${compared}${percent === null ? '' : ` (${percent} %)`}`,
+    ...pairs('  where they did not', differences),
+    time === null
+      ? '  timers and waits of patterns: none are of one source, so they are left out'
+      : `  timers and waits of patterns that came to the same: ${time.agreed} of ${time.compared}; only then: ${time.onlyThen}, only simulated: ${time.onlySimulated}`,
+    `  incidents opened, not by hand: ${incidents.really} then, ${incidents.simulated} simulated, ${incidents.same} of them the same`,
+    ...others,
+  ];
 }
 
 type Row = BacktestReport['days'][number] | BacktestReport['services'][number];

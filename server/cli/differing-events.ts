@@ -1,4 +1,9 @@
-import type { DifferingEvent, StepSummary } from '@interlock/engine/study';
+import type {
+  DifferingEvent,
+  DifferingPolicy,
+  PolicySaid,
+  StepSummary,
+} from '@interlock/engine/study';
 
 /**
  * Events on which two sets differ, as a person reads them at a terminal: when, what, about whom, what each set makes
@@ -17,16 +22,39 @@ function paragraph({ at, event, aboutTitle, live, draft, policies }: DifferingEv
     aboutTitle === null ? null : `about ${aboutTitle}`,
     `from ${source}`,
   ].filter((part) => part !== null);
-  const turned = policies
-    .filter(({ live: was, draft: is }) => was?.result === true || is?.result === true)
-    .map(({ policy, live: was }) => `${policy}${was?.result === true ? ' (live only)' : ''}`);
+  const turned = policies.map(turning).filter((line) => line !== null);
   return [
     `${at}  ${type}  ${what.join(', ')}`,
     `  live:  ${made(live)}`,
     `  draft: ${made(draft)}`,
-    ...(turned.length === 0 ? [] : [`  by:    ${turned.join(', ')}`]),
+    ...turned.map((line, i) => `${i === 0 ? '  by:  ' : ''.padEnd(7)}  ${line}`),
     `  id:    ${id}`,
   ].join('\n');
+}
+
+/** How a policy made the difference, in some words; null for one that did not hold under either set. */
+function turning({ policy, live, draft }: DifferingPolicy): string | null {
+  const [was, is] = [live?.acted ?? 0, draft?.acted ?? 0];
+  const kept = [
+    ...keeping(live).map((why) => `live: ${why}`),
+    ...keeping(draft).map((why) => `draft: ${why}`),
+  ];
+  const why = kept.length === 0 ? '' : `: ${kept.join('; ')}`;
+  if (was > 0 && is > 0)
+    return was === is ? `${policy}${why}` : `${policy} (live ${was} times, draft ${is})${why}`;
+  if (was > 0) return `${policy} (live only)${why}`;
+  if (is > 0) return `${policy} (draft only)${why}`;
+  return kept.length === 0 ? null : `${policy}${why}`;
+}
+
+/** What kept a policy from acting although its condition held, or had it do something else. */
+function keeping(said: PolicySaid | null): string[] {
+  if (said === null) return [];
+  const { heldBack, broke } = said;
+  return [
+    ...(heldBack === null ? [] : [`held back, ${heldBack}`]),
+    ...(broke === null ? [] : [`broke at ${broke.at ?? 'its condition'}: ${broke.error}`]),
+  ];
 }
 
 /** What a set made of an event, in some words. */

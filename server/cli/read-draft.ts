@@ -8,8 +8,19 @@ import { CommandFailure, UsageFailure } from './command-failure.ts';
 /** As deep and wide as a definition file may be, many of them in one. */
 const LIMITS = { depth: 64, keys: 1_000_000, leaves: /^/ };
 
+/** A draft as it was read. */
+export interface ReadDraft {
+  /** As the API takes it. */
+  readonly json: JsonObject;
+  /**
+   * Where a pointer into what the API takes (`/policies/0/on`) leads in the files it was read from (`quiet.json#/on`);
+   * null where it leads to none.
+   */
+  placeOf(path: string): string | null;
+}
+
 /**
- * A draft from a file or a folder, as the API takes it.
+ * A draft from a file or a folder.
  *
  * A file holds one policy, a list of policies, or `{policies, without, files}`. A folder laid out like
  * `workflows/` (`incident/policies/x.json`) is laid over the live definitions file by file; in any other
@@ -17,33 +28,54 @@ const LIMITS = { depth: 64, keys: 1_000_000, leaves: /^/ };
  * @param path absolute
  * @throws UsageFailure where there is nothing, CommandFailure where it is no JSON
  */
-export async function readDraft(path: string): Promise<JsonObject> {
+export async function readDraft(path: string): Promise<ReadDraft> {
   const there = await stat(path).catch(() => null);
   if (there === null) throw new UsageFailure(`There is no draft at ${path}`);
   return there.isDirectory() ? draftOfFolder(path) : draftOfFile(path);
 }
 
-async function draftOfFile(path: string): Promise<JsonObject> {
+async function draftOfFile(path: string): Promise<ReadDraft> {
+  const file = basename(path);
   const parsed = parseJson(await readFile(path, 'utf8'), LIMITS);
   if (!parsed.ok) {
     const list = parsed.issues.map(({ message }) => message).join('; ');
-    throw new CommandFailure(`${basename(path)} cannot be read: ${list}`);
+    throw new CommandFailure(`${file} cannot be read: ${list}`);
   }
   const json = parsed.value;
-  if (Array.isArray(json)) return { policies: json as readonly Json[] };
+  const within = (before: string) => (at: string) =>
+    at.startsWith(before) ? `${file}#${at.slice(before.length)}` : null;
+  if (Array.isArray(json))
+    return { json: { policies: json as readonly Json[] }, placeOf: within('/policies') };
   if (!isJsonObject(json)) {
-    throw new CommandFailure(`${basename(path)} holds neither a policy nor a list of policies`);
+    throw new CommandFailure(`${file} holds neither a policy nor a list of policies`);
   }
-  return 'conditions' in json || 'on' in json ? { policies: [json] } : json;
+  return 'conditions' in json || 'on' in json
+    ? { json: { policies: [json] }, placeOf: within('/policies/0') }
+    : { json, placeOf: within('') };
 }
 
-async function draftOfFolder(path: string): Promise<JsonObject> {
+async function draftOfFolder(path: string): Promise<ReadDraft> {
   const { files, issues } = await readFolder(path);
   if (issues.length > 0) {
     const list = issues.map(({ file = '', message }) => `  ${file}: ${message}`).join('\n');
     throw new CommandFailure(`The draft cannot be read:\n${list}`);
   }
   if (files.size === 0) throw new UsageFailure(`There are no JSON files in ${path}`);
-  const laidOut = [...files.keys()].every((file) => classify(file) !== null);
-  return laidOut ? { files: Object.fromEntries(files) } : { policies: [...files.values()] };
+  const names = [...files.keys()];
+  const laidOut = names.every((file) => classify(file) !== null);
+  return {
+    json: laidOut ? { files: Object.fromEntries(files) } : { policies: [...files.values()] },
+    placeOf(at) {
+      const [, part, key = '', ...rest] = at.split('/');
+      if (part !== (laidOut ? 'files' : 'policies')) return null;
+      const name = laidOut ? unescaped(key) : names[Number(key)];
+      const inside = rest.map((token) => `/${token}`).join('');
+      return name === undefined ? null : `${name}${inside === '' ? '' : `#${inside}`}`;
+    },
+  };
+}
+
+/** A token of a JSON pointer as it was before it was one. */
+function unescaped(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }

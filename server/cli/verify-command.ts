@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Issue } from '@interlock/engine';
@@ -5,7 +6,7 @@ import { verifyFiles } from '@interlock/engine/study';
 import type { Verification, VerifyFinding } from '@interlock/engine/study';
 import { readFolder } from '../content/read-folder.ts';
 import { emptyFolder } from '../runtime/definitions.ts';
-import { UsageFailure } from './command-failure.ts';
+import { InputFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
@@ -72,6 +73,11 @@ export async function verifyCommand(args: readonly string[], around: Surrounding
 }
 
 async function verified(folder: string, only: readonly string[] | undefined) {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new InputFailure(`There is no folder ${folder}`);
   const { files, issues: unread } = await readFolder(folder);
   const nothing = files.size === 0 && unread.length === 0 ? [emptyFolder(folder)] : [];
   const found = verifyFiles(files, only);

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { error, type Issue, type Json } from '@interlock/engine';
-import { parseJson } from '../json-guard.ts';
+import { LARGEST_FILE, parseDefinition } from './definition-file.ts';
 
 /** The JSON files of a workflows folder; `issues` lists what could not be read. */
 export interface FolderContent {
@@ -11,16 +11,12 @@ export interface FolderContent {
   readonly issues: readonly Issue[];
 }
 
-/** Largest definition file, in bytes. */
-const LARGEST = 1_048_576;
 /** Most files in the folder: tens of thousands of policies, one a file. */
 const MOST = 50_000;
 /** Most bytes in the folder. */
 const MOST_BYTES = 128 * 1_048_576;
 /** Folders within folders. */
 const DEEPEST = 6;
-/** Definitions are wider than requests: a generated schema or a decision table has many keys. */
-const LIMITS = { depth: 64, keys: 50_000, leaves: /^/ };
 
 /**
  * Reads every `.json` file below a folder. Hidden files and other kinds (a README) are passed over;
@@ -56,17 +52,20 @@ export async function readFolder(folder: string): Promise<FolderContent> {
         note('too-many-files', path, `the folder holds more than ${MOST} files`);
       return;
     }
-    const content = await readLimited(join(folder, path), Math.min(LARGEST, MOST_BYTES - bytes));
+    const content = await readLimited(
+      join(folder, path),
+      Math.min(LARGEST_FILE, MOST_BYTES - bytes),
+    );
     if (content === undefined) {
       note(
         'file-too-large',
         path,
-        `a definition file holds ${LARGEST} bytes at most, the folder ${MOST_BYTES}`,
+        `a definition file holds ${LARGEST_FILE} bytes at most, the folder ${MOST_BYTES}`,
       );
       return;
     }
     bytes += content.length;
-    const parsed = parseJson(content, LIMITS);
+    const parsed = parseDefinition(content);
     if (parsed.ok) files.set(path, parsed.value);
     else issues.push(...parsed.issues.map((issue) => ({ ...issue, file: path })));
   };

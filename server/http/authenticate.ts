@@ -52,9 +52,22 @@ function readCredential(c: Context): Credential | null {
   const header = c.req.header('authorization') ?? '';
   const bearer = /^bearer +([^\s]+) *$/i.exec(header)?.[1];
   if (bearer !== undefined) return { kind: 'token', text: bearer };
+  if (c.req.path.startsWith(GIT)) return passwordOf(header);
   const cookie = getCookie(c, SESSION_COOKIE);
   return cookie === undefined || cookie === '' ? null : { kind: 'session', text: cookie };
 }
+
+/** Git sends a name and a password (RFC 7617): the password is a token, the name anything; it never has a session. */
+function passwordOf(header: string): Credential | null {
+  const basic = /^basic +([a-z0-9+/=]{1,2000}) *$/i.exec(header)?.[1];
+  if (basic === undefined) return null;
+  const pair = Buffer.from(basic, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  return colon < 0 ? null : { kind: 'token', text: pair.slice(colon + 1) };
+}
+
+/** Where git asks. */
+const GIT = '/git/';
 
 /**
  * The answer to whoever is not identified; it does not tell why.
@@ -62,7 +75,11 @@ function readCredential(c: Context): Credential | null {
  */
 export function unauthenticated(c: Context, reason?: 'invalid_token'): AppError {
   const suffix = reason === undefined ? '' : `, error="${reason}"`;
-  c.header('www-authenticate', `Bearer realm="interlock"${suffix}`);
+  const git = c.req.path.startsWith(GIT);
+  c.header(
+    'www-authenticate',
+    git ? 'Basic realm="interlock", charset="UTF-8"' : `Bearer realm="interlock"${suffix}`,
+  );
   return new AppError(
     'unauthenticated',
     401,

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { durationMs, type Json } from '@interlock/engine';
+import { durationMs, parseDuration, type Json } from '@interlock/engine';
 import { found } from '../runtime/backtests/backtests.ts';
 import type { BacktestRequest } from '../runtime/backtests/request.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -37,7 +37,10 @@ const warmUp = z
     message: 'a duration such as P1D or PT2H',
     abort: true,
   })
-  .refine((text) => durationMs(text) <= LONGEST_WARM_UP, 'at most P31D')
+  .refine((text) => {
+    const length = parseDuration(text);
+    return length.ok && length.value <= LONGEST_WARM_UP;
+  }, 'at most P31D')
   .default('P1D');
 
 const draftsSchema = z
@@ -67,7 +70,7 @@ const requestSchema = z
       description: 'Count only events of this source; all are replayed',
     }),
     service: z.string().min(1).max(80).optional().openapi({
-      description: 'Count only events about this service or CI: its id or number',
+      description: 'Count only events about this service or CI: its name, number or id',
     }),
     warmUp: warmUp.openapi({
       description: 'Time before `from` that is simulated without being counted',
@@ -103,7 +106,7 @@ const backtestSchema = z
       .nullable(),
     hash: z.string().nullable().openapi({ description: 'The same input has the same hash' }),
     report: content.nullable().openapi({
-      description: 'Totals, days, services, quality, fidelity; null until it is done',
+      description: 'Totals, days, services, quality, fidelity, what broke; null until it is done',
     }),
   })
   .openapi('Backtest');

@@ -77,6 +77,16 @@ export const auditPosition = z.strictObject({
 /** Where a list ordered by time, then id, continues. */
 export const timePosition = z.strictObject({ at: instantPosition, id: z.uuid() });
 
+/** Where a list of drafts continues. */
+export const draftPosition = z.strictObject({ at: instantPosition, id: z.string().max(64) });
+
+/** Where a list of versions continues. */
+export const versionPosition = z.strictObject({
+  at: instantPosition,
+  workflow: z.string().max(64),
+  version: z.number().int().min(0).max(2_147_483_647),
+});
+
 /** Where a backtest's list of events continues. */
 export const eventIndexPosition = z.strictObject({ from: z.number().int().min(0).max(10_000) });
 

@@ -1,6 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { AppError } from '../app-error.ts';
+import { versionNotFound } from '../runtime/publishing/restore-version.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { Db } from '../store/database.ts';
+import { findVersion, type PublishedVersion } from '../store/version.ts';
 import { answer, page, problems } from './answers.ts';
 import { requireScope } from './permission.ts';
 import { createRouter } from './router.ts';
@@ -50,23 +53,37 @@ const oneOf = <P extends string, S extends z.ZodType>(path: P, summary: string, 
     responses: { 200: answer(summary, item), ...problems(404) },
   });
 
+const hash = z.string().max(128).optional().openapi({
+  description: 'Hash of a workflow some record is pinned to: as it was published with it',
+});
+
 const oneVersion = <P extends string, S extends z.ZodType>(path: P, summary: string, item: S) =>
   createRoute({
     ...oneOf(path, summary, item),
     request: {
       params,
-      query: z.object({
-        hash: z.string().max(128).optional().openapi({
-          description: 'Hash of a workflow some record is pinned to: as it was published with it',
-        }),
-      }),
+      query: z.object({ hash }),
     },
   });
 
 const types = listOf('types', 'Record types', content);
 const type = oneVersion('types', 'A record type', content);
 const workflows = listOf('workflows', 'Workflows, as new records start on them', workflowSummary);
-const workflow = oneVersion('workflows', 'A workflow with its drawing', workflowDetail);
+const workflow = createRoute({
+  ...oneOf('workflows', 'A workflow with its drawing', workflowDetail),
+  request: {
+    params,
+    query: z.object({
+      hash,
+      version: z.coerce.number().int().min(1).max(1_000_000).optional().openapi({
+        description: 'An earlier version',
+      }),
+      asOf: z.iso.datetime({ offset: true }).optional().openapi({
+        description: 'The version new records started on at that time',
+      }),
+    }),
+  },
+});
 const policies = listOf('policies', 'Policies', content);
 const policy = oneOf('policies', 'A policy', content);
 const tables = listOf('tables', 'Decision tables', content);
@@ -102,15 +119,25 @@ export function definitionRoutes(runtime: Runtime) {
       );
       return c.json({ items, nextCursor: null }, 200);
     })
-    .openapi(workflow, (c) => {
+    .openapi(workflow, async (c) => {
       const { id } = c.req.valid('param');
-      const { hash } = c.req.valid('query');
+      const { hash: asked, version: number, asOf } = c.req.valid('query');
       const definitions = active();
+      const past =
+        number === undefined && asOf === undefined
+          ? undefined
+          : await versionOf(
+              runtime.db,
+              id,
+              number === undefined ? { asOf: asOf ?? '' } : { version: number },
+            );
+      const hash = past?.hash ?? asked;
       const current = definitions.workflows.get(id);
       const pinned = hash === undefined ? current : definitions.pinned.get(hash);
       const wanted = pinned?.id === id ? pinned : undefined;
       found(wanted, hash === undefined ? 'workflow' : `version ${hash} of workflow`, id);
-      const { version, definition } = wanted ?? { version: 0, definition: {} };
+      const { version: last, definition } = wanted ?? { version: 0, definition: {} };
+      const version = past?.version ?? last;
       return c.json(
         {
           id,
@@ -137,4 +164,15 @@ export function definitionRoutes(runtime: Runtime) {
       const { id } = c.req.valid('param');
       return c.json(found(active().tables.get(id)?.source, 'decision table', id), 200);
     });
+}
+
+async function versionOf(
+  db: Db,
+  workflow: string,
+  wanted: { readonly version: number } | { readonly asOf: string },
+): Promise<PublishedVersion> {
+  const found = await findVersion(db, workflow, wanted);
+  if (found !== undefined) return found;
+  const what = 'version' in wanted ? `version ${wanted.version}` : `version as of ${wanted.asOf}`;
+  throw versionNotFound(workflow, what);
 }

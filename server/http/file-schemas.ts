@@ -41,7 +41,9 @@ export function fileSchemaRoutes() {
   type Schema = z.infer<typeof anything>;
   return createRouter()
     .openapi(list, (c) => {
-      const items = [...schemas].map(([name, { title }]) => ({ name, title: String(title) }));
+      const items = [...schemas].map(([name, { title }]) => {
+        return { name, title: typeof title === 'string' ? title : name };
+      });
       return c.json({ items }, 200);
     })
     .openapi(read, (c) => {

@@ -1,5 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '../app-error.ts';
+import { LARGEST_PACK } from '../content/git/http-backend.ts';
+import { LARGEST_FILE } from '../content/definition-file.ts';
 import { foreignCharset } from '../intake/charset.ts';
 import { isJsonMedia } from '../intake/media-type.ts';
 import { createBodyRoom } from './body-room.ts';
@@ -34,6 +36,13 @@ const DRAFT_LIMITS: JsonLimits = {
   leaves: /^\/(?:draft\/(?:policies\/)?\d+|(?:draft\/)?files\/[^/]+|(?:policies|tables)\/\d+)\//,
 };
 
+/** Git's own protocol: packs of files. */
+const GIT = /^\/git\//;
+
+/** A file of a draft is as a definition file may be. */
+const DRAFT_FILE = /^\/api\/drafts\/[^/]+\/files\/[^/]+$/;
+const FILE_LIMITS: JsonLimits = { depth: 64, keys: 50_000 };
+
 /**
  * Reads the body of every request once, up to the limit, and parses JSON by our own rules before any
  * handler sees it; a handler then reads what is left after them. Bodies that are too large are refused
@@ -45,7 +54,9 @@ export function guardBody(maxBodyBytes: number): MiddlewareHandler {
   const room = createBodyRoom(MOST_LARGE * Math.max(INTAKE_BYTES, maxBodyBytes));
   return async (c, next) => {
     const limits = limitsOf(c.req.path, maxBodyBytes);
-    if (!['', 'identity'].includes(c.req.header('content-encoding') ?? '')) {
+    const coded = !['', 'identity'].includes(c.req.header('content-encoding') ?? '');
+    // Git itself unpacks what it is asked.
+    if (coded && !GIT.test(c.req.path)) {
       throw new AppError('content-type', 415, 'send the body without a content encoding');
     }
     const held = { bytes: 0 };
@@ -110,8 +121,11 @@ function provide(c: Context, bytes: Uint8Array, limits: JsonLimits | null): void
  * @param maxBodyBytes largest body of an ordinary request, as the operator set it
  */
 export function limitsOf(path: string, maxBodyBytes: number): BodyLimits {
+  if (GIT.test(path)) return { bytes: LARGEST_PACK, json: null };
   if (INTAKE.test(path)) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: null };
   if (DRAFTS.has(path)) return { bytes: Math.max(INTAKE_BYTES, maxBodyBytes), json: DRAFT_LIMITS };
+  if (DRAFT_FILE.test(path))
+    return { bytes: Math.max(LARGEST_FILE, maxBodyBytes), json: FILE_LIMITS };
   return { bytes: maxBodyBytes, json: path === '/api/events' ? null : JSON_LIMITS };
 }
 

@@ -33,7 +33,7 @@ const reload = createRoute({
   tags: ['Definitions'],
   summary: 'Take over what the workflows folder holds now',
   description:
-    'Where anything is wrong the last good definitions stay active, and every issue is listed.',
+    'Once other definitions were published, what changed in it becomes a draft; a warning names it. Where anything is wrong the last good definitions stay active, and every issue is listed.',
   middleware: [requireScope('definitions:write'), requireRole('admin')] as const,
   responses: { 200: answer('The definitions active now', packs), ...problems(403, 422, 503) },
 });
@@ -54,7 +54,7 @@ export function packRoutes(runtime: Runtime, reloadFrom: (by: string) => Promise
     .openapi(read, (c) => c.json(view(), 200))
     .openapi(reload, async (c) => {
       const attempt = await reloadFrom(c.get('authenticated').principal.id);
-      if (attempt.ok) return c.json(view(), 200);
+      if (attempt.ok) return c.json({ ...view(), issues: [...attempt.issues] }, 200);
       const errors = attempt.issues.filter(({ severity }) => severity === 'error').length;
       throw new AppError(
         'definitions-invalid',

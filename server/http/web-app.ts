@@ -31,7 +31,7 @@ const ASSET = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
 /** Below it, a file's name holds the hash of its content. */
 const HASHED = /^\/assets\//;
 
-const API = /^\/(?:api|metrics|openapi\.json|docs|healthz|readyz)(?:\/|$)/;
+const API = /^\/(?:api|git|metrics|openapi\.json|docs|healthz|readyz)(?:\/|$)/;
 
 /** True for what belongs to the web app: everybody may load it, it shows nothing until they sign in. Pure. */
 export function isWebAppPath(method: string, path: string): boolean {

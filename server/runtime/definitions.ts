@@ -14,8 +14,11 @@ import {
   type DefinitionSet,
 } from '../store/definition-set.ts';
 import { provideNumbers } from '../store/number.ts';
-import { insertVersions, listVersions, lockActivation } from '../store/version.ts';
+import { listVersions, lockActivation, type NumberedVersion } from '../store/version.ts';
+import { crashPoint } from '../crash-point.ts';
 import { comparePolicies, type ComparisonScope } from './compare-policies.ts';
+import { blobsOf } from './publishing/history.ts';
+import { writePublication, type Publication } from './publishing/write-publication.ts';
 import { takeTurns } from './take-turns.ts';
 
 /** Definitions as events are decided under them, and the stored set they are. */
@@ -33,6 +36,14 @@ export interface Attempt {
   /** ISO 8601 UTC. */
   readonly at: string;
   readonly issues: readonly Issue[];
+}
+
+/** What came of publishing definitions. */
+export interface Published extends Attempt {
+  /** The commit that is published now; absent where nothing was published. */
+  readonly commit?: string;
+  /** Versions of workflows that came with it. */
+  readonly versions?: readonly NumberedVersion[];
 }
 
 /**
@@ -56,8 +67,15 @@ export interface ActiveDefinitions {
    * set. Where anything is wrong nothing changes, and every issue is told.
    * @param by principal id
    * @param more issues found while reading the files; an error among them refuses the set
+   * @param publication how they stand in the git history; a commit of theirs on top when left out
+   * @throws AppError `stale-base` when the publication was made of what is no longer the latest
    */
-  activate(files: ReadonlyMap<string, Json>, by: string, more?: readonly Issue[]): Promise<Attempt>;
+  activate(
+    files: ReadonlyMap<string, Json>,
+    by: string,
+    more?: readonly Issue[],
+    publication?: Publication,
+  ): Promise<Published>;
 }
 
 /** Says what keeps compiled definitions from becoming active. */
@@ -141,21 +159,22 @@ export function createDefinitions(
       });
       return following;
     },
-    async activate(files, by, more = []) {
+    async activate(files, by, more = [], publication) {
       // One after the other: what was read later is what stays.
       const turn = activating.then(async () => {
         // Whoever reloads a folder that is watched has it taken over twice.
-        const same = more.length === 0 ? await stillActive(files) : undefined;
-        return same ?? activateFiles(db, compare, files, by, more);
+        const plain = more.length === 0 && publication === undefined;
+        const same = plain ? await stillActive(files) : undefined;
+        return same ?? activateFiles(db, compare, { files, by, more, publication });
       });
       activating = turn.catch(() => undefined);
-      const { ok, issues, now } = await turn;
+      const { ok, issues, now, ...published } = await turn;
       if (now !== undefined) {
         take(now);
         activated = { now, issues };
       }
       attempt = { ok, issues, at: new Date().toISOString() };
-      return attempt;
+      return { ...attempt, ...published };
     },
   };
 }
@@ -171,6 +190,8 @@ interface Activated {
   readonly ok: boolean;
   readonly issues: readonly Issue[];
   readonly now?: LoadedDefinitions;
+  readonly commit?: string;
+  readonly versions?: readonly NumberedVersion[];
 }
 
 class Refused extends Error {
@@ -182,12 +203,20 @@ class Refused extends Error {
   }
 }
 
+interface ToActivate {
+  readonly files: ReadonlyMap<string, Json>;
+  readonly by: string;
+  readonly more: readonly Issue[];
+  readonly publication: Publication | undefined;
+}
+
+/** How definitions stand in the history that nobody said anything of. */
+const TAKEN_OVER: Publication = { message: 'Definitions taken over', of: { kind: 'files' } };
+
 async function activateFiles(
   db: Db,
   compare: Comparison,
-  files: ReadonlyMap<string, Json>,
-  by: string,
-  more: readonly Issue[],
+  { files, by, more, publication = TAKEN_OVER }: ToActivate,
 ): Promise<Activated> {
   const compiled = await takeTurns(compileDefinitionsInTurns(files));
   const issues = [...more, ...compiled.issues];
@@ -202,24 +231,39 @@ async function activateFiles(
     );
     if (issues.some(({ severity }) => severity === 'error')) return { ok: false, issues };
   }
+  const blobs = await blobsOf(files);
   try {
-    const now = await db.transaction().execute(async (trx): Promise<LoadedDefinitions> => {
+    const done = await db.transaction().execute(async (trx) => {
+      crashPoint('publish-begun');
       await lockActivation(trx);
-      const workflows = [...definitions.workflows.values()];
-      await insertVersions(
-        trx,
-        workflows.map(({ id, hash, bundle }) => ({ workflow: id, hash, bundle })),
-      );
+      const workflows = [...definitions.workflows.values()].map(({ id, hash, bundle }) => {
+        return { workflow: id, hash, bundle };
+      });
+      const { commit, versions } = await writePublication(trx, {
+        blobs,
+        workflows,
+        by,
+        publication,
+      });
       await provideNumbers(trx, [...definitions.types.keys()]);
       // Older versions must still compile beside the new set, else their records could not move.
       const attached = await takeTurns(attachVersionsInTurns(definitions, await listVersions(trx)));
       if (!attached.ok) throw new Refused(attached.issues);
       const same = await findActive(trx, definitions.hash);
-      const { id, activatedAt, activatedBy } =
-        same ?? (await insertSet(trx, { hash: definitions.hash, files, activatedBy: by }));
-      return { definitions: attached.value, set: id, activatedAt, activatedBy };
+      const set = { hash: definitions.hash, files, activatedBy: by, commit };
+      const { id, activatedAt, activatedBy } = same ?? (await insertSet(trx, set));
+      await publication.beside?.(trx, commit);
+      crashPoint('publish-set-written');
+      const now: LoadedDefinitions = {
+        definitions: attached.value,
+        set: id,
+        activatedAt,
+        activatedBy,
+      };
+      return { now, commit, versions };
     });
-    return { ok: true, issues, now };
+    crashPoint('publish-committed');
+    return { ok: true, issues, ...done };
   } catch (cause) {
     if (cause instanceof Refused) return { ok: false, issues: [...issues, ...cause.issues] };
     throw cause;

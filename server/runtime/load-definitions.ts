@@ -3,17 +3,18 @@ import { AppError } from '../app-error.ts';
 import { readFolder } from '../content/read-folder.ts';
 import { emptyFolder, issueLine, type Attempt } from './definitions.ts';
 import type { Log } from './log.ts';
+import { takeOverFolder } from './publishing/take-over-folder.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
- * Takes over what the workflows folder holds now. Wrong content changes nothing.
+ * Takes over what the workflows folder holds now; see {@link takeOverFolder}. Wrong content changes nothing.
  * @param by principal id
  */
 export async function reloadFolder(runtime: Runtime, folder: string, by: string): Promise<Attempt> {
   const { files, issues } = await readFolder(folder);
   const more: readonly Issue[] =
     files.size === 0 && issues.length === 0 ? [emptyFolder(folder)] : issues;
-  return runtime.definitions.activate(files, by, more);
+  return takeOverFolder(runtime, files, by, more);
 }
 
 /**

@@ -22,7 +22,11 @@ export function invalidContent(
   details: JsonObject = {},
 ): AppError {
   const errors = issues.filter(({ severity }) => severity === 'error');
-  const told = errors.slice(0, QUOTED).map(({ path, message }) => `${path} ${message}`.trim());
+  const told = errors
+    .slice(0, QUOTED)
+    .map(({ file, path, message }) =>
+      `${file === undefined ? path : `${file}#${path}`} ${message}`.trim(),
+    );
   const more = errors.length - told.length;
   const rest = more > 0 ? `; and ${more} more` : '';
   const detail = `${what}: ${told.join('; ')}${rest}`;

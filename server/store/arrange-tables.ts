@@ -18,6 +18,10 @@ export const REFERENCE_TABLES = [
   'version',
   'definition_set',
   'hold',
+  'git_object',
+  'git_ref',
+  'draft',
+  'review',
 ] as const satisfies readonly (keyof Database)[];
 
 /**

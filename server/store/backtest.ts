@@ -99,13 +99,22 @@ export type BacktestEnd =
   | { readonly state: 'failed'; readonly failure: BacktestFailure }
   | { readonly state: 'cancelled' };
 
-/** Ends a backtest; false when it has ended already. */
-export async function endBacktest(db: Db, id: string, end: BacktestEnd): Promise<boolean> {
+/**
+ * Ends a backtest; false when it has ended already.
+ * @param progress how far it came; left out: as far as was noted last
+ */
+export async function endBacktest(
+  db: Db,
+  id: string,
+  end: BacktestEnd,
+  progress?: BacktestProgress,
+): Promise<boolean> {
   const done = end.state === 'done' ? end : null;
   const [{ numUpdatedRows } = { numUpdatedRows: 0n }] = await db
     .updateTable('backtest')
     .set({
       state: end.state,
+      ...(progress === undefined ? {} : { progress: JSON.stringify(progress) }),
       ended_at: sql<string>`interlock_now()`,
       failure: end.state === 'failed' ? JSON.stringify(end.failure) : null,
       hash: done?.hash ?? null,

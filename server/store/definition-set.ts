@@ -11,6 +11,8 @@ export interface DefinitionSet {
   readonly files: ReadonlyMap<string, Json>;
   readonly activatedAt: string;
   readonly activatedBy: string;
+  /** The commit it was published with; null before there was a git history. */
+  readonly commit: string | null;
 }
 
 /** How many earlier sets are kept. */
@@ -33,7 +35,7 @@ export async function findActiveId(db: Db): Promise<number | undefined> {
 export async function findActiveSet(db: Db): Promise<DefinitionSet | undefined> {
   const row = await db
     .selectFrom('definition_set')
-    .select(['id', 'hash', 'activated_at', 'activated_by'])
+    .select(['id', 'hash', 'activated_at', 'activated_by', 'commit'])
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -44,6 +46,7 @@ export async function findActiveSet(db: Db): Promise<DefinitionSet | undefined> 
     files: await readFiles(db, row.id),
     activatedAt: row.activated_at,
     activatedBy: row.activated_by,
+    commit: row.commit,
   };
 }
 
@@ -54,12 +57,13 @@ export async function findActive(
 ): Promise<Omit<DefinitionSet, 'files'> | undefined> {
   const row = await db
     .selectFrom('definition_set')
-    .select(['id', 'hash', 'activated_at', 'activated_by'])
+    .select(['id', 'hash', 'activated_at', 'activated_by', 'commit'])
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (row?.hash !== hash) return undefined;
-  return { id: row.id, hash, activatedAt: row.activated_at, activatedBy: row.activated_by };
+  const { id, activated_at: activatedAt, activated_by: activatedBy, commit } = row;
+  return { id, hash, activatedAt, activatedBy, commit };
 }
 
 /** The files of a set by its hash, or undefined when it is not kept any more. */
@@ -98,7 +102,7 @@ async function textOf(files: ReadonlyMap<string, Json>): Promise<string> {
 /** Makes a set the active one, and forgets all but the latest. Inside a transaction. */
 export async function insertSet(
   trx: Transaction<Database>,
-  set: Pick<DefinitionSet, 'hash' | 'files' | 'activatedBy'>,
+  set: Pick<DefinitionSet, 'hash' | 'files' | 'activatedBy' | 'commit'>,
 ): Promise<Omit<DefinitionSet, 'files'>> {
   const { id, activated_at } = await trx
     .insertInto('definition_set')
@@ -106,11 +110,13 @@ export async function insertSet(
       hash: set.hash,
       files: await textOf(set.files),
       activated_by: set.activatedBy,
+      commit: set.commit,
     })
     .returning(['id', 'activated_at'])
     .executeTakeFirstOrThrow();
   await sql`
     delete from definition_set where id < ${id}
       and id not in (select id from definition_set order by id desc limit ${KEPT})`.execute(trx);
-  return { id, hash: set.hash, activatedAt: activated_at, activatedBy: set.activatedBy };
+  const { hash, activatedBy, commit } = set;
+  return { id, hash, activatedAt: activated_at, activatedBy, commit };
 }

@@ -10,6 +10,8 @@ import * as counter from './migrations/0008-counter.ts';
 import * as backtest from './migrations/0009-backtest.ts';
 import * as effectBreaker from './migrations/0010-effect-breaker.ts';
 import * as eventPlace from './migrations/0011-event-place.ts';
+import * as git from './migrations/0012-git.ts';
+import * as restoredVersions from './migrations/0013-restored-versions.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -38,4 +40,6 @@ export const MIGRATIONS: Migrations = {
   '0009-backtest': backtest,
   '0010-effect-breaker': effectBreaker,
   '0011-event-place': eventPlace,
+  '0012-git': git,
+  '0013-restored-versions': restoredVersions,
 };

@@ -57,7 +57,11 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
     expect([code, err]).toEqual([0, expect.not.stringContaining('refused')]);
     expect(out).toMatch(/incidents opened +\d+ +\d+ +-1/);
     expect(out).toMatch(/precision +50\.0 % +100\.0 %/);
-    expect(out).toContain('agrees with what happened: 100 %');
+    expect(out).toMatch(/ended alike: (\d+) of \1 \(100 %\)$/m);
+    expect(out).toMatch(
+      /timers and waits of patterns that came to the same: \d+ of \d+; only then: 0/,
+    );
+    expect(out).toMatch(/incidents opened, not by hand: 5 then, 5 simulated, 5 of them the same$/m);
     // Each event the sets differ on is told by what people know of it, beside its id.
     expect(out).toMatch(
       /^\d{4}-\d\d-\d\dT\S+Z {2}alert\.raised {2}“.+”, about \S.*, from \/prometheus$/m,
@@ -123,7 +127,16 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
     expect(await run([...base, '--draft', 'broken.txt'])).toMatchObject({ code: 1 });
     await writeFile(join(folder, 'wrong.txt'), JSON.stringify({ ...QUIET, on: [] }));
     const wrong = await run([...base, '--draft', 'wrong.txt']);
-    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('/draft/policies/0/on') });
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('wrong.txt#/on: ') });
+    for (const day of ['2026-02-30', '2026-02-30T08:00:00Z', '2026-13-01', '2026-06-31'])
+      expect(await run(['backtest', '--from', day, '--draft', '.'])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`--from ${day} is no time`),
+      });
+    expect(await run([...base, '--draft', '.', '--warm-up', 'P99999999D'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('/warmUp: at most P31D'),
+    });
     expect(
       await run([...base, '--draft', 'quiet.json'], { INTERLOCK_TOKEN: 'wrong' }),
     ).toMatchObject({ code: 1 });
@@ -132,6 +145,77 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
       code: 1,
       err: expect.stringContaining('No server answers'),
     });
+  });
+
+  it('prints each issue once, with the file it stands in', async () => {
+    // given: a folder of policies, one of them wrong; and one laid out as workflows are
+    const write = async (path: string, json: object | null): Promise<void> => {
+      await mkdir(join(folder, path, '..'), { recursive: true });
+      await writeFile(join(folder, path), JSON.stringify(json));
+    };
+    await write('loose/a.json', QUIET);
+    await write('loose/b.json', { ...QUIET, id: 'loud', title: 5 });
+    await write('laid/alert/policies/b.json', { ...QUIET, id: 'loud', on: [] });
+    const base = ['backtest', '--from', happened.from];
+    const linesOf = ({ err }: { readonly err: string }) => err.trim().split('\n');
+    // when
+    const loose = await run([...base, '--draft', 'loose', '--without', 'nobody']);
+    const laid = await run([...base, '--draft', 'laid']);
+    await write('gone.txt', { files: { 'alert/type.json': null } });
+    const gone = await run([...base, '--draft', 'gone.txt']);
+    // then
+    expect(linesOf(loose)).toEqual([
+      'The server refused (422): The content is not valid',
+      expect.stringMatching(/^ {2}--without nobody: .*nobody/),
+      expect.stringMatching(/^ {2}b\.json#\/title: /),
+    ]);
+    expect(linesOf(laid)).toEqual([
+      'The server refused (422): The content is not valid',
+      expect.stringMatching(/^ {2}alert\/policies\/b\.json#\/on: /),
+    ]);
+    // What the draft breaks elsewhere is told with the live file it breaks.
+    const [, ...broken] = linesOf(gone);
+    expect(broken.length).toBeGreaterThan(0);
+    for (const line of broken) expect(line).toMatch(/^ {2}\S+\.json#?\S*: /);
+  });
+
+  it('says that a policy of the draft breaks, and which limit made the difference', async () => {
+    // given
+    const open = shipped.files.get('incident/policies/alert-opens-incident.json') as {
+      readonly actions: object;
+    };
+    const broken = {
+      ...open,
+      actions: {
+        open: {
+          type: 'record.open',
+          params: {
+            type: 'incident',
+            data: { title: { cel: 'string(1 / (size(event.type) - size(event.type)))' } },
+          },
+        },
+      },
+    };
+    const limited = { ...open, limits: { throttle: { most: 1, per: 'P30D' } } };
+    await writeFile(join(folder, 'breaks.txt'), JSON.stringify(broken));
+    await writeFile(join(folder, 'limited.txt'), JSON.stringify(limited));
+    const base = ['backtest', '--from', happened.from, '--events', '100', '--draft'];
+    // when
+    const one = await run([...base, 'breaks.txt']);
+    const other = await run([...base, 'limited.txt']);
+    // then
+    expect([one.code, other.code]).toEqual([0, 0]);
+    expect(one.out).toMatch(/^times a policy broke +0 +\d+ +\+\d+$/m);
+    expect(one.out).toMatch(
+      /^What broke:\n {2}draft {2}policy alert-opens-incident, \d+ times, at \/actions\/open\/params\/data\/title\/cel: .*division by zero/m,
+    );
+    expect(one.out).toMatch(
+      /^ {2}by: +alert-opens-incident \(live only\): draft: broke at \/actions\/open\S+: .*division by zero/m,
+    );
+    expect(other.out).toMatch(
+      /^ {2}by: +alert-opens-incident \(live only\): draft: held back, throttled: 1 per 720 h$/m,
+    );
+    expect(other.out).not.toContain('What broke');
   });
 
   it('cancels the backtest when somebody interrupts it', async () => {

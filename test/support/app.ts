@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Json } from '@interlock/engine';
 import { buildApp } from '../../server/app.ts';
 import { createMetrics } from '../../server/http/metrics.ts';
 import { bootstrapIdentity } from '../../server/identity/bootstrap.ts';
 import { createIdentity, type Identity } from '../../server/identity/identity.ts';
+import { createGitHost } from '../../server/runtime/publishing/git-host.ts';
 import { openWatch } from '../../server/store/open-watch.ts';
 import { openRuntimeWorld, type RuntimeWorld } from './runtime-world.ts';
 import { buildPack } from './small-pack.ts';
@@ -70,6 +74,10 @@ export async function openAppWorld(
   world.onStep = metrics.onStep;
   const watch = openWatch({ url: world.url });
   const closeWorld = world.close;
+  const gitFolder = mkdtempSync(join(tmpdir(), 'interlock-git-host-'));
+  const script = join(import.meta.dirname, '..', '..', 'server', 'cli', 'receive-hook.ts');
+  const hook = { node: process.execPath, script };
+  const git = createGitHost({ ...runtime, folder: gitFolder, hook, log });
   const app = buildApp({
     runtime,
     identity,
@@ -77,6 +85,7 @@ export async function openAppWorld(
     log,
     maxBodyBytes: 1_048_576,
     reload: (by) => runtime.definitions.activate(open.files, by),
+    git,
     draining: () => open.draining,
     watch,
     webApp,
@@ -119,6 +128,8 @@ export async function openAppWorld(
     draining: false,
     files,
     close: async () => {
+      await git.close();
+      rmSync(gitFolder, { recursive: true, force: true });
       await watch.destroy();
       await closeWorld();
     },

@@ -37,6 +37,12 @@ export async function openRuntimeWorld(
   });
 }
 
+/** Opens a world nothing was published in yet. */
+export async function openEmptyRuntimeWorld(): Promise<RuntimeWorld> {
+  const { url } = await createDatabase();
+  return node(url, () => Promise.resolve());
+}
+
 async function node(
   url: string,
   prepare: (runtime: Runtime) => Promise<void>,

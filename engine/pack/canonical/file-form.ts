@@ -6,6 +6,7 @@ import { tableSchema } from '../../table/schema.ts';
 import { workflowSchema } from '../../workflow/schema.ts';
 import { isJsonObject } from '../../json.ts';
 import type { FileKind } from '../file-kind.ts';
+import { reviewSchema } from '../review-rules.ts';
 import { cisSchema, teamsSchema } from '../seeds.ts';
 import { formOf, VALUE } from './form.ts';
 import type { Form } from './form.ts';
@@ -37,6 +38,8 @@ export function fileForm(kind: FileKind | null): Form {
       return formOf(teamsSchema);
     case 'cis':
       return formOf(cisSchema);
+    case 'review':
+      return formOf(reviewSchema);
     case 'layout':
       return LAYOUT;
     case 'other':

@@ -3,7 +3,7 @@ import type { Said } from '../said.ts';
 import { instantWords } from './fact-words.ts';
 
 /** What a pattern or a limit said, with instants and ids as a person reads them. Pure. */
-export function saidWords({ says }: Said, names: ReadonlyMap<string, string>): string {
+export function saidWords({ says }: Said, names: Pick<ReadonlyMap<string, string>, 'get'>): string {
   return says
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (text) => instantWords(text) ?? text)
     .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, (id) => names.get(id) ?? id);

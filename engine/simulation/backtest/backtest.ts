@@ -8,7 +8,8 @@ import { bindingOf, boundTo, UNBOUND } from './binding.ts';
 import { countsBy, NOTHING, SIDES } from './comparison.ts';
 import type { SideName } from './comparison.ts';
 import { createCounterparts } from './counterparts.ts';
-import { checkFidelity } from './fidelity.ts';
+import { countFaults } from './faults.ts';
+import { checkFidelity, endOf } from './fidelity.ts';
 import type { PastPart } from './past.ts';
 import { findOpened, labelCounts, qualityOf } from './quality.ts';
 import type { BacktestResult } from './report.ts';
@@ -17,8 +18,10 @@ import type { Side } from './side.ts';
 import { namedEvent } from './named-event.ts';
 import { createSides } from './sides.ts';
 import type { Taken } from './sides.ts';
-import { differingPolicies, sameEssence, summarizePlan } from './step-summary.ts';
-import type { DifferingEvent, Made } from './step-summary.ts';
+import { differingPolicies } from './policy-differences.ts';
+import type { Made } from './policy-differences.ts';
+import { sameEssence, summarizePlan } from './step-summary.ts';
+import type { DifferingEvent } from './step-summary.ts';
 import { originOf } from './stored-event.ts';
 import type { Origin, StoredEvent } from './stored-event.ts';
 import { judgeBy } from './real-incident.ts';
@@ -76,6 +79,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
   const totals = countsBy(incidentTypes);
   const days = countsBy(incidentTypes);
   const services = countsBy(incidentTypes);
+  const faults = countFaults();
   const origins: { [origin in Origin]: number } = { system: 0, person: 0, effect: 0, interlock: 0 };
   const missing = { live: 0, draft: 0 };
   const timers = { live: 0, draft: 0 };
@@ -87,6 +91,10 @@ export function startBacktest(options: BacktestOptions): Backtest {
   const titleOf = (id: string): string | null => (live.named(id) ?? draft.named(id))?.title ?? null;
 
   const isCounted = (at: string): boolean => at >= from && at < to;
+
+  /** Whether what time made is about what was asked for, as far as its record tells. */
+  const isAbout = ({ target }: Event): boolean =>
+    options.service === undefined || boundTo(live.dataOf(target)) === options.service;
 
   /** Counts what both sets made of one event; false when it is not what was asked for. */
   const note = (event: Event, at: string, plans: Taken, replayed: boolean): boolean => {
@@ -109,6 +117,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
       totals.add('', side, plan, replayed);
       days.add(at.slice(0, 10), side, plan, replayed);
       services.add(about, side, plan, replayed);
+      faults.add(side, plan);
       if (!replayed) timers[side] += 1;
     }
     if (plans.alike) return true;
@@ -121,6 +130,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
       const made = (side: SideName): Made => ({
         plan: plans[side],
         definitions: sides[side].definitions,
+        numbers: { get: (id) => sides[side].named(id)?.number },
       });
       const { target } = event;
       const record =
@@ -154,8 +164,9 @@ export function startBacktest(options: BacktestOptions): Backtest {
       others.delete(name);
       const alike = other?.alike === true;
       if (other !== null && !alike) counterparts.pair(one.plan, other.plan);
-      if (!isCounted(dueAt)) continue;
-      note(one.event, dueAt, { live: one.plan, draft: other?.plan ?? null, alike }, false);
+      const plans: Taken = { live: one.plan, draft: other?.plan ?? null, alike };
+      const counted = isCounted(dueAt) && note(one.event, dueAt, plans, false);
+      fidelity.time.simulated(one.event, endOf(one.plan), counted);
     }
     for (const { dueAt, event, plan } of others.values())
       if (isCounted(dueAt)) note(event, dueAt, { live: null, draft: plan, alike: false }, false);
@@ -171,6 +182,8 @@ export function startBacktest(options: BacktestOptions): Backtest {
     const counted = isCounted(acceptedAt);
     if (origin === 'interlock') {
       origins.interlock += Number(counted);
+      const { outcome, code, records } = stored;
+      fidelity.time.happened(event, { outcome, code, records }, counted && isAbout(event));
       return;
     }
     const told = toldAs(event, (id) => counterparts.of(id));
@@ -224,7 +237,7 @@ export function startBacktest(options: BacktestOptions): Backtest {
         draft: findOpened(judged, simulated.draft),
       };
       const report: BacktestResult['report'] = {
-        format: 2,
+        format: 3,
         window: {
           from,
           to,
@@ -245,7 +258,15 @@ export function startBacktest(options: BacktestOptions): Backtest {
           draft: qualityOf(judged, simulated.draft, opened.draft, judge),
         },
         labels: labelCounts(judged, opened, judge),
-        fidelity: fidelity.result(),
+        fidelity: fidelity.result(
+          {
+            really: judged.length,
+            simulated: simulated.live.length,
+            same: opened.live.size,
+          },
+          options.source === undefined,
+        ),
+        faults: faults.result(),
         replay: {
           system: origins.system,
           person: origins.person,

@@ -19,6 +19,8 @@ export interface Counts {
   /** Refused in the simulation; as they were accepted, only where the sets or the world differ from then. */
   readonly refused: number;
   readonly failed: number;
+  /** Times a policy broke, by a timer too: at its condition, or when it acted. The others went on. */
+  readonly broken: number;
 }
 
 /** Effects that call on people; what else is done outside is automation. */
@@ -37,6 +39,7 @@ export const COUNTED = [
   'ignored',
   'refused',
   'failed',
+  'broken',
 ] as const satisfies readonly (keyof Counts)[];
 
 /** Nothing yet. Pure. */
@@ -66,6 +69,7 @@ export function addPlan(
     if (PAGING.has(type)) counts.pages += 1;
     else counts.automations += 1;
   }
+  counts.broken += timesBroken(plan);
   if (replayed && plan.outcome !== 'duplicate') counts[plan.outcome] += 1;
 }
 
@@ -74,4 +78,11 @@ export function difference(live: Counts, draft: Counts): Counts {
   return Object.fromEntries(COUNTED.map((name) => [name, draft[name] - live[name]])) as {
     readonly [name in keyof Counts]: number;
   };
+}
+
+function timesBroken({ decision }: Plan): number {
+  let times = 0;
+  for (const { considered } of decision.rulings)
+    for (const { error } of considered) times += Number(error !== undefined);
+  return times;
 }

@@ -1,4 +1,5 @@
 import type { Comparison, SideName } from './comparison.ts';
+import type { Faults } from './faults.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { LabelCount, Quality } from './quality.ts';
 import type { DifferingEvent } from './step-summary.ts';
@@ -25,7 +26,7 @@ export interface ReplayCounts {
 /** What a backtest came to. The same input gives the same report and the same hash. */
 export interface BacktestReport {
   /** Counts up when what the figures mean changes. */
-  readonly format: 2;
+  readonly format: 3;
   readonly window: {
     readonly from: string;
     readonly to: string;
@@ -49,6 +50,8 @@ export interface BacktestReport {
   readonly quality: { readonly [side in SideName]: Quality };
   readonly labels: readonly LabelCount[];
   readonly fidelity: Fidelity;
+  /** Policies that broke and events that failed, by cause. */
+  readonly faults: { readonly [side in SideName]: Faults };
   readonly replay: ReplayCounts;
   readonly unknown: {
     readonly [side in SideName]: UnknownCounts;

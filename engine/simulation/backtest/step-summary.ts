@@ -1,9 +1,6 @@
-import type { Event } from '../../event.ts';
-import type { JsonObject } from '../../json.ts';
-import type { Definitions } from '../../pack/definitions.ts';
-import type { Outcome, Plan, Ruling } from '../../plan.ts';
+import type { Outcome, Plan } from '../../plan.ts';
 import type { NamedEvent } from './named-event.ts';
-import { explainRuling } from '../../planning/explain-decision.ts';
+import type { DifferingPolicy } from './policy-differences.ts';
 
 /** What one set made of one event. */
 export interface StepSummary {
@@ -18,14 +15,8 @@ export interface StepSummary {
   readonly moved: readonly string[];
   /** Policies that matched, in order. */
   readonly matched: readonly string[];
-}
-
-/** What one policy said that the other set's did not, or said otherwise. */
-export interface DifferingPolicy {
-  readonly policy: string;
-  /** Null where it was not asked. */
-  readonly live: { readonly result: boolean; readonly because: string | null } | null;
-  readonly draft: { readonly result: boolean; readonly because: string | null } | null;
+  /** Policies that broke, once for each time, in order. */
+  readonly broke: readonly string[];
 }
 
 /** An event of which the two sets made something different. */
@@ -42,7 +33,7 @@ export interface DifferingEvent {
   /** Null: under this set its record does not exist, or its timer was not set. */
   readonly live: StepSummary | null;
   readonly draft: StepSummary | null;
-  /** Policies that were asked under one set only, or said something else. */
+  /** Policies that were asked under one set only, or came to something else. */
   readonly policies: readonly DifferingPolicy[];
 }
 
@@ -63,10 +54,16 @@ export function summarizePlan(plan: Plan): StepSummary {
         : [],
     ),
     matched: decision.rulings.flatMap(({ matched }) => matched.map(({ policy }) => policy)),
+    broke: decision.rulings.flatMap(({ considered }) =>
+      considered.filter(({ error }) => error !== undefined).map(({ policy }) => policy),
+    ),
   };
 }
 
-/** Whether two sets made the same of an event, whichever policies led them to it and whatever they said of it. Pure. */
+/**
+ * Whether two sets made the same of an event, whichever policies led them to it and whatever they said of it; a policy
+ * that broke under one of them only is a difference, also where nothing came of it. Pure.
+ */
 export function sameEssence(left: StepSummary | null, right: StepSummary | null): boolean {
   if (left === null || right === null) return left === right;
   return (
@@ -75,61 +72,11 @@ export function sameEssence(left: StepSummary | null, right: StepSummary | null)
     sameList(left.opened, right.opened) &&
     sameList(left.joined, right.joined) &&
     sameList(left.effects, right.effects) &&
-    sameList(left.moved, right.moved)
+    sameList(left.moved, right.moved) &&
+    sameList(left.broke, right.broke)
   );
 }
 
 function sameList(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((one, i) => one === right[i]);
-}
-
-/** Most policies listed with one event. */
-const MOST_POLICIES = 20;
-
-/** What one set made of an event. */
-export interface Made {
-  readonly plan: Plan | null;
-  readonly definitions: Definitions;
-}
-
-/** Policies that the two sets asked differently, or that said something else, and why. Pure. */
-export function differingPolicies(event: Event, live: Made, draft: Made): DifferingPolicy[] {
-  const [left, right] = [saidBy(live.plan), saidBy(draft.plan)];
-  return [...new Set([...left.keys(), ...right.keys()])]
-    .filter((policy) => left.get(policy)?.result !== right.get(policy)?.result)
-    .slice(0, MOST_POLICIES)
-    .map((policy) => ({
-      policy,
-      live: reasoned(policy, left.get(policy), event, live.definitions),
-      draft: reasoned(policy, right.get(policy), event, draft.definitions),
-    }));
-}
-
-interface Said {
-  readonly result: boolean;
-  readonly ruling: Ruling;
-  readonly at: string;
-}
-
-function saidBy(plan: Plan | null): Map<string, Said> {
-  const said = new Map<string, Said>();
-  const { rulings, at } = plan?.decision ?? { rulings: [], at: '' };
-  for (const ruling of rulings) {
-    for (const { policy, result } of ruling.considered)
-      if (said.get(policy)?.result !== true) said.set(policy, { result, ruling, at });
-  }
-  return said;
-}
-
-function reasoned(
-  policy: string,
-  said: Said | undefined,
-  event: Event,
-  definitions: Definitions,
-): DifferingPolicy['live'] {
-  if (said === undefined) return null;
-  const { result, ruling, at } = said;
-  const context = { event, actor: { ...event.actor } as unknown as JsonObject, now: at };
-  const { policies } = explainRuling(ruling, context, definitions, { also: [policy], limit: 0 });
-  return { result, because: policies.find((one) => one.policy === policy)?.because ?? null };
 }

@@ -6,7 +6,7 @@ import type { Form } from '../../record-type/form.ts';
 import type { Masks } from './masks.ts';
 import type { Computed } from './computed.ts';
 import type { Slot } from './slot.ts';
-import type { Slots } from './slots.ts';
+import type { Carried, Slots } from './slots.ts';
 import { isNonEmptyList, maskOf, writtenValue } from './written.ts';
 
 /** What writing to fields needs. */
@@ -23,22 +23,36 @@ export function takeForm(form: Form, masks: Masks, writing: Writing): Masks {
   for (const [field, { required, visible }] of Object.entries(form)) {
     if (!Object.hasOwn(fields, field)) continue;
     written.push(field);
-    const asked = slots.ofAsked.get(field);
+    const carried = slots.carried.get(field);
     for (const kept of slots.ofField.get(field) ?? []) {
       const before = masks[kept.index] ?? kept.full;
-      const given =
-        kept.whole && asked !== undefined && slots.carried.has(field)
-          ? (masks[asked.index] ?? asked.full)
-          : kept.full;
       const needed = required === true && visible === undefined;
-      const values = given & ~kept.missing;
+      const { values, leftOut, blank } = givenTo(kept, carried, masks);
       // Left out, the record keeps what it has; given as empty, it is cleared. What a guard has seen was given.
-      const open = (given & kept.missing) !== 0;
       const others = needed ? before & ~kept.missing : before | kept.missing;
-      next = next.with(kept.index, open ? values | others : values);
+      const cleared = blank && !needed ? kept.missing : 0;
+      next = next.with(kept.index, values | cleared | (leftOut ? others : 0));
     }
   }
   return written.length === 0 ? next : settle(next, written, writing);
+}
+
+/** What a form may have been given for a field: values it takes, nothing at all, an empty text. */
+function givenTo(
+  kept: Slot,
+  carried: Carried | undefined,
+  masks: Masks,
+): { readonly values: number; readonly leftOut: boolean; readonly blank: boolean } {
+  if (!kept.whole || carried === undefined)
+    return { values: kept.full & ~kept.missing, leftOut: true, blank: true };
+  const { asked, to, blank } = carried;
+  const mask = masks[asked.index] ?? asked.full;
+  const values = to.reduce((all, one, bit) => ((mask & (1 << bit)) === 0 ? all : all | one), 0);
+  return {
+    values: values & ~kept.missing,
+    leftOut: (mask & asked.missing) !== 0,
+    blank: (mask & blank) !== 0,
+  };
 }
 
 /** What is left of the slots once actions have written to the record. Pure. */

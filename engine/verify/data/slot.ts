@@ -31,6 +31,8 @@ export interface Slot {
   readonly reads: ReadonlySet<string>;
   /** It hangs on the record's fields in ways that are not followed. */
   readonly follows: boolean;
+  /** It is compared with the time there is, so that it comes out otherwise as time goes by. */
+  readonly ages: boolean;
   /** It is looked up anew for each event, or may change without a field being written. */
   readonly fresh: boolean;
 }
@@ -87,6 +89,7 @@ export function slotFrom(
       ({ fact, path = '' }) =>
         FOLLOWING.has(fact) || (fact === 'record' && path.startsWith('counters')),
     ),
+    ages: compares === null && questions.some(({ operator }) => operator.needs !== undefined),
     fresh: !lasts(reference) || (compares !== null && !lasts(compares.with)),
   };
 }

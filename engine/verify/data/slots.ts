@@ -4,7 +4,8 @@ import { jsonEqual, stableJson } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { KnownValues } from '../../policy/analysis/domain.ts';
 import { slotName } from '../../policy/analysis/slot.ts';
-import type { Question } from '../../policy/analysis/value-classes.ts';
+import { answerOf } from '../../policy/analysis/value-classes.ts';
+import type { Question, ValueClass } from '../../policy/analysis/value-classes.ts';
 import { parseExpression } from '../../value/syntax.ts';
 import type { CelNode } from '../../value/syntax.ts';
 import type { RecordType } from '../../record-type/schema.ts';
@@ -30,8 +31,8 @@ export interface Slots {
   readonly asked: (leaf: LeafNode) => Asked | null;
   readonly ofField: ReadonlyMap<string, readonly Slot[]>;
   readonly ofAsked: ReadonlyMap<string, Slot>;
-  /** Fields of which what a form asks is told apart exactly as what the record keeps. */
-  readonly carried: ReadonlySet<string>;
+  /** How what a form asks becomes what the record keeps, by field. */
+  readonly carried: ReadonlyMap<string, Carried>;
   /** Those of no field: what is compared, asked of the event or looked up. */
   readonly compared: readonly Slot[];
   /** The syntax tree of an expression; null where it has none. */
@@ -128,16 +129,17 @@ export function collectSlots(
   }
   const trees = new Map<string, CelNode | null>();
   const wholes = all.filter(({ whole, compares }) => whole && compares === null);
-  const carried = [...forms].filter((field) => {
+  const carried = new Map<string, Carried>();
+  for (const field of forms) {
     const kept = wholes.find((slot) => slot.field === field);
     const asked = wholes.find((slot) => slot.asked === field);
-    return kept !== undefined && asked !== undefined && sameClasses(kept, asked);
-  });
+    if (kept !== undefined && asked !== undefined) carried.set(field, carry(asked, kept));
+  }
   const slots: Omit<Slots, 'computed'> = {
     all,
     tables: reasoning,
     compared: all.filter(({ field }) => field === null),
-    carried: new Set(carried),
+    carried,
     parse(expression) {
       const known = trees.get(expression);
       if (known !== undefined) return known;
@@ -165,14 +167,30 @@ export function leavesOf(node: ConditionNode): readonly LeafNode[] {
   return node.children.flatMap(leavesOf);
 }
 
-/** Whether two slots are told apart in the same ways, in the same order. */
-function sameClasses(one: Slot, other: Slot): boolean {
-  return jsonEqual(signature(one), signature(other));
+/** How what a form asks becomes what the record keeps: a field may hold less than an event brings. */
+export interface Carried {
+  readonly asked: Slot;
+  /** The classes of what is kept, by the class of what is asked; none where the field refuses it. */
+  readonly to: readonly number[];
+  /** Classes an empty text may be in: given, it clears the field. */
+  readonly blank: number;
 }
 
-function signature({ questions, classes }: Slot): Json {
-  const asked = questions.map(({ operator, literal }) => [operator.id, literal]);
-  return [asked, classes.map(({ value, answers }) => [isMissing(value), [...answers]])];
+function carry(asked: Slot, kept: Slot): Carried {
+  const signature = ({ value, answers }: ValueClass): string =>
+    JSON.stringify([isMissing(value), answers]);
+  const keptBits = new Map<string, number>();
+  for (const [bit, one] of kept.classes.entries())
+    keptBits.set(signature(one), (keptBits.get(signature(one)) ?? 0) | (1 << bit));
+  const said = asked.questions.map((question) => answerOf(question, ''));
+  return {
+    asked,
+    to: asked.classes.map((one) => keptBits.get(signature(one)) ?? 0),
+    blank: asked.classes.reduce((mask, { value, answers }, bit) => {
+      const fits = answers.every((answer, i) => answer === null || answer === said[i]);
+      return fits && !isMissing(value) ? mask | (1 << bit) : mask;
+    }, 0),
+  };
 }
 
 function questionIn(questions: Question[], { operator }: LeafNode, literal: Json): number {

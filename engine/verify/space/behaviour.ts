@@ -3,7 +3,7 @@ import { openedMasks } from '../data/record-masks.ts';
 import type { Slots } from '../data/slots.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { mayBeEdited } from './editing.ts';
-import { knowledgeOf } from './knowledge.ts';
+import { conditionsOf, knowledgeOf } from './knowledge.ts';
 import type { KnowledgeOptions } from './knowledge.ts';
 import type { Nodes } from './nodes.ts';
 import { begin, happen } from './settle.ts';
@@ -44,7 +44,8 @@ export function behaviourOf(
 ): Behaviour {
   const knowledge = knowledgeOf(workflow, surroundings, options);
   const { nodes, slots, watch, follow } = knowledge;
-  const plain = !follow || (slots.all.length === 0 && watch.asks.length === 0);
+  const asked = [...conditionsOf(workflow), ...watch.asks, ...(options.alsoAsked ?? [])];
+  const plain = !follow || asked.length === 0;
   const each = (start: Start, run: (walker: Walker) => Walked, then: (step: Step) => void) =>
     forEachChoice((choose) => {
       const step = plain ? walkPlain(start, choose, run) : walkStep(knowledge, start, choose, run);
@@ -56,7 +57,7 @@ export function behaviourOf(
     watch,
     openings: (then) =>
       each(
-        { trigger: null, place: null, masks: openedMasks(knowledge), memory: 0 },
+        { trigger: null, place: null, masks: openedMasks(knowledge), memory: 0, broken: [] },
         (walker) => begin(nodes, walker),
         then,
       ),
@@ -72,10 +73,10 @@ export function behaviourOf(
       return [...found];
     },
     steps(situation, trigger, then) {
-      const { place, memory } = situation;
+      const { place, memory, broken } = situation;
       const masks = plain ? situation.masks : resultMasks(trigger, knowledge, situation);
       return each(
-        { trigger, place, masks, memory },
+        { trigger, place, masks, memory, broken },
         (walker) => (trigger === EDIT ? place : happen(nodes, place, trigger, walker)),
         then,
       );

@@ -30,6 +30,8 @@ export interface Space {
   readonly next: readonly (readonly number[])[];
   /** The first move found that takes a transition, by its number; absent: none does. */
   readonly takenBy: ReadonlyMap<number, Move>;
+  /** Situations whose moves are those of what an edit leads to. */
+  readonly covered: ReadonlySet<number>;
   /** Moves that never come to rest. */
   readonly endless: readonly Move[];
   /** Whether that is all there is. */
@@ -92,6 +94,7 @@ export function explore(
   });
   exhausted &&= begun;
   const done = new Set<number>();
+  const coveredOnes = new Set<number>();
   const walkOn = (from: number): void => {
     const situation = situations[from];
     if (situation === undefined || done.has(from)) return;
@@ -115,17 +118,25 @@ export function explore(
       const covered = next[from]?.some(
         (to) => to !== from && isWithin(situation, situations[to], nodes),
       );
-      if (covered === true) return;
+      if (covered === true) {
+        coveredOnes.add(from);
+        return;
+      }
     }
     for (const trigger of triggers) if (trigger !== EDIT) walk(trigger);
   };
   for (let from = 0; from < situations.length; from += 1) walkOn(from);
-  return { situations, foundBy, next, takenBy, endless, exhausted };
+  return { situations, foundBy, next, takenBy, covered: coveredOnes, endless, exhausted };
 }
 
-function situationKey(nodes: Behaviour['nodes'], { place, masks, memory }: Situation): string {
+function situationKey(
+  nodes: Behaviour['nodes'],
+  { place, masks, memory, broken }: Situation,
+): string {
   const key = placeKey(nodes, place);
-  return masks.length === 0 && memory === 0 ? key : `${key}#${masks.join(',')}#${memory}`;
+  return masks.length === 0 && memory === 0
+    ? key
+    : `${key}#${masks.join(',')}#${memory}#${broken.join(',')}`;
 }
 
 /** Whether a situation is one of those another stands for. */
@@ -137,6 +148,7 @@ function isWithin(
   return (
     outer !== undefined &&
     outer.memory === inner.memory &&
+    outer.broken.length === inner.broken.length &&
     placeKey(nodes, outer.place) === placeKey(nodes, inner.place) &&
     inner.masks.every((mask, i) => (mask & ~(outer.masks[i] ?? 0)) === 0)
   );

@@ -28,6 +28,8 @@ export interface Knowledge {
   readonly fields: RecordType['fields'];
   /** Fields somebody may edit, where they may edit at all. */
   readonly editable: readonly string[];
+  /** Who may take a transition that does not say who: agents. Null where nothing is known of records. */
+  readonly agent: ConditionNode | null;
   /** Every slot as it is when nothing is known. */
   readonly full: Masks;
 }
@@ -56,7 +58,14 @@ export function knowledgeOf(
   const { recordType, tables } = workflow;
   const fields = follow ? (recordType?.definition.fields ?? {}) : {};
   const transitions = nodes.edges.map(({ transition }) => transition);
-  const asked = [...conditionsOf(workflow), ...watch.asks, ...(options.alsoAsked ?? [])];
+  const agent =
+    follow && recordType !== null ? comparison('actor', 'roles', 'agent', 'contains') : null;
+  const asked = [
+    ...conditionsOf(workflow),
+    ...watch.asks,
+    ...(options.alsoAsked ?? []),
+    ...(agent === null ? [] : [agent]),
+  ];
   const forms = new Set(transitions.flatMap(({ form }) => Object.keys(form ?? {})));
   const slots = collectSlots(
     follow ? [...asked, ...tableInputs(asked, fields, tables), ...ordered(asked)] : [],
@@ -75,6 +84,7 @@ export function knowledgeOf(
     editable: Object.keys(fields).filter(
       (field) => fields[field]?.computed === undefined && fields[field]?.readOnly !== true,
     ),
+    agent,
     full: slots.all.map((slot) => slot.full),
   };
 }

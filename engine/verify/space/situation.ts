@@ -20,6 +20,8 @@ export interface Situation {
   readonly place: Place;
   readonly masks: Masks;
   readonly memory: number;
+  /** Ids of the invariants that are broken: an edit may leave them so. */
+  readonly broken: readonly string[];
 }
 
 /** One way a step can go. */

@@ -38,7 +38,7 @@ export function walkPlain(
   if (isEvent && !taken.some(({ transition }) => transition.trigger.kind === 'event')) return null;
   const step = { taken, entered, masks: NONE, asked: NONE, broken: NONE };
   if (at === 'endless') return { ...step, to: at, ...(round === undefined ? {} : { round }) };
-  return { ...step, to: { place: at, masks: NONE, memory } };
+  return { ...step, to: { place: at, masks: NONE, memory, broken: NONE } };
 }
 
 const NONE: readonly never[] = [];

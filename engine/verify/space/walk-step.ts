@@ -20,6 +20,7 @@ export interface Start {
   readonly place: Place | null;
   readonly masks: Masks;
   readonly memory: number;
+  readonly broken: readonly string[];
 }
 
 /**
@@ -83,8 +84,8 @@ export function walkStep(
       const { guard, allow, trigger: by } = edge.transition;
       if (guard !== null && !decide(guard.node)) return false;
       if (by.kind !== 'event') return true;
-      if (allow !== null && !isSent(by.type, knowledge) && !decide(allow.node))
-        denied = [...denied, edge];
+      const may = allow?.node ?? knowledge.agent;
+      if (may !== null && !isSent(by.type, knowledge) && !decide(may)) denied = [...denied, edge];
       const breaks = watch.take(edge, decide);
       if (breaks.length > 0) breaking = [...breaking, [edge, breaks]];
       return true;
@@ -105,6 +106,8 @@ export function walkStep(
       for (const [by, ids] of breaking) if (by === edge) for (const id of ids) broken.add(id);
       const { form, actions } = edge.transition;
       if (form !== null) write(takeForm(form, masks, writing));
+      // What a field never takes is refused.
+      if (masks.some((mask, i) => mask === 0 && slots.all[i]?.full !== 0)) dead = true;
       act(actions);
     },
     entered({ index, state: { entry } }) {
@@ -126,11 +129,17 @@ export function walkStep(
     write(editedMasks(masks, knowledge));
   }
   const state = stateAt(nodes, at);
-  const watched = watch.moment(memory, decideIn(state));
+  const watched = watch.moment(memory, decideIn(state), at.ended);
   for (const id of watched.broken) broken.add(id);
-  // An edit that breaks an invariant is refused.
-  if (dead || (trigger === EDIT && broken.size > 0)) return null;
-  const to = { place: at, masks: forgottenMasks(masks, knowledge), memory: watched.memory };
+  // An edit that breaks an invariant is refused; one that leaves it broken is not.
+  const breaks = watched.broken.some((id) => !start.broken.includes(id));
+  if (dead || (trigger === EDIT && breaks)) return null;
+  const to = {
+    place: at,
+    masks: forgottenMasks(masks, knowledge),
+    memory: watched.memory,
+    broken: watched.broken,
+  };
   return { to, taken, entered, masks, asked: asked(), broken: [...broken] };
 }
 

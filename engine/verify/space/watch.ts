@@ -1,4 +1,5 @@
 import type { ConditionNode } from '../../condition/compile.ts';
+import { remembers } from '../../workflow/invariant.ts';
 import type { CompiledInvariant } from '../../workflow/invariant.ts';
 import { stepInvariant } from '../../workflow/step-invariant.ts';
 import type { Edge } from './nodes.ts';
@@ -19,34 +20,27 @@ export interface Watch {
   /** The conditions it asks about. */
   readonly asks: readonly ConditionNode[];
   /** After a step, an edit or the opening. */
-  readonly moment: (memory: number, decide: Decide) => Watched;
+  readonly moment: (memory: number, decide: Decide, ended: boolean) => Watched;
   /** Ids of those that taking a transition breaks, by who takes it. */
   readonly take: (edge: Edge, decide: Decide) => readonly string[];
   /** Whether an invariant waits for something to come true. */
   readonly isWaiting: (memory: number, id: string) => boolean;
 }
 
-/** Most invariants of a workflow that remember something. */
-export const MOST_REMEMBERING = 30;
-
 /** Follows the invariants of a workflow. Pure. */
 export function watchOf(invariants: readonly CompiledInvariant[]): Watch {
   const bits = new Map<string, number>();
   for (const invariant of invariants) {
-    const remembers =
-      invariant.kind === 'not-after' ||
-      invariant.kind === 'within' ||
-      (invariant.kind === 'never' && invariant.without !== null);
-    if (remembers && bits.size < MOST_REMEMBERING) bits.set(invariant.id, 1 << bits.size);
+    if (remembers(invariant)) bits.set(invariant.id, 1 << bits.size);
   }
   return {
     asks: invariants.flatMap(conditionsOf),
-    moment(before, decide) {
+    moment(before, decide, ended) {
       let memory = before;
       const broken: string[] = [];
       for (const invariant of invariants) {
         const bit = bits.get(invariant.id) ?? 0;
-        const next = stepInvariant(invariant, (memory & bit) !== 0, decide);
+        const next = stepInvariant(invariant, (memory & bit) !== 0, decide, ended);
         memory = next.remembers ? memory | bit : memory & ~bit;
         if (next.breaks) broken.push(invariant.id);
       }

@@ -1,6 +1,7 @@
 import type { CompiledAction } from '../../action/compile.ts';
 import { isJsonObject } from '../../json.ts';
 import type { Json } from '../../json.ts';
+import { ancestry } from '../../workflow/chart.ts';
 import type { ChartInvocation, ChartTransition } from '../../workflow/chart.ts';
 import type { Masks } from '../data/masks.ts';
 import { maskOf } from '../data/written.ts';
@@ -98,18 +99,30 @@ function sinceEntered(
 ): Masks {
   const { slots, fields, editable, nodes } = knowledge;
   const edited = mayBeEdited(situation, knowledge) ? editable : [];
-  const written = nodes.edges.flatMap(({ transition: { source, target, form, actions } }) =>
-    source === state && target === null
-      ? [...Object.keys(form ?? {}), ...actions.flatMap(writtenBy)]
-      : [],
-  );
-  const changed = new Set([...edited, ...written]);
+  const changed = new Set([...edited, ...writtenMeanwhile(state, nodes)]);
   const unsure = slots.tables
     .fieldsOf(table)
     .filter((field) => changed.has(field) || fields[field]?.computed !== undefined);
   return unsure
     .flatMap((field) => slots.ofField.get(field) ?? [])
     .reduce((masks, { index, full }) => masks.with(index, full), situation.masks);
+}
+
+/** Fields that may be written while a state is active, after it was entered. */
+function writtenMeanwhile(state: string, { all, edges }: Knowledge['nodes']): string[] {
+  const around = new Set(ancestry(state));
+  const beside = all.some(({ kind, path }) => kind === 'parallel' && around.has(path));
+  // In states side by side anything may be written meanwhile.
+  const concerns = (path: string): boolean => beside || path.startsWith(`${state}.`);
+  const inside = all.flatMap(({ path, state: { entry, exit } }) =>
+    concerns(path) ? [...entry, ...exit].flatMap(writtenBy) : [],
+  );
+  const taken = edges.flatMap(({ transition: { source, target, form, actions } }) =>
+    concerns(source) || (source === state && (target === null || concerns(target)))
+      ? [...Object.keys(form ?? {}), ...actions.flatMap(writtenBy)]
+      : [],
+  );
+  return [...inside, ...taken];
 }
 
 function writtenBy({ type, params }: CompiledAction): string[] {

@@ -1,4 +1,5 @@
 import { xmlText } from '@interlock/engine/drawing';
+import { printable } from '../diff-lines.ts';
 import { placeOf } from './line-of.ts';
 import type { TextPlace } from './line-of.ts';
 import { remarksOf, tally } from './remark.ts';
@@ -56,7 +57,8 @@ function remarkLines(remark: Remark, place: TextPlace | null): string[] {
   const { file, path, severity, code, message, details = [] } = remark;
   const where =
     place === null ? `${file}${path === '' ? '' : `#${path}`}` : `${file}:${place.line}`;
-  return [`  ${where} ${severity} ${code}: ${message}`, ...details.map((line) => `      ${line}`)];
+  const told = `  ${where} ${severity} ${code}: ${message}`;
+  return [told, ...details.map((line) => `      ${line}`)].map(printable);
 }
 
 /** JUnit XML, as build servers read it. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { CommandFailure, UsageFailure } from '../command-failure.ts';
 import type { Surroundings } from '../command-line.ts';
 import { formatReport, REPORT_FORMATS } from './format-report.ts';
@@ -24,14 +24,21 @@ export function printReport(
   report: Report,
   format: ReportFormat,
   folder: string,
-  { print }: Pick<Surroundings, 'print'>,
+  { cwd, print }: Pick<Surroundings, 'cwd' | 'print'>,
 ): void {
   const texts = new Map<string, string | null>();
   const textOf = (file: string): string | null => {
-    if (!texts.has(file)) texts.set(file, read(join(folder, file)));
+    if (!texts.has(file)) texts.set(file, read(resolve(cwd, file)));
     return texts.get(file) ?? null;
   };
-  print(formatReport(report, format, textOf));
+  // As whoever asked names the files: build servers look for them from where they are.
+  const placed = relative(cwd, folder).split(sep).join('/');
+  const named = (file: string): string => (placed === '' ? file : `${placed}/${file}`);
+  const checked = report.checked.map((one) => ({
+    ...one,
+    remarks: one.remarks.map((remark) => ({ ...remark, file: named(remark.file) })),
+  }));
+  print(formatReport({ ...report, checked }, format, textOf));
   const remarks = remarksOf(report);
   if (remarks.some(({ severity }) => severity === 'error'))
     throw new CommandFailure(tally(remarks));

@@ -110,7 +110,7 @@ export function createBacktests({ db, definitions, log }: BacktestsOptions): Bac
       jobs.delete(job.id);
     }
     try {
-      await endBacktest(db, job.id, end);
+      await endBacktest(db, job.id, end, job.progress);
     } catch (cause) {
       log.error({ err: cause, backtest: job.id }, 'what a backtest came to could not be kept');
     }
@@ -121,7 +121,7 @@ export function createBacktests({ db, definitions, log }: BacktestsOptions): Bac
     by: Principal,
   ): Promise<{ readonly job: Job; readonly warnings: readonly Issue[] }> => {
     const { definitions: live } = definitions.current();
-    const checked = await checkRequest(db, asked, new Set(live.types.keys()));
+    const checked = await checkRequest(db, asked, live.types);
     const versions = await listVersions(db);
     const thread = startSimulatorThread({ files: live.files, versions, draft: asked.draft });
     try {

@@ -1,5 +1,13 @@
-import { error, unknownName, type Issue, type Parsed, type Record } from '@interlock/engine';
+import {
+  error,
+  identityKey,
+  unknownName,
+  type Definitions,
+  type Issue,
+  type Parsed,
+} from '@interlock/engine';
 import type { Drafts } from '@interlock/engine/study';
+import { findHolders } from '../../store/correlation.ts';
 import type { Db } from '../../store/database.ts';
 import { countWindow, findEventSpan, listSources, type Window } from '../../store/event-window.ts';
 import { countRecordsBefore } from '../../store/past.ts';
@@ -13,7 +21,7 @@ export interface BacktestRequest {
   readonly askedTo?: string;
   /** Only events of this source are counted. */
   readonly source?: string;
-  /** Only events about this record are counted: id or number of a service or CI. */
+  /** Only events about this record are counted: name, number or id of a service or CI. */
   readonly service?: string;
   /** Milliseconds before `from` the simulation begins at. */
   readonly warmUpMs: number;
@@ -37,12 +45,12 @@ const EARLIEST = '1970-01-01T00:00:00.000Z';
 
 /**
  * A request checked against what is stored, or every issue: an unknown source or service, no events, too many of them.
- * @param knownTypes record types there are
+ * @param types record types there are
  */
 export async function checkRequest(
   db: Db,
   request: BacktestRequest,
-  knownTypes: ReadonlySet<string>,
+  types: Definitions['types'],
 ): Promise<Parsed<CheckedRequest>> {
   const { from, to, askedTo, source, service, warmUpMs, incidentTypes, limits } = request;
   const issues: Issue[] = [];
@@ -57,14 +65,11 @@ export async function checkRequest(
   else if (from >= to)
     issues.push(error('window', '/from', `"from" (${from}) is not before "to" (${to})`));
   for (const [i, type] of incidentTypes.entries()) {
-    if (!knownTypes.has(type))
-      issues.push(unknownName('record type', type, [...knownTypes], `/incidentTypes/${i}`));
+    if (!types.has(type))
+      issues.push(unknownName('record type', type, [...types.keys()], `/incidentTypes/${i}`));
   }
-  const about = service === undefined ? undefined : await findAbout(db, service);
-  if (service !== undefined && about === undefined)
-    issues.push(
-      error('unknown-service', '/service', `there is no service or CI ${JSON.stringify(service)}`),
-    );
+  const about = service === undefined ? undefined : await findAbout(db, service, types);
+  if (about?.ok === false) issues.push(...about.issues);
   const begin = new Date(Date.parse(from) - warmUpMs).toISOString();
   if (begin < EARLIEST)
     issues.push(error('window', '/from', `nothing was accepted before ${EARLIEST.slice(0, 4)}`));
@@ -80,7 +85,7 @@ export async function checkRequest(
   }
   if (issues.length > 0) return { ok: false, issues };
   const { service: _, warmUpMs: _warm, ...rest } = request;
-  const named = about === undefined ? {} : { service: about.id };
+  const named = about?.ok === true ? { service: about.value } : {};
   return { ok: true, value: { ...rest, begin, total, ...named }, issues };
 }
 
@@ -109,6 +114,38 @@ function tooMany(what: string, there: number, most: number, at: string): Issue {
   return error('too-large', at, `${there} ${what} are more than ${most}: ${how}`);
 }
 
-async function findAbout(db: Db, service: string): Promise<Record | undefined> {
-  return (await findRecord(db, service)) ?? findRecordByNumber(db, service);
+/** The id of the service or CI that is meant: by its id, its number, or its identity, which of a CI is its name. */
+async function findAbout(
+  db: Db,
+  service: string,
+  types: Definitions['types'],
+): Promise<Parsed<string>> {
+  const meant = boundTypes(types);
+  const said = JSON.stringify(service);
+  const refuse = (message: string): Parsed<string> => ({
+    ok: false,
+    issues: [error('unknown-service', '/service', message)],
+  });
+  const record = (await findRecord(db, service)) ?? (await findRecordByNumber(db, service));
+  if (record !== undefined && meant.has(record.type))
+    return { ok: true, value: record.id, issues: [] };
+  if (record !== undefined) {
+    const title = types.get(record.type)?.title ?? record.type;
+    return refuse(`there is no service or CI ${said}: ${record.number} is of type "${title}"`);
+  }
+  const keys = [...meant].flatMap((type) =>
+    [service, service.toLowerCase()].map((text) => identityKey(type, text)),
+  );
+  const [holder] = (await findHolders(db, [...new Set(keys)])).values();
+  if (holder !== undefined) return { ok: true, value: holder.record, issues: [] };
+  return refuse(`there is no service or CI ${said}: name it by its name, its number or its id`);
+}
+
+/** Types of what records may be about: those their fields `service` and `ci` refer to. */
+function boundTypes(types: Definitions['types']): ReadonlySet<string> {
+  const refs = [...types.values()].flatMap(({ fields }) => [
+    fields['service']?.ref,
+    fields['ci']?.ref,
+  ]);
+  return new Set(refs.filter((type) => type !== undefined));
 }

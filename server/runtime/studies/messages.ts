@@ -1,16 +1,28 @@
 import type { Issue, Json, Plan, Unanswered } from '@interlock/engine';
-import type { Drafts, FilesVerification } from '@interlock/engine/study';
+import type {
+  DefinitionDiff,
+  Drafts,
+  Merge,
+  Side,
+  FilesVerification,
+} from '@interlock/engine/study';
 import type { StoredVersion } from '../../store/version.ts';
 import type { Analysis } from '../analyse-drafts.ts';
 import type { ImportedPolicies, ImportWish } from '../exchange-policies.ts';
 import type { PlannedQuestion } from '../explain/explainer.ts';
 import type { Telling, ToldDecision } from '../explain/tell-decision.ts';
+import type { GateReport } from '../publishing/gate.ts';
 import type { FilePart } from '../threads/send-files.ts';
 
 /** How laying drafts over a set went; issues point into the drafts. */
 export interface Laid {
   readonly ok: boolean;
   readonly issues: readonly Issue[];
+}
+
+/** How files differ from those of a set: path → content, null: without it. */
+export interface FileChanges {
+  readonly [path: string]: Json | null;
 }
 
 /** What a study's thread is asked and what it answers, by kind; sets go by their hashes. */
@@ -37,6 +49,20 @@ export interface StudyTalk {
       readonly only?: readonly string[];
     },
     FilesVerification
+  >;
+  /** Whether a changed set may be published in place of this one. */
+  readonly gate: Turn<{ readonly hash: string; readonly files: FileChanges }, GateReport>;
+  /** What differs between two changed sets, in words. */
+  readonly diff: Turn<
+    { readonly hash: string; readonly before: FileChanges; readonly after: FileChanges },
+    readonly DefinitionDiff[]
+  >;
+  /** Three changed sets merged, some of its questions decided. */
+  readonly merge: Turn<
+    { readonly hash: string } & { readonly [side in Side]: FileChanges } & {
+      readonly choices: ReadonlyMap<string, Side>;
+    },
+    Merge
   >;
   /** Whether json-rules-engine says what Interlock says; not asked of files that are published already. */
   readonly compare: Turn<

@@ -2,7 +2,10 @@ import { EngineError, planEvents, type Definitions, type Json } from '@interlock
 import {
   attachVersions,
   compileDefinitions,
+  diffFiles,
   inOneGo,
+  mergeFiles,
+  resolveMerge,
   withDrafts,
   verifyFiles,
   type Drafts,
@@ -12,8 +15,16 @@ import { analyseDrafts } from '../analyse-drafts.ts';
 import { comparePolicies } from '../compare-policies.ts';
 import { exportedText, importedPolicies } from '../exchange-policies.ts';
 import { tellDecision } from '../explain/tell-decision.ts';
+import { passGate } from '../publishing/gate.ts';
 import { serveThread } from '../threads/serve-thread.ts';
-import type { AnyQuestion, Laid, StudyAnswer, StudyKind, StudyQuestion } from './messages.ts';
+import type {
+  AnyQuestion,
+  FileChanges,
+  Laid,
+  StudyAnswer,
+  StudyKind,
+  StudyQuestion,
+} from './messages.ts';
 
 /*
  * The program of a worker thread: studies definitions beside the thread that takes events. It keeps the sets it was
@@ -51,12 +62,21 @@ function answer(question: AnyQuestion): StudyAnswer<StudyKind> | Promise<StudyAn
     case 'analyse':
       return analyseDrafts(live(question.hash), question.drafts);
     case 'verify': {
-      const files = new Map(setOf(question.hash).files);
-      for (const [path, json] of Object.entries(question.files)) {
-        if (json === null) files.delete(path);
-        else files.set(path, json);
-      }
+      const files = changed(question.hash, question.files);
       return verifyFiles(files, question.only);
+    }
+    case 'gate':
+      return passGate(changed(question.hash, question.files), compiled(question.hash));
+    case 'diff':
+      return diffFiles(
+        changed(question.hash, question.before),
+        changed(question.hash, question.after),
+      );
+    case 'merge': {
+      const [base, ours, theirs] = (['base', 'ours', 'theirs'] as const).map((side) =>
+        changed(question.hash, question[side]),
+      );
+      return resolveMerge(mergeFiles(base ?? NONE, ours ?? NONE, theirs ?? NONE), question.choices);
     }
     case 'compare': {
       const { files } = setOf(question.hash);
@@ -74,6 +94,18 @@ function answer(question: AnyQuestion): StudyAnswer<StudyKind> | Promise<StudyAn
     case 'tell':
       return inOneGo(tellDecision({ ...question, definitions: draftedSet() }));
   }
+}
+
+const NONE: ReadonlyMap<string, Json> = new Map();
+
+/** The files of a set with changes laid over them. */
+function changed(hash: string, changes: FileChanges): Map<string, Json> {
+  const files = new Map(setOf(hash).files);
+  for (const [path, json] of Object.entries(changes)) {
+    if (json === null) files.delete(path);
+    else files.set(path, json);
+  }
+  return files;
 }
 
 function setOf(hash: string): KnownSet {

@@ -96,13 +96,33 @@ describe('a policy that says stop, and breaks at what it opens', () => {
     expect(made && titles(made)).toEqual(['by sound']);
   });
 
-  it('is left out of account 64 times for one event; where more break, it fails and says why', () => {
-    const all = (count: number) =>
-      Array.from({ length: count }, (_, i) => broken(`p${i}`, { priority: 900 - i }));
-    const [few] = take(worldOf([...all(64), policy('sound')]), [hung(9)]);
-    const [many] = take(worldOf([...all(65), policy('sound')]), [hung(9)]);
-    expect(few && titles(few)).toEqual(['by sound']);
-    expect(many).toMatchObject({ outcome: 'failed', code: 'policy-failed', changes: [] });
+  it.each([2, 64, 65, 300])('leaves their turn to those after it where %d break', (count) => {
+    // given
+    const all = Array.from({ length: count }, (_, i) => broken(`p${i}`, { priority: 900 - i }));
+    const others = [policy('stops', { stop: true }), policy('too-late')];
+    // when
+    const [made] = take(worldOf([...all, ...others]), [hung(9)]);
+    // then: the sound one acts, stops those after it, and each that broke is told
+    expect(made && titles(made)).toEqual(['by stops']);
+    expect(made?.outcome).toBe('applied');
+    const said = ruling(made)?.considered ?? [];
+    expect(said.filter(({ error }) => error !== undefined)).toHaveLength(count);
+    expect(said.map(({ policy: id }) => id)).not.toContain('too-late');
+  });
+
+  it('holds those after it back in the 65th event of one that tells so many, and not before', () => {
+    // given
+    const emit = { type: 'emit', params: { type: 'thing.hung', data: { n: 9 } } };
+    const tells = Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`e${100 + i}`, emit]));
+    const world = worldOf([
+      policy('tells', { on: ['thing.seen'], actions: tells }),
+      broken('first'),
+      policy('second'),
+    ]);
+    // when
+    const [made] = take(world, [hung(0, 'thing.seen')]);
+    // then
+    expect(made && titles(made)).toHaveLength(64);
   });
 
   it('takes a number for each record that is opened before it and after it, and no other', () => {

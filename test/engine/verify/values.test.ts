@@ -195,6 +195,166 @@ describe('of values, verification knows', () => {
   });
 });
 
+describe('nothing is proved that can happen', () => {
+  const exists = (path: string, value: boolean) => compare('record', path, 'exists', value);
+
+  it('with an empty text, which a guard sees and the record does not keep', () => {
+    const type = { fields: { ...fields, reason: { ...fields.reason, maxLength: 50 } } };
+    const found = verify(
+      {
+        a: {
+          transitions: {
+            give: {
+              on: 't.given',
+              target: 'end',
+              form: { reason: {} },
+              guard: compare('event', 'data.reason', 'exists', true),
+            },
+          },
+        },
+        end,
+      },
+      {
+        reasoned: {
+          title: 'What ended has a reason',
+          never: {
+            all: [compare('record', 'state', 'equal', 'end'), exists('data.reason', false)],
+          },
+        },
+      },
+      type,
+    );
+    expect(found.proven).toEqual([]);
+  });
+
+  it('with time going by: what was young is old later', () => {
+    const at = { title: 'At', type: 'string', format: 'date-time', readOnly: true };
+    const found = verify(
+      {
+        a: {
+          entry: { now: { type: 'set', params: { at: { cel: 'now' } } } },
+          transitions: {
+            young: {
+              on: 't.asked',
+              target: 'a',
+              guard: compare('record', 'data.at', 'youngerThan', 'PT1H'),
+              order: 1,
+            },
+            old: { on: 't.asked', target: 'end', order: 2 },
+          },
+        },
+        end,
+      },
+      {},
+      { fields: { ...fields, at } },
+    );
+    expect(found.findings).toEqual([]);
+  });
+
+  it('with data an event brings that has no form', () => {
+    const found = verify({
+      a: {
+        transitions: {
+          odd: {
+            on: 't.came',
+            target: 'b',
+            guard: compare('event', 'data.level', 'equal', 9),
+          },
+          give: { on: 't.given', target: 'end', form: { level: { required: true } } },
+        },
+      },
+      b: { transitions: { end: { on: 't.ended', target: 'end' } } },
+      end,
+    });
+    expect(found.findings).toEqual([]);
+  });
+
+  it('with an edit of what is broken already', () => {
+    const found = verify(
+      {
+        a: {
+          transitions: {
+            go: { on: 't.went', target: 'b' },
+            end: { on: 't.ended', target: 'end' },
+          },
+        },
+        b: {
+          transitions: {
+            three: {
+              on: 't.tried',
+              target: 'end',
+              guard: compare('record', 'data.level', 'equal', 3),
+            },
+            other: { on: 't.ended', target: 'end' },
+          },
+        },
+        end,
+      },
+      { 'never-b': { title: 'Never in b', never: compare('record', 'state', 'equal', 'b') } },
+      { edit: compare('record', 'state', 'equal', 'b') },
+    );
+    expect(found.findings.map(({ kind }) => kind)).toEqual(['broken-invariant']);
+  });
+
+  it('with what is followed: guards over the state alone are', () => {
+    const found = verify({
+      a: {
+        transitions: {
+          never: {
+            on: 't.went',
+            target: 'end',
+            guard: compare('record', 'state', 'equal', 'end'),
+          },
+          end: { on: 't.ended', target: 'end' },
+        },
+      },
+      end,
+    });
+    expect(found.findings.map(({ kind, transitions }) => [kind, transitions])).toEqual([
+      ['never-taken', ['a#never']],
+    ]);
+  });
+
+  it('with more that has to be remembered than can be: that is refused', () => {
+    const invariants = Object.fromEntries(
+      Array.from({ length: 31 }, (_none, i) => [
+        `i${i}`,
+        {
+          title: `Invariant ${i}`,
+          never: compare('record', 'state', 'equal', 'end'),
+          without: compare('record', 'data.level', 'equal', 3),
+        },
+      ]),
+    );
+    const states = { a: { transitions: { end: { on: 't.ended', target: 'end' } } }, end };
+    expect(() => verify(states, invariants)).toThrow('at most 30 can be followed');
+  });
+
+  it('by a wait that an edit does not end, where a timer always does', () => {
+    const found = verify(
+      {
+        a: { transitions: { hold: { on: 't.held', target: 'held' } } },
+        held: {
+          transitions: {
+            on: { after: 'PT2H', target: 'end' },
+            note: { on: 't.noted', guard: compare('record', 'data.level', 'equal', 3) },
+          },
+        },
+        end,
+      },
+      {
+        soon: {
+          title: 'What is held ends within 4 hours',
+          whenever: compare('record', 'state', 'equal', 'held'),
+          always: compare('record', 'state', 'equal', 'end'),
+          within: 'PT4H',
+        },
+      },
+    );
+    expect(found.proven).toEqual(['soon']);
+  });
+});
+
 /** The fields, none of which anybody may edit or give. */
 function locked(): JsonObject {
   return Object.fromEntries(

@@ -178,9 +178,82 @@ describe('backtests over HTTP', { timeout: 240_000 }, () => {
     expect(await codes({ from: 'yesterday' })).toHaveLength(1);
     expect(await codes({ from: '0001-01-01T00:00:00Z', source: '/nagios' })).toEqual(['window']);
     expect(await codes({ warmUp: 'P1Y' })).toHaveLength(1);
+    for (const warmUp of ['P32D', 'P99999999D', `P${'9'.repeat(400)}D`])
+      expect(await ask({ draft: { policies: [] }, from: happened.from, warmUp })).toMatchObject({
+        status: 422,
+        body: { issues: [{ path: '/warmUp', message: 'at most P31D' }] },
+      });
     expect(await codes({ draft: {} })).toHaveLength(1);
     const sources = await ask({ draft: { policies: [] }, from: happened.from, source: '/nagios' });
     expect(sources.body.detail).toContain('/prometheus');
+  });
+
+  it('are about a service or CI, by its name, its number or its id, and nothing else', async () => {
+    // given
+    const list = await get('/api/records?type=ci&limit=50');
+    const ci = list.items.find(({ data }: { data: { name: string } }) => data.name === 'noise-01');
+    // when
+    const tests = [];
+    for (const service of ['noise-01', 'Noise-01', ci.number, ci.id])
+      tests.push(await ended({ service, draft: { policies: [QUIET] } }));
+    const incident = (await get(`/api/records/${happened.fixed}`)).number;
+    const reply = await ask({ from: happened.from, service: incident, draft: { policies: [] } });
+    // then
+    for (const { report } of tests)
+      expect(report).toMatchObject({
+        window: { service: ci.id },
+        totals: { difference: { incidents: -1 } },
+        services: [{ title: 'noise-01' }],
+      });
+    expect(reply).toMatchObject({
+      status: 422,
+      body: {
+        issues: [
+          {
+            code: 'unknown-service',
+            path: '/service',
+            message: `there is no service or CI "${incident}": ${incident} is of type "Incident"`,
+          },
+        ],
+      },
+    });
+  });
+
+  it('say how far they came once they are done', async () => {
+    const { progress } = await ended({ draft: { policies: [] } });
+    expect(progress).toMatchObject({ phase: 'judging', done: progress.total });
+    expect(progress.total).toBeGreaterThan(0);
+  });
+
+  it('refuse a draft that has a policy and leaves it out', async () => {
+    const live = 'alert/policies/open-alert.json';
+    const policy = shipped.files.get(live) as { readonly id: string };
+    const refused = async (draft: object) => {
+      const reply = await ask({ from: happened.from, draft });
+      expect(reply.status).toBe(422);
+      return reply.body.issues.map(({ code, path }: { code: string; path: string }) => [
+        code,
+        path,
+      ]);
+    };
+    const without = [policy.id];
+    expect(await refused({ policies: [policy], without })).toEqual([
+      ['draft-contradiction', '/draft/without/0'],
+    ]);
+    expect(await refused({ files: { [live]: policy }, without })).toEqual([
+      ['draft-contradiction', '/draft/without/0'],
+    ]);
+    expect(await refused({ policies: [policy], files: { [live]: null } })).toEqual([
+      ['draft-contradiction', '/draft/policies/0/id'],
+    ]);
+  });
+
+  it('name the file of what a draft breaks elsewhere, also in the sentence', async () => {
+    const draft = { files: { 'alert/type.json': null } };
+    const { body } = await ask({ from: happened.from, draft });
+    const [{ file, path }] = body.issues;
+    expect(file).toMatch(/\.json$/);
+    expect(body.detail).toContain(`${file}#${path} `);
   });
 
   it('can be cancelled, and only while they run', async () => {

@@ -129,7 +129,9 @@ describe('definitions at the start', () => {
     const files = new Map<string, Json>([['host/type.json', { id: 'host', novelty: true }]]);
     await world.db
       .transaction()
-      .execute((trx) => insertSet(trx, { hash: 'newer', files, activatedBy: 'newer' }));
+      .execute((trx) =>
+        insertSet(trx, { hash: 'newer', files, activatedBy: 'newer', commit: null }),
+      );
     // when
     const followed = definitions.follow();
     // then

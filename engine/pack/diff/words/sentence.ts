@@ -28,6 +28,7 @@ const KINDS: ReadonlyMap<FileKind | null, string> = new Map([
   ['calendar', 'calendar'],
   ['teams', 'the teams'],
   ['cis', 'the configuration items'],
+  ['review', 'the review rules'],
 ]);
 
 /** A difference as a sentence in the words of whoever owns the process. Pure. */

@@ -120,7 +120,13 @@ describe('a backtest', () => {
         {
           policy: 'quiet',
           live: null,
-          draft: { result: true, because: expect.stringMatching(/ is .+\.$/) },
+          draft: {
+            result: true,
+            because: expect.stringMatching(/ is .+\.$/),
+            acted: 1,
+            heldBack: null,
+            broke: null,
+          },
         },
       ]),
     });

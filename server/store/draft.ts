@@ -1,0 +1,160 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database, Db } from './database.ts';
+
+/** A change of the definitions under way, on a branch of its own. */
+export interface Draft {
+  readonly id: string;
+  readonly title: string;
+  /** Principal id of who began it. */
+  readonly author: string;
+  /** Principal ids of everybody who wrote something of it. */
+  readonly editors: readonly string[];
+  /** How it came: made here, pushed by git, or from the workflows folder. */
+  readonly origin: 'server' | 'push' | 'folder';
+  readonly state: 'open' | 'published' | 'deleted';
+  /** The published commit it was made of, or into which it was brought since. */
+  readonly base: string;
+  /** Its latest commit. */
+  readonly head: string;
+  /** ISO 8601 UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** The commit it was published as; null while it is not. */
+  readonly publishedAs: string | null;
+}
+
+/** What somebody said of a draft. */
+export interface Review {
+  /** Principal id. */
+  readonly by: string;
+  readonly verdict: 'approved' | 'refused';
+  readonly comment: string;
+  /** The commit they looked at. */
+  readonly commit: string;
+  readonly at: string;
+}
+
+/** Makes a draft; false when one of that name is or was there. Inside a transaction. */
+export async function insertDraft(
+  trx: Transaction<Database>,
+  draft: Pick<Draft, 'id' | 'title' | 'author' | 'origin' | 'base' | 'head'>,
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into draft (id, title, author, editors, origin, state, base, head, created_at, updated_at)
+    values (${draft.id}, ${draft.title}, ${draft.author}, ${[draft.author]}::text[], ${draft.origin}, 'open',
+      ${draft.base}, ${draft.head}, interlock_now(), interlock_now())
+    on conflict do nothing returning id`.execute(trx);
+  return rows.length === 1;
+}
+
+/** A draft, locked until the transaction ends. */
+export async function lockDraft(
+  trx: Transaction<Database>,
+  id: string,
+): Promise<Draft | undefined> {
+  const row = await trx
+    .selectFrom('draft')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? undefined : toDraft(row);
+}
+
+/** A draft, whatever became of it. */
+export async function findDraft(db: Db, id: string): Promise<Draft | undefined> {
+  const row = await db.selectFrom('draft').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toDraft(row);
+}
+
+/** The open draft that is at a commit. */
+export async function findOpenDraftAt(db: Db, head: string): Promise<Draft | undefined> {
+  const row = await db
+    .selectFrom('draft')
+    .selectAll()
+    .where('head', '=', head)
+    .where('state', '=', 'open')
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toDraft(row);
+}
+
+/** Drafts in a state, the one written to last first. */
+export async function listDrafts(
+  db: Db,
+  wish: {
+    readonly state: Draft['state'];
+    readonly limit: number;
+    readonly after?: { readonly at: string; readonly id: string };
+  },
+): Promise<Draft[]> {
+  let query = db.selectFrom('draft').selectAll().where('state', '=', wish.state);
+  const { after } = wish;
+  if (after !== undefined)
+    query = query.where(
+      sql<boolean>`(updated_at < ${after.at}::timestamptz or updated_at = ${after.at}::timestamptz and id > ${after.id})`,
+    );
+  const rows = await query.orderBy('updated_at', 'desc').orderBy('id').limit(wish.limit).execute();
+  return rows.map(toDraft);
+}
+
+/** Notes what became of a draft. Inside a transaction that has it locked. */
+export async function updateDraft(
+  trx: Transaction<Database>,
+  id: string,
+  change: Partial<Pick<Draft, 'state' | 'base' | 'head' | 'publishedAs' | 'editors'>>,
+): Promise<void> {
+  const { state, base, head, publishedAs, editors } = change;
+  await trx
+    .updateTable('draft')
+    .set({
+      updated_at: sql<string>`interlock_now()`,
+      ...(state === undefined ? {} : { state }),
+      ...(base === undefined ? {} : { base }),
+      ...(head === undefined ? {} : { head }),
+      ...(publishedAs === undefined ? {} : { published_as: publishedAs }),
+      ...(editors === undefined ? {} : { editors: [...editors] }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Adds a review. Inside a transaction that has the draft locked. */
+export async function insertReview(
+  trx: Transaction<Database>,
+  draft: string,
+  { by, verdict, comment, commit }: Omit<Review, 'at'>,
+): Promise<void> {
+  await sql`
+    insert into review (draft, place, by, verdict, comment, commit, at)
+    select ${draft}, 1 + coalesce(max(place), 0), ${by}, ${verdict}, ${comment}, ${commit}, interlock_now()
+    from review where draft = ${draft}`.execute(trx);
+}
+
+/** Everything that was said of a draft, in that order. */
+export async function listReviews(db: Db, draft: string): Promise<Review[]> {
+  return db
+    .selectFrom('review')
+    .select(['by', 'verdict', 'comment', 'commit', 'at'])
+    .where('draft', '=', draft)
+    .orderBy('place')
+    .execute();
+}
+
+function toDraft(row: {
+  readonly id: string;
+  readonly title: string;
+  readonly author: string;
+  readonly editors: readonly string[];
+  readonly origin: Draft['origin'];
+  readonly state: Draft['state'];
+  readonly base: string;
+  readonly head: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly published_as: string | null;
+}): Draft {
+  const { created_at, updated_at, published_as, ...rest } = row;
+  return { ...rest, createdAt: created_at, updatedAt: updated_at, publishedAs: published_as };
+}
