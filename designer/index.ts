@@ -1,21 +1,26 @@
 // The designer's pure parts, for tests: nothing here touches a page.
-export type { Bundle } from './document/bundles.ts';
-export { bundleEdges } from './document/bundles.ts';
+export type { Bundle, StateNode, TransitionEdge, WorkflowGraph } from '@interlock/engine/drawing';
+export {
+  bundleEdges,
+  eventWords,
+  happyPath,
+  nodeSize,
+  reachedOrder,
+  readPlaced,
+  reckon,
+  roundedPath,
+  toElk,
+  toGraph,
+  wordsSize,
+} from '@interlock/engine/drawing';
 export { actionWords } from './document/action-words.ts';
 export { AUDIT_ACTIONS, auditActionWords } from './document/audit-words.ts';
 export { conditionPhrase, conditionSentence, leafWords } from './document/condition-words.ts';
 export { durationWords, isDuration, lengthWords } from './document/duration-words.ts';
 export { differencesOf } from './document/differences.ts';
-export { delayWords, edgeWords, eventWords } from './document/edge-words.ts';
-export { readPlaced, toElk } from './document/elk-graph.ts';
-export { happyPath } from './document/happy-path.ts';
+export { delayWords, edgeWords } from './document/edge-words.ts';
 export { humanise, title } from './document/humanise.ts';
 export { WORDED_OPERATORS } from './document/operator-words.ts';
-export { nodeSize, reckon, wordsSize } from './document/node-size.ts';
-export { reachedOrder } from './document/reached-order.ts';
-export { roundedPath } from './document/rounded-path.ts';
-export type { StateNode, TransitionEdge, WorkflowGraph } from './document/to-graph.ts';
-export { toGraph } from './document/to-graph.ts';
 export { visitedOf } from './document/visited.ts';
 export { stateTitle, statesOf } from './document/workflow-names.ts';
 export type { Wording } from './document/wording.ts';

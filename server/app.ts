@@ -8,6 +8,7 @@ import type { AuthenticatedEnv } from './http/authenticated-env.ts';
 import { backtestRoutes } from './http/backtests.ts';
 import { decisionRoutes } from './http/decisions.ts';
 import { definitionRoutes } from './http/definitions.ts';
+import { draftFileRoutes } from './http/draft-files.ts';
 import { draftRoutes } from './http/drafts.ts';
 import { effectRoutes } from './http/effects.ts';
 import { eventRoutes } from './http/events.ts';
@@ -126,6 +127,7 @@ export function buildApp(options: AppOptions) {
     .route('/', explainPoliciesRoutes(runtime))
     .route('/', definitionRoutes(runtime))
     .route('/', draftRoutes(runtime))
+    .route('/', draftFileRoutes(runtime))
     .route('/', versionRoutes(runtime))
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))

@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconFocusCentered, IconMinus, IconPlus, IconRotate2 } from '@tabler/icons-react';
 import { useReactFlow } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
-import type { Placed } from '../document/elk-graph.ts';
+import type { Placed } from '@interlock/engine/drawing';
 import { showAll } from './show-all.ts';
 import css from './canvas.module.css';
 

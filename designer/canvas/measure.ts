@@ -1,4 +1,4 @@
-import type { Measure, TextKind } from '../document/node-size.ts';
+import type { Measure, TextKind } from '@interlock/engine/drawing';
 
 const FONTS: { readonly [kind in TextKind]: string } = {
   state: '600 13px',

@@ -1,4 +1,4 @@
-import type { Placed } from '../document/elk-graph.ts';
+import type { Placed } from '@interlock/engine/drawing';
 
 /** What of the canvas moves the view. */
 interface Viewer {

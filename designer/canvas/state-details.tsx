@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ActionMap, RecordType, Workflow } from '../api/definitions.ts';
 import { actionWords } from '../document/action-words.ts';
 import { edgeWords } from '../document/edge-words.ts';
-import type { StateNode, TransitionEdge, WorkflowGraph } from '../document/to-graph.ts';
+import type { StateNode, TransitionEdge, WorkflowGraph } from '@interlock/engine/drawing';
 import type { Visited } from '../document/visited.ts';
 import { statesOf } from '../document/workflow-names.ts';
 import { useWording } from '../value/use-definitions.ts';

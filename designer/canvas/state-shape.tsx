@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { StateMark } from '../chip/state-chip.tsx';
-import type { StateNode } from '../document/to-graph.ts';
+import type { StateNode } from '@interlock/engine/drawing';
 import type { FlowNode } from './to-flow.ts';
 import css from './canvas.module.css';
 

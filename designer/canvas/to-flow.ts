@@ -1,9 +1,13 @@
 import { MarkerType } from '@xyflow/react';
 import type { Edge, Node } from '@xyflow/react';
-import type { Bundle } from '../document/bundles.ts';
-import type { EdgeWords } from '../document/edge-words.ts';
-import type { LayoutInput, Placed, Route } from '../document/elk-graph.ts';
-import type { StateNode } from '../document/to-graph.ts';
+import type {
+  Bundle,
+  EdgeWords,
+  LayoutInput,
+  Placed,
+  Route,
+  StateNode,
+} from '@interlock/engine/drawing';
 import type { Visited } from '../document/visited.ts';
 
 /** How a record's way shows on a part of the drawing. */

@@ -1,9 +1,10 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ActionMap, Invoke, RecordType, Transition, Workflow } from '../api/definitions.ts';
-import { delayWords, edgeWords, eventWords } from '../document/edge-words.ts';
+import { eventWords } from '@interlock/engine/drawing';
+import { delayWords, edgeWords } from '../document/edge-words.ts';
 import { humanise } from '../document/humanise.ts';
-import type { TransitionEdge, WorkflowGraph } from '../document/to-graph.ts';
+import type { TransitionEdge, WorkflowGraph } from '@interlock/engine/drawing';
 import { statesOf } from '../document/workflow-names.ts';
 import { ConditionView } from '../policies/condition-view.tsx';
 import { useWording } from '../value/use-definitions.ts';

@@ -2,7 +2,7 @@ import { IconClockHour4 } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer } from '@xyflow/react';
 import type { EdgeProps } from '@xyflow/react';
 import { use } from 'react';
-import { roundedPath } from '../document/rounded-path.ts';
+import { roundedPath } from '@interlock/engine/drawing';
 import { SelectContext } from './select-context.ts';
 import type { FlowEdge } from './to-flow.ts';
 import css from './canvas.module.css';

@@ -1,12 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Workflow } from '../api/definitions.ts';
-import { bundleEdges } from '../document/bundles.ts';
+import { layoutInput, readPlaced, toElk } from '@interlock/engine/drawing';
 import { edgeWords } from '../document/edge-words.ts';
-import { readPlaced, toElk } from '../document/elk-graph.ts';
-import type { Direction, LayoutInput, Placed } from '../document/elk-graph.ts';
-import { happyPath } from '../document/happy-path.ts';
-import { toGraph } from '../document/to-graph.ts';
+import type { Direction, LayoutInput, Placed } from '@interlock/engine/drawing';
 import type { Wording } from '../document/wording.ts';
 import { layOut } from './elk.ts';
 import { measureText } from './measure.ts';
@@ -21,16 +18,11 @@ export interface PlacedWorkflow {
 
 /** Derives a workflow's drawing and has it laid out both ways, so that turning it is at once. */
 export function usePlaced(workflow: Workflow, wording: Wording): PlacedWorkflow {
-  const input = useMemo((): LayoutInput => {
-    const graph = toGraph(workflow);
-    return {
-      graph,
-      bundles: bundleEdges(graph.edges),
-      words: new Map(graph.edges.map((edge) => [edge.id, edgeWords(edge, workflow, wording)])),
-      happy: happyPath(graph),
-      measure: measureText,
-    };
-  }, [workflow, wording]);
+  const input = useMemo(
+    (): LayoutInput =>
+      layoutInput(workflow, (edge) => edgeWords(edge, workflow, wording), measureText),
+    [workflow, wording],
+  );
   const elk = useMemo(() => [toElk(input, 'RIGHT'), toElk(input, 'DOWN')] as const, [input]);
   const { data: placed, error } = useQuery({
     // The layout depends on nothing but its input, which the text of the input stands for.

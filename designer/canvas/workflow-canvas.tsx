@@ -12,7 +12,7 @@ import type { EdgeChange, NodeChange } from '@xyflow/react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType, Workflow } from '../api/definitions.ts';
-import type { Direction, LayoutInput, Placed } from '../document/elk-graph.ts';
+import type { Direction, LayoutInput, Placed } from '@interlock/engine/drawing';
 import type { Visited } from '../document/visited.ts';
 import { Failure } from '../shell/failure.tsx';
 import { useWording } from '../value/use-definitions.ts';

@@ -1,20 +1,11 @@
+import { eventWords } from '@interlock/engine/drawing';
+import type { EdgeWords, TransitionEdge } from '@interlock/engine/drawing';
 import type { Delay, Workflow } from '../api/definitions.ts';
 import { conditionSentence } from './condition-words.ts';
 import { durationWords } from './duration-words.ts';
 import { humanise } from './humanise.ts';
 import { valueWords } from './operand-words.ts';
-import type { TransitionEdge } from './to-graph.ts';
 import type { Wording } from './wording.ts';
-
-/** What stands beside an edge. */
-export interface EdgeWords {
-  /** What makes it happen, in plain words. */
-  readonly title: string;
-  /** Under which condition, where there is one. */
-  readonly guard: string | null;
-  /** True when time makes it happen: drawn with a clock. */
-  readonly timed: boolean;
-}
 
 /** The words beside an edge of the drawing. Pure. */
 export function edgeWords(
@@ -60,12 +51,6 @@ function edgeTitle(
     case 'start':
       return '';
   }
-}
-
-/** An event type as people say it: `change.approval-refused` → "approval refused". Pure. */
-export function eventWords(type: string): string {
-  const parts = type.split('.');
-  return humanise(parts.length > 1 ? parts.slice(1).join(' ') : type);
 }
 
 /** A delay in words: "after 4 h", "at 75 % of Resolution". Pure. */

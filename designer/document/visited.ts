@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../api/contract.ts';
-import type { WorkflowGraph } from './to-graph.ts';
+import type { WorkflowGraph } from '@interlock/engine/drawing';
 
 /** Where a record stands in its workflow and how it came there. */
 export interface Visited {

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { Workflow } from '../api/definitions.ts';
 import type { Problem } from '../api/problem.ts';
-import { eventWords } from '../document/edge-words.ts';
+import { eventWords } from '@interlock/engine/drawing';
 import { stateTitle } from '../document/workflow-names.ts';
 
 /**

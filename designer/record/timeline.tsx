@@ -6,7 +6,7 @@ import type { HistoryEntry, RecordView } from '../api/contract.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { historyQuery } from '../api/queries.ts';
 import { edgeWords } from '../document/edge-words.ts';
-import { toGraph } from '../document/to-graph.ts';
+import { toGraph } from '@interlock/engine/drawing';
 import { Failure } from '../shell/failure.tsx';
 import { useWording } from '../value/use-definitions.ts';
 import { useNow } from '../value/use-now.ts';

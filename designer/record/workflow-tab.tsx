@@ -4,7 +4,7 @@ import type { RecordView } from '../api/contract.ts';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { historyQuery } from '../api/queries.ts';
 import { WorkflowCanvas } from '../canvas/workflow-canvas.tsx';
-import { toGraph } from '../document/to-graph.ts';
+import { toGraph } from '@interlock/engine/drawing';
 import { visitedOf } from '../document/visited.ts';
 
 interface WorkflowTabProps {

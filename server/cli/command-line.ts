@@ -4,6 +4,7 @@ import { diffCommand } from './diff-command.ts';
 import { diffDriverCommand } from './diff-driver-command.ts';
 import { exportCommand } from './export-command.ts';
 import { fmtCommand } from './fmt-command.ts';
+import { graphCommand } from './graph-command.ts';
 import { importCommand } from './import-command.ts';
 import { mergeDriverCommand } from './merge-driver-command.ts';
 import { replayCommand } from './replay-command.ts';
@@ -34,6 +35,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['diff-driver', diffDriverCommand],
   ['export', exportCommand],
   ['fmt', fmtCommand],
+  ['graph', graphCommand],
   ['import', importCommand],
   ['merge-driver', mergeDriverCommand],
   ['replay', replayCommand],
@@ -46,9 +48,10 @@ const HELP = `Usage: interlock COMMAND
 
   backtest      what a draft set of policies would have made of past events
   diff          what differs between two versions of definitions, in words
-  export        the policies of a folder as plain json-rules-engine rules
+  export        policies as plain json-rules-engine rules, a workflow as XState, Mermaid or SVG
   fmt           definitions as the one text they have
-  import        a draft of policies from plain json-rules-engine rules
+  graph         a workflow as a Mermaid diagram, an SVG picture or an XState machine
+  import        a draft of policies from json-rules-engine rules, of a workflow from XState or BPMN
   replay        whose lives a draft of workflows would have changed in the last days
   test          whether the scenarios of a folder go as expected, and what they go through
   validate      whether a folder of definitions holds together

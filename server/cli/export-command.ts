@@ -4,11 +4,13 @@ import { exportRules, type Loss } from '@interlock/engine/study';
 import { chosenServer } from './api-client.ts';
 import type { Surroundings } from './command-line.ts';
 import { UsageFailure } from './command-failure.ts';
+import { formNamed, giveOut } from './give-out.ts';
 import { lossLines } from './loss-lines.ts';
 import { readPack } from './read-pack.ts';
 
 const HELP = `Usage: interlock export [FOLDER] [--plain] [--format json-rules-engine]
        interlock export --url URL [--token TOKEN] [--plain]
+       interlock export --workflow ID --to xstate|mermaid|svg [FOLDER]
 
 Policies as plain json-rules-engine 7.3 rules, on standard output: those of a workflows folder, or, where a
 server is named, those active there.
@@ -17,22 +19,37 @@ server is named, those active there.
   --url URL      a server instead (INTERLOCK_URL, where no FOLDER is given)
   --token TOKEN  a token that may read definitions (INTERLOCK_TOKEN, else data/admin-token)
   --plain        only rules json-rules-engine decides with nothing added to it
-  --format       json-rules-engine, the only one there is
+  --format       json-rules-engine, the only one there is for policies
 
 Operators json-rules-engine does not have stand under "operators": add them (engine.addOperator) before
 asking. What it does not do is listed on standard error; a policy it would decide otherwise is left out.
 "interlock import" makes the same policies again.
+
+A workflow of a folder, as another program takes it:
+
+  --workflow ID  which one
+  --to           xstate: a machine of XState 5, which "interlock import --from xstate" makes the same workflow
+                 again; mermaid: a stateDiagram-v2; svg: a picture
+
+What XState does not do, or does once it is provided, is listed on standard error with its place.
 Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
 `;
 
-/** `interlock export`: policies of a folder or a server as rules of json-rules-engine. */
+/** `interlock export`: policies of a folder or a server as rules of json-rules-engine, a workflow as others take it. */
 export async function exportCommand(args: readonly string[], around: Surroundings): Promise<void> {
   const { positionals, values } = parse(args);
   if (values.help === true) {
     around.print(HELP);
     return;
   }
-  const { format = 'json-rules-engine', url, token, plain = false } = values;
+  const { format = 'json-rules-engine', url, token, plain = false, workflow, to } = values;
+  if (workflow !== undefined || to !== undefined) {
+    if (workflow === undefined || to === undefined)
+      throw new UsageFailure('--workflow and --to belong together; see --help');
+    if (url !== undefined || plain || values.format !== undefined)
+      throw new UsageFailure('--url, --plain and --format are for policies; see --help');
+    return giveOut(workflow, positionals, formNamed(to), around);
+  }
   if (format !== 'json-rules-engine') {
     throw new UsageFailure(`There is no format "${format}"; there is json-rules-engine`);
   }
@@ -71,6 +88,8 @@ function parse(args: readonly string[]) {
       options: {
         format: { type: 'string' },
         plain: { type: 'boolean' },
+        workflow: { type: 'string' },
+        to: { type: 'string' },
         url: { type: 'string' },
         token: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

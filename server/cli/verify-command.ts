@@ -85,11 +85,13 @@ async function verified(folder: string, only: readonly string[] | undefined) {
   return { issues, known: found.ids, workflows: unread.length > 0 ? null : found.workflows };
 }
 
-function asRemark({ file = '', path, code, severity, message }: Issue): Remark {
+/** Something the compiler found. Pure. */
+export function asRemark({ file = '', path, code, severity, message }: Issue): Remark {
   return { file, path, code, severity, message };
 }
 
-function asChecked({
+/** What verification found about a workflow. Pure. */
+export function asChecked({
   workflow,
   configurations,
   exhausted,

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely';
+import type { DefinitionTables } from './definition-tables.ts';
 import type { IdentityTables } from './identity-tables.ts';
 
 /** An instant; read and written as ISO 8601 UTC text with milliseconds. */
@@ -175,70 +176,6 @@ export interface LinkTable {
   created_at: Instant;
 }
 
-/** A version of a workflow some record was or is pinned to. */
-export interface VersionTable {
-  workflow: string;
-  version: number;
-  hash: string;
-  bundle: JsonColumn<object>;
-  created_at: DefaultInstant;
-  /** What it was published with; null before there was a git history. */
-  commit: string | null;
-  published_by: string | null;
-}
-
-/** An object of the definitions' git history. */
-export interface GitObjectTable {
-  sha1: string;
-  type: 'blob' | 'tree' | 'commit' | 'tag';
-  bytes: Buffer;
-}
-
-/** Where a branch or tag of the definitions stands. */
-export interface GitRefTable {
-  name: string;
-  sha1: string;
-  moved_at: Instant;
-}
-
-/** A change of the definitions under way. */
-export interface DraftTable {
-  id: string;
-  title: string;
-  author: string;
-  /** Principal ids of everybody who wrote something of it. */
-  editors: string[];
-  origin: 'server' | 'push' | 'folder';
-  state: 'open' | 'published' | 'deleted';
-  base: string;
-  head: string;
-  created_at: Instant;
-  updated_at: Instant;
-  published_as: string | null;
-}
-
-/** What somebody said of a draft, in the order it was said. */
-export interface ReviewTable {
-  draft: string;
-  place: number;
-  by: string;
-  verdict: 'approved' | 'refused';
-  comment: string;
-  commit: string;
-  at: Instant;
-}
-
-/** A set of definition files that was activated; the newest row is the active one. */
-export interface DefinitionSetTable {
-  id: Generated<number>;
-  hash: string;
-  files: JsonColumn<object>;
-  activated_at: DefaultInstant;
-  activated_by: string;
-  /** What it was published with; null before there was a git history. */
-  commit: string | null;
-}
-
 /** An Idempotency-Key and the response kept for it. */
 export interface IdempotencyTable {
   principal: string;
@@ -288,7 +225,7 @@ export interface TestClockTable {
 }
 
 /** Every table, as migrations leave it. Rows are snake_case; each table's file maps them. */
-export interface Database extends IdentityTables {
+export interface Database extends IdentityTables, DefinitionTables {
   record: RecordTable;
   history: HistoryTable;
   event: EventTable;
@@ -300,12 +237,6 @@ export interface Database extends IdentityTables {
   hold: HoldTable;
   effect: EffectTable;
   link: LinkTable;
-  version: VersionTable;
-  definition_set: DefinitionSetTable;
-  git_object: GitObjectTable;
-  git_ref: GitRefTable;
-  draft: DraftTable;
-  review: ReviewTable;
   idempotency: IdempotencyTable;
   backtest: BacktestTable;
   migration: MigrationTable;

@@ -1,11 +1,14 @@
 import { createContext, runInContext } from 'node:vm';
 import * as engine from '@interlock/engine';
+import * as drawing from '@interlock/engine/drawing';
 import * as study from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { bundleForBrowser, type Bundle } from './bundle.ts';
 
 /** The engine and its libraries together; the designer loads them on its first paint. */
 const GZIPPED_LIMIT = 180_000;
+/** What draws a workflow, of which the first paint takes the names of states. */
+const DRAWING_LIMIT = 12_000;
 
 /**
  * Runs a bundle where hardly more than the language exists: no process, no Buffer, no document. Text
@@ -34,6 +37,16 @@ describe('the engine bundles for a browser', () => {
     // then
     expect(bundle.externals).toEqual([]);
     expect(Object.keys(runBare(bundle)).toSorted()).toEqual(Object.keys(study).toSorted());
+  });
+
+  it('and so does what draws a workflow, without all else the engine is', async ({ annotate }) => {
+    // when
+    const bundle = await bundleForBrowser({ entry: 'engine/drawing.ts' });
+    await annotate(`drawing: ${kB(bundle.size)} minified, ${kB(bundle.gzipped)} gzipped`);
+    // then
+    expect(bundle.externals).toEqual([]);
+    expect(bundle.gzipped).toBeLessThan(DRAWING_LIMIT);
+    expect(Object.keys(runBare(bundle)).toSorted()).toEqual(Object.keys(drawing).toSorted());
   });
 
   it('and an engine that reached for Node would be found', async () => {

@@ -1,3 +1,4 @@
+import { xmlText } from '@interlock/engine/drawing';
 import { printable } from '../diff-lines.ts';
 import { coverageLines } from './coverage-table.ts';
 import { placeOf } from './line-of.ts';
@@ -70,14 +71,14 @@ function asJunit({ tool, checked }: Report): string {
     const others = remarks.filter(({ severity }) => severity !== 'error');
     const failures = errors.map(
       (remark) =>
-        `      <failure type="${xml(remark.code)}" message="${xml(remark.message)}">${xml(told(remark))}</failure>`,
+        `      <failure type="${xmlText(remark.code)}" message="${xmlText(remark.message)}">${xmlText(told(remark))}</failure>`,
     );
     const output =
       others.length === 0
         ? []
-        : [`      <system-out>${xml(others.map(told).join('\n'))}</system-out>`];
+        : [`      <system-out>${xmlText(others.map(told).join('\n'))}</system-out>`];
     return [
-      `    <testcase classname="${xml(tool)}" name="${xml(name)}"${ms === undefined ? '' : ` time="${(ms / 1_000).toFixed(3)}"`}>`,
+      `    <testcase classname="${xmlText(tool)}" name="${xmlText(name)}"${ms === undefined ? '' : ` time="${(ms / 1_000).toFixed(3)}"`}>`,
       ...failures,
       ...output,
       '    </testcase>',
@@ -89,7 +90,7 @@ function asJunit({ tool, checked }: Report): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
-    `  <testsuite name="${xml(tool)}" tests="${checked.length}" failures="${failed.length}">`,
+    `  <testsuite name="${xmlText(tool)}" tests="${checked.length}" failures="${failed.length}">`,
     ...cases,
     '  </testsuite>',
     '</testsuites>',
@@ -101,16 +102,6 @@ function told(remark: Remark): string {
   return remarkLines(remark, null)
     .map((line) => line.slice(2))
     .join('\n');
-}
-
-/** What XML 1.0 may not hold is left out. */
-function xml(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function asSarif(report: Report, place: PlaceOf): object {

@@ -11,7 +11,7 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, 'values' | 'types'
 
 /** The doors of a package: what may follow its name in an import. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  engine: ['', 'study'],
+  engine: ['', 'study', 'drawing'],
   server: ['', 'app'],
   designer: [''],
 };

@@ -1,11 +1,14 @@
-import type { Condition } from '../api/condition.ts';
-import type { Invoke, State, Tone, Transition, Workflow } from '../api/definitions.ts';
+import type { Condition } from '../../condition/schema.ts';
+import type { Invoke, State, Transition, Workflow } from '../schema.ts';
 import { humanise } from './humanise.ts';
 import { stateLabel, statesOf } from './workflow-names.ts';
 import type { FoundState } from './workflow-names.ts';
 
 /** What a state looks like. A `region` is a part of a parallel state. */
 export type Shape = 'card' | 'group' | 'parallel' | 'region' | 'final' | 'history' | 'start';
+
+/** Colour meaning of a state. */
+export type Tone = NonNullable<State['tone']>;
 
 /** Work a state waits for. */
 export interface Wait {

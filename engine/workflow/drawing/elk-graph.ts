@@ -1,4 +1,3 @@
-import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
 import type { EdgeWords } from './edge-words.ts';
 import type { Bundle } from './bundles.ts';
 import { TITLE_ROOM, nodeSize, wordsSize } from './node-size.ts';
@@ -6,6 +5,36 @@ import type { Measure } from './node-size.ts';
 import { reachedOrder } from './reached-order.ts';
 import type { Point } from './rounded-path.ts';
 import type { StateNode, WorkflowGraph } from './to-graph.ts';
+
+/** A node as ELK takes and gives it: no more of it than we use. */
+export interface ElkNode {
+  id: string;
+  x?: number;
+  y?: number;
+  width?: number;
+  height?: number;
+  children?: ElkNode[];
+  edges?: ElkEdge[];
+  layoutOptions?: { [option: string]: string };
+}
+
+/** An edge as ELK takes and gives it. */
+export interface ElkEdge {
+  id: string;
+  sources: string[];
+  targets: string[];
+  sections?: { id: string; startPoint: Point; endPoint: Point; bendPoints?: Point[] }[];
+  labels?: {
+    id?: string;
+    text?: string;
+    x?: number;
+    y?: number;
+    width?: number;
+    height?: number;
+    layoutOptions?: { [option: string]: string };
+  }[];
+  layoutOptions?: { [option: string]: string };
+}
 
 /** Where things stand. Nodes relative to the node around them, edges absolute; pixels. */
 export interface Placed {
@@ -110,7 +139,7 @@ function toElkNode(
   };
 }
 
-function toElkEdge(bundle: Bundle, { words, happy, measure }: LayoutInput): ElkExtendedEdge {
+function toElkEdge(bundle: Bundle, { words, happy, measure }: LayoutInput): ElkEdge {
   const rows = bundle.edges.flatMap((edge) => words.get(edge.id) ?? []);
   const size = wordsSize(rows, measure);
   const straight = bundle.edges.some((edge) => happy.includes(edge.id));
@@ -160,7 +189,7 @@ function box(shape: { x?: number; y?: number; width?: number; height?: number })
   return { x: shape.x ?? 0, y: shape.y ?? 0, width: shape.width ?? 0, height: shape.height ?? 0 };
 }
 
-function route(edge: ElkExtendedEdge): Route {
+function route(edge: ElkEdge): Route {
   const points = (edge.sections ?? []).flatMap((section) => [
     section.startPoint,
     ...(section.bendPoints ?? []),
