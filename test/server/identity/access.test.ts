@@ -77,6 +77,7 @@ const ACCESS: Readonly<
   'GET /api/backtests/:id': [agents, []],
   'GET /api/backtests/:id/events': [agents, []],
   'DELETE /api/backtests/:id': [agents, []],
+  'POST /api/replays': [agents, []],
   'POST /api/policies/analyse': [agents, ['definitions:read']],
   'GET /api/drafts': [agents, ['definitions:read']],
   'POST /api/drafts': [owners, ['definitions:write']],
