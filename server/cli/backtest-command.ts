@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { asText, type JsonObject } from '@interlock/engine';
 import type { DifferingEvent } from '@interlock/engine/study';
 import { connectServer, type ApiClient } from './api-client.ts';
@@ -9,6 +8,7 @@ import type { Surroundings } from './command-line.ts';
 import { differingEvents } from './differing-events.ts';
 import { followBacktest } from './follow-backtest.ts';
 import { readDraft } from './read-draft.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock backtest --from TIME --draft PATH [--to TIME] [more]
 
@@ -131,11 +131,7 @@ function listOf(draft: JsonObject): readonly unknown[] {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (cause) {
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  return parseCommandLine({ args: [...args], options: OPTIONS }).values;
 }
 
 /** A day stands for its beginning, UTC. */

@@ -1,6 +1,5 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Json } from '@interlock/engine';
 import {
   compareDefinitionsBehaviour,
@@ -15,6 +14,7 @@ import type { Surroundings } from './command-line.ts';
 import { diffLines } from './diff-lines.ts';
 import { commitOf, prefixOf, readRevision } from './git-files.ts';
 import { readDefinition, readFolderTexts, type DefinitionText } from './read-definition.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock diff BEFORE AFTER [--behaviour] [--format text|json] [-- PATH]
 
@@ -131,18 +131,14 @@ function parse(args: readonly string[]) {
   const end = args.indexOf('--');
   const [path, ...more] = end < 0 ? [] : args.slice(end + 1);
   if (more.length > 0) throw new UsageFailure('One path at a time behind --; see --help');
-  try {
-    const { positionals, values } = parseArgs({
-      args: args.slice(0, end < 0 ? args.length : end),
-      allowPositionals: true,
-      options: {
-        behaviour: { type: 'boolean' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    return { positionals, values, path };
-  } catch (cause) {
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  const { positionals, values } = parseCommandLine({
+    args: args.slice(0, end < 0 ? args.length : end),
+    allowPositionals: true,
+    options: {
+      behaviour: { type: 'boolean' },
+      format: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  return { positionals, values, path };
 }

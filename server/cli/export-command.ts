@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { exportRules, type Loss } from '@interlock/engine/study';
 import { chosenServer } from './api-client.ts';
 import type { Surroundings } from './command-line.ts';
@@ -7,6 +6,7 @@ import { UsageFailure } from './command-failure.ts';
 import { formNamed, giveOut } from './give-out.ts';
 import { lossLines } from './loss-lines.ts';
 import { readPack } from './read-pack.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock export [FOLDER] [--plain] [--format json-rules-engine]
        interlock export --url URL [--token TOKEN] [--plain]
@@ -81,21 +81,17 @@ async function exportFolder(
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        format: { type: 'string' },
-        plain: { type: 'boolean' },
-        workflow: { type: 'string' },
-        to: { type: 'string' },
-        url: { type: 'string' },
-        token: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  return parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      format: { type: 'string' },
+      plain: { type: 'boolean' },
+      workflow: { type: 'string' },
+      to: { type: 'string' },
+      url: { type: 'string' },
+      token: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
 }

@@ -1,12 +1,12 @@
 import { lstat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
 import { classify } from '@interlock/engine';
 import { canonicalText, placeInFolder } from '@interlock/engine/study';
 import { InputFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { readDefinition, readFolderTexts, type DefinitionText } from './read-definition.ts';
 import { writeAtomically } from './write-atomically.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock fmt [PATH…] [--check] [--format text|json]
 
@@ -93,17 +93,13 @@ function shown(cwd: string, path: string): string {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        check: { type: 'boolean' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  return parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      check: { type: 'boolean' },
+      format: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
 }

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { giveOut } from './give-out.ts';
 import { PICTURE_FORMS } from './workflow-picture.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock graph WORKFLOW [FOLDER] --mermaid|--svg|--xstate
 
@@ -31,18 +31,14 @@ export async function graphCommand(args: readonly string[], around: Surroundings
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        mermaid: { type: 'boolean' },
-        svg: { type: 'boolean' },
-        xstate: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  return parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      mermaid: { type: 'boolean' },
+      svg: { type: 'boolean' },
+      xstate: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
 }

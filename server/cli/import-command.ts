@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { eventTypeSchema, type Definitions, type Issue, type Json } from '@interlock/engine';
 import { importRules, policyFiles, type Loss } from '@interlock/engine/study';
 import { parseJson } from '../json-guard.ts';
@@ -13,6 +12,7 @@ import { importChart } from './import-chart.ts';
 import { lossLines } from './loss-lines.ts';
 import { readPack } from './read-pack.ts';
 import { chosenFormat } from './report/print-report.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock import FILE [--on TYPE] [--facts-in-data] [--url URL]
        interlock import --from xstate|bpmn FILE [--out FOLDER] [--format text|json|junit|sarif]
@@ -156,9 +156,5 @@ function versionOf(text: string | undefined, from: string): 4 | 5 | undefined {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch (cause) {
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  return parseCommandLine({ args: [...args], allowPositionals: true, options: OPTIONS });
 }

@@ -1,5 +1,4 @@
 import { resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
 import { classify, type Issue, type Json } from '@interlock/engine';
 import {
   canonicalText,
@@ -14,6 +13,7 @@ import type { Surroundings } from './command-line.ts';
 import { printable } from './diff-lines.ts';
 import { parseDefinition, readLimited } from './read-definition.ts';
 import { writeAtomically } from './write-atomically.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock merge-driver BASE OURS THEIRS PATH [--marker-size N]
 
@@ -96,13 +96,9 @@ function broughtBy(
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { 'marker-size': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (cause) {
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  return parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: { 'marker-size': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { connectServer } from './api-client.ts';
 import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { followBacktest } from './follow-backtest.ts';
 import { readDraft } from './read-draft.ts';
 import { replayLines } from './replay-lines.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock replay --days N --draft PATH [--records N] [--json] [--url URL] [--token TOKEN]
 
@@ -59,9 +59,5 @@ function whole(option: string, text: string | undefined, least: number, most: nu
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (cause) {
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  return parseCommandLine({ args: [...args], options: OPTIONS }).values;
 }

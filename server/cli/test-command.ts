@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { classify, isJsonObject } from '@interlock/engine';
 import type { Definitions, ScenarioResult } from '@interlock/engine';
 import {
@@ -17,6 +16,7 @@ import { readPack } from './read-pack.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
 import { walksCheck } from './walks-check.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock test [FOLDER] [--scenario ID]... [--coverage] [--min-coverage N] [more]
 
@@ -151,35 +151,30 @@ function percentIn(text: string | undefined): number | null {
 }
 
 function parse(args: readonly string[], { cwd, env }: Surroundings) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        scenario: { type: 'string', multiple: true },
-        generate: { type: 'boolean' },
-        anew: { type: 'boolean' },
-        workflow: { type: 'string', multiple: true },
-        write: { type: 'boolean' },
-        walk: { type: 'string' },
-        seed: { type: 'string' },
-        length: { type: 'string' },
-        coverage: { type: 'boolean' },
-        'min-coverage': { type: 'string' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
-    if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
-    const { generate, anew, write, workflow } = values;
-    if (generate !== true && (anew === true || write === true || workflow !== undefined))
-      throw new UsageFailure('--anew, --write and --workflow go with --generate; see --help');
-    if (values.walk === undefined && (values.seed !== undefined || values.length !== undefined))
-      throw new UsageFailure('--seed and --length go with --walk; see --help');
-    return { values, folder: resolve(cwd, folder) };
-  } catch (cause) {
-    if (cause instanceof UsageFailure) throw cause;
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  const { values, positionals } = parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      scenario: { type: 'string', multiple: true },
+      generate: { type: 'boolean' },
+      anew: { type: 'boolean' },
+      workflow: { type: 'string', multiple: true },
+      write: { type: 'boolean' },
+      walk: { type: 'string' },
+      seed: { type: 'string' },
+      length: { type: 'string' },
+      coverage: { type: 'boolean' },
+      'min-coverage': { type: 'string' },
+      format: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
+  if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
+  const { generate, anew, write, workflow } = values;
+  if (generate !== true && (anew === true || write === true || workflow !== undefined))
+    throw new UsageFailure('--anew, --write and --workflow go with --generate; see --help');
+  if (values.walk === undefined && (values.seed !== undefined || values.length !== undefined))
+    throw new UsageFailure('--seed and --length go with --walk; see --help');
+  return { values, folder: resolve(cwd, folder) };
 }

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Issue } from '@interlock/engine';
 import { verifyFiles } from '@interlock/engine/study';
 import type { Verification, VerifyFinding } from '@interlock/engine/study';
@@ -11,6 +10,7 @@ import type { Surroundings } from './command-line.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
 import { traceLines } from './trace-lines.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 
 const VALIDATE_HELP = `Usage: interlock validate [FOLDER] [--format text|json|junit|sarif]
 
@@ -121,21 +121,16 @@ function findingRemark(finding: VerifyFinding, workflow: string): Remark {
 }
 
 function parse(args: readonly string[], { cwd, env }: Surroundings) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        format: { type: 'string' },
-        workflow: { type: 'string', multiple: true },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
-    if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
-    return { values, folder: resolve(cwd, folder) };
-  } catch (cause) {
-    if (cause instanceof UsageFailure) throw cause;
-    throw new UsageFailure(`${cause instanceof Error ? cause.message : ''}; see --help`);
-  }
+  const { values, positionals } = parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      format: { type: 'string' },
+      workflow: { type: 'string', multiple: true },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
+  if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
+  return { values, folder: resolve(cwd, folder) };
 }
