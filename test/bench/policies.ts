@@ -7,11 +7,11 @@ import { compilePolicies } from '../../engine/policy/compile.ts';
 import type { CompiledPolicies, CompiledPolicy } from '../../engine/policy/compile.ts';
 import { decidePolicies } from '../../engine/policy/decide.ts';
 import { candidateRanks } from '../../engine/policy/index/policy-index.ts';
-import { table } from './load.ts';
+import { median, table } from './load.ts';
 import { explainingInWords, explainingTimes } from './policies/explaining.ts';
 import type { ExplainingTime } from './policies/explaining.ts';
 import { libraryWith } from './policies/library.ts';
-import { median, microseconds } from './policies/time.ts';
+import { microseconds } from './policies/time.ts';
 import { events, policies, TYPE, worstPolicies } from './policies/workload.ts';
 
 const SIZES = [10, 100, 1_000, 10_000, 100_000];

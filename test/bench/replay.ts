@@ -2,8 +2,7 @@ import type { Definitions, JsonObject } from '@interlock/engine';
 import { compileDefinitions, startBacktest } from '@interlock/engine/study';
 import { liveThroughMonth, MONTH } from '../support/month-of-events.ts';
 import { shipped, shippedDefinitions } from '../workflows/shipped-packs.ts';
-import { table } from './load.ts';
-import { median } from './policies/time.ts';
+import { median, table } from './load.ts';
 
 const ROUNDS = 5;
 const WANTED = 10_000;

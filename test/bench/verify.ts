@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { diffFiles } from '../../engine/pack/diff/diff-files.ts';
 import { verifyDefinitions } from '../../engine/verify/verify-definitions.ts';
 import { verifyWorkflow } from '../../engine/verify/verify-workflow.ts';
 import type { CompiledChart } from '../../engine/workflow/compile.ts';
@@ -7,13 +8,15 @@ import { machineEvent } from '../../engine/workflow/machine.ts';
 import { startWorkflow, stepWorkflow } from '../../engine/workflow/transition.ts';
 import { readPack } from '../../server/cli/read-pack.ts';
 import { contextOf, environment } from '../engine/workflow/stepping.ts';
-import { table } from './load.ts';
-import { median } from './policies/time.ts';
+import { largeWorkflow } from '../support/large-workflow.ts';
+import { median, table } from './load.ts';
 import { flat, sideBySide } from './verify/charts.ts';
+import { publishing } from './verify/publishing.ts';
 
 interface Measured {
   readonly what: string;
-  readonly configurations: number;
+  /** Left out where no space is gone through. */
+  readonly configurations?: number;
   readonly ms: number;
   readonly limitMs: number;
   readonly megabytes?: number;
@@ -21,9 +24,18 @@ interface Measured {
 
 const ROUNDS = 5;
 
-/** `pnpm bench verify`: how long verification takes, beside XState walking through the same chart. */
+/**
+ * `pnpm bench verify`: how long verification takes, beside XState walking through the same chart; and comparing and
+ * publishing definitions. Replay has a bench of its own.
+ */
 export async function bench(json: boolean): Promise<void> {
-  const measured = [...(await shipped()), flatOne(), sideBySideOne()];
+  const measured = [
+    ...(await shipped()),
+    flatOne(),
+    sideBySideOne(),
+    difference(),
+    await publishingOne(),
+  ];
   const ratio = besideXState();
   if (json) {
     console.log(JSON.stringify({ measured, ...ratio }, null, 2));
@@ -31,13 +43,13 @@ export async function bench(json: boolean): Promise<void> {
   }
   const rows = measured.map(({ what, configurations, ms, limitMs, megabytes }) => [
     what,
-    String(configurations),
+    String(configurations ?? ''),
     ms.toFixed(1),
     String(limitMs),
     megabytes === undefined ? '' : megabytes.toFixed(0),
     ms <= limitMs && (megabytes ?? 0) <= 512 ? 'yes' : 'NO',
   ]);
-  const head = ['workflow', 'configurations', 'ms', 'at most', 'MB (≤ 512)', 'kept'];
+  const head = ['what', 'configurations', 'ms', 'at most', 'MB (≤ 512)', 'kept'];
   console.log(table([head, ...rows]));
   console.log(
     `a step of verification: ${ratio.oursUs.toFixed(1)} µs; of XState: ${ratio.xstateUs.toFixed(1)} µs, ${(ratio.xstateUs / ratio.oursUs).toFixed(1)} times as long`,
@@ -78,6 +90,24 @@ function sideBySideOne(): Measured {
   const said = execFileSync(process.execPath, [process_, '5', '10'], { encoding: 'utf8' });
   const { configurations, ms, megabytes } = JSON.parse(said) as Measured & { megabytes: number };
   return { what: '5 regions of 10 states', configurations, ms, megabytes, limitMs: 5_000 };
+}
+
+/** Two versions of 1,000 states and 3,000 transitions, 200 of them called otherwise, told in words. */
+function difference(): Measured {
+  const base = largeWorkflow((i) => `State ${i}`);
+  const other = largeWorkflow((i) => (i % 5 === 0 ? 'Other' : `State ${i}`));
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const from = performance.now();
+    const changes = diffFiles(base, other)[0]?.changes.length;
+    if (changes !== 200) throw new Error(`${changes} changes instead of 200`);
+    return performance.now() - from;
+  });
+  return { what: 'difference of 1,000 states', ms: Math.max(...rounds), limitMs: 200 };
+}
+
+async function publishingOne(): Promise<Measured> {
+  const { files, ms } = await publishing();
+  return { what: `publish, ${files} definitions`, ms, limitMs: 2_000 };
 }
 
 /** A step of ours and one of XState's on the same chart: four regions of six states, walked through whole. */

@@ -8,8 +8,7 @@ import type { PolicyQuestion } from '../../../engine/policy/explain/explained-po
 import { possibleFacts } from '../../../engine/verify/possible-facts.ts';
 import { buildFiles, compiled as pack } from '../../support/mini-pack.ts';
 import { traceCondition } from '../../../engine/policy/explain/traced-condition.ts';
-import { table } from '../load.ts';
-import { median } from './time.ts';
+import { median, table } from '../load.ts';
 import { seeded, TYPE } from './workload.ts';
 
 /** How many policies there are, and of how few the index cannot say that the event is none of theirs. */

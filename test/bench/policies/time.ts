@@ -1,3 +1,5 @@
+import { median } from '../load.ts';
+
 /**
  * Microseconds one call takes: the median of several rounds, each over all of `things`, after one round to
  * warm up.
@@ -10,9 +12,4 @@ export function microseconds<T>(things: readonly T[], ask: (thing: T) => void, r
     return ((performance.now() - from) * 1_000) / things.length;
   });
   return median(taken);
-}
-
-/** The middle one. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
