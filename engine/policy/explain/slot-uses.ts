@@ -128,7 +128,8 @@ function outer(key: string): string[] {
   return segments.map((_, i) => `${fact}\n${segments.slice(0, i).join('.')}`);
 }
 
-function leavesOf(node: ConditionNode, found = new Set<LeafNode>()): Set<LeafNode> {
+/** The comparisons of a condition, each once. Pure. */
+export function leavesOf(node: ConditionNode, found = new Set<LeafNode>()): Set<LeafNode> {
   if (node.kind === 'leaf') found.add(node);
   else if (node.kind === 'shared') leavesOf(node.node, found);
   else for (const child of node.children) leavesOf(child, found);
