@@ -110,8 +110,12 @@ function isUnbound(fact: string, { slot: { reference }, value }: SlotChange): bo
   return reference.fact === 'record' && reference.path === `data.${fact}` && value === undefined;
 }
 
-/** Whether a fact may be another one after a change of another fact. */
-function follows(fact: string, params: JsonObject | undefined, { slot }: SlotChange): boolean {
+/** Whether a fact may be another one after a change of another fact. Pure. */
+export function follows(
+  fact: string,
+  params: JsonObject | undefined,
+  { slot }: SlotChange,
+): boolean {
   const { fact: changed, path = '' } = slot.reference;
   const covers = (inner: string): boolean =>
     path === '' || path === inner || inner.startsWith(`${path}.`);

@@ -95,7 +95,9 @@ export function waysWords(
 ): string | null {
   const all = alternatives.length === 0 ? [changes] : [changes, ...alternatives];
   const ways = given ? all.filter((way) => !way.every(({ slot }) => isGiven(slot.reference))) : all;
-  if (ways.length === 0) return null;
+  const [only] = ways;
+  if (only === undefined) return null;
+  if (ways.length === 1) return wayWords(only, telling);
   const common = unseenInEach(ways, telling);
   const told = common === null ? ways : ways.map((way) => way.filter(isSeen));
   const words = listed([...new Set(told.map((way) => wayWords(way, telling)))], 'or');
