@@ -8,8 +8,6 @@ export * from './schema.ts';
 export * from './vocabulary.ts';
 export * from './principal.ts';
 export * from './event.ts';
-export * from './event-source.ts';
-export * from './alert-data.ts';
 export * from './record.ts';
 export * from './counter.ts';
 export * from './need.ts';

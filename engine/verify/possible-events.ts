@@ -1,4 +1,4 @@
-import { ALERT_EVENTS, ALERT_FIELDS, ALERT_MAPS } from '../alert-data.ts';
+import { ALERT_EVENTS, ALERT_FIELDS, ALERT_MAPS } from '../record-type/alert-data.ts';
 import { parseInstant } from '../calendar/instant.ts';
 import { DEFAULT_THRESHOLDS } from '../clock/schema.ts';
 import { BUILT_IN } from '../event.ts';

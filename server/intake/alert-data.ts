@@ -1,13 +1,11 @@
+import { error, isJsonObject, warning, withoutNulls } from '@interlock/engine';
+import type { Issue, Json, JsonObject } from '@interlock/engine';
 import {
   ALERT_EVENTS,
   ALERT_SEVERITIES,
-  error,
-  isJsonObject,
   LONGEST_IN_ALERT as LONGEST,
-  warning,
-  withoutNulls,
-} from '@interlock/engine';
-import type { AlertSeverity, Issue, Json, JsonObject } from '@interlock/engine';
+} from '@interlock/engine/study';
+import type { AlertSeverity } from '@interlock/engine/study';
 import { momentOf, summaryOf, type AlertData } from './alert.ts';
 import { knownSeverity, toSeverity } from './severity.ts';
 import { cutText, readTextMap } from './text-map.ts';

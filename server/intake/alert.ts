@@ -1,11 +1,7 @@
-import {
-  contentHash,
-  error,
-  isJsonObject,
-  LONGEST_IN_ALERT as LONGEST,
-  stableJson,
-} from '@interlock/engine';
-import type { AlertSeverity, Event, Issue, Json, JsonObject } from '@interlock/engine';
+import { contentHash, error, isJsonObject, stableJson } from '@interlock/engine';
+import type { Event, Issue, Json, JsonObject } from '@interlock/engine';
+import { LONGEST_IN_ALERT as LONGEST } from '@interlock/engine/study';
+import type { AlertSeverity } from '@interlock/engine/study';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import { isZeroMoment, parseMoment, whyNoMoment } from './moment.ts';
 import { toSeverity } from './severity.ts';

@@ -1,10 +1,10 @@
+import { error } from '@interlock/engine';
+import type { Event, Issue, Json, Parsed } from '@interlock/engine';
 import {
-  error,
   LONGEST_IN_EVENT as LONGEST,
   RECORD_SUBJECT,
   URI_REFERENCE,
-} from '@interlock/engine';
-import type { Event, Issue, Json, Parsed } from '@interlock/engine';
+} from '@interlock/engine/study';
 import { readEventData } from './alert-data.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import { parseMoment, whyNoMoment } from './moment.ts';

@@ -1,4 +1,5 @@
-import { error, RESERVED_SOURCE, RESERVED_TYPE } from '@interlock/engine';
+import { error, RESERVED_TYPE } from '@interlock/engine';
+import { RESERVED_SOURCE } from '@interlock/engine/study';
 import type { Issue } from '@interlock/engine';
 
 /** Why an event from outside may not carry this type, or undefined. Pure. */

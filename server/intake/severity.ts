@@ -1,4 +1,4 @@
-import type { AlertSeverity } from '@interlock/engine';
+import type { AlertSeverity } from '@interlock/engine/study';
 
 const SAME: Readonly<Record<AlertSeverity, string>> = {
   critical: 'critical crit fatal emergency emerg disaster page p1 sev1',

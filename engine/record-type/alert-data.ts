@@ -1,4 +1,4 @@
-import type { Field } from './record-type/field.ts';
+import type { Field } from './field.ts';
 
 /** Most characters (UTF-16 code units) kept of an alert's texts. */
 export const LONGEST_IN_ALERT = {
