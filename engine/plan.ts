@@ -105,7 +105,7 @@ export interface Ruling {
 }
 
 /** A record as policies saw it. */
-export interface RulingSubject extends RecordSummary {
+export interface RulingSubject extends Omit<RecordSummary, 'revision'> {
   readonly counters: Record['counters'];
   /** Absent in decisions made before it was kept. */
   readonly revision?: number;
