@@ -260,7 +260,7 @@ function decisionOf(progress: Progress, verdict: Verdict): Decision {
     id: progress.decision,
     event: { id: root.id, source: root.source, type: root.type },
     at: progress.session.now,
-    commit: progress.definitions.hash,
+    hash: progress.definitions.hash,
     outcome: verdict.outcome,
     reason: verdict.reason,
     rulings: progress.rulings,

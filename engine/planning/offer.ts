@@ -93,7 +93,7 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
 /** A record as a ruling keeps it; null for none. Pure. */
 export function subjectOf(record: Record | null): RulingSubject | null {
   if (record === null) return null;
-  return { ...summarize(record), counters: record.counters, revision: record.revision };
+  return { ...summarize(record), counters: record.counters };
 }
 
 /** Facts that stand in the ruling itself, or come with the event. */

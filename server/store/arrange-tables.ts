@@ -17,6 +17,7 @@ export const REFERENCE_TABLES = [
   'token',
   'version',
   'definition_set',
+  'activation',
   'hold',
   'git_object',
   'git_ref',

@@ -37,6 +37,8 @@ export interface Commit {
   readonly planned: readonly PlannedEvent[];
   /** When the events are accepted, ISO 8601 UTC. */
   readonly at: string;
+  /** Id of the active set the plans were made under. */
+  readonly activation: number;
   /** Counters and correlation keys that were given a row only to be locked. */
   readonly placeholders: { readonly counters: readonly string[]; readonly keys: readonly string[] };
   /** Effects whose results these events bring. */
@@ -87,6 +89,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
     ...insertHistory(plans.flatMap(({ changes }) => changes.flatMap(({ history }) => history))),
     ...insertDecisions(
       planned.map((one) => ({ decision: one.plan.decision, records: concerned(one) })),
+      commit.activation,
     ),
     ...(await writeTimers(
       trx,

@@ -90,7 +90,10 @@ export interface DecisionTable {
   event_bucket: number;
   event: JsonColumn<object>;
   at: Instant;
+  /** Hash of the definitions it was made under. */
   commit: string;
+  /** Which activation of them it was; null before that was kept. */
+  activation: number | null;
   outcome: string;
   reason: string | null;
   rulings: JsonColumn<object>;

@@ -73,7 +73,7 @@ export function liveThroughMonth(definitions: Definitions, options: MonthOptions
       outcome,
       code,
       records,
-      commit: decision.commit,
+      hash: decision.hash,
     });
     for (const { before, after } of changes)
       if (before === null && after.type === 'incident') waiting.push(after.id);

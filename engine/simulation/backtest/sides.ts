@@ -158,7 +158,7 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
 
   const underDraft = (ours: Plan): Plan => ({
     ...ours,
-    decision: { ...ours.decision, commit: draft.definitions.hash },
+    decision: { ...ours.decision, hash: draft.definitions.hash },
   });
 
   return {

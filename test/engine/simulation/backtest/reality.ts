@@ -62,8 +62,8 @@ export function startReality(definitions: Definitions): Reality {
     const { outcome, code, changes, decision } = plan;
     if (outcome === 'refused') throw new Error(`refused: ${plan.reason}`);
     const records = changes.map(({ after }) => after.id);
-    const { at: acceptedAt, commit } = decision;
-    stored.push({ event, acceptedAt, outcome, code, records, commit });
+    const { at: acceptedAt, hash } = decision;
+    stored.push({ event, acceptedAt, outcome, code, records, hash });
   };
   return {
     simulation,
