@@ -26,7 +26,8 @@ export function DecidedUnder({ decision }: DecidedUnderProps) {
             t('why.takenOver')
           ) : (
             <>
-              {t('why.publishedBy')} <PersonName id={published.by.id} name={published.by.name} />
+              {t('why.publishedBy')}{' '}
+              <PersonName id={published.by.id} name={published.by.name} unmarked />
             </>
           )}{' '}
           <Moment at={published.at} />
