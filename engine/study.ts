@@ -36,6 +36,9 @@ export type {
   GeneratedScenario,
   Unplayed,
 } from './simulation/generate/generate-scenarios.ts';
+export { playFindingsInTurns } from './simulation/generate/play-findings.ts';
+export type { PlayedFinding, PlayedVerification } from './simulation/generate/play-findings.ts';
+export { scenarioInWords } from './simulation/step-in-words.ts';
 export { shrinkList } from './simulation/walk/shrink.ts';
 export type { Fault } from './simulation/walk/fault.ts';
 export { walkInTurns } from './simulation/walk/random-walks.ts';
@@ -132,7 +135,7 @@ export type { WorkflowBehaviourDiff } from './verify/verify-definitions.ts';
 export { VERIFY_KINDS } from './verify/report/finding.ts';
 export type { Verification, VerifyFinding, VerifyKind } from './verify/report/finding.ts';
 export type { Trace, TraceStep } from './verify/report/trace.ts';
-export { verifyFiles } from './pack/verify-files.ts';
+export { verifyFilesInTurns } from './pack/verify-files.ts';
 export type { FilesVerification } from './pack/verify-files.ts';
 export { compareBehaviour } from './verify/compare-behaviour.ts';
 export type { BehaviourChange, BehaviourDiff } from './verify/compare-behaviour.ts';

@@ -5,7 +5,8 @@ import {
   canonicalText,
   draftFiles,
   opaqueDraft,
-  verifyFiles,
+  inOneGo,
+  verifyFilesInTurns,
   type ChartLoss,
   type WorkflowImport,
 } from '@interlock/engine/study';
@@ -147,7 +148,7 @@ function draftChecked(imported: WorkflowImport, pack: Files | null): readonly Ch
     ]),
   ]);
   const only = imported.workflow === null ? [] : [imported.workflow.id];
-  const { issues, workflows } = verifyFiles(files, only);
+  const { issues, workflows } = inOneGo(verifyFilesInTurns(files, only));
   if (workflows === null) {
     return [{ name: 'the draft', summary: 'it is not valid', remarks: issues.map(asRemark) }];
   }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@interlock/engine';
-import { verifyDefinitions, verifyFiles } from '@interlock/engine/study';
+import { inOneGo, verifyDefinitions, verifyFilesInTurns } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { shipped, shippedDefinitions } from './shipped-packs.ts';
 
@@ -31,7 +31,7 @@ describe('a shipped workflow that is spoilt', () => {
     const json = structuredClone(shipped.files.get(file)) as unknown as Writable;
     change(json);
     const files = new Map([...shipped.files, [file, json as unknown as Json]]);
-    const { workflows, issues } = verifyFiles(files);
+    const { workflows, issues } = inOneGo(verifyFilesInTurns(files));
     expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
     return workflows ?? [];
   }

@@ -32,6 +32,11 @@ export function thrownFault(thrown: unknown): Fault {
   return { kind: 'threw', cause: `threw ${code}`.trim(), message };
 }
 
+/** The cause of the fault that an invariant is broken. Pure. */
+export function breachOf(type: string, invariant: string): string {
+  return `invariant-broken ${type} ${invariant}`;
+}
+
 function brokenIn({ changes, decision }: Plan): Fault | null {
   const told = decision.trace.find(
     (entry) => entry.kind === 'emitted' && entry.event === BUILT_IN.invariantBroken,
@@ -46,7 +51,7 @@ function brokenIn({ changes, decision }: Plan): Fault | null {
   const type = record?.type ?? '';
   return {
     kind: 'invariant-broken',
-    cause: `invariant-broken ${type} ${name}`,
+    cause: breachOf(type, name),
     message: `invariant "${name}" of ${type} is broken${title}`,
   };
 }

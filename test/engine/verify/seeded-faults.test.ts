@@ -1,4 +1,4 @@
-import { VERIFY_KINDS, verifyFiles } from '@interlock/engine/study';
+import { inOneGo, VERIFY_KINDS, verifyFilesInTurns } from '@interlock/engine/study';
 import type { VerifyFinding } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { BASES, FAULTS, filesOf } from './seeded-faults.ts';
@@ -6,7 +6,7 @@ import { BASES, FAULTS, filesOf } from './seeded-faults.ts';
 const bases = Object.keys(BASES);
 
 function findingsOf(files: ReturnType<typeof filesOf>): readonly VerifyFinding[] {
-  const { names, workflows } = verifyFiles(files);
+  const { names, workflows } = inOneGo(verifyFilesInTurns(files));
   return [...names, ...(workflows?.flatMap(({ findings }) => findings) ?? [])];
 }
 
