@@ -33,6 +33,8 @@ export type Played =
       readonly reason: string;
     };
 
+/** Steps of a trace that is played, at most. */
+const LONGEST = 100;
 /** Ways tried besides the trace itself. */
 const MOST_WAYS = 4;
 
@@ -46,6 +48,10 @@ export function* playFindingInTurns(
   workflow: CompiledWorkflow,
   around: Around,
 ): Turns<Played> {
+  if (finding.trace.length > LONGEST) {
+    const why = `the way to it has ${finding.trace.length} steps; up to ${LONGEST} are played`;
+    return { played: false, tries: 0, reason: why };
+  }
   let tries = 0;
   let furthest = -1;
   let reason = 'nothing was tried';
@@ -53,8 +59,7 @@ export function* playFindingInTurns(
   const shown = (player: Player): Scenario | null => {
     const why = whyNotShown(finding, workflow, player);
     const played = { given: player.run().scenario.given, steps: [...player.steps()] };
-    const scenario =
-      why === null ? scenarioOfFinding(finding, workflow, played, around.definitions) : null;
+    const scenario = why === null ? scenarioOfFinding(finding, workflow, played, around) : null;
     if (scenario === null) reason = why ?? 'played again from the beginning it went otherwise';
     return scenario;
   };
@@ -92,9 +97,7 @@ export function* playFindingInTurns(
   const walked = yield* walkToBreach(breach, around.definitions, around.effort);
   tries += walked.walks;
   const scenario =
-    walked.shortest === null
-      ? null
-      : scenarioOfFinding(finding, workflow, walked.shortest, around.definitions);
+    walked.shortest === null ? null : scenarioOfFinding(finding, workflow, walked.shortest, around);
   return scenario === null ? { played: false, tries, reason } : { played: true, scenario };
 }
 

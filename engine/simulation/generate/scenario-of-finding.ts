@@ -1,10 +1,11 @@
 import { BUILT_IN } from '../../event.ts';
-import type { CompiledWorkflow, Definitions } from '../../pack/definitions.ts';
+import type { CompiledWorkflow } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';
 import type { VerifyFinding } from '../../verify/report/finding.ts';
 import { runScenario } from '../run-scenario.ts';
 import type { ScenarioResult } from '../run-scenario.ts';
 import type { Scenario, ScenarioStep } from '../schema.ts';
+import type { Around } from './play-trace.ts';
 import { withoutIdle } from './without-idle.ts';
 
 /**
@@ -15,7 +16,7 @@ export function scenarioOfFinding(
   finding: VerifyFinding,
   workflow: CompiledWorkflow,
   played: Pick<Scenario, 'given' | 'steps'>,
-  definitions: Definitions,
+  { definitions, effort }: Pick<Around, 'definitions' | 'effort'>,
 ): Scenario | null {
   const { kind, invariant } = finding;
   const whole: Scenario = {
@@ -35,6 +36,7 @@ export function scenarioOfFinding(
   if (last === undefined) return null;
   const scenario = { ...whole, steps: [...whole.steps.slice(0, end), ending(last)] };
   const goes = (one: Scenario): boolean => {
+    if (effort !== undefined) effort.left -= one.steps.length;
     const result = runScenario(one, definitions);
     if (kind === 'broken-invariant') return result.ok && breaksAt(result) === end;
     // A timer that fails ends a scenario: there is nothing to expect of it.
