@@ -3,7 +3,7 @@ import type { Json } from '../json.ts';
 import { compileDefinitions } from './compile.ts';
 import { playFindingsInTurns } from '../simulation/generate/play-findings.ts';
 import type { PlayedVerification } from '../simulation/generate/play-findings.ts';
-import type { Turns } from '../turns.ts';
+import { inOneGo } from '../turns.ts';
 import type { VerifyFinding, VerifyKind } from '../verify/report/finding.ts';
 import { verifyDefinitions } from '../verify/verify-definitions.ts';
 
@@ -20,16 +20,15 @@ export interface FilesVerification {
 }
 
 /**
- * Compiles and verifies the files of a set, and plays what is found in the simulator. Deterministic, pure; a turn for each
- * try to play something.
+ * Compiles and verifies the files of a set, and plays what is found in the simulator. Deterministic, pure, never throws.
  *
  * @param files path relative to the folder → parsed JSON
  * @param only ids of the workflows to verify; absent: all
  */
-export function* verifyFilesInTurns(
+export function verifyFiles(
   files: ReadonlyMap<string, Json>,
   only?: readonly string[],
-): Turns<FilesVerification> {
+): FilesVerification {
   const compiled = compileDefinitions(files);
   const { issues } = compiled;
   return {
@@ -37,7 +36,7 @@ export function* verifyFilesInTurns(
     names: issues.flatMap(asFinding),
     ids: compiled.ok ? [...compiled.value.workflows.keys()].toSorted() : [],
     workflows: compiled.ok
-      ? yield* playFindingsInTurns(compiled.value, verifyDefinitions(compiled.value, only))
+      ? inOneGo(playFindingsInTurns(compiled.value, verifyDefinitions(compiled.value, only)))
       : null,
   };
 }

@@ -5,8 +5,7 @@ import {
   canonicalText,
   draftFiles,
   opaqueDraft,
-  inOneGo,
-  verifyFilesInTurns,
+  verifyFiles,
   type ChartLoss,
   type WorkflowImport,
 } from '@interlock/engine/study';
@@ -148,7 +147,7 @@ function draftChecked(imported: WorkflowImport, pack: Files | null): readonly Ch
     ]),
   ]);
   const only = imported.workflow === null ? [] : [imported.workflow.id];
-  const { issues, workflows } = inOneGo(verifyFilesInTurns(files, only));
+  const { issues, workflows } = verifyFiles(files, only);
   if (workflows === null) {
     return [{ name: 'the draft', summary: 'it is not valid', remarks: issues.map(asRemark) }];
   }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Issue } from '@interlock/engine';
-import { inOneGo, scenarioInWords, verifyFilesInTurns } from '@interlock/engine/study';
+import { scenarioInWords, verifyFiles } from '@interlock/engine/study';
 import type { PlayedFinding, PlayedVerification } from '@interlock/engine/study';
 import { readFolder } from '../content/read-folder.ts';
 import { emptyFolder } from '../runtime/definitions.ts';
@@ -80,7 +80,7 @@ async function verified(folder: string, only: readonly string[] | undefined) {
   if (!isFolder) throw new InputFailure(`There is no folder ${folder}`);
   const { files, issues: unread } = await readFolder(folder);
   const nothing = files.size === 0 && unread.length === 0 ? [emptyFolder(folder)] : [];
-  const found = inOneGo(verifyFilesInTurns(files, only));
+  const found = verifyFiles(files, only);
   const issues = [...unread, ...nothing, ...found.issues];
   return { issues, known: found.ids, workflows: unread.length > 0 ? null : found.workflows };
 }

@@ -1,6 +1,6 @@
 import { runScenario } from '@interlock/engine';
 import type { Json, JsonObject } from '@interlock/engine';
-import { inOneGo, verifyDefinitions, verifyFilesInTurns } from '@interlock/engine/study';
+import { verifyDefinitions, verifyFiles } from '@interlock/engine/study';
 import type { PlayedFinding } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { compiled } from '../support/mini-pack.ts';
@@ -34,7 +34,7 @@ describe('a shipped workflow that is spoilt', () => {
     const json = structuredClone(shipped.files.get(file)) as unknown as Writable;
     change(json);
     const files = new Map([...shipped.files, [file, json as unknown as Json]]);
-    const { workflows, issues } = inOneGo(verifyFilesInTurns(files));
+    const { workflows, issues } = verifyFiles(files);
     expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
     spoilt = compiled(files);
     return workflows ?? [];

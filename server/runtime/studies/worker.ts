@@ -7,7 +7,7 @@ import {
   mergeFiles,
   resolveMerge,
   withDrafts,
-  verifyFilesInTurns,
+  verifyFiles,
   type Drafts,
 } from '@interlock/engine/study';
 import type { StoredVersion } from '../../store/version.ts';
@@ -63,7 +63,7 @@ function answer(question: AnyQuestion): StudyAnswer<StudyKind> | Promise<StudyAn
       return analyseDrafts(live(question.hash), question.drafts);
     case 'verify': {
       const files = changed(question.hash, question.files);
-      return inOneGo(verifyFilesInTurns(files, question.only));
+      return verifyFiles(files, question.only);
     }
     case 'gate':
       return passGate(changed(question.hash, question.files), compiled(question.hash));

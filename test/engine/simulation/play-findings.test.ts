@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { FLAGS, randomWorkflow } from '../workflow/random-chart.ts';
+import { writing } from './play.ts';
 
 const played = (definitions: Definitions): readonly PlayedFinding[] =>
   inOneGo(playFindingsInTurns(definitions, verifyDefinitions(definitions))).flatMap(
@@ -47,20 +48,9 @@ const never = (condition: JsonObject): JsonObject => ({
 });
 
 /** A workflow whose one event writes a field, and whose end must not be reached with some value of it. */
-const writing = (value: JsonObject | number, bad: JsonObject): JsonObject => ({
+const ending = (value: JsonObject | number, bad: JsonObject): JsonObject => ({
   initial: 'a',
-  states: {
-    a: {
-      transitions: {
-        go: {
-          on: 'ticket.gone',
-          target: 'end',
-          actions: { s: { type: 'set', params: { level: value } } },
-        },
-      },
-    },
-    end,
-  },
+  states: { a: { transitions: writing({ level: value }, 'end') }, end },
   invariants: never({ all: [is('state', 'end'), bad] }),
 });
 const level = { level: { title: 'Level', type: 'integer', readOnly: true } };
@@ -69,7 +59,7 @@ describe('a counter-example', () => {
   it('that is played makes its invariant broken for certain, with a scenario that shows it', () => {
     const { finding, definitions } = found(
       'broken-invariant',
-      writing({ cel: '1 + 2' }, is('data.level', 3)),
+      ending({ cel: '1 + 2' }, is('data.level', 3)),
       level,
     );
     expect(finding).toMatchObject({
@@ -95,7 +85,7 @@ describe('a counter-example', () => {
     // given: verification does not work out sums, and 2 is not 3
     const { finding } = found(
       'broken-invariant',
-      writing({ cel: '1 + 1' }, is('data.level', 3)),
+      ending({ cel: '1 + 1' }, is('data.level', 3)),
       level,
     );
     expect(finding).toMatchObject({ played: false, severity: 'error', verdict: 'unknown' });
@@ -148,7 +138,7 @@ describe('a counter-example', () => {
   it('is found where a value verification leaves open decides', () => {
     // given: only one of three values of the form comes to 9
     const pick = { title: 'Pick', type: 'string', enum: ['one', 'two', 'three'] };
-    const workflow = writing(
+    const workflow = ending(
       { cel: "event.data.pick == 'three' ? 4 + 5 : 0 + 1" },
       is('data.level', 9),
     ) as { states: { a: { transitions: { go: { form?: JsonObject } } } } };
@@ -316,7 +306,7 @@ describe('playing findings', () => {
         { title: `Never ${i}`, never: { all: [is('state', 'end'), is('data.level', i + 3)] } },
       ]),
     );
-    const workflow = { ...writing({ cel: '1 + 1' }, {}), invariants };
+    const workflow = { ...ending({ cel: '1 + 1' }, {}), invariants };
     const definitions = compiled(buildFiles(workflow, { type: { fields: level } }));
     // when
     const all = played(definitions).filter(({ kind }) => kind === 'broken-invariant');

@@ -4,22 +4,14 @@ import { inOneGo, walkInTurns, watchLaws } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { shippedDefinitions } from '../../workflows/shipped-packs.ts';
+import { writing } from './play.ts';
 
 /** A pack in which what an event brings is reckoned with unseen. */
 const trusting = compiled(
   buildFiles(
     {
       initial: 'a',
-      states: {
-        a: {
-          transitions: {
-            go: {
-              on: 'ticket.gone',
-              actions: { s: { type: 'set', params: { level: { cel: 'event.data.level + 1' } } } },
-            },
-          },
-        },
-      },
+      states: { a: { transitions: writing({ level: { cel: 'event.data.level + 1' } }) } },
     },
     { type: { fields: { level: { title: 'Level', type: 'integer' } } } },
   ),

@@ -1,4 +1,4 @@
-import { inOneGo, VERIFY_KINDS, verifyFilesInTurns } from '@interlock/engine/study';
+import { VERIFY_KINDS, verifyFiles } from '@interlock/engine/study';
 import type { PlayedFinding } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { BASES } from './seeded-bases.ts';
@@ -7,7 +7,7 @@ import { FAULTS, filesOf } from './seeded-faults.ts';
 const bases = Object.keys(BASES);
 
 function findingsOf(files: ReturnType<typeof filesOf>): readonly PlayedFinding[] {
-  const { names, workflows } = inOneGo(verifyFilesInTurns(files));
+  const { names, workflows } = verifyFiles(files);
   return [...names, ...(workflows?.flatMap(({ findings }) => findings) ?? [])];
 }
 

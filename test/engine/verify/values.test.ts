@@ -1,5 +1,5 @@
 import type { JsonObject } from '@interlock/engine';
-import { inOneGo, verifyFilesInTurns } from '@interlock/engine/study';
+import { verifyFiles } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles } from '../../support/mini-pack.ts';
 
@@ -19,7 +19,7 @@ const compare = (fact: string, path: string, operator: string, value: JsonObject
 /** What is found in a workflow of tickets; none of it is an error where nothing is said. */
 function verify(states: JsonObject, invariants: JsonObject = {}, type: JsonObject = {}) {
   const files = buildFiles({ initial: 'a', states, invariants }, { type: { fields, ...type } });
-  const { issues, workflows } = inOneGo(verifyFilesInTurns(files));
+  const { issues, workflows } = verifyFiles(files);
   if (workflows === null) throw new Error(JSON.stringify(issues, null, 1));
   const [found] = workflows;
   if (found === undefined) throw new Error('nothing was verified');
