@@ -39,6 +39,7 @@ export function chooseStep(walk: Walk, chance: Chance, choices: Choices): Scenar
   const step = soundStep(walk, chance, choices);
   // What Interlock itself sends is made by definitions, and was checked with them.
   if (!choices.rough || step.as === 'engine' || !chance.percent(30)) return step;
+  if (step.effect !== undefined) return roughen(step, [], chance);
   const alias = step.edit?.to ?? step.event?.to ?? '';
   const type = step.open?.type ?? alias.slice(0, alias.lastIndexOf('-'));
   const workflow = choices.definitions.workflows.get(type);

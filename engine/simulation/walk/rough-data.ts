@@ -25,6 +25,11 @@ const ODD_VALUES: readonly Json[] = [
   { a: { b: { c: [] } } },
 ];
 
+/** A value nobody expects. */
+export function oddValue(chance: Chance): Json {
+  return chance.pick(ODD_VALUES) ?? null;
+}
+
 /** Names no field has, among them those every object has. */
 const ODD_NAMES: readonly string[] = ['nix', '__proto__', 'constructor', 'data.title', '', '0'];
 
@@ -48,8 +53,5 @@ export function roughData(
   const unknown = drawn < 4 ? chance.pick(ODD_NAMES) : undefined;
   const id = unknown ?? chance.pick(drawn < 7 && given.length > 0 ? given : fields) ?? 'nix';
   // By entries, so that even __proto__ is a key like others.
-  return Object.fromEntries([
-    ...entries.filter(([key]) => key !== id),
-    [id, chance.pick(ODD_VALUES) ?? null],
-  ]);
+  return Object.fromEntries([...entries.filter(([key]) => key !== id), [id, oddValue(chance)]]);
 }

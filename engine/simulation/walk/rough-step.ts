@@ -3,7 +3,7 @@ import type { CompiledWorkflow } from '../../pack/definitions.ts';
 import { BUILT_IN } from '../../event.ts';
 import type { ScenarioStep } from '../schema.ts';
 import type { Chance } from './chance.ts';
-import { roughData } from './rough-data.ts';
+import { oddValue, roughData } from './rough-data.ts';
 
 /** A step with something wrong in its data, as far as it has any. */
 export function roughen(
@@ -11,7 +11,9 @@ export function roughen(
   fields: readonly string[],
   chance: Chance,
 ): ScenarioStep {
-  const { open, edit, event } = step;
+  const { open, edit, event, effect } = step;
+  // What another system answers may be anything.
+  if (effect !== undefined) return { ...step, effect: { ...effect, result: oddValue(chance) } };
   if (open !== undefined)
     return { ...step, open: { ...open, data: roughData(open.data, fields, chance) } };
   if (edit !== undefined)
