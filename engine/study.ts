@@ -38,8 +38,15 @@ export type {
   GeneratedScenario,
   Unplayed,
 } from './simulation/generate/generate-scenarios.ts';
+export { playFindingsInTurns } from './simulation/generate/play-findings.ts';
+export type { PlayedFinding, PlayedVerification } from './simulation/generate/play-findings.ts';
+export { waysIn } from './simulation/generate/ways-in.ts';
+export { scenarioInWords } from './simulation/step-in-words.ts';
 export { shrinkList } from './simulation/walk/shrink.ts';
 export type { Fault } from './simulation/walk/fault.ts';
+export { differsFrom, foldHistory, gapBefore, NO_HISTORY } from './simulation/walk/fold-history.ts';
+export type { Folded } from './simulation/walk/fold-history.ts';
+export { watchLaws } from './simulation/walk/laws.ts';
 export { walkInTurns } from './simulation/walk/random-walks.ts';
 export type { FailedWalk, WalkOptions, WalksResult } from './simulation/walk/random-walks.ts';
 export * from './simulation/backtest/backtest.ts';

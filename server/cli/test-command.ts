@@ -36,6 +36,8 @@ Runs the scenarios of a folder, each in a world and a time of its own.
                      events that fail; what it comes to is shrunk to the shortest trace
   --seed S           with --walk: of the first walk (1); each further one has the next
   --length L         with --walk: steps of each (60)
+  --rough            with --walk: also what has to be refused (wrong data, edits of what is locked), and records paused,
+                     resumed and moved by hand
   --format           text, json, junit or sarif (default text)
 
 Exit codes: 0 all went as expected, 1 one did not, 2 the command line is wrong.
@@ -70,8 +72,9 @@ export async function testCommand(args: readonly string[], around: Surroundings)
   if (walks !== null) {
     const seed = numberIn('--seed', values.seed, 2_147_483_647) ?? 1;
     const length = numberIn('--length', values.length, 10_000) ?? undefined;
-    const options = { walks, seed, ...(length === undefined ? {} : { length }) };
-    checked.push(walksCheck(inOneGo(walkInTurns(definitions, options)), seed));
+    const rough = values.rough === true;
+    const options = { walks, seed, rough, ...(length === undefined ? {} : { length }) };
+    checked.push(walksCheck(inOneGo(walkInTurns(definitions, options)), options));
   }
   const coverage = runner.coverage();
   if (least !== null) checked.push(enough(coverage, least));
@@ -163,6 +166,7 @@ function parse(args: readonly string[], { cwd, env }: Surroundings) {
       walk: { type: 'string' },
       seed: { type: 'string' },
       length: { type: 'string' },
+      rough: { type: 'boolean' },
       coverage: { type: 'boolean' },
       'min-coverage': { type: 'string' },
       format: { type: 'string' },
@@ -174,7 +178,8 @@ function parse(args: readonly string[], { cwd, env }: Surroundings) {
   const { generate, anew, write, workflow } = values;
   if (generate !== true && (anew === true || write === true || workflow !== undefined))
     throw new UsageFailure('--anew, --write and --workflow go with --generate; see --help');
-  if (values.walk === undefined && (values.seed !== undefined || values.length !== undefined))
-    throw new UsageFailure('--seed and --length go with --walk; see --help');
+  const { walk, seed, length, rough } = values;
+  if (walk === undefined && (seed !== undefined || length !== undefined || rough === true))
+    throw new UsageFailure('--seed, --length and --rough go with --walk; see --help');
   return { values, folder: resolve(cwd, folder) };
 }

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Issue } from '@interlock/engine';
-import { verifyFiles } from '@interlock/engine/study';
-import type { Verification, VerifyFinding } from '@interlock/engine/study';
+import { scenarioInWords, verifyFiles } from '@interlock/engine/study';
+import type { PlayedFinding, PlayedVerification } from '@interlock/engine/study';
 import { readFolder } from '../content/read-folder.ts';
 import { emptyFolder } from '../runtime/definitions.ts';
 import { InputFailure, UsageFailure } from './command-failure.ts';
@@ -26,7 +26,7 @@ const VERIFY_HELP = `Usage: interlock verify [FOLDER] [--workflow ID]... [--form
 
 Walks through everything the workflows of a folder can do and proves their invariants: states never reached,
 transitions never taken, dead ends, endless rounds, guards that overlap or leave gaps, work nobody waits for to fail.
-What is wrong comes with the shortest way to it.
+What is wrong comes with the shortest way to it, played in the simulator; --format json has it as a scenario.
 
   FOLDER          laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
   --workflow ID   only this one; again for more
@@ -97,7 +97,7 @@ export function asChecked({
   exhausted,
   proven,
   findings,
-}: Verification): Checked {
+}: PlayedVerification): Checked {
   const seen = `${configurations} configurations${exhausted ? '' : ' seen, not exhausted'}`;
   const proved = `${proven.length} invariant${proven.length === 1 ? '' : 's'} proved`;
   return {
@@ -107,9 +107,12 @@ export function asChecked({
   };
 }
 
-function findingRemark(finding: VerifyFinding, workflow: string): Remark {
+function findingRemark(finding: PlayedFinding, workflow: string): Remark {
   const { kind, severity, verdict, message, path, trace } = finding;
-  const shown = severity === 'note' || trace === undefined ? [] : traceLines(trace);
+  const shown =
+    severity === 'note' || trace === undefined
+      ? []
+      : [...traceLines(trace), ...playedLines(finding)];
   return {
     file: `${workflow}/workflow.json`,
     path,
@@ -117,7 +120,19 @@ function findingRemark(finding: VerifyFinding, workflow: string): Remark {
     severity,
     message: verdict === 'proved' ? message : `${message} (not proved)`,
     ...(shown.length === 0 ? {} : { details: shown }),
+    ...(finding.played === true ? { scenario: finding.scenario } : {}),
   };
+}
+
+/** What came of playing a finding; nothing where its message says it. */
+function playedLines(finding: PlayedFinding): string[] {
+  if (finding.played === true)
+    return ['played in the simulator:', ...scenarioInWords(finding.scenario)];
+  if (finding.played === undefined || finding.verdict === 'unknown') return [];
+  const { tries, reason } = finding;
+  return [
+    `not reproduced by the simulator in ${tries} ${tries === 1 ? 'try' : 'tries'} (${reason})`,
+  ];
 }
 
 function parse(args: readonly string[], { cwd, env }: Surroundings) {

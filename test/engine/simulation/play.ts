@@ -35,6 +35,12 @@ export function play(
   );
 }
 
+/** A transition `go` on `ticket.gone` that writes fields; to another state, or none. */
+export function writing(fields: JsonObject, target?: string): JsonObject {
+  const actions = { s: { type: 'set', params: fields } };
+  return { go: { on: 'ticket.gone', ...(target === undefined ? {} : { target }), actions } };
+}
+
 /** Ada opens a ticket, called `t` from then on. */
 export function open(data: JsonObject = {}, expect: Expectation = {}): Step {
   return {
