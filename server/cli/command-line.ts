@@ -7,7 +7,9 @@ import { fmtCommand } from './fmt-command.ts';
 import { graphCommand } from './graph-command.ts';
 import { importCommand } from './import-command.ts';
 import { mergeDriverCommand } from './merge-driver-command.ts';
+import { planCommand } from './plan-command.ts';
 import { replayCommand } from './replay-command.ts';
+import { simulateCommand } from './simulate-command.ts';
 import { testCommand } from './test-command.ts';
 import { validateCommand, verifyCommand } from './verify-command.ts';
 
@@ -19,6 +21,8 @@ export interface Surroundings {
   readonly print: (text: string) => void;
   /** Writes to standard error: progress and what went wrong. */
   readonly tell: (text: string) => void;
+  /** What is typed or piped in, line by line; absent: nothing is. */
+  readonly typed?: () => AsyncIterable<string>;
   /** Aborted when somebody presses Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
@@ -38,7 +42,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['graph', graphCommand],
   ['import', importCommand],
   ['merge-driver', mergeDriverCommand],
+  ['plan', planCommand],
   ['replay', replayCommand],
+  ['simulate', simulateCommand],
   ['test', testCommand],
   ['validate', validateCommand],
   ['verify', verifyCommand],
@@ -52,7 +58,9 @@ const HELP = `Usage: interlock COMMAND
   fmt           definitions as the one text they have
   graph         a workflow as a Mermaid diagram, an SVG picture or an XState machine
   import        a draft of policies from json-rules-engine rules, of a workflow from XState or BPMN
+  plan          what events would do if they came in now
   replay        whose lives a draft of workflows would have changed in the last days
+  simulate      what happens step by step in a world in memory, as a scenario says or as it is typed
   test          whether the scenarios of a folder go as expected, and what they go through
   validate      whether a folder of definitions holds together
   verify        what the workflows of a folder can do that they should not

@@ -2,11 +2,12 @@ import { lstat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { classify } from '@interlock/engine';
 import { canonicalText, placeInFolder } from '@interlock/engine/study';
-import { InputFailure, UsageFailure } from './command-failure.ts';
+import { InputFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { readDefinition, readFolderTexts, type DefinitionText } from './read-definition.ts';
 import { writeAtomically } from './write-atomically.ts';
 import { parseCommandLine } from './parse-command-line.ts';
+import { formatAmong } from './report/print-report.ts';
 
 const HELP = `Usage: interlock fmt [PATH…] [--check] [--format text|json]
 
@@ -35,10 +36,8 @@ export async function fmtCommand(args: readonly string[], around: Surroundings):
     around.print(HELP);
     return 0;
   }
-  const { format = 'text', check = false } = values;
-  if (format !== 'text' && format !== 'json') {
-    throw new UsageFailure(`There is no format "${format}"; there are text and json`);
-  }
+  const { check = false } = values;
+  const format = formatAmong(['text', 'json'], values.format);
   const { cwd, env } = around;
   const paths = positionals.length > 0 ? positionals : [env['INTERLOCK_WORKFLOWS'] ?? 'workflows'];
   const problems: string[] = [];

@@ -9,30 +9,35 @@ import type { Report } from './remark.ts';
 
 /** The format somebody asked for. @throws UsageFailure for one there is not */
 export function chosenFormat(format: string | undefined): ReportFormat {
-  const found = REPORT_FORMATS.find((one) => one === (format ?? 'text'));
+  return formatAmong(REPORT_FORMATS, format);
+}
+
+/** The format somebody asked for, of those a command has; `text` where nobody did. @throws UsageFailure for another one */
+export function formatAmong<F extends string>(formats: readonly F[], format = 'text'): F {
+  const found = formats.find((one) => one === format);
   if (found !== undefined) return found;
-  throw new UsageFailure(`There is no format "${format}"; there are: ${REPORT_FORMATS.join(', ')}`);
+  throw new UsageFailure(`There is no format "${format}" here; there are: ${formats.join(', ')}`);
 }
 
 /**
  * Prints a report, with the lines of the files in a folder.
  *
- * @param folder absolute path the files' names are relative to
+ * @param folder absolute path the files' names are relative to; null: they stand on a server, and have no lines
  * @throws CommandFailure when it holds an error
  */
 export function printReport(
   report: Report,
   format: ReportFormat,
-  folder: string,
+  folder: string | null,
   { cwd, print }: Pick<Surroundings, 'cwd' | 'print'>,
 ): void {
   const texts = new Map<string, string | null>();
   const textOf = (file: string): string | null => {
-    if (!texts.has(file)) texts.set(file, read(resolve(cwd, file)));
+    if (!texts.has(file)) texts.set(file, folder === null ? null : read(resolve(cwd, file)));
     return texts.get(file) ?? null;
   };
   // As whoever asked names the files: build servers look for them from where they are.
-  const placed = relative(cwd, folder).split(sep).join('/');
+  const placed = folder === null ? '' : relative(cwd, folder).split(sep).join('/');
   const named = (file: string): string => (placed === '' ? file : `${placed}/${file}`);
   const checked = report.checked.map((one) => ({
     ...one,
