@@ -30,7 +30,7 @@ What differs between two versions of definitions, in the words of whoever owns t
   --svg FOLDER   also a picture of each workflow that changed, FOLDER/WORKFLOW.svg: what was added, removed and
                  changed by colour and sign
   --url, --token the server, and a token that may read definitions (INTERLOCK_URL and INTERLOCK_TOKEN)
-  --format       text (default), or json: {"differences": […], "behaviour": […]}
+  --format       text (default), or json: {"differences": […], "behaviour": […], "pictures": […]}
 
   interlock diff HEAD workflows            what is not committed yet
   interlock diff main my-branch            what a branch changes
@@ -58,11 +58,13 @@ export async function diffCommand(args: readonly string[], around: Surroundings)
   const [was, is] = placed(versions);
   const differences = diffFiles(was, is);
   const behaviour = values.behaviour === true ? behaviourOf(versions, [was, is]) : null;
-  if (values.svg !== undefined)
-    await writeChangePictures([was, is], resolve(around.cwd, values.svg));
+  const pictures =
+    values.svg === undefined
+      ? {}
+      : { pictures: await writeChangePictures([was, is], resolve(around.cwd, values.svg)) };
   around.print(
     format === 'json'
-      ? `${JSON.stringify({ differences, ...(behaviour === null ? {} : { behaviour }) }, null, 2)}\n`
+      ? `${JSON.stringify({ differences, ...(behaviour === null ? {} : { behaviour }), ...pictures }, null, 2)}\n`
       : diffLines(differences) + (behaviour === null ? '' : behaviourLines(behaviour)),
   );
   return differences.length > 0 ? 1 : 0;

@@ -31,11 +31,19 @@ export function printReport(
   folder: string | null,
   { cwd, print }: Pick<Surroundings, 'cwd' | 'print'>,
 ): void {
-  const texts = new Map<string, string | null>();
-  const textOf = (file: string): string | null => {
-    if (!texts.has(file)) texts.set(file, folder === null ? null : read(resolve(cwd, file)));
-    return texts.get(file) ?? null;
-  };
+  print(reportText(report, format, folder, cwd));
+  const remarks = remarksOf(report);
+  if (remarks.some(({ severity }) => severity === 'error'))
+    throw new CommandFailure(tally(remarks));
+}
+
+/** A report as {@link printReport} prints it. */
+export function reportText(
+  report: Report,
+  format: ReportFormat,
+  folder: string | null,
+  cwd: string,
+): string {
   // As whoever asked names the files: build servers look for them from where they are.
   const placed = folder === null ? '' : relative(cwd, folder).split(sep).join('/');
   const named = (file: string): string => (placed === '' ? file : `${placed}/${file}`);
@@ -43,10 +51,22 @@ export function printReport(
     ...one,
     remarks: one.remarks.map((remark) => ({ ...remark, file: named(remark.file) })),
   }));
-  print(formatReport({ ...report, checked }, format, textOf));
-  const remarks = remarksOf(report);
-  if (remarks.some(({ severity }) => severity === 'error'))
-    throw new CommandFailure(tally(remarks));
+  const texts = folder === null ? () => null : textsBelow(cwd);
+  return formatReport({ ...report, checked }, format, texts);
+}
+
+/** A report that was printed as JSON before, in another format. @param cwd what its files' names are relative to */
+export function formatAgain(report: Report, format: ReportFormat, cwd: string): string {
+  return formatReport(report, format, textsBelow(cwd));
+}
+
+/** Reads the text of files, each once; null for one that cannot be read. */
+function textsBelow(cwd: string): (file: string) => string | null {
+  const texts = new Map<string, string | null>();
+  return (file) => {
+    if (!texts.has(file)) texts.set(file, read(resolve(cwd, file)));
+    return texts.get(file) ?? null;
+  };
 }
 
 function read(path: string): string | null {

@@ -67,8 +67,16 @@ export function tellPlan(plan: Plan, teller: Teller): ToldPlan {
   const text = everything
     ? told.text
     : decisionInWords({
-        ...{ decision, rulings: [], stages, headlines, transitions, definitions },
-        ...{ records, names, actor: own ? ENGINE.name : actor.name, supposed },
+        decision,
+        rulings: [],
+        stages,
+        headlines,
+        transitions,
+        definitions,
+        records,
+        names,
+        actor: own ? ENGINE.name : actor.name,
+        supposed,
       });
   return {
     event: decision.event.type,
