@@ -81,7 +81,7 @@ export async function checkCommand(args: readonly string[], around: Surroundings
   const broken = [...reports.values()].some(hasError);
   const compare = [before, folder, '--format', 'json', '--svg', out];
   const { printed, failed } = await captured(diffCommand, compare, around, broken);
-  const compared: Compared = failed === null ? JSON.parse(printed) : NOTHING_COMPARED;
+  const compared: Compared = failed === null ? (JSON.parse(printed) as Compared) : NOTHING_COMPARED;
   await writeFile(join(out, 'diff.json'), `${JSON.stringify(compared, null, 2)}\n`);
   const summary: ChangeSummary = { unformatted, reports, ...compared, uncompared: failed };
   await writeFile(join(out, 'summary.md'), summaryMarkdown(summary));

@@ -89,7 +89,9 @@ export async function simulateCommand(
   const source = await readSource({ names: positionals, ...values }, around);
   const definitions = definitionsOf(source);
   const scenario =
-    named === undefined ? emptyScenario(at) : await readScenario(named, definitions, around.cwd);
+    named === undefined
+      ? emptyScenario(at === undefined ? at : new Date(at).toISOString())
+      : await readScenario(named, definitions, around.cwd);
   const session = openSession(scenario, definitions, everything);
   const told: StepReport[] = [];
   const tell = (report: StepReport): void => {

@@ -33,7 +33,7 @@ export async function serveApp({ app }: Pick<AppWorld, 'app'>): Promise<ServedAp
       )
       .then(async (answer) => {
         const headers = Object.fromEntries(answer.headers);
-        response.writeHead(answer.status, headers).end(await answer.text());
+        return response.writeHead(answer.status, headers).end(await answer.text());
       });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

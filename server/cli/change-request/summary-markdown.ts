@@ -1,3 +1,4 @@
+import { capital } from '@interlock/engine/drawing';
 import { percentOf, type DefinitionDiff } from '@interlock/engine/study';
 import type { Coverage } from '@interlock/engine/study';
 import { remarksOf, tally, type Remark, type Report } from '../report/remark.ts';
@@ -100,7 +101,7 @@ const SIGNS: { readonly [kind in DefinitionDiff['changes'][number]['kind']]: str
 
 function differenceLines({ title, file, summary, changes }: DefinitionDiff): string[] {
   return [
-    `**${inline(title)}** (${inline(file)}): ${inline(summary)}`,
+    `**${inline(capital(title))}** (${inline(file)}): ${inline(summary)}`,
     '',
     ...changes.map(({ kind, text }) => `- ${SIGNS[kind]} ${inline(text)}`),
     '',

@@ -59,10 +59,13 @@ export function takeGiven(session: Session): StepReport {
 }
 
 /** Takes a step of a scenario, and holds what it expects against what is. */
-export function takeScenarioStep(session: Session, step: ScenarioStep): StepReport {
+export function takeScenarioStep(
+  session: Session,
+  step: ScenarioStep,
+  title = step.title ?? titleOf(step),
+): StepReport {
   const index = session.taken;
   session.taken += 1;
-  const title = step.title ?? titleOf(step);
   const actor = (): Principal => principalOf(session.run, step.as);
   return attempt(session, title, actor, (problems) => {
     const plans = takeStep(session.run, step, index);
@@ -96,7 +99,7 @@ export function takeLine(session: Session, line: StepLine, title: string): StepR
       return { ...none, records, refusals: true };
     }
     case 'step':
-      return takeScenarioStep(session, { ...line.step, ...who(session, line.step) });
+      return takeScenarioStep(session, { ...line.step, ...who(session, line.step) }, title);
   }
 }
 
