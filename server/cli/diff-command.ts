@@ -28,7 +28,7 @@ What differs between two versions of definitions, in the words of whoever owns t
   -- PATH        of which folder or file a REVISION is meant (INTERLOCK_WORKFLOWS, else ./workflows)
   --behaviour    also what records can do now that they could not before, and the other way round; of folders
   --svg FOLDER   also a picture of each workflow that changed, FOLDER/WORKFLOW.svg: what was added, removed and
-                 changed by colour and sign
+                 changed by colour and sign; of workflows of up to 250 states
   --url, --token the server, and a token that may read definitions (INTERLOCK_URL and INTERLOCK_TOKEN)
   --format       text (default), or json: {"differences": […], "behaviour": […], "pictures": […]}
 

@@ -18,6 +18,8 @@ order of the ids, defaults left out. What a definition says stays the same.
   --check   write nothing; list the files that are written otherwise
   --format  text (default) or json: {"files": […]}, those written, or to be written
 
+  interlock fmt --check workflows
+
 Exit codes: 0 done, or nothing to do; 1 with --check: a file is written otherwise; 2 something cannot be
 read, or the command line is wrong. What cannot be read is left as it is.
 `;

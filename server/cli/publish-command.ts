@@ -1,6 +1,6 @@
 import { asText } from '@interlock/engine';
 import { connectServer, type ApiClient } from './api-client.ts';
-import { CommandFailure, UsageFailure } from './command-failure.ts';
+import { CommandFailure, InputFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { readSource, SOURCE_OPTIONS } from './definition-source.ts';
 import { diffLines, printable } from './diff-lines.ts';
@@ -93,6 +93,8 @@ export async function publishCommand(
   const { cwd, env } = around;
   const server = await connectServer({ url, token }, around);
   const ofServer = positionals.length === 0 && id !== undefined;
+  if (ofServer && (await findServerDraft(server, id)) === null)
+    throw new InputFailure(`There is no draft "${id}" on the server, and no folder is named`);
   const usual = env['INTERLOCK_WORKFLOWS'] ?? 'workflows';
   const names = positionals.length > 0 ? positionals : [ofServer ? `server:draft/${id}` : usual];
   const source = await readSource({ names, token, url: ofServer ? url : undefined }, around);
@@ -111,7 +113,7 @@ export async function publishCommand(
   const checked = [
     {
       name: 'definitions',
-      summary: `${publication.changes.size} files differ from what is published`,
+      summary: `differ from what is published in ${publication.changes.size} file${publication.changes.size === 1 ? '' : 's'}`,
       remarks: publication.issues.map(asRemark),
     },
   ];

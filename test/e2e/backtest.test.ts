@@ -120,7 +120,8 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
       happened.from,
       '--draft',
       'pack',
-      '--json',
+      '--format',
+      'json',
       '--source',
       '/prometheus',
     ]);
