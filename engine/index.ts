@@ -103,5 +103,3 @@ export { identityKey } from './planning/scene.ts';
 export * from './simulation/schema.ts';
 export * from './simulation/simulated-world.ts';
 export * from './simulation/simulator.ts';
-export { runScenario } from './simulation/run-scenario.ts';
-export type { ScenarioResult, ScenarioFailure } from './simulation/run-scenario.ts';

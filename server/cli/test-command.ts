@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { classify, isJsonObject } from '@interlock/engine';
-import type { Definitions, ScenarioResult } from '@interlock/engine';
+import type { Definitions } from '@interlock/engine';
 import {
   createScenarioRunner,
   generateScenariosInTurns,
@@ -8,7 +8,7 @@ import {
   percentOf,
   walkInTurns,
 } from '@interlock/engine/study';
-import type { Coverage, Measure } from '@interlock/engine/study';
+import type { Coverage, Measure, ScenarioResult } from '@interlock/engine/study';
 import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { generatedChecks, writeScenarios } from './generated-scenarios.ts';

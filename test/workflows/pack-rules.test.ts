@@ -7,10 +7,10 @@ import {
   emptyWorld,
   isJsonObject,
   jsonEqual,
-  runScenario,
   simulateEvent,
 } from '@interlock/engine';
 import type { Json, JsonObject, Principal, Record } from '@interlock/engine';
+import { runScenario } from '@interlock/engine/study';
 import { shipped, shippedDefinitions, shippedResults, WORKFLOWS } from './shipped-packs.ts';
 
 const MONITORING: Principal = {

@@ -3,7 +3,6 @@ import {
   isJsonObject,
   jsonEqual,
   pointer,
-  runScenario,
   type Definitions,
   type Issue,
   type Json,
@@ -13,6 +12,7 @@ import {
   verifyDefinitions,
   type Verification,
   type VerifyFinding,
+  runScenario,
 } from '@interlock/engine/study';
 import { comparePolicies } from '../compare-policies.ts';
 
