@@ -150,3 +150,15 @@ export { importBpmn } from './workflow/exchange/bpmn/import-bpmn.ts';
 export type { XmlAttribute, XmlElement } from './workflow/exchange/bpmn/xml-element.ts';
 export { opaqueDraft } from './workflow/exchange/opaque-draft.ts';
 export { parseWorkflow } from './workflow/parse-workflow.ts';
+export { createClassifier, MIGRATION_CLASSES } from './migration/classify.ts';
+export type {
+  AwaitedChange,
+  ClassifiedRecord,
+  Classifier,
+  ClockChange,
+  MigrationClass,
+  MigrationWish,
+  TimerChange,
+} from './migration/classify.ts';
+export { parseMapping, stateMapping } from './migration/state-mapping.ts';
+export type { GivenMapping, StateMapping } from './migration/state-mapping.ts';
