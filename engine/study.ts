@@ -20,6 +20,8 @@ export { analyseGuards } from './policy/analysis/analyse-guards.ts';
 export type { GuardSetOptions } from './policy/analysis/analyse-guards.ts';
 export { analyseDefinitions, definitionFindings } from './verify/analyse-definitions.ts';
 export type { Analysed } from './verify/analyse-definitions.ts';
+export * from './simulation/simulated-world.ts';
+export * from './simulation/simulator.ts';
 export { runScenario } from './simulation/run-scenario.ts';
 export type { ScenarioFailure, ScenarioResult } from './simulation/run-scenario.ts';
 export { createScenarioRunner } from './simulation/coverage/scenario-runner.ts';

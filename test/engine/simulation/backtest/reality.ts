@@ -1,16 +1,12 @@
 import {
-  advanceTo,
-  emptyWorld,
-  simulateEvent,
   type Definitions,
   type Event,
   type Json,
   type Plan,
   type Principal,
-  type Simulation,
 } from '@interlock/engine';
-import { compileDefinitions } from '@interlock/engine/study';
-import type { StoredEvent } from '@interlock/engine/study';
+import { compileDefinitions, advanceTo, emptyWorld, simulateEvent } from '@interlock/engine/study';
+import type { StoredEvent, Simulation } from '@interlock/engine/study';
 import { buildPack } from '../../../support/small-pack.ts';
 
 /** When reality begins. */
