@@ -164,3 +164,5 @@ export type {
 } from './migration/classify.ts';
 export { parseMapping, stateMapping } from './migration/state-mapping.ts';
 export type { GivenMapping, StateMapping } from './migration/state-mapping.ts';
+export { backEvent, migratedFrom, migrationEvent } from './migration/migration-event.ts';
+export type { MigrationAct } from './migration/migration-event.ts';

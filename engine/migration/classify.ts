@@ -61,6 +61,8 @@ export interface AwaitedChange {
 export interface ClassifiedRecord {
   readonly record: string;
   readonly number: string;
+  /** Of the record as it was looked at. */
+  readonly revision: number;
   readonly class: MigrationClass;
   /** Whether it would come to an end; null: it is not known where it would stand. */
   readonly end: WayToEnd | null;
@@ -126,16 +128,22 @@ export function createClassifier(
     const base = {
       record: record.id,
       number: record.number,
+      revision: record.revision,
       migrating: { states: needed, keys: renamed },
     };
     const fields = fieldChanges(record, to);
     if (!relocated.ok) {
-      const reasons = [`${relocated.reason}; say where "${record.state}" went`];
       return {
         ...base,
-        ...{ class: 'needs-mapping', end: null, reasons, fields },
-        ...{ state: { from: record.state, to: null }, timers: [], clocks: [], awaited: [] },
+        class: 'needs-mapping',
+        end: null,
+        reasons: [`${relocated.reason}; say where "${record.state}" went`],
+        state: { from: record.state, to: null },
+        timers: [],
+        clocks: [],
+        awaited: [],
         forgotten: [],
+        fields,
       };
     }
     const { place, forgotten } = relocated;

@@ -24,7 +24,9 @@ export interface StateMapping {
 }
 
 /** What people say where states went: path, or a configuration as `record.state` says it → the same there. */
-export type GivenMapping = { readonly [from: string]: string };
+export interface GivenMapping {
+  readonly [from: string]: string;
+}
 
 /**
  * Where the states of one version of a workflow are in another: a state that kept its path is there, one the difference

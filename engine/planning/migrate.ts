@@ -39,6 +39,8 @@ export function migrate(
     return ignored('no-effect', `${number} is on version ${to.version} already`);
   if (record.snapshot.done)
     return ignored('ended', `${number} has ended, and stays on version ${pin.version}`);
+  if (record.revision !== migrating.revision)
+    return refused('stale', '/data/revision', `${number} has changed meanwhile`);
   const there: StepInput = { ...input, workflow: to };
   const as =
     migrating.back === null ? carriedOver(there, migrating) : restored(there, migrating.back);

@@ -14,6 +14,8 @@ export interface Stood
 export type Migrating = {
   /** Hash of the version. */
   readonly to: string;
+  /** Revision of the record it was worked out for: on another it is refused. */
+  readonly revision: number;
 } & (
   | { readonly back: null; readonly places: StatePlaces; readonly renamed: CarriedKeys }
   /** Exactly as it was, with fields as they were (null: without it). */
@@ -23,11 +25,12 @@ export type Migrating = {
 /** What an event says of a migration; null when it is none. Pure. */
 export function parseMigrating(data: JsonObject): Migrating | null {
   const to = isJsonObject(data['to']) ? data['to']['hash'] : undefined;
-  if (typeof to !== 'string') return null;
-  const { states, keys = {}, back } = data;
-  if (isStood(back)) return { to, back, data: isJsonObject(data['data']) ? data['data'] : {} };
+  const { revision, states, keys = {}, back } = data;
+  if (typeof to !== 'string' || typeof revision !== 'number') return null;
+  const base = { to, revision };
+  if (isStood(back)) return { ...base, back, data: isJsonObject(data['data']) ? data['data'] : {} };
   return isNames(states) && isNames(keys)
-    ? { to, back: null, places: states, renamed: keys }
+    ? { ...base, back: null, places: states, renamed: keys }
     : null;
 }
 

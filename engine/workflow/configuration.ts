@@ -40,21 +40,19 @@ export function whyNoConfiguration(
     );
     const active = inside.filter(({ path }) => isActive(path));
     const name = around === null ? 'the workflow' : `"${around}"`;
-    if (chart.get(around ?? '')?.kind === 'parallel') {
-      const missing = inside.find(({ path }) => !isActive(path));
-      if (missing !== undefined)
-        return `the states in ${name} are all active together: say where in "${missing.path}"`;
-    } else {
-      const [first, second] = active;
-      if (first === undefined) return `no state in ${name} is named`;
-      if (second !== undefined)
-        return `"${first.path}" and "${second.path}" exclude each other: name one`;
-    }
+    const isParallel = chart.get(around ?? '')?.kind === 'parallel';
+    const [first, second] = active;
+    if (!isParallel && first === undefined) return `no state in ${name} is named`;
+    if (!isParallel && first !== undefined && second !== undefined)
+      return `"${first.path}" and "${second.path}" exclude each other: name one`;
     for (const state of active) {
       const inner = state.children.length === 0 ? null : level(state.path);
       if (inner !== null) return inner;
     }
-    return null;
+    const missing = isParallel ? inside.find(({ path }) => !isActive(path)) : undefined;
+    return missing === undefined
+      ? null
+      : `the states in ${name} are all active together: say where in "${missing.path}"`;
   };
   const outside =
     within === undefined ? undefined : leaves.find((one) => !one.startsWith(`${within}.`));

@@ -1,10 +1,4 @@
-import {
-  type Definitions,
-  type Event,
-  type Json,
-  type Plan,
-  type Principal,
-} from '@interlock/engine';
+import type { Definitions, Event, Json, Plan, Principal } from '@interlock/engine';
 import { compileDefinitions, advanceTo, emptyWorld, simulateEvent } from '@interlock/engine/study';
 import type { StoredEvent, Simulation } from '@interlock/engine/study';
 import { buildPack } from '../../../support/small-pack.ts';
