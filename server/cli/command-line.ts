@@ -7,6 +7,7 @@ import { fmtCommand } from './fmt-command.ts';
 import { graphCommand } from './graph-command.ts';
 import { importCommand } from './import-command.ts';
 import { mergeDriverCommand } from './merge-driver-command.ts';
+import { migrateCommand } from './migrate-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { testCommand } from './test-command.ts';
 import { validateCommand, verifyCommand } from './verify-command.ts';
@@ -38,6 +39,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['graph', graphCommand],
   ['import', importCommand],
   ['merge-driver', mergeDriverCommand],
+  ['migrate', migrateCommand],
   ['replay', replayCommand],
   ['test', testCommand],
   ['validate', validateCommand],
@@ -52,6 +54,7 @@ const HELP = `Usage: interlock COMMAND
   fmt           definitions as the one text they have
   graph         a workflow as a Mermaid diagram, an SVG picture or an XState machine
   import        a draft of policies from json-rules-engine rules, of a workflow from XState or BPMN
+  migrate       takes running records to another version of their workflow, or says what would become of them
   replay        whose lives a draft of workflows would have changed in the last days
   test          whether the scenarios of a folder go as expected, and what they go through
   validate      whether a folder of definitions holds together

@@ -185,7 +185,7 @@ function toMigration(row: Selectable<RecordMigrationTable>): RecordMigration {
   return {
     id: row.id,
     workflow: row.workflow,
-    from: row.from_hashes as readonly string[],
+    from: row.from_hashes,
     to: { version: row.to_version, hash: row.to_hash },
     mapping: row.mapping as JsonObject,
     reverses: row.reverses,

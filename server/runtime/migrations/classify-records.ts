@@ -7,7 +7,6 @@ import {
   type Definitions,
   type Issue,
   type Json,
-  type JsonObject,
   type Record,
 } from '@interlock/engine';
 import { createClassifier, type ClassifiedRecord, type Classifier } from '@interlock/engine/study';
@@ -75,11 +74,11 @@ function ofVersion(mapping: Json, { chart }: CompiledWorkflow, to: CompiledWorkf
   const fits = (value: Json | undefined): boolean =>
     to === null ||
     (typeof value === 'string' && value.split(',').every((path) => to.chart.has(path)));
-  return Object.fromEntries(
+  return Object.fromEntries<Json | undefined>(
     Object.entries(mapping).filter(
       ([key, value]) => key.split(',').every((path) => chart.has(path)) && fits(value),
     ),
-  ) as JsonObject;
+  );
 }
 
 /** What no version knows at all. */

@@ -73,8 +73,9 @@ const ACCESS: Readonly<
   'POST /api/tables/:id/decide': [everybody, ['definitions:read']],
   // These ask for two scopes, so that no token of one alone gets through.
   'POST /api/workflows/:workflow/migrations': [owners, ['definitions:write']],
-  'GET /api/migrations': [agents, []],
-  'GET /api/migrations/:id': [agents, []],
+  'GET /api/migrations': [agents, ['definitions:read']],
+  'GET /api/migrations/:id': [agents, ['definitions:read']],
+  // It asks for reading records too.
   'GET /api/migrations/:id/records': [agents, []],
   'POST /api/migrations/:id/reverse': [owners, ['definitions:write']],
   'DELETE /api/migrations/:id': [owners, ['definitions:write']],
