@@ -92,7 +92,7 @@ export const migrationSchema = z
     endedAt: z.string().nullable(),
     state: z.enum(['running', 'done', 'failed', 'cancelled']),
     total: z.number().int(),
-    handled: z.number().int(),
+    handled: z.number().int().openapi({ description: 'Records migrated or left so far' }),
     migrated: z.number().int(),
     left: z.record(z.string(), z.number().int()).openapi({
       description: 'Records that stay on their version, by class or code',

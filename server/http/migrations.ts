@@ -142,13 +142,16 @@ export function migrationRoutes(runtime: Runtime) {
     const { after: _, actor, from, ...rest } = migration;
     const { migrated, left } = await countMigrated(db, migration.id);
     const { kind, id, name } = actor;
+    const counts = left as { [of: string]: number };
+    const handled = Object.values(counts).reduce((sum, count) => sum + count, migrated);
     return {
       ...rest,
       from: [...from],
       mapping: { ...migration.mapping },
       by: { kind, id, name },
+      handled,
       migrated,
-      left: left as { [of: string]: number },
+      left: counts,
     };
   };
   return createRouter()

@@ -222,9 +222,8 @@ export interface RecordMigrationTable {
   worker: string | null;
   ended_at: Instant | null;
   state: string;
-  /** Records it began with, and those looked at so far, up to `after_record`. */
+  /** Records it began with; those up to `after_record` have been looked at. */
   total: number;
-  handled: number;
   after_record: string | null;
   failure: ColumnType<object | null, string | null, string | null>;
 }

@@ -18,7 +18,7 @@ export interface MigratedRecord {
   readonly revision: number;
 }
 
-/** Writes what became of records; of one written before the later counts. Inside a transaction. */
+/** Writes what became of records; one that was migrated stays so, else the later counts. Inside a transaction. */
 export async function writeMigrated(
   trx: Transaction<Database>,
   records: readonly MigratedRecord[],
@@ -40,15 +40,18 @@ export async function writeMigrated(
     .insertInto('migrated_record')
     .values(rows)
     .onConflict((conflict) =>
-      conflict.columns(['migration', 'record']).doUpdateSet((row) => ({
-        outcome: row.ref('excluded.outcome'),
-        class: row.ref('excluded.class'),
-        reasons: row.ref('excluded.reasons'),
-        from_state: row.ref('excluded.from_state'),
-        to_state: row.ref('excluded.to_state'),
-        from_hash: row.ref('excluded.from_hash'),
-        revision: row.ref('excluded.revision'),
-      })),
+      conflict
+        .columns(['migration', 'record'])
+        .doUpdateSet((row) => ({
+          outcome: row.ref('excluded.outcome'),
+          class: row.ref('excluded.class'),
+          reasons: row.ref('excluded.reasons'),
+          from_state: row.ref('excluded.from_state'),
+          to_state: row.ref('excluded.to_state'),
+          from_hash: row.ref('excluded.from_hash'),
+          revision: row.ref('excluded.revision'),
+        }))
+        .where('migrated_record.outcome', '=', 'left'),
     )
     .execute();
 }

@@ -18,8 +18,7 @@ export interface RecordMigration {
   readonly endedAt: string | null;
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
   readonly total: number;
-  readonly handled: number;
-  /** The last record it has looked at; they are gone through in the order of their ids. */
+  /** The last record it has looked at. */
   readonly after: string | null;
   readonly failure: { readonly code: string; readonly message: string } | null;
 }
@@ -56,7 +55,6 @@ export async function insertMigration(
       ended_at: null,
       state: 'running',
       total: given.total,
-      handled: 0,
       after_record: null,
       failure: null,
     })
@@ -82,13 +80,13 @@ export async function claimMigration(db: Db, worker: string): Promise<RecordMigr
 export async function noteMigration(
   db: Db,
   { id, worker }: { readonly id: string; readonly worker: string },
-  came?: { readonly handled: number; readonly after: string },
+  after?: string,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('record_migration')
     .set({
       seen_at: sql<string>`interlock_now()`,
-      ...(came === undefined ? {} : { handled: came.handled, after_record: came.after }),
+      ...(after === undefined ? {} : { after_record: after }),
     })
     .where('id', '=', id)
     .where('worker', '=', worker)
@@ -195,7 +193,6 @@ function toMigration(row: Selectable<RecordMigrationTable>): RecordMigration {
     endedAt: row.ended_at,
     state: row.state as RecordMigration['state'],
     total: row.total,
-    handled: row.handled,
     after: row.after_record,
     failure: row.failure as RecordMigration['failure'],
   };

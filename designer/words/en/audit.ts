@@ -52,9 +52,15 @@ export const audit = {
       event: 'Event',
       effect: 'Effect',
       timer: 'Timer',
+      migration: 'Migration',
       record: 'Record',
     },
     action: {
+      migration: {
+        begun: 'Migrated running records',
+        'reversal-begun': 'Took a migration back',
+        ended: 'A migration ended',
+      },
       record: {
         moved: 'Moved a record',
         paused: 'Paused automation',

@@ -3,12 +3,13 @@ import { migrationEvent, type ClassifiedRecord, type MigrationAct } from '@inter
 import type { Transaction } from 'kysely';
 import { crashPoint } from '../../crash-point.ts';
 import type { Database } from '../../store/database.ts';
-import { writeMigrated, type MigratedRecord } from '../../store/migrated-record.ts';
+import { writeMigrated } from '../../store/migrated-record.ts';
 import { noteMigration, type RecordMigration } from '../../store/record-migration.ts';
 import { readRecords } from '../../store/record/read.ts';
 import { listRunning } from '../../store/record/running.ts';
 import { OWN } from '../sender.ts';
 import type { StepRequest, StepResult } from '../step-result.ts';
+import { goneAs, leftAs, type Left } from './left.ts';
 import { readTakenPage } from './taken-back.ts';
 import { classifyBeside, type MigrationTools } from './wish.ts';
 
@@ -30,8 +31,10 @@ interface Batch {
   readonly back: ReadonlyMap<string, Event>;
   /** Hash of the version each is taken to. */
   readonly to: ReadonlyMap<string, string>;
+  /** Records there is nothing to do for any more, and why. */
+  readonly gone: readonly Left[];
+  /** Id of the last record looked at; null: there are no more. */
   readonly last: string | null;
-  readonly looked: number;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function runMigration(
   worker: string,
 ): Promise<boolean> {
   const { db, stop } = tools;
-  let { handled, after } = migration;
+  let { after } = migration;
   for (;;) {
     if (stop.aborted) return false;
     const batch =
@@ -55,11 +58,10 @@ export async function runMigration(
         ? await nextBatch(tools, migration, after)
         : await nextBack(tools, migration, migration.reverses, after);
     if (batch.last === null) return true;
-    const left = await migrateBatch(tools, migration, batch);
+    const left = [...batch.gone, ...(await migrateBatch(tools, migration, batch))];
     crashPoint('migration-batch-committed');
-    after = batch.last;
-    handled += batch.looked;
-    const came = { handled, after };
+    const came = batch.last;
+    after = came;
     const isOurs = await db.transaction().execute(async (trx) => {
       await writeLeft(trx, migration.id, left);
       return noteMigration(trx, { id: migration.id, worker }, came);
@@ -79,8 +81,8 @@ async function nextBatch(
     records,
     back: new Map(),
     to: new Map(records.map(({ id }) => [id, to.hash])),
+    gone: [],
     last: records.at(-1)?.id ?? null,
-    looked: records.length,
   };
 }
 
@@ -92,9 +94,9 @@ async function nextBack(
 ): Promise<Batch> {
   const act = { migration: id, actor, at: askedAt };
   const page = await readTakenPage(db, reverses, from[0] ?? '', { after, limit: BATCH, act });
-  const { records, taken, back, last, looked } = page;
+  const { records, taken, back, gone, last } = page;
   const to = records.map((record) => [record.id, taken.get(record.id)?.from.hash ?? ''] as const);
-  return { records, back, to: new Map(to), last, looked };
+  return { records, back, to: new Map(to), gone, last };
 }
 
 /** Migrates a batch, and says which of it stay and why. */
@@ -121,12 +123,14 @@ async function migrateBatch(
       const { outcome, code, reason } = result;
       if (outcome === 'applied' || outcome === 'duplicate' || code === 'no-effect') continue;
       if (code === 'stale' && look < MOST_LOOKS) changed.push(record.id);
-      else if (code !== 'ended') left.push(leftAs(record, code ?? outcome, [reason ?? outcome]));
+      else left.push(leftAs(record, code ?? outcome, [reason ?? outcome]));
     }
-    const reread = await readRecords(tools.db, changed);
-    open = [...reread.values()].filter(
-      ({ snapshot, workflow }) => !snapshot.done && migration.from.includes(workflow.hash),
-    );
+    open = [];
+    for (const record of (await readRecords(tools.db, changed)).values()) {
+      const why = goneAs(record, migration.from);
+      if (why === null) open = [...open, record];
+      else left.push(why);
+    }
     // Nothing takes a record back exactly that has changed.
     known = new Map();
   }
@@ -177,15 +181,6 @@ async function* once(records: readonly Record[]): AsyncGenerator<readonly Record
 /** Nothing is written where it cannot be done. */
 function strictly(event: Event): StepRequest {
   return { event, strict: true };
-}
-
-/** A record that stays on its version, and why. */
-type Left = Omit<MigratedRecord, 'migration' | 'outcome'>;
-
-function leftAs(record: Record, of: string, reasons: readonly string[]): Left {
-  const { id, number, state, workflow, revision } = record;
-  const from = { state, hash: workflow.hash };
-  return { record: id, number, class: of, reasons, from, to: null, revision };
 }
 
 function writeLeft(

@@ -6,6 +6,7 @@ import { readEffectStatuses } from '../../store/effect.ts';
 import { findRevisions } from '../../store/history.ts';
 import { listMigrated, type MigratedRecord } from '../../store/migrated-record.ts';
 import { readRecords, readSummaries } from '../../store/record/read.ts';
+import { goneAs, type Left } from './left.ts';
 
 /** Records a migration took along, of which some are as it left them. */
 export interface TakenPage {
@@ -15,9 +16,10 @@ export interface TakenPage {
   readonly taken: ReadonlyMap<string, MigratedRecord>;
   /** By record: the event that takes it back exactly as it was. Missing: something has happened to it since. */
   readonly back: ReadonlyMap<string, Event>;
+  /** Those that have ended or are on another version by now. */
+  readonly gone: readonly Left[];
   /** Id of the last record looked at; null: there are no more. */
   readonly last: string | null;
-  readonly looked: number;
 }
 
 /** A page of the records a migration took along, with the way back of those nothing has happened to since. */
@@ -34,10 +36,9 @@ export async function readTakenPage(
     rows.map(({ record }) => record),
   );
   const taken = new Map(rows.map((row) => [row.record, row]));
-  const records = rows.flatMap(({ record }) => {
-    const now = found.get(record);
-    return now === undefined || now.snapshot.done || now.workflow.hash !== to ? [] : [now];
-  });
+  const gone = [...found.values()].flatMap((record) => goneAs(record, [to]) ?? []);
+  const isGone = new Set(gone.map(({ record }) => record));
+  const records = [...found.values()].filter(({ id }) => !isGone.has(id));
   const untouched = records.filter(({ id, revision }) => taken.get(id)?.revision === revision);
   const entries = await findRevisions(db, untouched);
   const ended = await endedSince(db, entries);
@@ -46,7 +47,7 @@ export async function readTakenPage(
     const event = ended.has(entry.record) ? null : backEvent(act, entry);
     if (event !== null) back.set(entry.record, event);
   }
-  return { records, taken, back, last: rows.at(-1)?.record ?? null, looked: rows.length };
+  return { records, taken, back, gone, last: rows.at(-1)?.record ?? null };
 }
 
 /** Records of which something they no longer waited for has ended: put back, they would wait for ever. */

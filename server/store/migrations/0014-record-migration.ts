@@ -21,7 +21,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ended_at timestamptz(3),
     state text not null check (state in ('running', 'done', 'failed', 'cancelled')),
     total integer not null,
-    handled integer not null,
     after_record uuid,
     failure json
   )`.execute(db);

@@ -1,9 +1,14 @@
 import type { Record } from '@interlock/engine';
 import { sql } from 'kysely';
+import { bucketOf } from '../bucket-of.ts';
 import type { Db } from '../database.ts';
 import { RECORD_COLUMNS, toRecord } from './row.ts';
 
-/** Running records of versions of a workflow, in the order of their ids. */
+/**
+ * Running records of versions of a workflow, a page at a time in the order of the primary key: however many pages there
+ * are, it is walked through once.
+ * @param wish `after`: id of the last record of the page before
+ */
 export async function listRunning(
   db: Db,
   wish: {
@@ -19,9 +24,14 @@ export async function listRunning(
     .selectFrom('record')
     .select(RECORD_COLUMNS)
     .where('type', '=', workflow)
-    .where('done', '=', false)
+    .where(sql<boolean>`not done`)
     .where('workflow_hash', 'in', [...hashes])
-    .$if(after !== null, (query) => query.where('id', '>', after ?? ''))
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(bucket, id) > (${bucketOf(after ?? '')}::smallint, ${after ?? ''}::uuid)`,
+      ),
+    )
+    .orderBy('bucket')
     .orderBy('id')
     .limit(limit)
     .execute();
