@@ -135,7 +135,7 @@ export { compareDefinitionsBehaviour, verifyDefinitions } from './verify/verify-
 export type { WorkflowBehaviourDiff } from './verify/verify-definitions.ts';
 export { VERIFY_KINDS } from './verify/report/finding.ts';
 export type { Verification, VerifyFinding, VerifyKind } from './verify/report/finding.ts';
-export type { Trace, TraceStep } from './verify/report/trace.ts';
+export type { Trace, TraceFact, TraceStep } from './verify/report/trace.ts';
 export { verifyFiles } from './pack/verify-files.ts';
 export type { FilesVerification } from './pack/verify-files.ts';
 export { compareBehaviour } from './verify/compare-behaviour.ts';
