@@ -42,7 +42,8 @@ describe('interlock migrate', { timeout: 120_000 }, () => {
   let checking: string;
   beforeAll(async () => {
     write(buildPack());
-    server = await startServer(data.path, { INTERLOCK_WORKFLOWS: folder.path }, { shared: true });
+    const settings = { INTERLOCK_WORKFLOWS: folder.path, INTERLOCK_FOLLOW_FOLDER: 'true' };
+    server = await startServer(data.path, settings, { shared: true });
     working = await open(['ticket.started']);
     checking = await open(['ticket.started', 'ticket.checked']);
     write(nextTicketPack());
@@ -97,7 +98,9 @@ describe('interlock migrate', { timeout: 120_000 }, () => {
     writeFileSync(join(folder.path, 'mapping.json'), '{"workin": "in-progress", "working": "nwe"}');
     const { code, err } = await run('ticket', '--dry-run', '--mapping', 'mapping.json');
     expect(code).toBe(1);
-    expect(err).toContain('mapping.json#/workin');
+    expect(err).toContain(
+      'mapping.json#/workin: there is no state "workin" in version 1; did you mean "working"?',
+    );
     expect(err).toContain(
       'mapping.json#/working: version 2 has no state "nwe"; did you mean "new"?',
     );

@@ -25,7 +25,7 @@ describe('migrating while the server dies', { timeout: 180_000 }, () => {
   const start = () =>
     startServer(
       data.path,
-      { INTERLOCK_WORKFLOWS: folder.path },
+      { INTERLOCK_WORKFLOWS: folder.path, INTERLOCK_FOLLOW_FOLDER: 'true' },
       { preload: PRELOAD, shared: true },
     );
   // oxlint-disable-next-line typescript/no-explicit-any -- bodies of every shape

@@ -52,7 +52,6 @@ export const audit = {
       event: 'Event',
       effect: 'Effect',
       timer: 'Timer',
-      migration: 'Migration',
       record: 'Record',
     },
     action: {

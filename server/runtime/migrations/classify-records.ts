@@ -2,6 +2,7 @@ import {
   EngineError,
   error,
   isJsonObject,
+  nameHint,
   pointer,
   type CompiledWorkflow,
   type Definitions,
@@ -89,9 +90,16 @@ function unknownStates(mapping: Json, versions: readonly CompiledWorkflow[]): Is
   );
   const named = versions.map(({ version }) => `version ${version}`).join(' or ');
   const where = versions.length === 0 ? 'any version running records are on' : named;
-  return unknown.map((key) =>
-    error('unknown-state', pointer('mapping', key), `there is no state "${key}" in ${where}`),
+  const leaves = versions.flatMap(({ chart }) =>
+    [...chart.values()].flatMap(({ path, children, kind }) =>
+      children.length === 0 && kind !== 'history' ? [path] : [],
+    ),
   );
+  return unknown.map((key) => {
+    const hint = nameHint(key, [...new Set(leaves)]);
+    const message = `there is no state "${key}" in ${where}${hint}`;
+    return error('unknown-state', pointer('mapping', key), message);
+  });
 }
 
 function distinct(issues: readonly Issue[]): Issue[] {

@@ -66,7 +66,7 @@ function draw(
   }
   if (versions.first.hash === versions.second.hash) return null;
   if (record.snapshot.done) return null;
-  const told = classifier(versions).classify(record);
+  const told = classifier(versions, {}, MOST).classify(record);
   if (told.class !== 'needs-mapping') return { versions, record, told };
   // Somebody says where it went.
   const leaves = [...versions.second.chart.values()].filter(
@@ -74,8 +74,11 @@ function draw(
       children.length === 0 && kind !== 'history' && !(kind === 'final' && parent === null),
   );
   const mapping = { [record.state]: leaves[pick % leaves.length]?.path ?? '' };
-  return { versions, record, told: classifier(versions, mapping).classify(record) };
+  return { versions, record, told: classifier(versions, mapping, MOST).classify(record) };
 }
+
+/** Situations and configurations looked at: a few charts have many more, and are left to the others. */
+const MOST = 300;
 
 const drawn = fc.tuple(workflows, edits, sent, flags, fc.nat(20));
 
@@ -89,10 +92,12 @@ describe('a migration, between any two versions of a workflow', () => {
         if (made === null || made.told.end === null) return;
         // when
         const { versions, told, record } = made;
+        if (told.end === 'unknown') return expect(told.class).toBe('would-be-stuck');
         migrate(versions, told);
         const after = recordOf(versions.world, record.id);
         // then
         const played = canBePlayedToAnEnd(versions, after);
+        if (played === null) return;
         expect(told.end).toBe(played ? 'there' : 'none');
         expect(told.class === 'would-be-stuck').toBe(!played);
         if (played) ends += 1;
@@ -167,15 +172,16 @@ describe('a migration, between any two versions of a workflow', () => {
 
 /**
  * By playing it: every event, with every value somebody may give the flags before. Where no state is final: whether
- * anything happens.
+ * anything happens. Null: there is too much to play.
  */
-function canBePlayedToAnEnd({ second }: TwoVersions, { snapshot }: Record): boolean {
+function canBePlayedToAnEnd({ second }: TwoVersions, { snapshot }: Record): boolean | null {
   const hasEnd = [...second.chart.values()].some(
     ({ kind, parent }) => kind === 'final' && parent === null,
   );
   const seen = new Set<string>();
   const open: WorkflowSnapshot[] = [snapshot];
   for (const at of open) {
+    if (open.length > MOST) return null;
     for (const event of EVENTS) {
       for (const values of [0, 1, 2, 3]) {
         const data = Object.fromEntries(FLAGS.map((flag, i) => [flag, (values & (1 << i)) !== 0]));

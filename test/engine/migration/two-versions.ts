@@ -73,14 +73,17 @@ export function recordOf({ store }: World, id: string): Record {
   return record;
 }
 
-/** A classifier from the first to the second version, or the other way. */
+/**
+ * A classifier from the first to the second version.
+ *
+ * @param most situations looked at before it is not known whether a record ends
+ */
 export function classifier(
-  { world, first, second }: TwoVersions,
+  { world, first: from, second: to }: TwoVersions,
   mapping: Json = {},
-  back = false,
+  most?: number,
 ): Classifier {
-  const [from, to] = back ? [second, first] : [first, second];
-  const made = createClassifier(world.definitions, { from, to, mapping });
+  const made = createClassifier(world.definitions, { from, to, mapping }, most);
   if (!made.ok) throw new Error(JSON.stringify(made.issues));
   return made.value;
 }
