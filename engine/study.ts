@@ -22,6 +22,10 @@ export { analyseGuards } from './policy/analysis/analyse-guards.ts';
 export type { GuardSetOptions } from './policy/analysis/analyse-guards.ts';
 export { analyseDefinitions, definitionFindings } from './verify/analyse-definitions.ts';
 export type { Analysed } from './verify/analyse-definitions.ts';
+export * from './simulation/simulated-world.ts';
+export * from './simulation/simulator.ts';
+export { runScenario } from './simulation/run-scenario.ts';
+export type { ScenarioFailure, ScenarioResult } from './simulation/run-scenario.ts';
 export { createScenarioRunner } from './simulation/coverage/scenario-runner.ts';
 export type { ScenarioRunner } from './simulation/coverage/scenario-runner.ts';
 export { percentOf } from './simulation/coverage/coverage.ts';
@@ -161,3 +165,17 @@ export { importBpmn } from './workflow/exchange/bpmn/import-bpmn.ts';
 export type { XmlAttribute, XmlElement } from './workflow/exchange/bpmn/xml-element.ts';
 export { opaqueDraft } from './workflow/exchange/opaque-draft.ts';
 export { parseWorkflow } from './workflow/parse-workflow.ts';
+export { createClassifier, MIGRATION_CLASSES } from './migration/classify.ts';
+export type {
+  AwaitedChange,
+  ClassifiedRecord,
+  Classifier,
+  ClockChange,
+  MigrationClass,
+  MigrationWish,
+  TimerChange,
+} from './migration/classify.ts';
+export { parseMapping, stateMapping } from './migration/state-mapping.ts';
+export type { GivenMapping, StateMapping } from './migration/state-mapping.ts';
+export { backEvent, migratedFrom, migrationEvent } from './migration/migration-event.ts';
+export type { MigrationAct } from './migration/migration-event.ts';

@@ -10,6 +10,7 @@ import { fmtCommand } from './fmt-command.ts';
 import { graphCommand } from './graph-command.ts';
 import { importCommand } from './import-command.ts';
 import { mergeDriverCommand } from './merge-driver-command.ts';
+import { migrateCommand } from './migrate-command.ts';
 import { planCommand } from './plan-command.ts';
 import { publishCommand } from './publish-command.ts';
 import { replayCommand } from './replay-command.ts';
@@ -49,6 +50,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['graph', graphCommand],
   ['import', importCommand],
   ['merge-driver', mergeDriverCommand],
+  ['migrate', migrateCommand],
   ['plan', planCommand],
   ['publish', publishCommand],
   ['replay', replayCommand],
@@ -69,6 +71,7 @@ const HELP = `Usage: interlock COMMAND
   fmt           definitions as the one text they have
   graph         a workflow as a Mermaid diagram, an SVG picture or an XState machine
   import        a draft of policies from json-rules-engine rules, of a workflow from XState or BPMN
+  migrate       takes running records to another version of their workflow, or says what would become of them
   plan          what events would do if they came in now
   publish       has a server go by the definitions of a folder or of a draft; or says what that would come to
   replay        whose lives a draft of workflows would have changed in the last days

@@ -1,5 +1,6 @@
+import { simulateEvent } from '@interlock/engine/study';
 import type { Definitions, Event, Issue, Scenario } from '@interlock/engine';
-import { isJsonObject, parseInstant, simulateEvent } from '@interlock/engine';
+import { isJsonObject, parseInstant } from '@interlock/engine';
 import { targetOf } from '../intake/event-attributes.ts';
 import type { IntakeItem } from '../intake/intake.ts';
 import { chosenServer, problemText, type ApiClient } from './api-client.ts';

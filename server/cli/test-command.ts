@@ -1,5 +1,5 @@
 import { classify, isJsonObject } from '@interlock/engine';
-import type { Definitions, ScenarioResult } from '@interlock/engine';
+import type { Definitions } from '@interlock/engine';
 import {
   createScenarioRunner,
   generateScenariosInTurns,
@@ -7,7 +7,7 @@ import {
   percentOf,
   walkInTurns,
 } from '@interlock/engine/study';
-import type { Coverage, Measure } from '@interlock/engine/study';
+import type { Coverage, Measure, ScenarioResult } from '@interlock/engine/study';
 import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { readSource, SOURCE_HELP, SOURCE_OPTIONS } from './definition-source.ts';

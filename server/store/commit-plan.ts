@@ -17,6 +17,7 @@ import {
 import { acceptEvents } from './event.ts';
 import { insertHistory } from './history.ts';
 import { writeHolds, type HoldChange } from './hold.ts';
+import { writeMigrated, type MigratedRecord } from './migrated-record.ts';
 import { insertLinks } from './link.ts';
 import { findShards } from './shards.ts';
 import { diffTimers, writeTimers } from './timer.ts';
@@ -45,6 +46,8 @@ export interface Commit {
   readonly endedEffects: readonly EffectEnd[];
   /** Records whose automation stands still from now on, or goes on. */
   readonly holds: readonly HoldChange[];
+  /** Records that have gone on to another version of their workflow. */
+  readonly migrated: readonly MigratedRecord[];
   /** What process owners did, stepping in. */
   readonly audits: readonly AuditEntry[];
   /** Words the search box finds a record by. */
@@ -138,6 +141,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
     const waiting = await listPending(trx, record);
     if (waiting.length > 0) await commit.enqueueMany(trx, waiting, true);
   }
+  await writeMigrated(trx, commit.migrated);
   // Last: whoever waits for the chain of the audit must not be waited for.
   await appendAudit(trx, commit.audits);
   return true;

@@ -13,6 +13,7 @@ import * as eventPlace from './migrations/0011-event-place.ts';
 import * as git from './migrations/0012-git.ts';
 import * as restoredVersions from './migrations/0013-restored-versions.ts';
 import * as activation from './migrations/0014-activation.ts';
+import * as recordMigration from './migrations/0017-record-migration.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -44,4 +45,5 @@ export const MIGRATIONS: Migrations = {
   '0012-git': git,
   '0013-restored-versions': restoredVersions,
   '0014-activation': activation,
+  '0017-record-migration': recordMigration,
 };

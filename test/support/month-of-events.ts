@@ -1,15 +1,6 @@
-import {
-  advanceTo,
-  emptyWorld,
-  ENGINE,
-  simulateEvent,
-  type Definitions,
-  type Event,
-  type Plan,
-  type Principal,
-  type Simulation,
-} from '@interlock/engine';
-import type { StoredEvent } from '@interlock/engine/study';
+import { ENGINE, type Definitions, type Event, type Plan, type Principal } from '@interlock/engine';
+import { advanceTo, emptyWorld, simulateEvent } from '@interlock/engine/study';
+import type { StoredEvent, Simulation } from '@interlock/engine/study';
 
 /** How much happens. */
 export interface MonthOptions {

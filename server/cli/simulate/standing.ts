@@ -1,12 +1,11 @@
+import { answersFrom, type Simulation } from '@interlock/engine/study';
 import {
-  answersFrom,
   describeTransitions,
   readClocks,
   type OfferedTransition,
   type Principal,
   type ReadClock,
   type Record,
-  type Simulation,
 } from '@interlock/engine';
 import { stateTitle } from '@interlock/engine/drawing';
 

@@ -1,14 +1,7 @@
+import { decisionInWords, inOneGo } from '@interlock/engine/study';
+import type { RecordName, SimulatedWorld } from '@interlock/engine/study';
 import { ENGINE } from '@interlock/engine';
-import type {
-  Definitions,
-  Issue,
-  JsonObject,
-  Outcome,
-  Plan,
-  Principal,
-  SimulatedWorld,
-} from '@interlock/engine';
-import { decisionInWords, inOneGo, type RecordName } from '@interlock/engine/study';
+import type { Definitions, Issue, JsonObject, Outcome, Plan, Principal } from '@interlock/engine';
 import { tellDecision } from '../../runtime/explain/tell-decision.ts';
 import { titleOf } from '../../runtime/search-text.ts';
 

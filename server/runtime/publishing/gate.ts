@@ -3,7 +3,6 @@ import {
   isJsonObject,
   jsonEqual,
   pointer,
-  runScenario,
   type Definitions,
   type Issue,
   type Json,
@@ -17,6 +16,7 @@ import {
   type PlayedFinding,
   type PlayedVerification,
   type Verification,
+  runScenario,
 } from '@interlock/engine/study';
 import { comparePolicies } from '../compare-policies.ts';
 

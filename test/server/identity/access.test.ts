@@ -72,6 +72,13 @@ const ACCESS: Readonly<
   'POST /api/tables/import': [owners, ['definitions:write']],
   'POST /api/tables/:id/decide': [everybody, ['definitions:read']],
   // These ask for two scopes, so that no token of one alone gets through.
+  'POST /api/workflows/:workflow/migrations': [owners, ['definitions:write']],
+  'GET /api/migrations': [agents, ['definitions:read']],
+  'GET /api/migrations/:id': [agents, ['definitions:read']],
+  // It asks for reading records too.
+  'GET /api/migrations/:id/records': [agents, []],
+  'POST /api/migrations/:id/reverse': [owners, ['definitions:write']],
+  'DELETE /api/migrations/:id': [owners, ['definitions:write']],
   'GET /api/backtests': [agents, []],
   'POST /api/backtests': [agents, []],
   'GET /api/backtests/:id': [agents, []],
