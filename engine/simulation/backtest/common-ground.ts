@@ -29,7 +29,7 @@ export interface CommonGround {
 
 /** Common ground of a live set and a draft that differ in so much only. */
 export function commonGround(live: Definitions, difference: SetDifference): CommonGround {
-  const { policies, drafted, tables, workflows } = difference;
+  const { policies, drafted, tables } = difference;
   let [apart, probing] = [false, false];
   const watched = new Map(live.tables);
   const definitions: Definitions =
@@ -60,10 +60,9 @@ export function commonGround(live: Definitions, difference: SetDifference): Comm
     begin() {
       [apart, probing] = [false, false];
     },
-    holds({ outcome, decision, changes }) {
+    holds({ outcome, decision }) {
       // What broke names what it broke at, and may have broken on something only one of them has.
       if (apart || outcome === 'failed') return false;
-      if (changes.some(({ after }) => workflows.has(after.type))) return false;
       return !decision.rulings.some(({ considered }) =>
         considered.some(
           ({ policy, result, error }) => error !== undefined || (result && policies.has(policy)),
@@ -80,15 +79,15 @@ export interface Read {
 }
 
 /**
- * Whether something read from the live set's world reads the same in the draft's. Records are compared as objects:
- * worlds that have come to the same hold the same. Pure.
+ * Whether something read from the live set's world reads the same in the draft's. Pure.
+ * @param sameRecord whether the record of an id is the same in both
  */
 export function readsTheSame(
   { need, answer }: Read,
   live: SimulatedWorld,
   draft: SimulatedWorld,
+  sameRecord: (id: string) => boolean,
 ): boolean {
-  const sameRecord = (id: string): boolean => live.records.get(id) === draft.records.get(id);
   switch (need.kind) {
     case 'record':
     case 'read':
