@@ -4,7 +4,7 @@ import type { Json } from '../../json.ts';
 import type { KeyHolder, Need, QueryAnswer } from '../../need.ts';
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';
-import type { OfferListener } from '../../planning/offer-listener.ts';
+import type { PlanningListener } from '../../planning/planning-listener.ts';
 import { decidePolicies } from '../../policy/decide.ts';
 import type { RecordSummary } from '../../record.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
@@ -18,7 +18,9 @@ import type { SetDifference } from './set-difference.ts';
 export interface CommonGround {
   /** The live set to plan with: it tells of tables that are not the same in the draft. */
   readonly definitions: Definitions;
-  readonly listener: OfferListener;
+  readonly listener: PlanningListener;
+  /** Types of the events that were sent to records. */
+  readonly sent: ReadonlySet<string>;
   /** While true, what is read is read for the draft's policies. */
   readonly probing: boolean;
   /** Before an event is planned. */
@@ -44,7 +46,8 @@ export function commonGround(live: Definitions, difference: SetDifference): Comm
             },
           }),
         };
-  const listener = (type: string, facts: FactReader): void => {
+  const sent = new Set<string>();
+  const offered = (type: string, facts: FactReader): void => {
     if (apart || !drafted.byEvent.has(type)) return;
     probing = true;
     const { considered } = decidePolicies(drafted, type, facts);
@@ -53,12 +56,14 @@ export function commonGround(live: Definitions, difference: SetDifference): Comm
   };
   return {
     definitions,
-    listener,
+    listener: { offered, sent: (type) => void sent.add(type) },
+    sent,
     get probing() {
       return probing;
     },
     begin() {
       [apart, probing] = [false, false];
+      sent.clear();
     },
     holds({ outcome, decision }) {
       // What broke names what it broke at, and may have broken on something only one of them has.

@@ -5,7 +5,7 @@ import type { Json } from '../../json.ts';
 import type { Answers, Need } from '../../need.ts';
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';
-import type { OfferListener } from '../../planning/offer-listener.ts';
+import type { PlanningListener } from '../../planning/planning-listener.ts';
 import { planEvent } from '../../plan-events.ts';
 import { answersFrom, applyChanges, nextNumber, storedChanges } from '../simulated-world.ts';
 import type { Fired } from '../simulator.ts';
@@ -109,7 +109,7 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
     if (ground === null || !ground.holds(plan)) return false;
     const [ours, theirs] = [live.simulation.world, draft.simulation.world];
     if (!reads.every((read) => readsTheSame(read, ours, theirs, twins.same))) return false;
-    if (!twins.stepsAlike(event, plan, reads)) return false;
+    if (!twins.stepsAlike(event, plan, reads, ground.sent)) return false;
     // What is not known as it was is told for each side by what its own policies read.
     if (differing.size > 0 && reads.some(({ need }) => isUnknownKey(need))) return false;
     // What counters that are not known as they were have to do with it is told for each side by what it was asked.
@@ -196,7 +196,7 @@ function planUnder(
   {
     definitions,
     listener,
-  }: { readonly definitions: Definitions; readonly listener?: OfferListener },
+  }: { readonly definitions: Definitions; readonly listener?: PlanningListener },
   answers: Answers,
 ): Plan {
   const { now } = side.simulation;

@@ -20,8 +20,11 @@ export interface Twins {
   pair(): void;
   /** Whether the record of an id is the same in both worlds; also where there is none in either. */
   readonly same: (id: string) => boolean;
-  /** Whether what the live set has planned steps no record by a part of its chart that is another in the draft. */
-  stepsAlike(event: Event, plan: Plan, reads: readonly Read[]): boolean;
+  /**
+   * Whether what the live set has planned steps no record by a part of its chart that is another in the draft.
+   * @param sent types of the events that were sent to records meanwhile
+   */
+  stepsAlike(event: Event, plan: Plan, reads: readonly Read[], sent: ReadonlySet<string>): boolean;
   /** What the draft's side keeps where the live set's keeps this; asked before either is written. */
   kept(live: StoredChanges): StoredChanges;
   /** The plan of the live set as the draft would make it. @param kept what both keep, as long as neither is written */
@@ -75,11 +78,20 @@ export function createTwins(
       }
     },
     same: (id) => isSame(ours.get(id), theirs.get(id)),
-    stepsAlike(event, plan, reads) {
+    stepsAlike(event, plan, reads, sent) {
       if (workflows.size === 0) return true;
+      const refusing = new Set<string>();
+      for (const entry of plan.decision.trace)
+        if (entry.kind === 'not-accepted') refusing.add(entry.record);
+      // One that does not accept an event says which ones it knows.
+      const hears = (record: string, { events }: ChartDifference): boolean =>
+        events.size > 0 && (refusing.has(record) || [...events].some((type) => sent.has(type)));
       const isUntouched = (change: RecordChange): boolean => {
         const difference = apart(change.after);
-        return difference === null || !cameThrough(change, difference);
+        return (
+          difference === null ||
+          !(cameThrough(change, difference) || hears(change.after.id, difference))
+        );
       };
       // One that may be stepped is told by its own workflow what it accepts.
       const isToldAlike = ({ need }: Read): boolean => {
@@ -88,6 +100,7 @@ export function createTwins(
         if (record === undefined || difference === null) return true;
         const { states } = difference;
         if (states === null || areAmong(record.snapshot.active, states)) return false;
+        if (hears(record.id, difference)) return false;
         // Where it may be moved to are all states there are.
         return states.size === 0 || event.type !== BUILT_IN.moved;
       };
