@@ -1,6 +1,6 @@
 import type { CompiledCalendar } from '../calendar/compile.ts';
 import { durationMs } from '../calendar/duration.ts';
-import { notBefore } from '../calendar/instant.ts';
+import { instantMs, instantText } from '../calendar/instant.ts';
 import { lastBoundary } from './intervals.ts';
 import type { ClockState } from './state.ts';
 
@@ -76,7 +76,7 @@ export function modeOf(state: ClockState): ClockReading['mode'] {
  * is a little behind the database would otherwise see negative time. Pure.
  */
 export function readingInstant(state: ClockState, now: string): string {
-  return notBefore(now, lastBoundary(state.intervals) ?? -Infinity);
+  return instantText(Math.max(instantMs(now), lastBoundary(state.intervals) ?? -Infinity));
 }
 
 /** Business milliseconds of all runs up to `at`, as {@link readingInstant} gives it. Pure. */
