@@ -3,6 +3,8 @@
  * explanations, backtests, tables as spreadsheets. A door of its own, so that a browser loads it only where somebody asks for it.
  */
 
+export * from './event-source.ts';
+export * from './record-type/alert-data.ts';
 export { sheetToTable } from './table/sheet/sheet-to-table.ts';
 export { tableToSheet } from './table/sheet/table-to-sheet.ts';
 export { cellAddress } from './table/sheet/sheet.ts';
@@ -131,7 +133,7 @@ export { compareDefinitionsBehaviour, verifyDefinitions } from './verify/verify-
 export type { WorkflowBehaviourDiff } from './verify/verify-definitions.ts';
 export { VERIFY_KINDS } from './verify/report/finding.ts';
 export type { Verification, VerifyFinding, VerifyKind } from './verify/report/finding.ts';
-export type { Trace, TraceStep } from './verify/report/trace.ts';
+export type { Trace, TraceFact, TraceStep } from './verify/report/trace.ts';
 export { verifyFiles } from './pack/verify-files.ts';
 export type { FilesVerification } from './pack/verify-files.ts';
 export { compareBehaviour } from './verify/compare-behaviour.ts';

@@ -44,6 +44,8 @@ export interface Config {
   readonly planQueueSize: number;
   /** How tables are laid out; undefined: all in one PostgreSQL. */
   readonly distribute: 'citus' | undefined;
+  /** True: what changes in the workflows folder is published at once, unreviewed, until something else was published. */
+  readonly followFolder: boolean;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -133,6 +135,9 @@ const variables = z.object({
   INTERLOCK_POOL: whole(1, 500, 'database connections').default(10),
   INTERLOCK_QUEUE: whole(10, 1_000_000, 'events').default(5_000),
   INTERLOCK_PLAN_QUEUE: whole(10, 1_000_000, 'events').default(2_000),
+  INTERLOCK_FOLLOW_FOLDER: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false'),
   INTERLOCK_DISTRIBUTE: z
     .enum(['citus'], { error: 'must be citus; leave it out to keep all rows in one PostgreSQL' })
     .optional(),
@@ -196,6 +201,7 @@ export function parseConfig(
       queueSize: v.INTERLOCK_QUEUE,
       planQueueSize: v.INTERLOCK_PLAN_QUEUE,
       distribute: v.INTERLOCK_DISTRIBUTE,
+      followFolder: v.INTERLOCK_FOLLOW_FOLDER === 'true',
     },
   };
 }

@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { useReactFlow } from '@xyflow/react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import { StateMark } from '../chip/state-chip.tsx';
@@ -17,11 +18,17 @@ interface InspectorProps {
   readonly visited: Visited | null;
   readonly selected: string | null;
   readonly onSelect: (id: string | null) => void;
+  /** Above all of it: what else can stand here. */
+  readonly tabs?: ReactNode;
+  /** In place of what is selected; absent or null: what is selected. */
+  readonly instead?: ((show: (id: string | null) => void) => ReactNode) | null | undefined;
 }
 
-/** What is selected, told in words; with nothing selected, the workflow as a list of its states. */
+/**
+ * Beside the drawing: what is selected, told in words; with nothing selected, the workflow as a list of its states.
+ */
 export function Inspector(props: InspectorProps) {
-  const { input, workflow, type, visited, selected, onSelect } = props;
+  const { input, workflow, type, visited, selected, onSelect, tabs, instead } = props;
   const { graph } = input;
   const { t } = useTranslation();
   const { fitView } = useReactFlow();
@@ -41,7 +48,10 @@ export function Inspector(props: InspectorProps) {
       className={css['inspector']}
       aria-label={t('workflow.inspector', { title: state?.label ?? workflow.title })}
     >
-      {state !== undefined ? (
+      {tabs}
+      {instead !== undefined && instead !== null ? (
+        instead(select)
+      ) : state !== undefined ? (
         <StateDetails {...shared} state={state} visited={visited} />
       ) : edge !== undefined ? (
         <TransitionDetails {...shared} edge={edge} />

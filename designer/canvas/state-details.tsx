@@ -101,10 +101,21 @@ export function StateDetails(props: StateDetailsProps) {
 /** Back from a state or a transition to the list of all states. */
 export function BackToList({ onSelect }: Pick<StateDetailsProps, 'onSelect'>) {
   const { t } = useTranslation();
+  return <Back to={t('workflow.listTitle')} onBack={() => onSelect(null)} />;
+}
+
+interface BackProps {
+  /** What it leads back to. */
+  readonly to: string;
+  readonly onBack: () => void;
+}
+
+/** Back from one thing beside the drawing to the list of all. */
+export function Back({ to, onBack }: BackProps) {
   return (
-    <UnstyledButton className={css['back']} onClick={() => onSelect(null)}>
+    <UnstyledButton className={css['back']} onClick={onBack}>
       <IconArrowLeft size={14} stroke={1.8} aria-hidden="true" />
-      {t('workflow.listTitle')}
+      {to}
     </UnstyledButton>
   );
 }

@@ -10,6 +10,7 @@ import {
 } from '@xyflow/react';
 import type { EdgeChange, NodeChange } from '@xyflow/react';
 import { useCallback, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordType, Workflow } from '../api/definitions.ts';
 import type { Direction, LayoutInput, Placed } from '@interlock/engine/drawing';
@@ -35,10 +36,18 @@ interface WorkflowCanvasProps {
   readonly type: RecordType | undefined;
   /** A record's way through it, lit; null draws the workflow alone. */
   readonly visited: Visited | null;
+  /** What else may stand beside the drawing than what is selected. */
+  readonly beside?: {
+    readonly tabs: ReactNode;
+    /** Null: what is selected stands there. */
+    readonly instead: ((show: (id: string | null) => void) => ReactNode) | null;
+    /** Something on the drawing was chosen. */
+    readonly onChosen: () => void;
+  };
 }
 
 /** A workflow drawn, with what is selected told beside it. */
-export function WorkflowCanvas({ workflow, type, visited }: WorkflowCanvasProps) {
+export function WorkflowCanvas({ workflow, type, visited, beside }: WorkflowCanvasProps) {
   const { t } = useTranslation();
   const { ref, width, height } = useElementSize();
   const [turned, setTurned] = useState(false);
@@ -48,8 +57,12 @@ export function WorkflowCanvas({ workflow, type, visited }: WorkflowCanvasProps)
   if (error !== null && error !== undefined) return <Failure caught={error} />;
   const fitting = placed === undefined ? 'RIGHT' : fittingDirection(placed, width, height);
   const direction = turned ? (fitting === 'RIGHT' ? 'DOWN' : 'RIGHT') : fitting;
+  const choose = (id: string | null): void => {
+    setSelected(id);
+    if (id !== null) beside?.onChosen();
+  };
   return (
-    <SelectContext value={setSelected}>
+    <SelectContext value={choose}>
       <ReactFlowProvider key={direction}>
         <div className={css['board']}>
           <div
@@ -66,7 +79,7 @@ export function WorkflowCanvas({ workflow, type, visited }: WorkflowCanvasProps)
                 placed={placed[direction]}
                 visited={visited}
                 selected={selected}
-                onSelect={setSelected}
+                onSelect={choose}
               />
             )}
             <CanvasControls
@@ -82,6 +95,8 @@ export function WorkflowCanvas({ workflow, type, visited }: WorkflowCanvasProps)
             visited={visited}
             selected={selected}
             onSelect={setSelected}
+            tabs={beside?.tabs}
+            instead={beside?.instead}
           />
         </div>
       </ReactFlowProvider>

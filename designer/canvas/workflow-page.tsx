@@ -8,11 +8,19 @@ import { Page } from '../shell/page.tsx';
 import { placeOfType } from '../shell/places.ts';
 import { PageSkeleton } from '../shell/skeleton.tsx';
 import { useType } from '../value/use-definitions.ts';
-import { WorkflowCanvas } from './workflow-canvas.tsx';
+import { CheckedCanvas } from './checked-canvas.tsx';
+import type { WorkflowSearch } from './workflow-search.ts';
 import css from './workflow-page.module.css';
 
+interface WorkflowPageProps {
+  readonly id: string;
+  readonly search: WorkflowSearch;
+  /** Goes to another address of the page; `replace` keeps it out of what Back goes through. */
+  readonly onSearch: (next: WorkflowSearch, replace?: boolean) => void;
+}
+
 /** One workflow, drawn. */
-export function WorkflowPage({ id }: { readonly id: string }) {
+export function WorkflowPage({ id, search, onSearch }: WorkflowPageProps) {
   const { t } = useTranslation();
   const query = useQuery(workflowQuery(id));
   const type = useType(id);
@@ -55,7 +63,13 @@ export function WorkflowPage({ id }: { readonly id: string }) {
       }
     >
       <div className={css['drawing']}>
-        <WorkflowCanvas key={query.data.hash} workflow={workflow} type={type} visited={null} />
+        <CheckedCanvas
+          key={query.data.hash}
+          view={query.data}
+          type={type}
+          search={search}
+          onSearch={onSearch}
+        />
       </div>
     </Page>
   );

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../api/contract.ts';
-import type { WorkflowGraph } from '@interlock/engine/drawing';
+import type { TransitionEdge, WorkflowGraph } from '@interlock/engine/drawing';
 
 /** Where a record stands in its workflow and how it came there. */
 export interface Visited {
@@ -29,11 +29,18 @@ export function visitedOf(
     for (const path of [entry.from, entry.to]) {
       for (const one of path?.split(',') ?? []) for (const each of around(one)) states.add(each);
     }
-    for (const key of entry.taken) keys.add(canonical(key));
+    for (const key of entry.taken) keys.add(canonicalKey(key));
   }
+  const isTaken = ({ id }: TransitionEdge): boolean => keys.has(canonicalKey(id));
+  // Where a state remembers how it was left, its first state is gone into by default only by coming back to it.
+  const remembering = new Set(
+    graph.nodes.filter((node) => node.shape === 'history').map((node) => node.id),
+  );
+  for (const edge of graph.edges) if (isTaken(edge)) remembering.delete(edge.target);
   const edges = graph.edges.filter(
     (edge) =>
-      keys.has(canonical(edge.id)) || (edge.trigger.kind === 'start' && states.has(edge.target)),
+      isTaken(edge) ||
+      (edge.trigger.kind === 'start' && states.has(edge.target) && !remembering.has(edge.source)),
   );
   for (const edge of edges) {
     for (const path of [edge.source, edge.target]) for (const one of around(path)) states.add(one);
@@ -47,6 +54,7 @@ function around(path: string): string[] {
   return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
 }
 
-function canonical(key: string): string {
+/** A key of a transition, whichever way it parts the state from the transition. Pure. */
+export function canonicalKey(key: string): string {
   return key.replaceAll('/', '#');
 }

@@ -29,13 +29,11 @@ export function AccountMenu({ folded, onShortcuts }: AccountMenuProps) {
   return (
     <Menu position="top-start" width={248} closeOnItemClick>
       <Menu.Target>
-        <button
-          type="button"
-          className={css['me']}
-          aria-label={folded ? t('shell.account') : undefined}
-        >
+        <button type="button" className={css['me']}>
           <PersonMark name={me.name} />
-          {!folded && <span className={css['name']}>{me.name}</span>}
+          <span className={folded ? 'visually-hidden' : css['name']}>
+            {folded ? t('shell.account') : me.name}
+          </span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,5 +1,6 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
+import { readWorkflowSearch } from '../canvas/workflow-search.ts';
 import { sessionQuery, typesQuery } from '../api/queries.ts';
 import { ForMePage } from '../desk/for-me-page.tsx';
 import { ListPage } from '../desk/list-page.tsx';
@@ -127,8 +128,18 @@ const WorkflowPage = lazyRouteComponent(
 const workflow = createRoute({
   getParentRoute: () => frame,
   path: '/design/workflows/$id',
+  validateSearch: readWorkflowSearch,
   component: function WorkflowRoute() {
-    return <WorkflowPage id={workflow.useParams().id} />;
+    const { id } = workflow.useParams();
+    const search = workflow.useSearch();
+    const navigate = workflow.useNavigate();
+    return (
+      <WorkflowPage
+        id={id}
+        search={search}
+        onSearch={(next, replace) => void navigate({ search: next, replace: replace ?? false })}
+      />
+    );
   },
 });
 

@@ -14,6 +14,8 @@ import { connectDatabase } from '../postgres/connect-database.ts';
 import { isPassing } from '../runtime/database-failure.ts';
 import { createDatabaseTrouble } from '../runtime/database-trouble.ts';
 import { loadDefinitions, reloadFolder } from '../runtime/load-definitions.ts';
+import type { WorkflowsFolder } from '../runtime/load-definitions.ts';
+import { FOLDER_DRAFT } from '../runtime/publishing/take-over-folder.ts';
 import type { Log } from '../runtime/log.ts';
 import { createGitHost } from '../runtime/publishing/git-host.ts';
 import { createRuntime } from '../runtime/runtime.ts';
@@ -112,7 +114,9 @@ export async function startServer({
     shutdown.add('steps under way', () => runtime.stop());
     // Before the runtime: the last results still have to be written.
     shutdown.add('effects under way', () => queue.stop(EFFECT_GRACE));
-    await loadDefinitions(runtime, config.workflowsDirectory, log);
+    const folder = { path: config.workflowsDirectory, follows: config.followFolder };
+    if (folder.follows) log.warn({ folder: folder.path }, FOLLOWED);
+    await loadDefinitions(runtime, folder, log);
     await seed(runtime, log);
 
     const git = createGitHost({
@@ -130,7 +134,7 @@ export async function startServer({
       metrics,
       log,
       maxBodyBytes: config.maxBodyBytes,
-      reload: (by) => reloadFolder(runtime, config.workflowsDirectory, by),
+      reload: (by) => reloadFolder(runtime, folder, by),
       git,
       draining: () => shutdown.begun(),
       writable: () => presence.writable(),
@@ -176,7 +180,7 @@ export async function startServer({
     const unwatch = watchFolder({
       folder: config.workflowsDirectory,
       onChange: () => {
-        void takeOver(runtime, config.workflowsDirectory, log);
+        void takeOver(runtime, folder, log);
       },
       onError: (cause) =>
         log.warn({ err: cause }, 'the workflows folder is not watched; reload it by hand'),
@@ -210,14 +214,19 @@ const HOUR = 3_600_000;
 /** Milliseconds between two looks for newly published definitions. */
 const FOLLOW = 1_000;
 
+const FOLLOWED =
+  'INTERLOCK_FOLLOW_FOLDER is set: what changes in the workflows folder is published at once, without a review; meant for writing definitions, not for a server people work on';
+
 async function takeOver(
   runtime: Parameters<typeof reloadFolder>[0],
-  folder: string,
+  folder: WorkflowsFolder,
   log: Log,
 ): Promise<void> {
   try {
     const { ok, issues } = await reloadFolder(runtime, folder, 'engine');
-    if (ok)
+    const drafted = issues.find(({ code }) => code === FOLDER_DRAFT);
+    if (drafted !== undefined) log.warn({}, drafted.message);
+    else if (ok)
       log.info(
         { hash: runtime.definitions.current().definitions.hash },
         'the workflows folder was taken over',

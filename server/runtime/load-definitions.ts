@@ -6,15 +6,27 @@ import type { Log } from './log.ts';
 import { takeOverFolder } from './publishing/take-over-folder.ts';
 import type { Runtime } from './runtime.ts';
 
+/** Where definitions come from that were not published here. */
+export interface WorkflowsFolder {
+  /** Absolute path. */
+  readonly path: string;
+  /** See {@link takeOverFolder}. */
+  readonly follows: boolean;
+}
+
 /**
  * Takes over what the workflows folder holds now; see {@link takeOverFolder}. Wrong content changes nothing.
  * @param by principal id
  */
-export async function reloadFolder(runtime: Runtime, folder: string, by: string): Promise<Attempt> {
+export async function reloadFolder(
+  runtime: Runtime,
+  { path: folder, follows }: WorkflowsFolder,
+  by: string,
+): Promise<Attempt> {
   const { files, issues } = await readFolder(folder);
   const more: readonly Issue[] =
     files.size === 0 && issues.length === 0 ? [emptyFolder(folder)] : issues;
-  return takeOverFolder(runtime, files, by, more);
+  return takeOverFolder(runtime, { files, more, follows }, by);
 }
 
 /**
@@ -22,7 +34,11 @@ export async function reloadFolder(runtime: Runtime, folder: string, by: string)
  * good set of the database, and every issue in the log.
  * @throws AppError `definitions-invalid` with every issue, when there is no good set at all
  */
-export async function loadDefinitions(runtime: Runtime, folder: string, log: Log): Promise<void> {
+export async function loadDefinitions(
+  runtime: Runtime,
+  folder: WorkflowsFolder,
+  log: Log,
+): Promise<void> {
   const attempt = await reloadFolder(runtime, folder, 'engine');
   const errors = attempt.issues.filter(({ severity }) => severity === 'error');
   for (const issue of attempt.issues) {
@@ -35,7 +51,7 @@ export async function loadDefinitions(runtime: Runtime, folder: string, log: Log
     throw new AppError(
       'definitions-invalid',
       500,
-      `the definitions in ${folder} are not valid:\n  ${lines}`,
+      `the definitions in ${folder.path} are not valid:\n  ${lines}`,
       {
         issues: attempt.issues,
       },
@@ -43,7 +59,7 @@ export async function loadDefinitions(runtime: Runtime, folder: string, log: Log
   }
   const { activatedAt } = runtime.definitions.current();
   log.warn(
-    { folder, issues: errors.length, activatedAt },
+    { folder: folder.path, issues: errors.length, activatedAt },
     'the folder is not valid; going on with the last good definitions',
   );
 }

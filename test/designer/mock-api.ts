@@ -21,6 +21,7 @@ import {
 import { createMockInterventions } from './mock-interventions.ts';
 import { buildIncidents, clocks, explained, minute, toView, uuid } from './mock-records.ts';
 import type { MockRecord } from './mock-records.ts';
+import { verified } from './mock-verification.ts';
 
 const DIST = join(import.meta.dirname, '../../designer/dist');
 
@@ -128,6 +129,8 @@ function buildApi(address: string, count: number): Served {
     const body = (text === '' ? {} : JSON.parse(text)) as JsonObject;
     const method = request.method ?? 'GET';
     if (method !== 'GET') sent.push({ what: `${method} ${url.pathname}`, body });
+    if (method === 'POST' && url.pathname === '/api/workflows/verify')
+      return answer(response, ok(verified()));
     if (method === 'POST' && url.pathname === '/api/session') {
       if (body['link'] !== token) return answer(response, problem(401, 'link-invalid'));
       const opened = randomUUID();

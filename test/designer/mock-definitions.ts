@@ -97,7 +97,7 @@ export const incidentWorkflow: Workflow = {
             },
             waiting: {
               tone: 'waiting',
-              transitions: { back: { after: 'PT4H', target: 'active.work.last' } },
+              transitions: { back: { after: 'PT4H', target: 'active.work.doing' } },
             },
             last: { kind: 'history', target: 'active.work.doing' },
           },
@@ -109,7 +109,10 @@ export const incidentWorkflow: Workflow = {
               invoke: {
                 mail: {
                   title: 'E-mail to the requester',
-                  effect: { type: 'email.send', params: {} },
+                  effect: {
+                    type: 'email.send',
+                    params: { to: 'network', subject: 'We are on it', text: 'We are on it' },
+                  },
                   onDone: { told: { target: 'active.communication.told' } },
                 },
               },
@@ -119,11 +122,33 @@ export const incidentWorkflow: Workflow = {
         },
       },
     },
-    resolved: { tone: 'good', transitions: { close: { after: 'P5D', target: 'closed' } } },
+    resolved: {
+      tone: 'good',
+      transitions: {
+        reopen: { on: 'incident.reopened', label: 'Reopen', target: 'active.work.last' },
+        close: { after: 'P5D', target: 'closed' },
+      },
+    },
     closed: { kind: 'final' },
     cancelled: { kind: 'final', outcome: 'failed' },
   },
   clocks: { resolution: { title: 'Resolution', run: ['new', 'active'], target: 'PT4H' } },
+  invariants: {
+    assigned: {
+      title: 'Nothing is resolved that nobody works on',
+      never: { fact: 'record', path: 'state', operator: 'equal', value: 'resolved' },
+      without: { fact: 'taken', operator: 'contains', value: 'active#resolve' },
+    },
+    told: {
+      title: 'Nothing is resolved before its requester was told',
+      never: { fact: 'record', path: 'state', operator: 'equal', value: 'resolved' },
+      without: {
+        fact: 'taken',
+        operator: 'contains',
+        value: 'active.communication.telling#mail.onDone.told',
+      },
+    },
+  },
 };
 
 /** A policy to be explained. */

@@ -25,6 +25,7 @@ describe('three nodes on one PostgreSQL', () => {
   const start = (at: number, url: string) =>
     startServer(places[at]?.data.path ?? '', {
       INTERLOCK_WORKFLOWS: places[at]?.workflows.path ?? '',
+      INTERLOCK_FOLLOW_FOLDER: 'true',
       INTERLOCK_ALLOW_HOSTS: `127.0.0.1:${sink.port}`,
       DATABASE_URL: url,
     });

@@ -1,4 +1,5 @@
 import { ENGINE, warning, type Issue, type Json } from '@interlock/engine';
+import { compileDefinitionsInTurns } from '@interlock/engine/study';
 import type { Merge } from '@interlock/engine/study';
 import type { Transaction } from 'kysely';
 import { AppError } from '../../app-error.ts';
@@ -12,6 +13,7 @@ import { insertObjects } from '../../store/git-object.ts';
 import { findRef, moveRef } from '../../store/git-ref.ts';
 import type { Attempt } from '../definitions.ts';
 import { OWN } from '../sender.ts';
+import { takeTurns } from '../take-turns.ts';
 import { advance, existing, note } from './drafts.ts';
 import { blobsOf, draftRef, FOLDER_REF, MAIN, type TreeFile } from './history.ts';
 import type { PublishingTools } from './publishing-tools.ts';
@@ -26,22 +28,32 @@ import { databaseTime, interlockSigner } from './signer.ts';
 /** Milliseconds the merge of a large folder may take. */
 const PATIENCE = 600_000;
 
+/** What a folder was found to hold, and how it is meant. */
+export interface FoundFolder {
+  readonly files: ReadonlyMap<string, Json>;
+  /** Issues found while reading the files; an error among them changes nothing. */
+  readonly more: readonly Issue[];
+  /** True: the folder is what is published as long as nothing else was, so that its changes need no review. */
+  readonly follows: boolean;
+}
+
+/** Code of the warning that says what the folder's changes became. */
+export const FOLDER_DRAFT = 'folder-draft';
+
 /**
- * Takes over what the workflows folder holds. An empty server is seeded from it, and as long as nothing else was
- * published the folder is what is published. Afterwards the git history is the truth: what changed in the folder since
- * it was taken over last becomes a draft, merged by element; where both changed the same, it stays as published.
+ * Takes over what the workflows folder holds. An empty server is seeded from it; from then on the git history is the
+ * truth: what changed in the folder since it was taken over last becomes a draft, merged by element; where both changed
+ * the same, it stays as published.
  * @param by principal id
- * @param more issues found while reading the files; an error among them changes nothing
  */
 export async function takeOverFolder(
   tools: PublishingTools,
-  files: ReadonlyMap<string, Json>,
+  found: FoundFolder,
   by: string,
-  more: readonly Issue[],
 ): Promise<Attempt> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await takeOver(tools, files, by, more);
+      return await takeOver(tools, found, by);
     } catch (cause) {
       // Somebody published meanwhile, such as another node the same folder: look again.
       const stale = cause instanceof AppError && cause.code === 'stale-base';
@@ -55,9 +67,8 @@ const TRIES = 5;
 
 async function takeOver(
   tools: PublishingTools,
-  files: ReadonlyMap<string, Json>,
+  { files, more, follows }: FoundFolder,
   by: string,
-  more: readonly Issue[],
 ): Promise<Attempt> {
   const { db, definitions } = tools;
   // What cannot be read is refused with all that is wrong, whatever is published.
@@ -67,9 +78,11 @@ async function takeOver(
   const blobs = await blobsOf(files);
   const standing = main === undefined ? undefined : await readTreeOf(db, main);
   const last = taken === undefined || taken === main ? standing : await readTreeOf(db, taken);
-  const first = main === undefined || taken === undefined;
-  if (first || sameFiles(standing, last)) {
-    if (!first && sameBlobs(standing, blobs)) return definitions.activate(files, by, more);
+  // What is published is of the folder alone, so that taking it over overwrites nothing.
+  const alone = main === undefined || taken === undefined || sameFiles(standing, last);
+  if (alone && taken !== undefined && sameBlobs(standing, blobs))
+    return definitions.activate(files, by, more);
+  if (main === undefined || taken === undefined || (alone && follows)) {
     return definitions.activate(files, by, more, {
       base: main ?? null,
       message: main === undefined ? SEEDED : 'Take over the workflows folder',
@@ -82,11 +95,14 @@ async function takeOver(
   if (!definitions.ready()) return definitions.activate(published.files, by);
   const at = new Date().toISOString();
   if (sameBlobs(last, blobs)) return { ok: true, at, issues: more };
+  // What does not hold together by itself is nobody's proposal: it is told, and changes nothing.
+  const { ok, issues } = await takeTurns(compileDefinitionsInTurns(files));
+  if (!ok) return definitions.activate(files, by, [...more, ...issues]);
   const before = await readDefinitions(db, taken);
   const draft = await proposeFolder(tools, { files, blobs, before, published });
   if (draft === undefined) return { ok: true, at, issues: more };
-  const message = `what changed in the workflows folder is the draft ${draft.id}: other definitions were published since, so it is reviewed and published like any draft`;
-  return { ok: true, at, issues: [...more, warning('folder-draft', '', message)] };
+  const message = `what changed in the workflows folder is the draft ${draft.id}: reviewed and published like any draft, it takes effect (INTERLOCK_FOLLOW_FOLDER=true publishes at once while you write definitions)`;
+  return { ok: true, at, issues: [...more, warning(FOLDER_DRAFT, '', message)] };
 }
 
 const SEEDED = 'Definitions this server started with';

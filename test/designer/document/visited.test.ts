@@ -46,4 +46,30 @@ describe('where a record is and has been', () => {
       expect(visited.states.has('resolved')).toBe(false);
     },
   );
+
+  it('goes into what a state remembers by default only where somebody came back to it', () => {
+    // given
+    const remembering = toGraph({
+      id: 'job',
+      title: 'Job',
+      initial: 'work',
+      states: {
+        work: {
+          initial: 'doing',
+          states: { doing: {}, last: { kind: 'history', target: 'work.doing' } },
+          transitions: { stop: { on: 'job.stopped', target: 'stopped' } },
+        },
+        stopped: { transitions: { resume: { on: 'job.resumed', target: 'work.last' } } },
+      },
+    });
+    const isDefault = (id: string): boolean => id === 'work.last#default';
+    const begun = { from: null, to: 'work.doing', taken: [] };
+    const stopped = { from: 'work.doing', to: 'stopped', taken: ['work#stop'] };
+    const resumed = { from: 'stopped', to: 'work.doing', taken: ['stopped#resume'] };
+    // when, then
+    const before = visitedOf('work.doing', [begun], remembering);
+    expect([...before.edges].filter(isDefault)).toEqual([]);
+    const after = visitedOf('work.doing', [resumed, stopped, begun], remembering);
+    expect([...after.edges].filter(isDefault)).toEqual(['work.last#default']);
+  });
 });

@@ -49,6 +49,7 @@ describe('a configuration', () => {
       INTERLOCK_POOL: '25',
       INTERLOCK_QUEUE: '800',
       INTERLOCK_PLAN_QUEUE: '300',
+      INTERLOCK_FOLLOW_FOLDER: 'true',
       INTERLOCK_DISTRIBUTE: 'citus',
       PATH: '/usr/bin',
     });
@@ -75,6 +76,7 @@ describe('a configuration', () => {
         queueSize: 800,
         planQueueSize: 300,
         distribute: 'citus',
+        followFolder: true,
       },
     });
   });

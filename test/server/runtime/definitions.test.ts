@@ -25,6 +25,7 @@ describe('definitions at the start', () => {
       writeFileSync(join(folder, path), JSON.stringify(json));
     }
   };
+  const at = () => ({ path: folder, follows: false });
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
   it('that are wrong stop a server without a good set, with every issue', async () => {
@@ -32,7 +33,7 @@ describe('definitions at the start', () => {
     const world = await openEmptyWorld();
     put(buildPack({ 'host/type.json': { id: 'host' }, 'signal/workflow.json': { id: 'signal' } }));
     // when
-    const started = loadDefinitions(world.runtime, folder, quiet);
+    const started = loadDefinitions(world.runtime, at(), quiet);
     // then
     await expect(started).rejects.toMatchObject({ code: 'definitions-invalid' });
     await expect(started).rejects.toThrow('host/type.json');
@@ -45,13 +46,13 @@ describe('definitions at the start', () => {
     // given
     const world = await openEmptyWorld();
     put(buildPack());
-    await loadDefinitions(world.runtime, folder, quiet);
+    await loadDefinitions(world.runtime, at(), quiet);
     const good = world.runtime.definitions.current().definitions.hash;
     const restarted = await world.otherNode();
     put(buildPack({ 'host/type.json': { id: 'host' } }));
     const said: string[] = [];
     // when
-    await loadDefinitions(restarted.runtime, folder, {
+    await loadDefinitions(restarted.runtime, at(), {
       ...quiet,
       warn: (_details, message) => void said.push(message),
     });
@@ -67,7 +68,7 @@ describe('definitions at the start', () => {
     const world = await openEmptyWorld();
     put(new Map());
     mkdirSync(folder, { recursive: true });
-    await expect(loadDefinitions(world.runtime, folder, quiet)).rejects.toThrow(
+    await expect(loadDefinitions(world.runtime, at(), quiet)).rejects.toThrow(
       'there are no definition files',
     );
     await world.close();

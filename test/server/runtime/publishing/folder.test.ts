@@ -19,8 +19,9 @@ describe('the workflows folder', () => {
   });
   afterEach(() => world.close());
 
-  const takeOver = (files: Files, node = world) =>
-    takeOverFolder(node.runtime, files, 'engine', []);
+  const takeOver = (files: Files, node = world, follows = false) =>
+    takeOverFolder(node.runtime, { files, more: [], follows }, 'engine');
+  const follow = (files: Files, node = world) => takeOver(files, node, true);
   const history = async () => (await publishedHistory(world.db)).map(({ message }) => message);
   const drafts = () => listDrafts(world.db, { state: 'open', limit: 10 });
   const now = () => world.runtime.definitions.current().definitions.files;
@@ -42,9 +43,40 @@ describe('the workflows folder', () => {
     expect(await drafts()).toEqual([]);
   });
 
-  it('is what is published as long as nothing else was', async () => {
+  it('changed afterwards is a draft, and nothing that runs changes before it is published', async () => {
+    // given
     await takeOver(buildPack());
-    await takeOver(changed(buildPack(), { title: 'Job' }));
+    // when
+    const attempt = await takeOver(changed(buildPack(), { title: 'Job' }));
+    // then
+    expect(attempt).toMatchObject({ ok: true, issues: [{ code: 'folder-draft' }] });
+    expect(now().get(WORKFLOW)).toMatchObject({ title: 'Ticket' });
+    expect(await history()).toHaveLength(1);
+    const [draft] = await drafts();
+    const { files } = await readDefinitions(world.db, draft?.head ?? '');
+    expect(files.get(WORKFLOW)).toMatchObject({ title: 'Job' });
+    // when put back as it was
+    await takeOver(buildPack());
+    // then the same draft changes nothing any more
+    const [after, ...more] = await drafts();
+    expect([after?.id, more]).toEqual([draft?.id, []]);
+    const then = await readDefinitions(world.db, after?.head ?? '');
+    expect(then.files.get(WORKFLOW)).toMatchObject({ title: 'Ticket' });
+  });
+
+  it('changed into something that does not hold together changes nothing, and says what is wrong', async () => {
+    await takeOver(buildPack());
+    const attempt = await takeOver(changed(buildPack(), { initial: 'nowhere' }));
+    expect(attempt.ok).toBe(false);
+    expect(attempt.issues).toEqual(
+      expect.arrayContaining([expect.objectContaining({ file: WORKFLOW, path: '/initial' })]),
+    );
+    expect([await drafts(), await history()]).toMatchObject([[], { length: 1 }]);
+  });
+
+  it('that is followed is what is published as long as nothing else was', async () => {
+    await follow(buildPack());
+    await follow(changed(buildPack(), { title: 'Job' }));
     expect(await history()).toEqual([
       'Take over the workflows folder',
       'Definitions this server started with',
@@ -57,7 +89,9 @@ describe('the workflows folder', () => {
     await Promise.all([takeOver(buildPack()), takeOver(buildPack(), other)]);
     const next = changed(buildPack(), { title: 'Job' });
     await Promise.all([takeOver(next), takeOver(next, other)]);
-    expect(await history()).toHaveLength(2);
+    expect(await drafts()).toHaveLength(1);
+    await Promise.all([follow(buildPack()), follow(buildPack(), other)]);
+    expect(await history()).toHaveLength(1);
     await other.close();
   });
 
@@ -105,8 +139,8 @@ describe('the workflows folder', () => {
     await publish(next);
     await takeOver(next);
     expect(await drafts()).toEqual([]);
-    // and from then on it is followed again
-    await takeOver(changed(next, { description: 'x' }));
+    // and from then on it can be followed again
+    await follow(changed(next, { description: 'x' }));
     expect(now().get(WORKFLOW)).toMatchObject({ title: 'Both', description: 'x' });
   });
 });
