@@ -48,6 +48,7 @@ export function deliver(progress: Progress, work: Delivery): Delivered {
   };
   switch (work.signal.kind) {
     case 'event':
+      progress.listener?.sent(work.event.type);
       return takeEvent(progress, work, input);
     case 'machine':
       return takeMachineEvent(progress, work, input, work.signal.name);

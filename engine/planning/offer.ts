@@ -43,7 +43,7 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   const decided = decidePolicies(definitions.policies, work.event.type, facts);
   if (progress.trial !== undefined)
     lookAtAll(definitions.policies, work.event.type, facts, progress.trial);
-  progress.listener?.(work.event.type, read);
+  progress.listener?.offered(work.event.type, read);
   const asked: Asked = { actions: [], suppressed: null };
   const matched: Ruling['matched'][number][] = [];
   const said = new Map<string, SaidOf>();
