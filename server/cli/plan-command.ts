@@ -1,26 +1,16 @@
-import { simulateEvent } from '@interlock/engine/study';
-import type { Definitions, Event, Issue, Scenario } from '@interlock/engine';
-import { isJsonObject, parseInstant } from '@interlock/engine';
-import { targetOf } from '../intake/event-attributes.ts';
-import type { IntakeItem } from '../intake/intake.ts';
+import { isJsonObject, parseInstant, type Issue, type Scenario } from '@interlock/engine';
 import { chosenServer, problemText, type ApiClient } from './api-client.ts';
-import { CommandFailure, InputFailure, UsageFailure } from './command-failure.ts';
+import { CommandFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { readSource, SOURCE_OPTIONS } from './definition-source.ts';
 import { printable } from './diff-lines.ts';
-import {
-  EVENT_FORMATS,
-  INTAKES,
-  parseEvents,
-  readEvents,
-  type EventFormat,
-} from './event-source.ts';
+import { EVENT_FORMATS, INTAKES, readEvents, type EventFormat } from './event-source.ts';
 import { parseCommandLine } from './parse-command-line.ts';
+import { issueLines, planInMemory, type ToldEvent } from './plan-in-memory.ts';
 import { definitionsOf } from './read-pack.ts';
 import { emptyScenario, readWorld } from './read-scenario.ts';
 import { formatAmong } from './report/print-report.ts';
-import { actorOf, openSession, takeGiven, takeLine, takeScenarioStep } from './simulate/session.ts';
-import { tellPlan, toldLines, type ToldPlan } from './simulate/told-plan.ts';
+import { toldLines } from './simulate/told-plan.ts';
 
 const HELP = `Usage: interlock plan EVENTS [--from cloudevents|alertmanager|grafana] [--url URL]
        interlock plan EVENTS FOLDER [--world FILE] [--as NAME] [--at TIME] [more]
@@ -92,7 +82,14 @@ export async function planCommand(args: readonly string[], around: Surroundings)
   const definitions = definitionsOf(await readSource({ names, ...values }, around));
   const now = at ?? new Date().toISOString();
   const scenario = world === undefined ? emptyScenario(now) : await worldAt(world, at, around.cwd);
-  const told = planHere({ text, from, definitions, scenario, as, everything: everything === true });
+  const told = planInMemory({
+    text,
+    from,
+    definitions,
+    scenario,
+    as,
+    everything: everything === true,
+  });
   around.print(
     format === 'json'
       ? `${JSON.stringify({ results: told }, null, 2)}\n`
@@ -104,70 +101,6 @@ export async function planCommand(args: readonly string[], around: Surroundings)
 async function worldAt(file: string, at: string | undefined, cwd: string): Promise<Scenario> {
   const world = await readWorld(file, cwd);
   return at === undefined ? world : { ...world, given: { ...world.given, now: at } };
-}
-
-interface Here {
-  readonly text: string;
-  readonly from: EventFormat;
-  readonly definitions: Definitions;
-  readonly scenario: Scenario;
-  readonly as: string | undefined;
-  readonly everything: boolean;
-}
-
-type Told = ToldPlan | Refused;
-
-/** An event that could not be read. */
-interface Refused {
-  readonly event: null;
-  readonly outcome: 'refused';
-  readonly issues: readonly Issue[];
-}
-
-/** Plans events in a world in memory, each after what those before it would change. */
-function planHere({ text, from, definitions, scenario, as, everything }: Here): Told[] {
-  const session = openSession(scenario, definitions, everything);
-  const before = [
-    takeGiven(session),
-    ...scenario.steps.map((step) => takeScenarioStep(session, step)),
-  ].flatMap(({ problems }) => problems);
-  if (before.length > 0)
-    throw new InputFailure(
-      `The world cannot be set up:\n${before.map((p) => `  ${p}`).join('\n')}`,
-    );
-  const [name = 'monitoring', ...roles] = (as ?? '').split(/\s+/).filter((word) => word !== '');
-  takeLine(session, { kind: 'as', name, roles }, '');
-  const { simulation } = session.run;
-  const actor =
-    session.actor === null
-      ? { kind: 'system' as const, id: name, name, teams: [], roles: ['monitor'] }
-      : actorOf(session);
-  const parsed = parseEvents(text, from, { actor, receivedAt: simulation.now });
-  if (!parsed.ok)
-    throw new InputFailure(`The events cannot be read:\n${issueLines(parsed.issues)}`);
-  const { world } = simulation;
-  return parsed.value.map((item): Told => {
-    const addressed = address(item, [...world.records.values()]);
-    if (addressed.kind === 'refused')
-      return { event: null, outcome: 'refused', issues: addressed.issues };
-    const plan = simulateEvent(simulation, addressed.event);
-    return tellPlan(plan, { world, definitions, actor, everything, supposed: true });
-  });
-}
-
-/** An event whose subject names a record goes to that record. */
-function address(
-  item: IntakeItem,
-  records: readonly { readonly id: string; readonly number: string }[],
-): { readonly kind: 'event'; readonly event: Event } | Extract<IntakeItem, { kind: 'refused' }> {
-  const name = item.kind === 'event' ? targetOf(item.event.subject) : undefined;
-  if (item.kind === 'refused' || name === undefined) return item;
-  const found = records.find(({ id, number }) => id === name || number === name);
-  if (found !== undefined) return { kind: 'event', event: { ...item.event, target: found.id } };
-  const { id, source } = item.event;
-  const message = `there is no record ${JSON.stringify(name)} in this world; --world says what is there`;
-  const issue = { code: 'unknown-record', path: `${item.base}/subject`, message };
-  return { kind: 'refused', id, source, issues: [{ ...issue, severity: 'error' }] };
 }
 
 interface Asked {
@@ -223,7 +156,7 @@ function resultText({ index, id, source, outcome, reason, issues, records }: Res
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-function toldText(told: Told, index: number): string {
+function toldText(told: ToldEvent, index: number): string {
   const lines =
     told.event === null
       ? [`An event would be refused:`, ...issueLines(told.issues).split('\n')]
@@ -231,10 +164,4 @@ function toldText(told: Told, index: number): string {
   return lines
     .map((line, i) => `${i === 0 ? `${index + 1}. ` : '   '}${printable(line)}\n`)
     .join('');
-}
-
-function issueLines(issues: readonly Issue[]): string {
-  return issues
-    .map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)
-    .join('\n');
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   isJsonObject,
+  issuesOf,
   scenarioSchema,
   type Definitions,
   type Json,
@@ -48,9 +49,6 @@ export function emptyScenario(now?: string): Scenario {
 function scenarioFrom(json: Json, name: string): Scenario {
   const parsed = scenarioSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(
-    ({ path, message }) =>
-      `  ${name}#${path.map((part) => `/${String(part)}`).join('')}: ${message}`,
-  );
+  const lines = issuesOf(parsed.error).map(({ path, message }) => `  ${name}#${path}: ${message}`);
   throw new InputFailure(`${name} is no scenario:\n${lines.join('\n')}`);
 }
