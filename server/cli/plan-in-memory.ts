@@ -1,5 +1,5 @@
 import { simulateEvent } from '@interlock/engine/study';
-import { type Definitions, type Event, type Issue, type Scenario } from '@interlock/engine';
+import type { Definitions, Event, Issue, Scenario } from '@interlock/engine';
 import { targetOf } from '../intake/event-attributes.ts';
 import type { IntakeItem } from '../intake/intake.ts';
 import { InputFailure } from './command-failure.ts';
