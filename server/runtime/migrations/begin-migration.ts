@@ -62,15 +62,18 @@ export async function beginReversal(
   if (done.endedAt === null) throw running(done);
   const { migrated } = await countMigrated(db, id);
   const [from] = done.from;
+  // What took records back took each to the version it had come from.
+  const earlier = done.reverses === null ? undefined : await findMigration(db, done.reverses);
   const { definitions } = tools.definitions.current();
   const before = definitions.pinned.get(from ?? '');
   return insert(tools, {
     id: randomUUID(),
     workflow: done.workflow,
-    from: [done.to.hash],
+    from: earlier?.from ?? [done.to.hash],
     // Each goes back to the version it came from; this is the first of them.
     to: { version: before?.version ?? 0, hash: from ?? '' },
-    mapping: inverse(done.mapping),
+    // Where each stood before stands with what became of it.
+    mapping: {},
     reverses: id,
     reason,
     actor,
@@ -105,13 +108,4 @@ async function insert({ db }: MigrationTools, given: NewMigration): Promise<Reco
 function running({ id, workflow }: RecordMigration): AppError {
   const message = `records of ${workflow} are being migrated: wait for migration ${id} to end, or cancel it`;
   return new AppError('migration-running', 409, message, { details: { migration: id } });
-}
-
-/** States of one mapping the other way; what several led to is left out. */
-function inverse(mapping: JsonObject): JsonObject {
-  const pairs = Object.entries(mapping).flatMap(([from, to]) =>
-    typeof to === 'string' ? [[to, from] as const] : [],
-  );
-  const sources = Map.groupBy(pairs, ([to]) => to);
-  return Object.fromEntries(pairs.filter(([to]) => sources.get(to)?.length === 1));
 }

@@ -4,10 +4,12 @@ import {
   isJsonObject,
   nameHint,
   pointer,
+  stableJson,
   type CompiledWorkflow,
   type Definitions,
   type Issue,
   type Json,
+  type Parsed,
   type Record,
 } from '@interlock/engine';
 import { createClassifier, type ClassifiedRecord, type Classifier } from '@interlock/engine/study';
@@ -20,8 +22,6 @@ export interface ClassifyWish {
   /** Hash of the version they are taken to. */
   readonly to: string;
   readonly mapping: Json;
-  /** What of the mapping fits no version is left out, not refused. */
-  readonly lenient: boolean;
   readonly records: readonly Record[];
 }
 
@@ -34,18 +34,14 @@ export interface ClassifiedRecords {
 /** What a migration would make of records, in their order. Pure; throws EngineError `definition-missing`. */
 export function classifyRecords(
   definitions: Definitions,
-  { workflow, from, to: wanted, mapping, lenient, records }: ClassifyWish,
+  { workflow, from, to: wanted, mapping, records }: ClassifyWish,
 ): ClassifiedRecords {
   const to = pinnedTo(definitions, workflow, wanted);
   const versions = from.map((hash) => pinnedTo(definitions, workflow, hash));
-  const issues = lenient ? [] : unknownStates(mapping, versions);
+  const issues = unknownStates(mapping, versions);
   const classifiers = new Map<string, Classifier>();
   for (const version of versions) {
-    const made = createClassifier(definitions, {
-      from: version,
-      to,
-      mapping: ofVersion(mapping, version, lenient ? to : null),
-    });
+    const made = classifierOf(definitions, version, to, ofVersion(mapping, version));
     if (made.ok) classifiers.set(version.hash, made.value);
     else issues.push(...made.issues);
   }
@@ -56,6 +52,26 @@ export function classifyRecords(
     return classifier.classify(record);
   });
   return { issues: [], records: classified };
+}
+
+/** Classifiers of the pages before: what they found out about a version holds for the next. */
+const KNOWN = new WeakMap<Definitions, Map<string, Parsed<Classifier>>>();
+/** Classifiers kept of a set. */
+const MOST_KNOWN = 50;
+
+function classifierOf(
+  definitions: Definitions,
+  from: CompiledWorkflow,
+  to: CompiledWorkflow,
+  mapping: Json,
+): Parsed<Classifier> {
+  const known = KNOWN.get(definitions) ?? new Map<string, Parsed<Classifier>>();
+  KNOWN.set(definitions, known);
+  const key = stableJson([from.hash, to.hash, mapping]);
+  const made = known.get(key) ?? createClassifier(definitions, { from, to, mapping });
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, made);
+  return made;
 }
 
 function pinnedTo({ pinned }: Definitions, workflow: string, hash: string): CompiledWorkflow {
@@ -70,15 +86,10 @@ function missing(workflow: string, hash: string): EngineError {
 }
 
 /** What a mapping of several versions says of one of them. */
-function ofVersion(mapping: Json, { chart }: CompiledWorkflow, to: CompiledWorkflow | null): Json {
+function ofVersion(mapping: Json, { chart }: CompiledWorkflow): Json {
   if (!isJsonObject(mapping)) return mapping;
-  const fits = (value: Json | undefined): boolean =>
-    to === null ||
-    (typeof value === 'string' && value.split(',').every((path) => to.chart.has(path)));
   return Object.fromEntries<Json | undefined>(
-    Object.entries(mapping).filter(
-      ([key, value]) => key.split(',').every((path) => chart.has(path)) && fits(value),
-    ),
+    Object.entries(mapping).filter(([key]) => key.split(',').every((path) => chart.has(path))),
   );
 }
 

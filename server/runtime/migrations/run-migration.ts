@@ -1,4 +1,4 @@
-import type { Event, Record } from '@interlock/engine';
+import { stableJson, type Event, type JsonObject, type Record } from '@interlock/engine';
 import { migrationEvent, type ClassifiedRecord, type MigrationAct } from '@interlock/engine/study';
 import type { Transaction } from 'kysely';
 import { crashPoint } from '../../crash-point.ts';
@@ -25,12 +25,18 @@ const BATCH = 100;
 /** Times a record that keeps changing is looked at anew before it is left. */
 const MOST_LOOKS = 5;
 
+/** The hash of a version, and where states are there that the difference does not tell. */
+interface Aim {
+  readonly hash: string;
+  readonly mapping: JsonObject;
+}
+
 /** A batch of records, and those of which the way back is known. */
 interface Batch {
   readonly records: readonly Record[];
   readonly back: ReadonlyMap<string, Event>;
-  /** Hash of the version each is taken to. */
-  readonly to: ReadonlyMap<string, string>;
+  /** Where each is to be taken. */
+  readonly aims: ReadonlyMap<string, Aim>;
   /** Records there is nothing to do for any more, and why. */
   readonly gone: readonly Left[];
   /** Id of the last record looked at; null: there are no more. */
@@ -73,14 +79,15 @@ export async function runMigration(
 
 async function nextBatch(
   { db }: RunTools,
-  { workflow, from, to }: RecordMigration,
+  { workflow, from, to, mapping }: RecordMigration,
   after: string | null,
 ): Promise<Batch> {
+  const aim = { hash: to.hash, mapping };
   const records = await listRunning(db, { workflow, hashes: from, after, limit: BATCH });
   return {
     records,
     back: new Map(),
-    to: new Map(records.map(({ id }) => [id, to.hash])),
+    aims: new Map(records.map(({ id }) => [id, aim])),
     gone: [],
     last: records.at(-1)?.id ?? null,
   };
@@ -93,24 +100,28 @@ async function nextBack(
   after: string | null,
 ): Promise<Batch> {
   const act = { migration: id, actor, at: askedAt };
-  const page = await readTakenPage(db, reverses, from[0] ?? '', { after, limit: BATCH, act });
+  const page = await readTakenPage(db, reverses, from, { after, limit: BATCH, act });
   const { records, taken, back, gone, last } = page;
-  const to = records.map((record) => [record.id, taken.get(record.id)?.from.hash ?? ''] as const);
-  return { records, back, to: new Map(to), gone, last };
+  const aims = [...taken.values()].map(({ record, from: before, to }) => {
+    // Who still stands where it was taken goes back to where it stood.
+    const mapping = to === null || to === before.state ? {} : { [to]: before.state };
+    return [record, { hash: before.hash, mapping }] as const;
+  });
+  return { records, back, aims: new Map(aims), gone, last };
 }
 
 /** Migrates a batch, and says which of it stay and why. */
 async function migrateBatch(
   tools: RunTools,
   migration: RecordMigration,
-  { records, back, to }: Batch,
+  { records, back, aims }: Batch,
 ): Promise<Left[]> {
   const left: Left[] = [];
   let open = records;
   let known = back;
   for (let look = 1; open.length > 0; look += 1) {
     const unknown = open.filter(({ id }) => !known.has(id));
-    const { safe, others } = await classified(tools, migration, unknown, to);
+    const { safe, others } = await classified(tools, migration, unknown, aims);
     left.push(...others);
     const now = new Map(open.map((record) => [record.id, record]));
     const events = [...open.flatMap(({ id }) => known.get(id) ?? []), ...safe];
@@ -141,34 +152,31 @@ async function classified(
   tools: RunTools,
   migration: RecordMigration,
   records: readonly Record[],
-  to: ReadonlyMap<string, string>,
+  aims: Batch['aims'],
 ): Promise<{ readonly safe: readonly Event[]; readonly others: readonly Left[] }> {
   const safe: Event[] = [];
   const others: Left[] = [];
-  const { id, actor, askedAt, workflow, mapping, reverses } = migration;
-  const from = migration.from.map((hash) => ({ version: 0, hash, records: 0 }));
+  const { id, actor, askedAt, workflow } = migration;
   const act: MigrationAct = { migration: id, actor, at: askedAt };
-  const groups = Map.groupBy(records, (record) => to.get(record.id) ?? migration.to.hash);
-  for (const [hash, group] of groups) {
+  const from = migration.from.map((hash) => ({ version: 0, hash, records: 0 }));
+  const groups = Map.groupBy(records, (record) => stableJson({ ...aims.get(record.id) }));
+  for (const group of groups.values()) {
+    const aim = aims.get(group[0]?.id ?? '');
+    if (aim === undefined) continue;
+    const { hash, mapping } = aim;
     const target = tools.definitions.current().definitions.pinned.get(hash);
-    const wish = {
-      workflow,
-      from,
-      to: { version: target?.version ?? migration.to.version, hash },
-      mapping,
-      // What was said of several versions is told back to front, and need not fit each.
-      lenient: reverses !== null,
-    };
+    const to = { version: target?.version ?? migration.to.version, hash };
     const note = (told: readonly ClassifiedRecord[]): void => {
       for (const [i, one] of told.entries()) {
         const record = group[i];
         if (record === undefined) continue;
         if (one.class === 'unchanged' || one.class === 'mapped')
-          safe.push(migrationEvent(act, one, { id: workflow, ...wish.to }));
+          safe.push(migrationEvent(act, one, { id: workflow, ...to }));
         else others.push(leftAs(record, one.class, one.reasons));
       }
     };
     const options = { asker: OWN, signal: tools.stop };
+    const wish = { workflow, from, to, mapping };
     await classifyBeside(tools, options, wish, once(group), note);
   }
   return { safe, others };

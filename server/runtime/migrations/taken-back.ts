@@ -10,7 +10,7 @@ import { goneAs, type Left } from './left.ts';
 
 /** Records a migration took along, of which some are as it left them. */
 export interface TakenPage {
-  /** Those that still run on the version it took them to. */
+  /** Those that still run on a version it took records to. */
   readonly records: readonly Record[];
   /** What it made of each, by record. */
   readonly taken: ReadonlyMap<string, MigratedRecord>;
@@ -22,11 +22,14 @@ export interface TakenPage {
   readonly last: string | null;
 }
 
-/** A page of the records a migration took along, with the way back of those nothing has happened to since. */
+/**
+ * A page of the records a migration took along, with the way back of those nothing has happened to since.
+ * @param to hashes of the versions it took them to
+ */
 export async function readTakenPage(
   db: Db,
   migration: string,
-  to: string,
+  to: readonly string[],
   page: { readonly after: string | null; readonly limit: number; readonly act: MigrationAct },
 ): Promise<TakenPage> {
   const { after, limit, act } = page;
@@ -36,7 +39,7 @@ export async function readTakenPage(
     rows.map(({ record }) => record),
   );
   const taken = new Map(rows.map((row) => [row.record, row]));
-  const gone = [...found.values()].flatMap((record) => goneAs(record, [to]) ?? []);
+  const gone = [...found.values()].flatMap((record) => goneAs(record, to) ?? []);
   const isGone = new Set(gone.map(({ record }) => record));
   const records = [...found.values()].filter(({ id }) => !isGone.has(id));
   const untouched = records.filter(({ id, revision }) => taken.get(id)?.revision === revision);

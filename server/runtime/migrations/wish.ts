@@ -31,8 +31,6 @@ export interface FoundWish {
   readonly from: readonly PopulatedVersion[];
   readonly to: { readonly version: number; readonly hash: string };
   readonly mapping: JsonObject;
-  /** What of the mapping fits no version is left out, not refused. */
-  readonly lenient?: boolean;
 }
 
 /** What finding and classifying needs. */
@@ -89,7 +87,7 @@ async function get(
 export async function classifyBeside(
   { definitions, studies }: MigrationTools,
   options: StudyOptions,
-  { workflow, from, to, mapping, lenient = false }: FoundWish,
+  { workflow, from, to, mapping }: FoundWish,
   pages: AsyncIterable<readonly Record[]>,
   each: (
     classified: readonly ClassifiedRecord[],
@@ -108,7 +106,6 @@ export async function classifyBeside(
           from: from.map(({ hash }) => hash),
           to: to.hash,
           mapping,
-          lenient,
           records,
         },
       });

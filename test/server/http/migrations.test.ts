@@ -264,7 +264,7 @@ describe('running records and a new version of their workflow', { timeout: 60_00
     // given: this node is at it no more
     await world.runtime.migrations.stop();
     const begun = await olga.ask('POST', MIGRATIONS, {
-      mapping: { escalated: 'in-progress' },
+      mapping: { escalated: 'in-progress', checking: 'in-progress' },
       reason: REASON,
     });
     const twice = await olga.ask('POST', MIGRATIONS, { reason: REASON });
@@ -275,12 +275,29 @@ describe('running records and a new version of their workflow', { timeout: 60_00
     // then
     expect(await ended(begun.body.id)).toMatchObject({
       state: 'done',
-      migrated: 4,
-      left: { 'would-be-stuck': 1 },
+      migrated: 5,
+      left: {},
     });
     expect(await read(id('escalated'))).toMatchObject({ state: 'in-progress' });
     const late = await olga.ask('DELETE', `/api/migrations/${begun.body.id}`);
     expect([late.status, late.body.code]).toEqual([409, 'migration-ended']);
+    // when it is taken back after what one of them no longer waited for has ended
+    await world.db
+      .updateTable('effect')
+      .set({ status: 'done' })
+      .where('record', '=', id('checking'))
+      .execute();
+    const back = await olga.ask('POST', `/api/migrations/${begun.body.id}/reverse`, {
+      reason: REASON,
+    });
+    // then that one would wait for ever, and stays
+    expect(await ended(back.body.id)).toMatchObject({
+      state: 'done',
+      migrated: 4,
+      left: { 'would-be-stuck': 1 },
+    });
+    expect(await read(id('checking'))).toMatchObject({ state: 'in-progress' });
+    expect(await read(id('escalated'))).toMatchObject({ state: 'escalated' });
     await other.close();
     // and one nobody works on can be cancelled
     const idle = await olga.ask('POST', MIGRATIONS, { reason: REASON });
