@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Side } from '@interlock/engine/study';
-import { beginDraft, deleteDraft, existing, reviewDraft } from '../runtime/publishing/drafts.ts';
+import { beginDraft, deleteDraft, existing } from '../runtime/publishing/drafts.ts';
+import { reviewDraft } from '../runtime/publishing/review-draft.ts';
 import { mergeDraft } from '../runtime/publishing/merge-draft.ts';
 import {
   checkDraft,
@@ -116,7 +117,7 @@ const review = createRoute({
   tags: ['Drafts'],
   summary: 'Approve or refuse the draft as it was read',
   description:
-    'Whoever wrote something of it cannot approve it. It ends with the draft’s next commit.',
+    'By people with a role the rule of a changed folder asks for. Whoever wrote something of it cannot approve it. It ends with the draft’s next commit.',
   middleware: [...colleagues] as const,
   request: {
     params,

@@ -10,15 +10,7 @@ import { FILE, treesOf } from '../../content/git/tree.ts';
 import { gitObject, type GitObject } from '../../git-object.ts';
 import { appendAudit, type AuditEntry } from '../../store/audit.ts';
 import type { Database, Db } from '../../store/database.ts';
-import {
-  findDraft,
-  insertDraft,
-  insertReview,
-  lockDraft,
-  updateDraft,
-  type Draft,
-  type Review,
-} from '../../store/draft.ts';
+import { findDraft, insertDraft, lockDraft, updateDraft, type Draft } from '../../store/draft.ts';
 import { insertObjects } from '../../store/git-object.ts';
 import { findRef, moveRef } from '../../store/git-ref.ts';
 import { draftRef, listTree, loadCommit, MAIN, type TreeFile } from './history.ts';
@@ -132,29 +124,6 @@ export async function moveDraft(
   if (!(await moveRef(trx, draftRef(draft.id), draft.head, head))) throw staleDraft(draft);
   const editors = draft.editors.includes(by.id) ? draft.editors : [...draft.editors, by.id];
   await updateDraft(trx, draft.id, { head, base, editors });
-}
-
-/**
- * Says what somebody thinks of a draft as they saw it.
- * @throws AppError `draft-not-found`, `draft-closed`, `stale`, `own-draft`
- */
-export async function reviewDraft(
-  db: Db,
-  id: string,
-  review: Pick<Review, 'verdict' | 'comment'> & { readonly ifHeads: readonly string[] | undefined },
-  by: Principal,
-): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const draft = await lockOpen(trx, id);
-    refuseStale(draft, review.ifHeads);
-    const { verdict, comment } = review;
-    if (verdict === 'approved' && draft.editors.includes(by.id)) {
-      const message = `you wrote something of the draft ${id}: somebody else has to approve it`;
-      throw new AppError('own-draft', 403, message);
-    }
-    await insertReview(trx, id, { by: by.id, verdict, comment, commit: draft.head });
-    await note(trx, by, `draft.${verdict}`, id, { commit: draft.head, comment });
-  });
 }
 
 /** Gives a draft up: its branch is removed, its commits stay. @throws AppError `draft-not-found`, `draft-closed` */

@@ -108,7 +108,7 @@ export async function gate(
  * Publishes a draft: it must hold all that is published, be approved and pass the gate; then branch, versions, tags and
  * the active set change in one transaction.
  * @throws AppError `draft-not-found`, `draft-closed`, `stale`, `stale-base` with the conflicts a merge would have,
- *   `not-approved`, `invalid` with every issue
+ *   `draft-unchanged`, `not-approved`, `invalid` with every issue
  */
 export async function publishDraft(
   tools: PublishingTools,
@@ -120,6 +120,7 @@ export async function publishDraft(
   refuseClosed(draft);
   refuseStale(draft, ifHeads);
   if (!upToDate) throw await mergeOffered(tools, wish, draft, main);
+  refuseUnchanged(draft, paths);
   refuseUnapproved(draft, review);
   const { files, issues: unread } = await readDefinitions(db, draft.head);
   const { ok, issues } = await gate(tools, files, study, unread);
@@ -156,6 +157,13 @@ export function publishedOrRefused(
 ): PublishedDraft {
   if (commit === undefined) throw invalidContent(issues, what);
   return { commit, versions, issues: warnings };
+}
+
+/** @throws AppError `draft-unchanged` where there is nothing to approve or publish */
+export function refuseUnchanged({ id }: Draft, paths: readonly string[]): void {
+  if (paths.length > 0) return;
+  const message = `the draft ${id} changes nothing of what is published: change something, or delete it`;
+  throw new AppError('draft-unchanged', 409, message);
 }
 
 function refuseUnapproved(draft: Draft, { approved, folders }: ReviewState): void {

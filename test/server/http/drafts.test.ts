@@ -12,11 +12,13 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
   let world: AppWorld;
   let ada: Writer;
   let bob: Writer;
+  let cora: Writer;
   let mallory: Writer;
   beforeAll(async () => {
     world = await openAppWorld();
     ada = await openWriter(world, 'ada');
     bob = await openWriter(world, 'bob');
+    cora = await openWriter(world, 'cora');
     mallory = await openWriter(world, 'mallory', ['agent']);
   }, 60_000);
   afterAll(() => world.close());
@@ -63,7 +65,9 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     // when its author approves it, or somebody without the role
     const own = await ada.tell(draft, 'review', { verdict: 'approved' });
     expect([own.status, own.body.code]).toEqual([403, 'own-draft']);
-    await mallory.tell(draft, 'review', { verdict: 'approved', comment: 'fine' });
+    const other = await mallory.tell(draft, 'review', { verdict: 'approved', comment: 'fine' });
+    expect([other.status, other.body.code]).toEqual([403, 'not-a-reviewer']);
+    expect(other.body.detail).toContain('the role owner; you have agent');
     expect((await ada.ask('GET', `/api/drafts/${draft}`)).body.approved).toBe(false);
     // when an owner does
     const approved = await bob.tell(draft, 'review', { verdict: 'approved', comment: 'good' });
@@ -115,9 +119,11 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     await bob.tell(draft, 'review', { verdict: 'approved' });
     await ada.save(draft, TYPE, titled(TYPE, 'Case'));
     expect((await ada.tell(draft, 'publish')).body.code).toBe('not-approved');
-    // when approved and refused of two, it is not published
+    // when approved and refused of two, it is not published; who is not asked cannot keep it from it
     await bob.tell(draft, 'review', { verdict: 'approved' });
-    await mallory.tell(draft, 'review', { verdict: 'refused', comment: 'Not so' });
+    const other = await mallory.tell(draft, 'review', { verdict: 'refused', comment: 'Not so' });
+    expect([other.status, other.body.code]).toEqual([403, 'not-a-reviewer']);
+    await cora.tell(draft, 'review', { verdict: 'refused', comment: 'Not so' });
     expect((await ada.tell(draft, 'publish')).body.detail).toContain('somebody refused it');
     // when given up
     expect((await ada.ask('DELETE', `/api/drafts/${draft}`)).body.state).toBe('deleted');
@@ -125,6 +131,18 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     expect((await ada.ask('POST', '/api/drafts', { title: 'x', id: draft })).body.code).toBe(
       'draft-exists',
     );
+  });
+
+  it('that changes nothing can be neither approved nor published', async () => {
+    const draft = await ada.begin('Nothing');
+    const codes = [
+      (await bob.tell(draft, 'review', { verdict: 'approved' })).body.code,
+      (await ada.tell(draft, 'publish')).body.code,
+    ];
+    expect(codes).toEqual(['draft-unchanged', 'draft-unchanged']);
+    // and a merge without an answer needs no body
+    expect((await ada.tell(draft, 'merge')).status).not.toBe(400);
+    await ada.ask('DELETE', `/api/drafts/${draft}`);
   });
 
   it('that is wrong is saved, and kept from being published with every reason at once', async () => {
