@@ -17,10 +17,12 @@ import { loadDefinitions, reloadFolder } from '../runtime/load-definitions.ts';
 import type { WorkflowsFolder } from '../runtime/load-definitions.ts';
 import { FOLDER_DRAFT } from '../runtime/publishing/take-over-folder.ts';
 import type { Log } from '../runtime/log.ts';
+import { collectObjects } from '../runtime/publishing/collect-objects.ts';
 import { createGitHost } from '../runtime/publishing/git-host.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { seed } from '../runtime/seed.ts';
 import { arrangeTables } from '../store/arrange-tables.ts';
+import type { Db } from '../store/database.ts';
 import { pruneKeys } from '../store/idempotency.ts';
 import { migrate, type Migrated } from '../store/migrate.ts';
 import type { Node } from '../store/node.ts';
@@ -172,6 +174,8 @@ export async function startServer({
       );
     }, HOUR);
     shutdown.add('pruning', () => Promise.resolve(clearInterval(pruning)));
+    const collecting = setInterval(() => void collect(db, log), COLLECT);
+    shutdown.add('collecting git objects', () => Promise.resolve(clearInterval(collecting)));
     // Whoever needs the active definitions looks for itself; this is for readiness, and for foreign formats.
     const following = setInterval(() => {
       runtime.definitions.follow().catch(() => undefined);
@@ -211,11 +215,23 @@ async function enterDatabase(url: string, node: Node): Promise<Migrated> {
 const REQUEST_GRACE = 8_000;
 const EFFECT_GRACE = 12_000;
 const HOUR = 3_600_000;
+/** Milliseconds between two looks for git objects nothing leads to any more. */
+const COLLECT = 6 * HOUR;
 /** Milliseconds between two looks for newly published definitions. */
 const FOLLOW = 1_000;
 
 const FOLLOWED =
   'INTERLOCK_FOLLOW_FOLDER is set: what changes in the workflows folder is published at once, without a review; meant for writing definitions, not for a server people work on';
+
+async function collect(db: Db, log: Log): Promise<void> {
+  try {
+    const collected = await collectObjects(db);
+    if (collected !== undefined && collected.removed > 0)
+      log.info(collected, 'git objects nothing led to any more were removed');
+  } catch (cause) {
+    log.warn({ err: cause }, 'git objects nothing leads to any more stay');
+  }
+}
 
 async function takeOver(
   runtime: Parameters<typeof reloadFolder>[0],

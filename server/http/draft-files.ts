@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Json } from '@interlock/engine';
-import { existing, fileNotFound, saveFile } from '../runtime/publishing/drafts.ts';
+import { fileNotFound, saveFile } from '../runtime/publishing/drafts.ts';
+import { readableDraft } from '../runtime/publishing/readable-draft.ts';
 import { readDefinition, readTreeOf } from '../runtime/publishing/read-definitions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { findDraft } from '../store/draft.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema, draftView } from './draft-schemas.ts';
 import { commitsMatched, tellCommit } from './if-match-commit.ts';
@@ -40,7 +40,7 @@ const listFiles = createRoute({
         ),
       }),
     ),
-    ...problems(404),
+    ...problems(404, 410),
   },
 });
 
@@ -51,7 +51,7 @@ const readFile = createRoute({
   summary: 'A file as the draft has it',
   middleware: [...colleagues] as const,
   request: { params: fileParams },
-  responses: { 200: answer('The file', content), ...problems(404) },
+  responses: { 200: answer('The file', content), ...problems(404, 410) },
 });
 
 const save = createRoute({
@@ -86,7 +86,7 @@ const removeFile = createRoute({
 /** The files of a draft. */
 export function draftFileRoutes(runtime: Runtime) {
   const { db } = runtime;
-  const found = async (id: string) => existing(await findDraft(db, id), id);
+  const found = (id: string) => readableDraft(db, id);
   return createRouter()
     .openapi(listFiles, async (c) => {
       const draft = await found(c.req.valid('param').id);

@@ -18,6 +18,8 @@ export interface GitObjectTable {
   sha1: string;
   type: 'blob' | 'tree' | 'commit' | 'tag';
   bytes: Buffer;
+  /** Since when nothing leads to it, as far as was seen. */
+  unreachable_since: Instant | null;
 }
 
 /** Where a branch or tag of the definitions stands. */

@@ -99,6 +99,17 @@ export async function listDrafts(
   return rows.map(toDraft);
 }
 
+/** Commits drafts and what was published are known by, those of drafts given up left out. */
+export async function listKeptCommits(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ commit: string }>`
+    select base as commit from draft where state <> 'deleted'
+    union select head from draft where state <> 'deleted'
+    union select published_as from draft where published_as is not null
+    union select commit from version where commit is not null
+    union select commit from definition_set where commit is not null`.execute(db);
+  return rows.map(({ commit }) => commit);
+}
+
 /** Notes what became of a draft. Inside a transaction that has it locked. */
 export async function updateDraft(
   trx: Transaction<Database>,

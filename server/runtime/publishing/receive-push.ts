@@ -1,8 +1,10 @@
 import type { Issue, Principal } from '@interlock/engine';
+import type { Transaction } from 'kysely';
 import { AppError } from '../../app-error.ts';
 import type { PushVerdict } from '../../content/git/push-hook.ts';
 import { draftOfRef } from '../../content/git/ref-name.ts';
 import type { GitObject } from '../../git-object.ts';
+import type { Database } from '../../store/database.ts';
 import {
   insertDraft,
   findOpenDraftAt,
@@ -14,7 +16,7 @@ import { insertObjects } from '../../store/git-object.ts';
 import { findRef, moveRef } from '../../store/git-ref.ts';
 import { issueLine } from '../definitions.ts';
 import type { StudyOptions } from '../studies/studies.ts';
-import { objectIssues, pathIssues } from './check-pushed.ts';
+import { missingFrom, objectIssues, pathIssues } from './check-pushed.ts';
 import { loadGraph, type CommitGraph } from './commit-graph.ts';
 import { moveDraft, note } from './drafts.ts';
 import { draftRef, MAIN, readPushed, type ReadObjects } from './history.ts';
@@ -120,6 +122,7 @@ async function pushDraft(judging: Judging, command: Command, id: string): Promis
   await definitionsOf(judging, now);
   await db.transaction().execute(async (trx) => {
     await insertObjects(trx, objects);
+    await refuseIncomplete(trx, objects);
     const known = await lockDraft(trx, id);
     if (known !== undefined && known.state !== 'open')
       throw new Refused([`the draft ${id} is ${known.state}: choose another name`]);
@@ -164,6 +167,7 @@ async function pushMain(judging: Judging, command: Command): Promise<string[]> {
     message: '',
     of: { kind: 'commit', sha1: now, objects },
     beside: async (trx) => {
+      await refuseIncomplete(trx, objects);
       if (draft !== undefined) {
         const locked = await lockDraft(trx, draft.id);
         if (locked?.head !== now || locked.state !== 'open') throw new Refused([MEANWHILE]);
@@ -209,6 +213,16 @@ async function approvedAs(
     ),
     'push it to draft/<name> and have somebody else approve it there; then publish it, or push it to main as it is',
   ]);
+}
+
+/** What git took for known may have been given up long ago, and be gone by now. */
+async function refuseIncomplete(
+  trx: Transaction<Database>,
+  objects: readonly GitObject[],
+): Promise<void> {
+  const [missing] = await missingFrom(trx, objects);
+  if (missing !== undefined)
+    throw new Refused([`the object ${missing} is not here any more: fetch, and push again`]);
 }
 
 function refuseOverwriting(graph: CommitGraph, { old, now }: Command): void {
