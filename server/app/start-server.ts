@@ -19,6 +19,7 @@ import { FOLDER_DRAFT } from '../runtime/publishing/take-over-folder.ts';
 import type { Log } from '../runtime/log.ts';
 import { collectObjects } from '../runtime/publishing/collect-objects.ts';
 import { createGitHost } from '../runtime/publishing/git-host.ts';
+import { startRemote } from '../runtime/remote/remote.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { seed } from '../runtime/seed.ts';
 import { arrangeTables } from '../store/arrange-tables.ts';
@@ -116,18 +117,33 @@ export async function startServer({
     shutdown.add('steps under way', () => runtime.stop());
     // Before the runtime: the last results still have to be written.
     shutdown.add('effects under way', () => queue.stop(EFFECT_GRACE));
-    const folder = { path: config.workflowsDirectory, follows: config.followFolder };
+    const folder = {
+      path: config.workflowsDirectory,
+      follows: config.followFolder,
+      protects: config.protects,
+    };
     if (folder.follows) log.warn({ folder: folder.path }, FOLLOWED);
     await loadDefinitions(runtime, folder, log);
     await seed(runtime, log);
 
-    const git = createGitHost({
-      ...runtime,
-      folder: join(config.dataDirectory, 'git'),
-      hook,
-      log,
-    });
+    const { protects } = config;
+    const gitFolder = join(config.dataDirectory, 'git');
+    const git = createGitHost({ ...runtime, folder: gitFolder, hook, log, protects });
     shutdown.add('the git repository', () => git.close());
+    const { remote: choice, allowHosts } = config;
+    const remote =
+      choice === undefined
+        ? undefined
+        : await startRemote({
+            ...runtime,
+            host: git,
+            folder: gitFolder,
+            protects,
+            choice,
+            allowHosts,
+            log,
+          });
+    if (remote !== undefined) shutdown.add('the remote', () => remote.stop());
 
     const identity = createIdentity({ db, publicUrl: () => url });
     const app = buildApp({
@@ -138,6 +154,8 @@ export async function startServer({
       maxBodyBytes: config.maxBodyBytes,
       reload: (by) => reloadFolder(runtime, folder, by),
       git,
+      remote,
+      protects,
       draining: () => shutdown.begun(),
       writable: () => presence.writable(),
       watch,

@@ -36,7 +36,7 @@ export interface DraftTable {
   author: string;
   /** Principal ids of everybody who wrote something of it. */
   editors: string[];
-  origin: 'server' | 'push' | 'folder';
+  origin: 'server' | 'push' | 'folder' | 'remote';
   state: 'open' | 'published' | 'deleted';
   base: string;
   head: string;
@@ -67,6 +67,23 @@ export interface DefinitionSetTable {
   commit: string | null;
 }
 
+/** How the definitions stand to those at the organisation's git host. */
+export interface RemoteTable {
+  url: string;
+  due_at: Instant;
+  /** Who works on it, and until when nobody else does without another sign of life. */
+  claimed_by: string | null;
+  claimed_until: Instant | null;
+  failures: number;
+  insist: boolean;
+  /** Fingerprint of the refs here when the last look ended well. */
+  synced: string | null;
+  seen: string | null;
+  proposed: string | null;
+  state: JsonColumn<object>;
+  updated_at: Instant;
+}
+
 /** Tables of definitions: versions, their git history, drafts. */
 export interface DefinitionTables {
   version: VersionTable;
@@ -75,4 +92,5 @@ export interface DefinitionTables {
   git_ref: GitRefTable;
   draft: DraftTable;
   review: ReviewTable;
+  remote: RemoteTable;
 }

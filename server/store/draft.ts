@@ -9,8 +9,8 @@ export interface Draft {
   readonly author: string;
   /** Principal ids of everybody who wrote something of it. */
   readonly editors: readonly string[];
-  /** How it came: made here, pushed by git, or from the workflows folder. */
-  readonly origin: 'server' | 'push' | 'folder';
+  /** How it came: made here, pushed by git, from the workflows folder, or from the organisation's git host. */
+  readonly origin: 'server' | 'push' | 'folder' | 'remote';
   readonly state: 'open' | 'published' | 'deleted';
   /** The published commit it was made of, or into which it was brought since. */
   readonly base: string;

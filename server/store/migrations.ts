@@ -13,6 +13,7 @@ import * as eventPlace from './migrations/0011-event-place.ts';
 import * as git from './migrations/0012-git.ts';
 import * as restoredVersions from './migrations/0013-restored-versions.ts';
 import * as gitCollection from './migrations/0015-git-collection.ts';
+import * as remote from './migrations/0016-remote.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -44,4 +45,5 @@ export const MIGRATIONS: Migrations = {
   '0012-git': git,
   '0013-restored-versions': restoredVersions,
   '0015-git-collection': gitCollection,
+  '0016-remote': remote,
 };
