@@ -36,7 +36,9 @@ export interface DraftTable {
   author: string;
   /** Principal ids of everybody who wrote something of it. */
   editors: string[];
-  origin: 'server' | 'push' | 'folder' | 'remote';
+  origin: 'server' | 'push' | 'folder';
+  /** It came from the organisation's git host; `origin` is `push` then. */
+  from_remote: boolean;
   state: 'open' | 'published' | 'deleted';
   base: string;
   head: string;

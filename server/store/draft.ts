@@ -39,9 +39,11 @@ export async function insertDraft(
   trx: Transaction<Database>,
   draft: Pick<Draft, 'id' | 'title' | 'author' | 'origin' | 'base' | 'head'>,
 ): Promise<boolean> {
+  const remote = draft.origin === 'remote';
   const { rows } = await sql`
-    insert into draft (id, title, author, editors, origin, state, base, head, created_at, updated_at)
-    values (${draft.id}, ${draft.title}, ${draft.author}, ${[draft.author]}::text[], ${draft.origin}, 'open',
+    insert into draft (id, title, author, editors, origin, from_remote, state, base, head, created_at, updated_at)
+    values (${draft.id}, ${draft.title}, ${draft.author}, ${[draft.author]}::text[], ${remote ? 'push' : draft.origin}, ${remote},
+      'open',
       ${draft.base}, ${draft.head}, interlock_now(), interlock_now())
     on conflict do nothing returning id`.execute(trx);
   return rows.length === 1;
@@ -158,7 +160,8 @@ function toDraft(row: {
   readonly title: string;
   readonly author: string;
   readonly editors: readonly string[];
-  readonly origin: Draft['origin'];
+  readonly origin: Exclude<Draft['origin'], 'remote'>;
+  readonly from_remote: boolean;
   readonly state: Draft['state'];
   readonly base: string;
   readonly head: string;
@@ -166,6 +169,12 @@ function toDraft(row: {
   readonly updated_at: string;
   readonly published_as: string | null;
 }): Draft {
-  const { created_at, updated_at, published_as, ...rest } = row;
-  return { ...rest, createdAt: created_at, updatedAt: updated_at, publishedAs: published_as };
+  const { created_at, updated_at, published_as, from_remote, origin, ...rest } = row;
+  return {
+    ...rest,
+    origin: from_remote ? 'remote' : origin,
+    createdAt: created_at,
+    updatedAt: updated_at,
+    publishedAs: published_as,
+  };
 }

@@ -144,7 +144,7 @@ describe('the organisation’s git host', { timeout: 120_000 }, () => {
     clone.git('push', '--quiet', 'origin', 'main');
     const told = await pull();
     expect(told.relation).toBe('diverged');
-    expect(told.lastPull?.text).toContain('asks 1 questions');
+    expect(told.lastPull?.text).toContain('asks 1 question when');
     // when
     const asked = await server.call<{ code: string; conflicts: { id: string }[] }>(
       'POST',
@@ -237,5 +237,24 @@ describe('the organisation’s git host', { timeout: 120_000 }, () => {
     expect(told.lastPull?.text).toContain('INTERLOCK_ALLOW_HOSTS');
     await server.restart();
     expect(await pull()).toMatchObject({ relation: 'equal', failures: 0 });
+  });
+
+  it('that sends elsewhere is not followed, and what failed is measured', async () => {
+    remote.mood = 'sends-elsewhere';
+    const told = await pull();
+    expect(told.lastPull).toMatchObject({ ok: false });
+    expect(remote.followed()).toBe(0);
+    const measured = async (): Promise<string> => {
+      const { url, token } = server.process();
+      const headers = { authorization: `Bearer ${token}` };
+      return (await fetch(`${url}/metrics`, { headers })).text();
+    };
+    expect(await measured()).toMatch(/^interlock_remote_failures [1-9]/m);
+    // when it is itself again, and its webhook calls, which sends nothing of ours
+    remote.mood = 'open';
+    const hook = await server.call<Told>('POST', '/api/remote/pull');
+    expect(hook.body).toMatchObject({ relation: 'equal', lastPull: { ok: true } });
+    expect(await measured()).toMatch(/^interlock_remote_failures 0/m);
+    expect(await measured()).toMatch(/^interlock_remote_commits\{side="behind"\} 0/m);
   });
 });

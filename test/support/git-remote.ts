@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { runHttpBackend, type GitRequest } from '../../server/content/git/http-backend.ts';
 
 /** How the host treats what comes. */
-export type Mood = 'open' | 'down' | 'silent-on-push';
+export type Mood = 'open' | 'down' | 'silent-on-push' | 'sends-elsewhere';
 
 /** A bare repository an organisation keeps somewhere, served by git's own http-backend on loopback. */
 export interface GitRemote {
@@ -17,6 +17,8 @@ export interface GitRemote {
   mood: Mood;
   /** Requests to take a push that came, answered or not. */
   readonly pushes: () => number;
+  /** Requests where it had sent somebody in the mood `sends-elsewhere`. */
+  readonly followed: () => number;
   /** Git in the repository itself: what its administrator does. */
   git(...args: readonly string[]): string;
   /** A clone of it, with somebody's commits to push. */
@@ -49,6 +51,7 @@ export async function openGitRemote(): Promise<GitRemote> {
   const token = 'hidden-words-of-the-remote';
   const wanted = `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`;
   let pushes = 0;
+  let followed = 0;
   let clones = 0;
   const held = new Set<ServerResponse>();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -56,6 +59,9 @@ export async function openGitRemote(): Promise<GitRemote> {
     const path = pathname.slice(PLACE.length) as GitRequest['path'];
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    if (!pathname.startsWith(PLACE)) followed += 1;
+    if (remote.mood === 'sends-elsewhere')
+      return void response.writeHead(302, { location: `/elsewhere${request.url}` }).end();
     if (remote.mood === 'down') return void response.writeHead(503).end();
     if (request.headers.authorization !== wanted)
       return void response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
@@ -89,6 +95,7 @@ export async function openGitRemote(): Promise<GitRemote> {
     token,
     mood: 'open',
     pushes: () => pushes,
+    followed: () => followed,
     git: (...args) => run(bare, args),
     clone() {
       const path = join(folder, `clone-${(clones += 1)}`);

@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { GitObject } from '../../git-object.ts';
 import { readQuarantine } from './read-quarantine.ts';
@@ -34,6 +35,8 @@ const LARGEST = 256 * 1_048_576;
 const MOST_SAID = 8 * 1_048_576;
 /** Milliseconds between two looks at how large a fetch has become. */
 const LOOK = 250;
+/** Begins the name of what is fetched into; where a killed server left it, the cache removes it as it does its own. */
+const SCRATCH = 'definitions-fetch-';
 /** Refs that are read of a list. */
 const MOST_REFS = 20_000;
 
@@ -75,7 +78,7 @@ export async function fetchRemote(
   { beside, folder, names }: { beside: string; folder: string; names: readonly string[] },
 ): Promise<Fetched> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const scratch = await mkdtemp(join(folder, 'fetch-'));
+  const scratch = await mkdtemp(join(folder, SCRATCH));
   const tooLarge = new AbortController();
   const looking = setInterval(() => {
     void sizeOf(scratch).then((bytes) => (bytes > LARGEST ? tooLarge.abort() : undefined));
@@ -202,13 +205,11 @@ function secretsOf(remote: RemoteRepository): readonly string[] {
  */
 function settingsOf(remote: RemoteRepository): Record<string, string> {
   const { protocol, hostname, port } = new URL(remote.url);
-  const shown = remote.addresses.map((one) => (one.includes(':') ? `[${one}]` : one)).join(',');
   const settings: [string, string][] = [
     ['http.followRedirects', 'false'],
     ['http.proxy', ''],
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', '30'],
-    ['http.curloptResolve', `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}:${shown}`],
     ['credential.helper', ''],
     ['core.askPass', ''],
     ['core.hooksPath', '/dev/null'],
@@ -220,10 +221,14 @@ function settingsOf(remote: RemoteRepository): Record<string, string> {
     ['push.gpgSign', 'false'],
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],
-    ...(remote.token === ''
-      ? []
-      : [['http.extraHeader', `Authorization: Basic ${basic(remote)}`] as [string, string]]),
   ];
+  if (remote.token !== '')
+    settings.push(['http.extraHeader', `Authorization: Basic ${basic(remote)}`]);
+  if (isIP(hostname.replace(/^\[(.*)\]$/, '$1')) === 0) {
+    const place = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+    const found = remote.addresses.map((one) => (one.includes(':') ? `[${one}]` : one));
+    settings.push(['http.curloptResolve', `${place}:${found.join(',')}`]);
+  }
   const env: Record<string, string> = {
     GIT_ALLOW_PROTOCOL: protocol.slice(0, -1),
     GIT_CONFIG_COUNT: String(settings.length),

@@ -87,3 +87,8 @@ export function ended(
 export function short(commit: string | null): string {
   return (commit ?? 'nothing').slice(0, 10);
 }
+
+/** So many of something, in words. Pure. */
+export function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}

@@ -3,7 +3,7 @@ import { findRef } from '../../store/git-ref.ts';
 import type { RemoteState } from '../../store/remote.ts';
 import { FOLDER_REF } from '../publishing/history.ts';
 import { publishedCommits } from '../publishing/published-commits.ts';
-import { ended, namedOf, short, stateOf, type Look, type Synced } from './look.ts';
+import { counted, ended, namedOf, short, stateOf, type Look, type Synced } from './look.ts';
 import { proposeRemote } from './propose-remote.ts';
 import { NotTaken, readFetched } from './read-fetched.ts';
 import { latestPublished, takePublished } from './take-published.ts';
@@ -37,7 +37,7 @@ async function take(look: Look): Promise<Pulled> {
   const published = publishedCommits(fetched);
   const commit = latestPublished(graph, theirs ?? '', fresh ? null : ours, published);
   if (commit === undefined && look.comparison.relation === 'behind') {
-    const text = `the remote has ${look.comparison.behind} newer commits, none of which a server published: this server is protected and takes published ones only`;
+    const text = `the remote has ${counted(look.comparison.behind, 'newer commit')}, none of which a server published: this server is protected and takes published ones only`;
     throw new NotTaken(text);
   }
   if (commit === undefined)
@@ -48,7 +48,9 @@ async function take(look: Look): Promise<Pulled> {
   const versions = await takePublished(tools, { ours, taken });
   const behind = theirs === commit ? 0 : graph.beyond(theirs ?? '', commit);
   const later =
-    behind === 0 ? '' : `; ${behind} later commits there were not published and are left`;
+    behind === 0
+      ? ''
+      : `; ${counted(behind, 'later commit')} there not published by a server: left`;
   return {
     text: `published ${short(commit)} as it was published elsewhere${versions.length === 0 ? '' : ` (${versions.join(', ')})`}${later}`,
     change: {
@@ -73,8 +75,8 @@ async function propose(look: Look): Promise<Pulled> {
     );
   const apart =
     relation === 'diverged'
-      ? `both sides went on: ${ahead} commits here, ${behind} there`
-      : `the remote is ${behind} commits ahead`;
+      ? `both sides went on: ${counted(ahead, 'commit')} here, ${behind} there`
+      : `the remote is ${counted(behind, 'commit')} ahead`;
   const before = row.state.draft === null ? undefined : await findDraft(tools.db, row.state.draft);
   if (row.proposed === theirs && before !== undefined && !(row.insist && before.state !== 'open')) {
     const text =
@@ -93,7 +95,7 @@ async function propose(look: Look): Promise<Pulled> {
       ? ''
       : conflicts === 0
         ? ', merged with what is published here'
-        : `, which asks ${conflicts} questions when it is merged (POST /api/drafts/${id}/merge)`;
+        : `, which asks ${counted(conflicts, 'question')} when it is merged (POST /api/drafts/${id}/merge)`;
   return {
     text: `${apart}; they are in the draft ${id}${merged}`,
     change: { draft: id },

@@ -86,8 +86,8 @@ async function rewritten(look: Look): Promise<Synced> {
   const { row, at, theirs } = look;
   const text =
     theirs === null
-      ? 'the remote has no main any more: somebody removed it there. Nothing was pushed. Where that is meant so, pull with {"insist": true}'
-      : `main of the remote does not go on from ${short(row.seen)}, where it stood: somebody forced it there. Nothing was pushed or taken. Put it back there, or, where that is meant so, pull with {"insist": true}`;
+      ? 'the remote has no main any more: somebody removed it there. Nothing was pushed. Where that is meant so, pull with {"insist": true}: what is published here is then pushed anew'
+      : `main of the remote does not go on from ${short(row.seen)}, where it stood: somebody forced it there. Nothing was pushed or taken. Put it back there, or, where that is meant so, pull with {"insist": true}: what is published here is then pushed on top of it, or merged with it`;
   const attempt = { at, ok: false, text };
   const state = await stateOf(look, { lastPull: attempt });
   return { ...ended(look, state, 'remote.pulled', attempt), seen: row.seen };

@@ -18,7 +18,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     state json not null,
     updated_at timestamptz(3) not null
   )`.execute(db);
-  await sql`alter table draft drop constraint draft_origin_check`.execute(db);
-  await sql`alter table draft add constraint draft_origin_check
-    check (origin in ('server', 'push', 'folder', 'remote'))`.execute(db);
+  // Nodes of the version before know three origins, which the table's own check says too.
+  await sql`alter table draft add column from_remote boolean not null default false`.execute(db);
 }
