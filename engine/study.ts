@@ -3,6 +3,8 @@
  * explanations, backtests, tables as spreadsheets. A door of its own, so that a browser loads it only where somebody asks for it.
  */
 
+export * from './event-source.ts';
+export * from './record-type/alert-data.ts';
 export { sheetToTable } from './table/sheet/sheet-to-table.ts';
 export { tableToSheet } from './table/sheet/table-to-sheet.ts';
 export { cellAddress } from './table/sheet/sheet.ts';

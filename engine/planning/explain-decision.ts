@@ -77,7 +77,7 @@ export function* explainRulingInTurns(
       states: (state, recordType) => stateWords(state, recordType, definitions),
       supposed,
     },
-    possible: possibleFacts(definitions, subject?.type),
+    possible: possibleFacts(definitions, subject?.type, event.type),
     wanted: also,
     ...(limit === undefined ? {} : { limit }),
     ...(shown === undefined ? {} : { shown }),

@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { KnownValues } from '../policy/analysis/domain.ts';
+import { GIVEN } from '../policy/explain/possible.ts';
 import type { PossibleValues } from '../policy/explain/possible.ts';
 import { fieldValidator } from '../record-type/compile.ts';
 import type { CompiledType } from '../record-type/compile.ts';
@@ -23,7 +24,8 @@ export function fieldValues(
   { sure, known }: { readonly sure: boolean; readonly known: KnownValues | null },
 ): PossibleValues | null {
   const all = types.flatMap((type) => declaredIn(type, id));
-  if (inside.length > 0) return entryValues(all, inside);
+  // Of a type without such a field no record has an entry of it.
+  if (inside.length > 0) return sure && all.length === 0 ? GIVEN : entryValues(all, inside);
   const required = sure && all.some(({ field }) => field.required === true);
   return {
     ...valuesOf(all, required),

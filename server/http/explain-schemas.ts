@@ -43,7 +43,20 @@ const turnSchema = z.object({
 });
 
 const changeSchema = turnSchema
-  .extend({ fires: z.boolean().openapi({ description: 'What the policy would then do' }) })
+  .extend({
+    fires: z.boolean().openapi({ description: 'What the policy would then do' }),
+    waits: z.literal(true).optional().openapi({
+      description:
+        'Its conditions would hold then; whether it acts at once, its pattern or its limits decide',
+    }),
+    past: z
+      .array(z.object({ policy: z.string(), title: z.string() }))
+      .optional()
+      .openapi({
+        description:
+          'Policies before it that do not hold then either: each that did would keep it from its turn',
+      }),
+  })
   .openapi('SmallestChange');
 
 const explainedPolicySchema = z

@@ -1,10 +1,14 @@
 import { error, isJsonObject, warning, withoutNulls } from '@interlock/engine';
 import type { Issue, Json, JsonObject } from '@interlock/engine';
-import { LONGEST, momentOf, summaryOf, type AlertData } from './alert.ts';
-import { knownSeverity, toSeverity, type AlertSeverity } from './severity.ts';
+import {
+  ALERT_EVENTS,
+  ALERT_SEVERITIES,
+  LONGEST_IN_ALERT as LONGEST,
+} from '@interlock/engine/study';
+import type { AlertSeverity } from '@interlock/engine/study';
+import { momentOf, summaryOf, type AlertData } from './alert.ts';
+import { knownSeverity, toSeverity } from './severity.ts';
 import { cutText, readTextMap } from './text-map.ts';
-
-const ALERT_TYPES: ReadonlySet<string> = new Set(['alert.raised', 'alert.cleared']);
 
 /**
  * Data of an event somebody sends themselves. Of `alert.raised` and `alert.cleared`, which are ours, it must
@@ -22,7 +26,7 @@ export function readEventData(
   receivedAt: string,
   issues: Issue[],
 ): Json {
-  if (typeof type !== 'string' || !ALERT_TYPES.has(type)) return sent;
+  if (typeof type !== 'string' || !ALERT_EVENTS.has(type)) return sent;
   if (!isJsonObject(sent)) {
     issues.push(error('not-an-alert', path, `data of ${type} is a JSON object`));
     return sent;
@@ -74,7 +78,7 @@ function textOf(data: JsonObject, name: string, path: string, issues: Issue[]): 
 function severityOf(data: JsonObject, path: string, issues: Issue[]): AlertSeverity {
   const word = textOf(data, 'severity', path, issues);
   if (word !== '' && knownSeverity(word) === undefined) {
-    const message = `${JSON.stringify(word.slice(0, 100))} is none of critical, high, warning, info; it counts as warning`;
+    const message = `${JSON.stringify(word.slice(0, 100))} is none of ${ALERT_SEVERITIES.join(', ')}; it counts as warning`;
     issues.push(warning('unknown-severity', `${path}/severity`, message));
   }
   return toSeverity(word);

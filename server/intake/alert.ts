@@ -1,8 +1,10 @@
 import { contentHash, error, isJsonObject, stableJson } from '@interlock/engine';
 import type { Event, Issue, Json, JsonObject } from '@interlock/engine';
+import { LONGEST_IN_ALERT as LONGEST } from '@interlock/engine/study';
+import type { AlertSeverity } from '@interlock/engine/study';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import { isZeroMoment, parseMoment, whyNoMoment } from './moment.ts';
-import { toSeverity, type AlertSeverity } from './severity.ts';
+import { toSeverity } from './severity.ts';
 import { cutText, readTextMap, type TextMap } from './text-map.ts';
 
 /** Data of `alert.raised` and `alert.cleared`. */
@@ -30,15 +32,6 @@ export interface GivenAlert {
   /** What the format has beside annotations, to be shown with them; its own annotations win. */
   readonly annotations: (alert: JsonObject) => TextMap;
 }
-
-/** Most characters (UTF-16 code units) kept of an alert's texts. */
-export const LONGEST = {
-  fingerprint: 256,
-  name: 200,
-  summary: 1_000,
-  label: 4_096,
-  annotation: 16_384,
-} as const;
 
 /**
  * An alert as Alertmanager (webhook version 4) and Grafana send it, as an `alert.raised` or `alert.cleared`

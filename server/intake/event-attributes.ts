@@ -1,5 +1,10 @@
 import { error } from '@interlock/engine';
 import type { Event, Issue, Json, Parsed } from '@interlock/engine';
+import {
+  LONGEST_IN_EVENT as LONGEST,
+  RECORD_SUBJECT,
+  URI_REFERENCE,
+} from '@interlock/engine/study';
 import { readEventData } from './alert-data.ts';
 import type { IntakeContext, IntakeItem } from './intake.ts';
 import { parseMoment, whyNoMoment } from './moment.ts';
@@ -10,13 +15,8 @@ export interface GivenAttributes {
   readonly [name: string]: Json | undefined;
 }
 
-/** Bytes in UTF-8: (source, id) is a key, and PostgreSQL's keys have little room. */
-const LONGEST = { id: 512, source: 1024, subject: 1024 } as const;
 const TYPE = /^[A-Za-z0-9._\-/:]{1,200}$/;
-const URI_REFERENCE = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-/** What is meant to name a record, well or not. */
-const RECORDS = /^\/+records(?:[/?#]|$)/i;
 const TARGET = /^\/records\/([A-Za-z0-9][A-Za-z0-9-]{0,63})$/;
 
 /**
@@ -88,7 +88,7 @@ function parseEvent(
   const type = typeOf(given['type'], `${base}/type`, issues);
   const time = timeOf(given['time'], wrong) ?? context.receivedAt;
   const subject = (given['subject'] ?? null) === null ? undefined : text(given, 'subject', wrong);
-  if (subject !== undefined && RECORDS.test(subject) && targetOf(subject) === undefined) {
+  if (subject !== undefined && RECORD_SUBJECT.test(subject) && targetOf(subject) === undefined) {
     const message =
       'a subject that names a record is /records/ and its number or id, nothing else, e.g. /records/INC0001042';
     wrong('bad-subject', 'subject', message);

@@ -1,13 +1,6 @@
 import { error, RESERVED_TYPE } from '@interlock/engine';
+import { RESERVED_SOURCE } from '@interlock/engine/study';
 import type { Issue } from '@interlock/engine';
-
-/**
- * Sources only Interlock itself uses. (source, id) identifies an event: whoever could use one of these
- * from outside could take the identity of a result or a timer before it comes, which would then count
- * as a duplicate and be lost.
- */
-const RESERVED_SOURCE =
-  /^\/+(?:api|breakers|clocks|effects|intake|interlock|patterns|people|records|systems|timers)(?:[/?#]|$)/i;
 
 /** Why an event from outside may not carry this type, or undefined. Pure. */
 export function reservedType(type: string, path: string): Issue | undefined {

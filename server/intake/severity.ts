@@ -1,5 +1,4 @@
-/** How bad an alert is; our own scale. */
-export type AlertSeverity = 'critical' | 'high' | 'warning' | 'info';
+import type { AlertSeverity } from '@interlock/engine/study';
 
 const SAME: Readonly<Record<AlertSeverity, string>> = {
   critical: 'critical crit fatal emergency emerg disaster page p1 sev1',

@@ -110,13 +110,24 @@ function together(way: Turns, one: Turns, turning: Turning): Turns {
   if (one.turns.length === 0) return way;
   if (way.turns.length === 0) return one;
   // A shared condition may stand in several places; turned once it is turned in all.
-  const fresh = one.turns.filter(({ leaf }) => !way.turns.some((other) => other.leaf === leaf));
+  if (!one.turns.some((turn) => isAmong(turn, way)))
+    return {
+      turns: way.turns.concat(one.turns),
+      known: way.known + one.known,
+      dull: way.dull + one.dull,
+    };
+  const fresh = one.turns.filter((turn) => !isAmong(turn, way));
   if (fresh.length === 0) return way;
   return {
     turns: [...way.turns, ...fresh],
     known: way.known + fresh.filter(({ leaf }) => turning.verdict(leaf) !== null).length,
     dull: way.dull + fresh.reduce((sum, { leaf }) => sum + dullness(leaf), 0),
   };
+}
+
+function isAmong({ leaf }: Turn, { turns }: Turns): boolean {
+  for (const other of turns) if (other.leaf === leaf) return true;
+  return false;
 }
 
 /** By which a way is dearer than another: more known to be otherwise, then more unknown; 0: they are as cheap. */

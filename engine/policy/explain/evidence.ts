@@ -37,7 +37,6 @@ export interface EvidenceReader {
 }
 
 const UNKNOWN: FactOrigin = { kind: 'unknown' };
-const NOTHING = { origin: UNKNOWN, params: undefined };
 
 /** What is unknown. Pure. */
 export function unknownFact(): Witnessed {
@@ -47,20 +46,36 @@ export function unknownFact(): Witnessed {
 /** Reads evidence as conditions read facts; what is unknown reads as missing and is remembered. */
 export function readerOf(evidence: Evidence): EvidenceReader {
   let unknown = false;
-  let last: ReturnType<EvidenceReader['last']> = NOTHING;
+  let lastOrigin = UNKNOWN;
+  let lastParams: JsonObject | undefined;
   return {
     read(fact, params) {
       const { value, origin } = evidence(fact, params);
       if (origin.kind === 'unknown') unknown = true;
-      last = { origin, params };
+      lastOrigin = origin;
+      lastParams = params;
       return value;
     },
     reset() {
       unknown = false;
-      last = NOTHING;
+      lastOrigin = UNKNOWN;
+      lastParams = undefined;
     },
     unknown: () => unknown,
-    last: () => last,
+    last: () => ({ origin: lastOrigin, params: lastParams }),
+  };
+}
+
+/** The same evidence, asked once for each fact without params: hundreds of comparisons read the same few. Pure. */
+export function remembered(evidence: Evidence): Evidence {
+  const known = new Map<string, Witnessed>();
+  return (fact, params) => {
+    if (params !== undefined) return evidence(fact, params);
+    const before = known.get(fact);
+    if (before !== undefined) return before;
+    const witnessed = evidence(fact, undefined);
+    known.set(fact, witnessed);
+    return witnessed;
   };
 }
 

@@ -2,7 +2,7 @@ import { inOneGo, mapInTurns } from '../../turns.ts';
 import type { Turns } from '../../turns.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { candidateRanks } from '../index/policy-index.ts';
-import { readerOf } from './evidence.ts';
+import { readerOf, remembered } from './evidence.ts';
 import type { Turns as FlipTurns } from './cheapest-turn.ts';
 import { explainPolicy, MOST_TRIES } from './explain-policy.ts';
 import { actionTitle } from '../../action/catalogue.ts';
@@ -32,7 +32,8 @@ export function explainPolicies(question: PolicyQuestion): ExplainedPolicies {
 }
 
 /** {@link explainPolicies}, a policy at a time. */
-export function* explainPoliciesInTurns(question: PolicyQuestion): Turns<ExplainedPolicies> {
+export function* explainPoliciesInTurns(asked: PolicyQuestion): Turns<ExplainedPolicies> {
+  const question = { ...asked, evidence: remembered(asked.evidence) };
   const { policies, wanted = [], limit = MOST_EXPLAINED } = question;
   const standing = standingsIn(policies, question);
   const fired = question.matched.map(({ policy }) => policy);

@@ -5,11 +5,10 @@ import { unknownAsMissing } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExplainedPolicy, PolicyQuestion } from './explained-policy.ts';
 import { capital } from './fact-words.ts';
-import type { Wording } from './fact-words.ts';
-import { changeOf, otherwiseWords } from './otherwise.ts';
-import type { Outcome } from './otherwise.ts';
+import { otherwiseWords } from './otherwise.ts';
 import { inARow, knownParts, reasonOf } from './reason-words.ts';
-import { otherwiseIfStopped } from './explain-stopped.ts';
+import { keptFromTurn, outcomeOf, proposedFor } from './propose.ts';
+import { flipPast } from './flip-past.ts';
 import { afterWaiting, consentsTo, didWords, holdsBack } from './explain-restrained.ts';
 import { releaseWords } from './restraint-words.ts';
 import { noWay } from './no-way.ts';
@@ -48,12 +47,13 @@ export function explainPolicy(
   if (matched === null) {
     const because = notAsked(standing, traced, question);
     const text = `“${title}” ${because}`;
-    const otherwise =
-      standing.kind === 'stopped'
-        ? otherwiseIfStopped(policy, standing.by, { ...question, evidence }, share)
-        : null;
+    const about = { ...question, evidence };
+    const kept =
+      standing.kind === 'stopped' || standing.kind === 'suppressed'
+        ? keptFromTurn(policy, standing, about, share)
+        : { change: null, otherwise: null };
     budget.tries = Math.max(0, budget.tries - (given - share.tries));
-    return { ...known, change: null, because: capital(because), text, otherwise };
+    return { ...known, because: capital(because), text, ...kept };
   }
   // What a limit has it do, it does whatever the event holds: until it may act again.
   if (standing.kind === 'held' || standing.kind === 'instead') {
@@ -63,15 +63,18 @@ export function explainPolicy(
     const release = releaseWords(standing.said, policy);
     return { ...known, change: null, because: capital(reason), text, otherwise: release };
   }
-  const flip = smallestFlip(condition, evidence, !matched, {
+  const options = {
     budget: share,
     search: budget.tries > 0,
     possible,
     // What was found with the evidence as it is, for one that did not fire.
     ...(turns === undefined || matched || evidence !== question.evidence ? {} : { turns }),
-  });
+  };
+  const { flip, past } = matched
+    ? { flip: smallestFlip(condition, evidence, false, options), past: [] }
+    : flipPast(policy, question, evidence, options);
   budget.tries = Math.max(0, budget.tries - (given - share.tries));
-  const change = flip === null ? null : { fires: !matched, ...changeOf(flip, shown) };
+  const change = flip === null ? null : proposedFor(policy, { flip, past }, !matched, shown);
   const reason = inARow([
     ...holdsBack(standing, question),
     reasonOf(traced, wording),
@@ -82,20 +85,12 @@ export function explainPolicy(
     change,
     because: `${capital(reason)}.`,
     text: `“${title}” ${didWords(standing, wording)}: ${reason}.`,
-    otherwise: otherwiseWords(outcomeOf(!matched, wording), flip, traced, {
+    otherwise: otherwiseWords(outcomeOf(!matched, policy, past, wording), flip, traced, {
       wording,
       shown,
       none: flip === null ? noWay(condition, evidence, !matched, possible) : null,
     }),
   };
-}
-
-/** Its firing, or its not firing, as what would come of something. */
-function outcomeOf(fires: boolean, { supposed = false }: Pick<Wording, 'supposed'>): Outcome {
-  const fire = supposed ? 'fire' : 'have fired';
-  return fires
-    ? { would: `It would ${fire}`, sure: 'made it fire' }
-    : { would: `It would not ${fire}`, sure: 'kept it from firing', given: true };
 }
 
 /** What broke is the reason, whatever made the condition hold: that is told in the tree. */

@@ -11,7 +11,7 @@ import type { TracedCondition } from './traced-condition.ts';
 /** One fact that would have to be otherwise. */
 export interface ProposedChange {
   readonly fact: FactReference;
-  /** JSON pointers of the comparisons that come out otherwise by it; none where it was found by trying. */
+  /** JSON pointers of the policy's comparisons that come out otherwise by it; none where it was found by trying. */
   readonly at: readonly string[];
   /** Absent: missing, or not looked at. */
   readonly from?: Json;
@@ -29,6 +29,10 @@ export interface ProposedChange {
 export interface SmallestChange {
   /** What the policy would then do. */
   readonly fires: boolean;
+  /** Set where its conditions would hold and its pattern or limits have the last word, which may be to wait. */
+  readonly waits?: true;
+  /** Policies before it that do not hold with it either, as each that did would keep it from its turn; absent: none. */
+  readonly past?: readonly { readonly policy: string; readonly title: string }[];
   readonly changes: readonly ProposedChange[];
   /** Other changes of as many facts that would do as well: not all there are. */
   readonly alternatives: readonly (readonly ProposedChange[])[];
@@ -54,7 +58,7 @@ export interface ExplainedPolicy {
   readonly asked: readonly AskedAction[];
   /** Its condition with the values seen; null when the policy is not among the definitions any more. */
   readonly condition: TracedCondition | null;
-  /** Null where it was not asked, and where no change was found. */
+  /** Null where nothing before it kept it from being asked and it was not, and where no change was found. */
   readonly change: SmallestChange | null;
   /** Why, without its title: the comparisons the verdict hangs on, or why it was not asked. */
   readonly because: string;

@@ -83,7 +83,10 @@ export function afterChanges(evidence: Evidence, changes: readonly SlotChange[])
             ? one.change.value
             : withPath(before, path.split('.'), one.change.value);
         own = true;
-      } else if (follows(fact, params, one.change)) return unknownFact();
+      } else if (follows(fact, params, one.change))
+        return isUnbound(fact, one.change)
+          ? { value: undefined, origin: LOOKED_UP }
+          : unknownFact();
     }
     if (!own) return seen;
     return { value, origin: seen.origin.kind === 'unknown' ? LOOKED_UP : seen.origin };
@@ -102,8 +105,17 @@ export function afterChanges(evidence: Evidence, changes: readonly SlotChange[])
 
 const LOOKED_UP: FactOrigin = { kind: 'read' };
 
-/** Whether a fact may be another one after a change of another fact. */
-function follows(fact: string, params: JsonObject | undefined, { slot }: SlotChange): boolean {
+/** Whether a record is bound to no CI or service after a change of what it is bound to: then there is none. */
+function isUnbound(fact: string, { slot: { reference }, value }: SlotChange): boolean {
+  return reference.fact === 'record' && reference.path === `data.${fact}` && value === undefined;
+}
+
+/** Whether a fact may be another one after a change of another fact. Pure. */
+export function follows(
+  fact: string,
+  params: JsonObject | undefined,
+  { slot }: SlotChange,
+): boolean {
   const { fact: changed, path = '' } = slot.reference;
   const covers = (inner: string): boolean =>
     path === '' || path === inner || inner.startsWith(`${path}.`);

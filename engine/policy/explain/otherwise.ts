@@ -1,4 +1,6 @@
+import type { ConditionNode } from '../../condition/compile.ts';
 import type { Shown } from '../../condition/explain.ts';
+import type { FactReference } from '../../condition/schema.ts';
 import type { ProposedChange, SmallestChange } from './explained-policy.ts';
 import { factPhrase } from './fact-phrase.ts';
 import { listed } from './fact-words.ts';
@@ -8,6 +10,7 @@ import type { NoWay } from './no-way.ts';
 import { absenceClause, changeClause, shownProposal } from './change-words.ts';
 import { askedOf } from './leaf-words.ts';
 import type { Flip, FlipChange } from './smallest-flip.ts';
+import { leavesOf } from './slot-uses.ts';
 import { decisiveLeaves } from './traced-condition.ts';
 import type { TracedCondition } from './traced-condition.ts';
 
@@ -15,6 +18,8 @@ import type { TracedCondition } from './traced-condition.ts';
 export interface Outcome {
   readonly would: string;
   readonly sure: string;
+  /** What is to be added to a change. */
+  readonly then?: string;
   /** Whether what the record or the event is need not be told: it is what somebody asks about. */
   readonly given?: boolean;
 }
@@ -31,17 +36,19 @@ interface Telling {
  * changes of one size some are told. Pure.
  */
 export function otherwiseWords(
-  { would, sure, given = false }: Outcome,
+  { would, sure, then = '', given = false }: Outcome,
   flip: Flip | null,
   traced: TracedCondition,
   telling: Telling,
 ): string | null {
   if (flip !== null) {
     const ways = waysWords(flip, telling, given);
-    return ways === null ? null : `${would} ${ways}.`;
+    return ways === null ? null : `${would} ${ways}${then}.`;
   }
   const leaves = decisiveLeaves(traced);
-  if (leaves.length === 0) return null;
+  const barred = barredIn(leaves, telling.none);
+  if (leaves.length === 0 || (given && barred !== undefined && isGiven(barred.leaf.fact)))
+    return null;
   const never = neverWords(leaves, telling);
   if (never !== null) return `Nothing could have ${sure}: ${never}.`;
   return `No change was found that is sure to have ${sure}${untoldWords(leaves, telling)}.`;
@@ -58,7 +65,7 @@ function neverWords(leaves: Decisive, { none, wording }: Telling): string | null
   const barred = barredIn(leaves, none);
   if (none?.kind !== 'leaf' || !none.never || barred === undefined) return null;
   const { leaf, inverted } = barred;
-  return `${factPhrase(leaf.fact, leaf.params, wording)} can never be ${askedOf(leaf, inverted, wording)}`;
+  return `${factPhrase(leaf.fact, leaf.params, wording)} can never be ${wantedOf(leaf, inverted, wording)}`;
 }
 
 /** Why no change is told, as far as that is known. */
@@ -67,7 +74,13 @@ function untoldWords(leaves: Decisive, { none, wording }: Telling): string {
   const barred = barredIn(leaves, none);
   if (barred === undefined || barred.leaf.result === null) return '';
   const { leaf, inverted } = barred;
-  return `: nothing that was tried for ${factPhrase(leaf.fact, leaf.params, wording)} is ${askedOf(leaf, inverted, wording)}`;
+  return `: nothing that was tried for ${factPhrase(leaf.fact, leaf.params, wording)} is ${wantedOf(leaf, inverted, wording)}`;
+}
+
+/** What a comparison would have to be for it to come out otherwise: the opposite of what is asked where that is so. */
+function wantedOf(leaf: Decisive[number]['leaf'], inverted: boolean, wording: Wording): string {
+  const holds = leaf.result === !inverted;
+  return askedOf(leaf, holds ? !inverted : inverted, wording);
 }
 
 function barredIn(leaves: Decisive, none: NoWay | null): Decisive[number] | undefined {
@@ -81,8 +94,10 @@ export function waysWords(
   given = false,
 ): string | null {
   const all = alternatives.length === 0 ? [changes] : [changes, ...alternatives];
-  const ways = given ? all.filter((way) => !way.every(isGiven)) : all;
-  if (ways.length === 0) return null;
+  const ways = given ? all.filter((way) => !way.every(({ slot }) => isGiven(slot.reference))) : all;
+  const [only] = ways;
+  if (only === undefined) return null;
+  if (ways.length === 1) return wayWords(only, telling);
   const common = unseenInEach(ways, telling);
   const told = common === null ? ways : ways.map((way) => way.filter(isSeen));
   const words = listed([...new Set(told.map((way) => wayWords(way, telling)))], 'or');
@@ -113,8 +128,7 @@ function notLookedAt(facts: number): string {
 }
 
 /** What a record or an event is by its type could not be otherwise without its being another one. */
-function isGiven({ slot: { reference } }: FlipChange): boolean {
-  const { fact, path } = reference;
+function isGiven({ fact, path }: FactReference): boolean {
   return path === 'type' && (fact === 'record' || fact === 'event');
 }
 
@@ -137,12 +151,22 @@ function wayWords(
   return `if ${clauses(known)} and, ${not}, ${clauses(unseen)}`;
 }
 
-/** A change as data, as far as it may be shown. Pure. */
+/**
+ * A change as data, as far as it may be shown. Pure.
+ *
+ * @param own the condition it is about, where other conditions come out otherwise too
+ */
 export function changeOf(
   { changes, smallest, alternatives }: Flip,
   shown: Shown,
-): Omit<SmallestChange, 'fires'> {
-  const told = (some: readonly FlipChange[]) => some.map((one) => proposed(one, shown));
+  own?: ConditionNode,
+): Pick<SmallestChange, 'changes' | 'alternatives' | 'smallest'> {
+  const leaves = own === undefined ? null : leavesOf(own);
+  const told = (some: readonly FlipChange[]) =>
+    some.map((one) => {
+      const turns = leaves === null ? one.turns : one.turns.filter(({ leaf }) => leaves.has(leaf));
+      return proposed({ ...one, turns }, shown);
+    });
   return { smallest, changes: told(changes), alternatives: alternatives.map(told) };
 }
 

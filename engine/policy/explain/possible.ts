@@ -59,6 +59,9 @@ export interface Possible {
   ) => Evidence;
 }
 
+/** It is what it is: were it otherwise, it would be another event or another record that is asked about. */
+export const GIVEN: PossibleValues = { admits: () => false, examples: [], listed: true };
+
 /** Nothing is known: anything may be. */
 export const ANYTHING_POSSIBLE: Possible = {
   values: () => null,

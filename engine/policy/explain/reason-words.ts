@@ -66,7 +66,8 @@ function reasonsIn(traced: TracedCondition, telling: Telling): string[] {
     weight: choice && of > 1 ? 'enough' : choice ? 'needed' : weight,
   };
   const reasons = deciding.map((child) => reasonsIn(child, inner));
-  if (!choice || of < 2 || traced.result === null) return [...new Set(reasons.flat())];
+  if (!choice || of < 2 || traced.result === null)
+    return reasons.length === 1 ? (reasons[0] ?? []) : [...new Set(reasons.flat())];
   const each = [...new Set(reasons.map((parts) => listed(parts)))];
   const ways =
     each.length < 2 ? each.join('') : each.map((way, i) => `(${i + 1}) ${way}`).join(', ');

@@ -18,12 +18,18 @@ export interface Look {
 /**
  * How a comparison can be turned: by a value of its fact, else of what that is compared with; null where no
  * value was found. Pure but for the reader.
+ *
+ * @param actual what its fact holds
  */
-export function turnOf(leaf: LeafNode, want: boolean, look: Look): Turn | null {
+export function turnOf(
+  leaf: LeafNode,
+  want: boolean,
+  look: Look,
+  actual: Json | undefined,
+): Turn | null {
   const { reader, possible } = look;
   const { expected } = leaf;
   if ('literal' in expected) {
-    const actual = leaf.fact.read(reader.read);
     const compared = { leaf, actual, expected: expected.literal, facts: reader.read };
     const values = possible.values(leaf.fact.reference);
     const nearest = nearestProposalFor({ ...compared, possible: values }, want);
@@ -128,7 +134,8 @@ function outer(key: string): string[] {
   return segments.map((_, i) => `${fact}\n${segments.slice(0, i).join('.')}`);
 }
 
-function leavesOf(node: ConditionNode, found = new Set<LeafNode>()): Set<LeafNode> {
+/** The comparisons of a condition, each once. Pure. */
+export function leavesOf(node: ConditionNode, found = new Set<LeafNode>()): Set<LeafNode> {
   if (node.kind === 'leaf') found.add(node);
   else if (node.kind === 'shared') leavesOf(node.node, found);
   else for (const child of node.children) leavesOf(child, found);

@@ -170,16 +170,22 @@ export function flipTurns(
 
 /** What comparisons come to, and how each could be turned. Pure but for the reader. */
 export function turningOf(look: Look): Turning {
-  const verdicts = new Map<LeafNode, Verdict>();
+  const { reader } = look;
+  // What was read to know what a comparison comes to is what it is to be turned from.
+  let latest: LeafNode | null = null;
+  let actual: Json | undefined;
   return {
     verdict(leaf) {
-      const before = verdicts.get(leaf);
-      if (before !== undefined) return before;
-      const verdict = verdictOf(leaf, look.reader);
-      verdicts.set(leaf, verdict);
-      return verdict;
+      const { expected } = leaf;
+      if ('read' in expected) return verdictOf(leaf, reader);
+      reader.reset();
+      latest = leaf;
+      actual = leaf.fact.read(reader.read);
+      const holds = leaf.compare(actual, expected.literal, reader.read);
+      return reader.unknown() ? null : holds;
     },
-    turn: (leaf, want) => turnOf(leaf, want, look),
+    turn: (leaf, want) =>
+      turnOf(leaf, want, look, leaf === latest ? actual : leaf.fact.read(reader.read)),
   };
 }
 
@@ -199,8 +205,12 @@ function turnedTogether({ turns }: Turns, known: Known, look: Look): readonly Fl
     return { slot, leaves, turns: on, alone: leaves.length === 1 };
   });
   const first = groups.map((group) => ({ ...group, value: group.turns[0]?.value }));
-  // Mostly the first value of each does it.
-  if (holds(first, known)) return first;
+  // Mostly the first value of each does it; where none stands in two comparisons, it was tried with the one it stands in.
+  const certain =
+    known.uses.size === 0 &&
+    groups.every(({ turns: on }) => on.length === 1) &&
+    known.read.every(({ params }) => params === undefined);
+  if (holds(first, { ...known, certain })) return first;
   const options = groups.map((group): Option => {
     const named = group.turns.map(({ leaf }) => expectedOf(leaf, reader));
     return {

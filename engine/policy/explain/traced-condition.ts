@@ -84,6 +84,9 @@ function trace(node: ConditionNode, explained: Explained, tracing: Tracing): Tra
 
 const NOWHERE: FactOrigin = { kind: 'unknown' };
 
+/** A leaf while it is written; the explanation was made for it and is nobody else's. */
+type Traced = { -readonly [key in keyof TracedLeaf]: TracedLeaf[key] };
+
 function traceLeaf(
   node: LeafNode,
   explained: ExplainedLeaf,
@@ -105,14 +108,16 @@ function traceLeaf(
   const computed = computing(explained.fact, evidence);
   const undecided = undecidedBy(node, explained.actual);
   // Written one by one: hundreds of comparisons are told at once, and few have any of these.
-  const traced: { -readonly [key in keyof TracedLeaf]: TracedLeaf[key] } = { ...explained, origin };
+  const traced = Object.assign(explained as Traced, { origin });
   if (computed !== null) traced.computed = shownComputed(computed, shown);
   if (undecided !== null) traced.undecided = undecided;
   if (isJsonObject(filled)) traced.params = filled;
   if (records.length > 0) traced.records = records;
   if (expectedOrigin !== undefined) traced.expectedOrigin = expectedOrigin;
   if (!unknown) return traced;
-  return { ...traced, result: null, text: `${factName(explained.fact)} was not looked at` };
+  traced.result = null;
+  traced.text = `${factName(explained.fact)} was not looked at`;
+  return traced;
 }
 
 /** Where a comparison's fact comes from, and with which params it was asked; the reader knows whether all of it is known. */

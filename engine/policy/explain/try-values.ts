@@ -8,7 +8,7 @@ import type { Besides } from './besides.ts';
 import type { Turn } from './cheapest-turn.ts';
 import { readerOf } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
-import { afterChanges } from './fact-slot.ts';
+import { afterChanges, follows } from './fact-slot.ts';
 import type { FactSlot, SlotChange } from './fact-slot.ts';
 import { inputsOf } from './inputs-of.ts';
 import { between } from './near-values.ts';
@@ -51,6 +51,8 @@ export interface Known {
   /** Empty where no fact stands in several comparisons. */
   readonly uses: ReadonlyMap<string, SlotUse>;
   readonly budget: Budget;
+  /** Set where each change turns comparisons of its own, known to turn by it, and these turn the condition. */
+  readonly certain?: boolean;
 }
 
 /** Whether the condition comes out as wanted after changes that may be. Pure but for counting down the budget. */
@@ -58,8 +60,14 @@ export function holds(changes: readonly SlotChange[], known: Known): boolean {
   known.budget.tries -= 1;
   const { node, want, possible, evidence, read } = known;
   if (!possible.together(changes, evidence, read)) return false;
+  if (known.certain === true && !changes.some((change) => isFollowed(change, read))) return true;
   if (known.derived && !comesTo(changes, known)) return false;
   return verdictOf(node, readerOf(evidenceAfter(changes, known))) === want;
+}
+
+/** Whether anything the condition reads may be another one after a change, beside what is changed. */
+function isFollowed(change: SlotChange, read: readonly FactReference[]): boolean {
+  return read.some(({ fact, params }) => follows(fact, params, change));
 }
 
 /** Whether what is computed from facts that change too would be what it is to be. */
