@@ -153,6 +153,13 @@ export async function releaseRemote(
     where url = ${url} and claimed_by = ${by}`.execute(db);
 }
 
+/** Lets others have it as it was, at once. Whoever lost it meanwhile changes nothing. */
+export async function handBackRemote(db: Db, { url, by }: RemoteClaim): Promise<void> {
+  await sql`
+    update remote set claimed_by = null, claimed_until = null, due_at = interlock_now()
+    where url = ${url} and claimed_by = ${by}`.execute(db);
+}
+
 interface RemoteRow {
   readonly url: string;
   readonly failures: number;

@@ -219,6 +219,21 @@ describe('the organisation’s git host', { timeout: 120_000 }, () => {
     expect(remote.pushes()).toBe(left + 1);
   });
 
+  it('stopped in the middle of a push, the server ends, and the next start pushes it', async () => {
+    remote.mood = 'silent-on-push';
+    const before = remote.pushes();
+    const commit = await server.publish('stopped', (json) => ({ ...json, title: 'Stopped' }));
+    await until('a push under way', () => Promise.resolve(remote.pushes() > before));
+    // when
+    const { process } = server;
+    await process().stop();
+    expect(process().child.exitCode).toBe(0);
+    remote.mood = 'open';
+    await server.start();
+    // then
+    await arrived(commit);
+  });
+
   it('that turns the credentials down says so, and neither tells nor logs them', async () => {
     await server.restart({ INTERLOCK_REMOTE_TOKEN: 'not-the-right-words' });
     const told = await pull();

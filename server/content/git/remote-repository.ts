@@ -29,6 +29,8 @@ export interface RemoteRef {
 
 /** Milliseconds one call may take. */
 const PATIENCE = 180_000;
+/** Milliseconds git gets to end when it is told to. */
+const LAST_MOMENT = 2_000;
 /** Bytes a fetch may bring: as many as all definitions there ever were could have. */
 const LARGEST = 256 * 1_048_576;
 /** Bytes of a list of refs, and of what git says. */
@@ -162,7 +164,16 @@ async function call(
 ): Promise<{ readonly code: number; readonly out: string; readonly said: string }> {
   remote.signal.throwIfAborted();
   const child = startGit({ cwd, args, env: { ...settingsOf(remote), ...env } });
-  const stop = (): void => void child.kill('SIGKILL');
+  // Asked, git ends those it has started; of one that does not, nobody waits for what they still hold.
+  let last: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    last ??= setTimeout(() => {
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, LAST_MOMENT);
+  };
   const late = setTimeout(stop, PATIENCE);
   remote.signal.addEventListener('abort', stop, { once: true });
   const out: Buffer[] = [];
@@ -187,6 +198,7 @@ async function call(
     return { code, out: Buffer.concat(out).toString('utf8'), said };
   } finally {
     clearTimeout(late);
+    clearTimeout(last);
     remote.signal.removeEventListener('abort', stop);
   }
 }

@@ -15,6 +15,7 @@ import {
   claimRemote,
   enterRemote,
   findRemote,
+  handBackRemote,
   keepRemote,
   releaseRemote,
   type RemoteClaim,
@@ -97,16 +98,12 @@ export async function startRemote(options: RemoteOptions): Promise<Remote> {
       await end(claim, row, synced, refs);
     } catch (cause) {
       // Somebody else has it, or the next start goes on with it.
-      if (signal.aborted) return await giveBack(claim, row);
+      if (signal.aborted) return await handBackRemote(db, claim);
       await end(claim, row, failed(row, cause, await databaseTime(db)), refs);
     } finally {
       clearInterval(beat);
     }
   };
-
-  /** As it was, so that another node need not wait until the lease is over. */
-  const giveBack = (claim: RemoteClaim, row: StoredRemote): Promise<void> =>
-    releaseRemote(db, claim, { ...row, synced: null, wait: 0 });
 
   const failed = (row: StoredRemote, cause: unknown, at: string): Synced => {
     if (!(cause instanceof RemoteFailure) && !(cause instanceof AppError))

@@ -4,6 +4,7 @@ import {
   claimRemote,
   enterRemote,
   findRemote,
+  handBackRemote,
   keepRemote,
   releaseRemote,
   type RemoteEnd,
@@ -66,5 +67,14 @@ describe('a remote is worked on', () => {
     await askForRemote(world.db, URL, true);
     await release('one', row);
     expect(await claim('two')).toMatchObject({ insist: true });
+  });
+
+  it('at once by another one where the first has to stop, with all that was asked', async () => {
+    await askForRemote(world.db, URL, true);
+    await claim('first');
+    await handBackRemote(world.db, claimOf('first'));
+    expect(await claim('second')).toMatchObject({ insist: true });
+    await handBackRemote(world.db, claimOf('first'));
+    expect(await claim('third')).toBeUndefined();
   });
 });
