@@ -101,7 +101,3 @@ export { matches as matchesQuery } from './planning/session.ts';
 export { identityKey } from './planning/scene.ts';
 
 export * from './simulation/schema.ts';
-export * from './simulation/simulated-world.ts';
-export * from './simulation/simulator.ts';
-export { runScenario } from './simulation/run-scenario.ts';
-export type { ScenarioResult, ScenarioFailure } from './simulation/run-scenario.ts';

@@ -6,6 +6,7 @@ import { auditRoutes } from './http/audit.ts';
 import { authenticate, isPublicRoute } from './http/authenticate.ts';
 import type { AuthenticatedEnv } from './http/authenticated-env.ts';
 import { backtestRoutes } from './http/backtests.ts';
+import { migrationRoutes } from './http/migrations.ts';
 import { decisionRoutes } from './http/decisions.ts';
 import { definitionRoutes } from './http/definitions.ts';
 import { draftFileRoutes } from './http/draft-files.ts';
@@ -140,6 +141,7 @@ export function buildApp(options: AppOptions) {
     .route('/', remoteRoutes(remote, protects))
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))
+    .route('/', migrationRoutes(runtime))
     .route('/', operatorRoutes())
     .route('/', fileSchemaRoutes())
     .route('/', packRoutes(runtime, options.reload))

@@ -1,8 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Verification } from '@interlock/engine/study';
+import type { PlayedVerification } from '@interlock/engine/study';
 import { request } from './request.ts';
 
-export type { TraceFact, TraceStep, Verification, VerifyFinding } from '@interlock/engine/study';
+export type {
+  PlayedFinding,
+  PlayedVerification,
+  TraceFact,
+  TraceStep,
+  VerifyFinding,
+} from '@interlock/engine/study';
 
 /** What verification says of a workflow as it is now. One version never gets another answer. */
 export function verificationQuery(id: string, hash: string) {
@@ -10,8 +16,8 @@ export function verificationQuery(id: string, hash: string) {
     queryKey: ['verification', id, hash],
     staleTime: Infinity,
     retry: false,
-    queryFn: async ({ signal }): Promise<Verification | null> => {
-      const answer = await request<{ readonly workflows: readonly Verification[] }>(
+    queryFn: async ({ signal }): Promise<PlayedVerification | null> => {
+      const answer = await request<{ readonly workflows: readonly PlayedVerification[] }>(
         '/api/workflows/verify',
         { method: 'POST', body: { workflows: [id] }, signal },
       );

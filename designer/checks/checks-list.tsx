@@ -2,12 +2,12 @@ import { UnstyledButton } from '@mantine/core';
 import { IconPlayerPlay, IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Workflow } from '../api/definitions.ts';
-import type { Verification, VerifyFinding } from '../api/verification.ts';
+import type { PlayedVerification, VerifyFinding } from '../api/verification.ts';
 import { FindingMark } from './finding-mark.tsx';
 import css from './checks.module.css';
 
 interface ChecksListProps {
-  readonly found: Verification;
+  readonly found: PlayedVerification;
   readonly workflow: Workflow;
   readonly onOpen: (finding: VerifyFinding) => void;
 }

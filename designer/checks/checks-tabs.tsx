@@ -1,13 +1,13 @@
 import { Tabs } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Verification } from '../api/verification.ts';
+import type { PlayedVerification } from '../api/verification.ts';
 import css from './checks.module.css';
 
 interface ChecksTabsProps {
   readonly shown: 'states' | 'checks';
   /** Null while it is not known. */
-  readonly found: Verification | null;
+  readonly found: PlayedVerification | null;
   readonly onShow: (what: 'states' | 'checks') => void;
 }
 

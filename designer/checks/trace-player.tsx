@@ -3,7 +3,7 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { WorkflowGraph } from '@interlock/engine/drawing';
 import { useTranslation } from 'react-i18next';
 import type { Workflow } from '../api/definitions.ts';
-import type { TraceStep, VerifyFinding } from '../api/verification.ts';
+import type { PlayedFinding, TraceStep } from '../api/verification.ts';
 import { Back } from '../canvas/state-details.tsx';
 import { stepWords } from '../document/step-words.ts';
 import type { Wording } from '../document/wording.ts';
@@ -11,7 +11,7 @@ import { FindingMark } from './finding-mark.tsx';
 import css from './checks.module.css';
 
 interface TracePlayerProps {
-  readonly finding: VerifyFinding;
+  readonly finding: PlayedFinding;
   readonly graph: WorkflowGraph;
   readonly workflow: Workflow;
   readonly wording: Wording;
@@ -34,6 +34,7 @@ export function TracePlayer(props: TracePlayerProps) {
         {t(`checks.kind_${finding.kind}`)}
       </h2>
       <p className={css['message']}>{finding.message}</p>
+      {finding.played === true && <p className={css['seen']}>{t('checks.played')}</p>}
       {finding.verdict === 'unknown' && <p className={css['seen']}>{t('checks.perhaps')}</p>}
       {trace !== undefined && <Way {...props} trace={trace} />}
     </>

@@ -33,11 +33,20 @@ export function stepWords(
     title: stepTitle(step, graph, workflow, wording),
     data: Object.entries(step.data).map(([id, value]) => {
       const field = wording.field?.(id);
-      return { name: field?.title ?? title(id), value: valueWords(value, wording, field) };
+      return {
+        name: field?.title ?? title(id),
+        value: someWords(value, wording) ?? valueWords(value, wording, field),
+      };
     }),
     given: step.given.map((fact) => factWords(fact, wording)),
     state: step.state === null ? null : statesWords(step.state, wording),
   };
+}
+
+/** Some person, team or record: nobody in particular; null: it is another value. Pure. */
+function someWords(value: Json | undefined, { say }: Wording): string | null {
+  const type = typeof value === 'string' ? /^@some-([\w-]+)$/u.exec(value)?.[1] : undefined;
+  return type === undefined ? null : say('checks.some', { what: humanise(type).toLowerCase() });
 }
 
 /** States a record is in, side by side where there are several. Pure. */

@@ -1,7 +1,10 @@
 import type { Issue } from '../issue.ts';
 import type { Json } from '../json.ts';
 import { compileDefinitions } from './compile.ts';
-import type { Verification, VerifyFinding, VerifyKind } from '../verify/report/finding.ts';
+import { playFindingsInTurns } from '../simulation/generate/play-findings.ts';
+import type { PlayedVerification } from '../simulation/generate/play-findings.ts';
+import { inOneGo } from '../turns.ts';
+import type { VerifyFinding, VerifyKind } from '../verify/report/finding.ts';
 import { verifyDefinitions } from '../verify/verify-definitions.ts';
 
 /** What verification says of the files of a set. */
@@ -13,11 +16,11 @@ export interface FilesVerification {
   /** Ids of the workflows there are; none where the files do not compile. */
   readonly ids: readonly string[];
   /** Of each workflow; null: the files do not compile. */
-  readonly workflows: readonly Verification[] | null;
+  readonly workflows: readonly PlayedVerification[] | null;
 }
 
 /**
- * Compiles and verifies the files of a set. Deterministic, pure, never throws.
+ * Compiles and verifies the files of a set, and plays what is found in the simulator. Deterministic, pure, never throws.
  *
  * @param files path relative to the folder → parsed JSON
  * @param only ids of the workflows to verify; absent: all
@@ -32,7 +35,9 @@ export function verifyFiles(
     issues,
     names: issues.flatMap(asFinding),
     ids: compiled.ok ? [...compiled.value.workflows.keys()].toSorted() : [],
-    workflows: compiled.ok ? verifyDefinitions(compiled.value, only) : null,
+    workflows: compiled.ok
+      ? inOneGo(playFindingsInTurns(compiled.value, verifyDefinitions(compiled.value, only)))
+      : null,
   };
 }
 

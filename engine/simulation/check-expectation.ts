@@ -4,14 +4,13 @@ import type { Json } from '../json.ts';
 import { describeTransitions } from '../planning/describe-transitions.ts';
 import { readClocks } from '../planning/read-clocks.ts';
 import type { ReadClock } from '../planning/read-clocks.ts';
-import type { RecordQuestion } from '../planning/describe-transitions.ts';
-import type { Plan, Unanswered } from '../plan.ts';
+import type { Plan } from '../plan.ts';
 import type { Principal } from '../principal.ts';
 import type { Record } from '../record.ts';
+import { askRecord } from './ask-record.ts';
 import { aliasOf } from './scenario-run.ts';
 import type { ScenarioRun } from './scenario-run.ts';
 import type { Expectation } from './schema.ts';
-import { answerNeeds } from './simulated-world.ts';
 
 /** What an expectation does not see, in words; none when all holds. */
 export function checkExpectation(
@@ -71,7 +70,7 @@ export function checkExpectation(
     }
     failures.push(...checkClocks(run, alias, record, wanted.clocks ?? {}, actor));
     if (wanted.allowed !== undefined) {
-      const offeredNow = ask(run, record, actor, describeTransitions);
+      const offeredNow = askRecord(run, record, actor, describeTransitions);
       const events =
         offeredNow.kind === 'transitions'
           ? offeredNow.items.filter((t) => t.enabled).map((t) => t.event)
@@ -110,7 +109,7 @@ function checkClocks(
   actor: Principal,
 ): string[] {
   if (Object.keys(wanted).length === 0) return [];
-  const read = ask(run, record, actor, readClocks);
+  const read = askRecord(run, record, actor, readClocks);
   if (read.kind !== 'clocks') return [`${alias}: clocks cannot be read`];
   return Object.entries(wanted).flatMap(([id, expected]) => {
     const clock = read.items.find((item) => item.id === id);
@@ -135,25 +134,4 @@ function reading(
   if (key === 'remaining') return { actual: clock.remainingMs, meant: length };
   if (key === 'target') return { actual: clock.target, meant: value ?? null };
   return { actual: key === 'breached' ? clock.breached : clock.mode, meant: value ?? null };
-}
-
-/** Asks a question about a record until nothing is unanswered. */
-function ask<T extends { readonly kind: string }>(
-  run: ScenarioRun,
-  record: Record,
-  actor: Principal,
-  question: (input: RecordQuestion) => T | Unanswered,
-): T | Unanswered {
-  const { world, definitions, now } = run.simulation;
-  const answers = new Map<string, Json>();
-  let asked = question({ record, actor, definitions, answers, now });
-  for (let round = 0; round < 16 && isNeed(asked); round += 1) {
-    answerNeeds(world, asked.needs, answers, definitions);
-    asked = question({ record, actor, definitions, answers, now });
-  }
-  return asked;
-}
-
-function isNeed(value: { readonly kind: string }): value is Unanswered {
-  return value.kind === 'need';
 }

@@ -59,6 +59,11 @@ function present(known: KnownValues): KnownValues {
   return { ...known, admits: (value) => (value ?? null) !== null && known.admits(value) };
 }
 
+/** Whether a field takes a value, by the types' own validators. Pure. */
+export function fieldAccepts(field: Field, value: Json): boolean {
+  return declared(field).accepts(value);
+}
+
 const validators = new WeakMap<Field, Declared['accepts']>();
 
 function declaredIn(type: CompiledType | undefined, id: string): Declared[] {

@@ -186,6 +186,8 @@ export async function startServer({
     await startEffectWorker({ queue, ledger: runtime.effects, config, log });
     runtime.timers.start();
     shutdown.add('timers', () => runtime.timers.stop());
+    runtime.migrations.start();
+    shutdown.add('migrations', () => runtime.migrations.stop());
     const pruning = setInterval(() => {
       pruneKeys(db).catch((cause: unknown) =>
         log.warn({ err: cause }, 'old Idempotency-Keys stay'),

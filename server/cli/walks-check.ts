@@ -1,14 +1,22 @@
-import type { FailedWalk, WalksResult } from '@interlock/engine/study';
+import type { FailedWalk, WalkOptions, WalksResult } from '@interlock/engine/study';
 import type { Checked, Remark } from './report/remark.ts';
 
 /** What came of random walks, each fault with its seed and the shortest trace to it. Pure. */
-export function walksCheck({ walks, steps, planned, failed }: WalksResult, seed: number): Checked {
-  const how = `${walks} walks from seed ${seed}, ${steps} steps, ${planned} events`;
+export function walksCheck(
+  { walks, steps, planned, failed }: WalksResult,
+  { seed, rough }: Pick<WalkOptions, 'seed' | 'rough'>,
+): Checked {
+  const events = Object.values(planned).reduce((sum, count) => sum + count, 0);
+  const how = `${walks} ${rough === true ? 'rough ' : ''}walks from seed ${seed}, ${steps} steps, ${events} events, ${planned.refused ?? 0} refused`;
   const found = failed.length === 0 ? 'nothing went wrong' : `${failed.length} faults`;
-  return { name: 'random walks', summary: `${how}: ${found}`, remarks: failed.map(asRemark) };
+  return {
+    name: 'random walks',
+    summary: `${how}: ${found}`,
+    remarks: failed.map((one) => asRemark(one, rough === true)),
+  };
 }
 
-function asRemark({ seed, length, fault, shortest }: FailedWalk): Remark {
+function asRemark({ seed, length, fault, shortest }: FailedWalk, rough: boolean): Remark {
   const [, type = '', invariant = ''] = fault.cause.split(' ');
   const isInvariant = fault.kind === 'invariant-broken';
   const { steps } = shortest;
@@ -18,7 +26,7 @@ function asRemark({ seed, length, fault, shortest }: FailedWalk): Remark {
     path: isInvariant ? `/invariants/${invariant}` : '',
     code: fault.kind,
     severity: 'error',
-    message: `${fault.message}; found with --walk 1 --seed ${seed} after ${length} steps, shrunk to ${steps.length}`,
+    message: `${fault.message}; found with --walk 1 --seed ${seed}${rough ? ' --rough' : ''} after ${length} steps, shrunk to ${steps.length}`,
     details: lines,
   };
 }

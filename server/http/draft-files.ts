@@ -2,7 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Json } from '@interlock/engine';
 import { fileNotFound, saveFile } from '../runtime/publishing/drafts.ts';
 import { readableDraft } from '../runtime/publishing/readable-draft.ts';
-import { readDefinition, readTreeOf } from '../runtime/publishing/read-definitions.ts';
+import {
+  readDefinition,
+  readDefinitions,
+  readTreeOf,
+} from '../runtime/publishing/read-definitions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema, draftView } from './draft-schemas.ts';
@@ -41,6 +45,22 @@ const listFiles = createRoute({
       }),
     ),
     ...problems(404, 410),
+  },
+});
+
+const readAll = createRoute({
+  method: 'get',
+  path: '/api/drafts/{id}/content',
+  tags: ['Drafts'],
+  summary: 'Every definition file as the draft has it',
+  middleware: [...colleagues] as const,
+  request: { params },
+  responses: {
+    200: answer(
+      'The files by their places',
+      z.object({ head: z.string(), files: z.record(z.string(), z.unknown()) }),
+    ),
+    ...problems(404),
   },
 });
 
@@ -93,6 +113,12 @@ export function draftFileRoutes(runtime: Runtime) {
       const tree = await readTreeOf(db, draft.head);
       tellCommit(c, draft);
       return c.json({ items: [...tree].map(([path, { sha1: blob }]) => ({ path, blob })) }, 200);
+    })
+    .openapi(readAll, async (c) => {
+      const draft = await found(c.req.valid('param').id);
+      const { files } = await readDefinitions(db, draft.head);
+      tellCommit(c, draft);
+      return c.json({ head: draft.head, files: Object.fromEntries<unknown>(files) }, 200);
     })
     .openapi(readFile, async (c) => {
       const { id, path } = c.req.valid('param');

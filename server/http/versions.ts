@@ -1,5 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { blame, publishedFile, publishedHistory } from '../runtime/publishing/past-definitions.ts';
+import {
+  blame,
+  publishedFile,
+  publishedFiles,
+  publishedHistory,
+  type Moment,
+} from '../runtime/publishing/past-definitions.ts';
 import { restoreVersion } from '../runtime/publishing/restore-version.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { listPublished } from '../store/version.ts';
@@ -55,6 +61,31 @@ const history = createRoute({
   responses: { 200: answer('A page of commits', page(commitSchema)), ...problems(400) },
 });
 
+const moment = {
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/)
+    .optional(),
+  asOf: z.iso.datetime({ offset: true }).optional(),
+};
+
+const files = createRoute({
+  method: 'get',
+  path: '/api/versions/files',
+  tags: ['Versions'],
+  summary:
+    'Every definition file as it was published with a commit, or at some time; else as it is published now',
+  middleware: [...colleagues] as const,
+  request: { query: z.object(moment) },
+  responses: {
+    200: answer(
+      'The files by their places',
+      z.object({ commit: commitSchema, files: z.record(z.string(), z.unknown()) }),
+    ),
+    ...problems(400, 404),
+  },
+});
+
 const file = createRoute({
   method: 'get',
   path: '/api/versions/file',
@@ -62,14 +93,7 @@ const file = createRoute({
   summary: 'A definition file as it was published with a commit, or at some time',
   middleware: [...colleagues] as const,
   request: {
-    query: z.object({
-      path,
-      commit: z
-        .string()
-        .regex(/^[0-9a-f]{40}$/)
-        .optional(),
-      asOf: z.iso.datetime({ offset: true }).optional(),
-    }),
+    query: z.object({ path, ...moment }),
   },
   responses: {
     200: answer(
@@ -147,13 +171,13 @@ export function versionRoutes(runtime: Runtime) {
       return c.json({ items, nextCursor }, 200);
     })
     .openapi(file, async (c) => {
-      const { path: wanted, commit, asOf } = c.req.valid('query');
-      const when = {
-        ...(commit === undefined ? {} : { commit }),
-        ...(asOf === undefined ? {} : { asOf }),
-      };
-      const { commit: found, json } = await publishedFile(db, wanted, when);
+      const { path: wanted, ...when } = c.req.valid('query');
+      const { commit: found, json } = await publishedFile(db, wanted, asked(when));
       return c.json({ commit: found, json: json as Record<string, unknown> }, 200);
+    })
+    .openapi(files, async (c) => {
+      const { commit, files: all } = await publishedFiles(db, asked(c.req.valid('query')));
+      return c.json({ commit, files: Object.fromEntries<unknown>(all) }, 200);
     })
     .openapi(blameRoute, async (c) => {
       const items = await blame(db, c.req.valid('query').path);
@@ -166,6 +190,14 @@ export function versionRoutes(runtime: Runtime) {
       const { commit, versions, issues } = await restoreVersion(runtime, wish);
       return c.json({ commit, versions: [...versions], issues: [...issues] }, 200);
     });
+}
+
+/** A time that was asked for, without what was left out. Pure. */
+function asked({ commit, asOf }: { [part in keyof Moment]?: string | undefined }): Moment {
+  return {
+    ...(commit === undefined ? {} : { commit }),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
 }
 
 /** Where a list of commits continues. */

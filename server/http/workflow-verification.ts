@@ -49,6 +49,20 @@ const finding = z
     transitions: z.array(z.string()).optional(),
     invariant: z.string().optional(),
     trace: z.array(step).optional().openapi({ description: 'The shortest way to it' }),
+    played: z.boolean().optional().openapi({
+      description:
+        'Whether the simulator could be led there; left out where there is no trace or enough had been tried',
+    }),
+    scenario: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .openapi({ description: 'What was played, as a scenario file: it goes as it says' }),
+    tries: z
+      .number()
+      .int()
+      .optional()
+      .openapi({ description: 'How often it was tried where it was not reproduced' }),
+    reason: z.string().optional().openapi({ description: 'Why it was not reproduced' }),
   })
   .openapi('VerificationFinding');
 
@@ -71,7 +85,7 @@ const verify = createRoute({
   summary: 'What workflows can do that they should not',
   description:
     'Walks through everything workflows can do and proves their invariants; what is wrong comes with the shortest way ' +
-    'to it. Of the active set, or of files among it. Nothing is written.',
+    'to it, played in the simulator. Of the active set, or of files among it. Nothing is written.',
   middleware: [requireScope('definitions:read'), requireRole('agent')] as const,
   request: { body: { required: true, content: { 'application/json': { schema: wish } } } },
   responses: {

@@ -86,10 +86,20 @@ export interface RemoteTable {
   updated_at: Instant;
 }
 
+/** Every time a set became the active one, also those whose files are not kept any more. */
+export interface ActivationTable {
+  id: number;
+  hash: string;
+  commit: string | null;
+  activated_at: Instant;
+  activated_by: string;
+}
+
 /** Tables of definitions: versions, their git history, drafts. */
 export interface DefinitionTables {
   version: VersionTable;
   definition_set: DefinitionSetTable;
+  activation: ActivationTable;
   git_object: GitObjectTable;
   git_ref: GitRefTable;
   draft: DraftTable;

@@ -108,7 +108,8 @@ export async function listKeptCommits(db: Db): Promise<string[]> {
     union select head from draft where state <> 'deleted'
     union select published_as from draft where published_as is not null
     union select commit from version where commit is not null
-    union select commit from definition_set where commit is not null`.execute(db);
+    union select commit from definition_set where commit is not null
+    union select commit from activation where commit is not null`.execute(db);
   return rows.map(({ commit }) => commit);
 }
 

@@ -51,6 +51,8 @@ describe('checks of a workflow', () => {
     // then all of it is lit
     await expect.poll(() => labels(page, 'current')).toEqual(['Resolved']);
     await page.getByText('Step 3 of 3').waitFor();
+    // and it was tried out
+    await page.getByText('Tried out: it happens just so.').waitFor();
     // when one step is taken back
     await page.getByRole('button', { name: 'Previous step' }).click();
     // then the record is where it was, side by side

@@ -1,6 +1,8 @@
+import { runScenario, verifyDefinitions, verifyFiles } from '@interlock/engine/study';
+import type { PlayedFinding } from '@interlock/engine/study';
 import type { Json, JsonObject } from '@interlock/engine';
-import { verifyDefinitions, verifyFiles } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
+import { compiled } from '../support/mini-pack.ts';
 import { shipped, shippedDefinitions } from './shipped-packs.ts';
 
 const found = verifyDefinitions(shippedDefinitions());
@@ -33,7 +35,24 @@ describe('a shipped workflow that is spoilt', () => {
     const files = new Map([...shipped.files, [file, json as unknown as Json]]);
     const { workflows, issues } = verifyFiles(files);
     expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+    spoilt = compiled(files);
     return workflows ?? [];
+  }
+
+  let spoilt = shippedDefinitions();
+
+  /** It was played, and played again it comes to the same. */
+  function expectShown(finding: PlayedFinding | undefined): void {
+    expect(finding).toMatchObject({ played: true, severity: 'error', verdict: 'proved' });
+    if (finding?.played !== true) return;
+    const { failures, plans } = runScenario(finding.scenario, spoilt);
+    expect(failures).toEqual([]);
+    const broken = plans
+      .at(-1)
+      ?.flatMap(({ changes }) =>
+        changes.flatMap(({ after: { snapshot } }) => snapshot.watched?.broken ?? []),
+      );
+    expect(broken).toContain(finding.invariant);
   }
 
   it('shows how somebody approves their own change, without the check for it', () => {
@@ -55,11 +74,40 @@ describe('a shipped workflow that is spoilt', () => {
     const broken = approval?.findings.find(({ kind }) => kind === 'broken-invariant');
     expect(broken).toMatchObject({ invariant: 'nobody-approves-their-own', severity: 'error' });
     expect(broken?.trace?.map(({ on }) => on)).toEqual(['opened', 'approval.approved']);
+    // The excluded are not asked in the first place: nobody gets that far, but that is not proved.
+    expect(broken).toMatchObject({ played: false, verdict: 'unknown' });
+    expect(broken?.message).toMatch(/not reproduced by the simulator in \d+ tries/u);
     expect(broken?.trace?.at(-1)?.given).toContainEqual({
       fact: 'actor',
       path: 'id',
       compared: { operator: 'in', with: { fact: 'record', path: 'data.excluded' }, holds: true },
     });
+  });
+
+  it('shows, played, how somebody approves their own, once nothing at all keeps them from it', () => {
+    // given: neither when they are asked nor when they decide
+    const withoutChecks = (json: Writable): void => {
+      const { transitions, entry } = json.states['requested'] ?? {};
+      for (const transition of Object.values(transitions ?? {})) {
+        const { all } = (transition['allow'] ?? {}) as { all?: JsonObject[] };
+        const left = all?.filter(
+          ({ name }) => typeof name !== 'string' || !/^(Not excluded|Did not open)/u.test(name),
+        );
+        if (left !== undefined) transition['allow'] = { all: left };
+      }
+      const members = { cel: 'coalesce(team(record.data.group).members, [])' };
+      if (entry !== undefined) entry.who.params['approvers'] = members;
+    };
+    // when
+    const approval = after('approval/workflow.json', withoutChecks).find(
+      ({ workflow }) => workflow === 'approval',
+    );
+    // then
+    const broken = approval?.findings.find(({ kind }) => kind === 'broken-invariant');
+    expectShown(broken);
+    const [opened, decided] = broken?.played === true ? broken.scenario.steps : [];
+    expect(opened?.open?.data['excluded']).toEqual([decided?.as]);
+    expect(decided?.event?.type).toBe('approval.approved');
   });
 
   it('shows how a normal change is implemented unapproved, once nobody is asked about it', () => {
@@ -73,6 +121,7 @@ describe('a shipped workflow that is spoilt', () => {
     const change = workflows.find(({ workflow }) => workflow === 'change');
     const broken = change?.findings.filter(({ kind }) => kind === 'broken-invariant');
     expect(broken?.map(({ invariant }) => invariant)).toEqual(['approved-by-others']);
+    expectShown(broken?.[0]);
     expect(broken?.[0]?.trace?.map(({ on }) => on)).toEqual([
       'opened',
       'change.submitted',
@@ -95,6 +144,7 @@ describe('a shipped workflow that is spoilt', () => {
     // then
     const broken = change?.findings.find(({ kind }) => kind === 'broken-invariant');
     expect(broken?.invariant).toBe('emergency-is-reviewed');
+    expectShown(broken);
     expect(broken?.trace?.at(0)?.data).toMatchObject({ type: 'emergency' });
     expect(broken?.trace?.at(-1)).toMatchObject({ on: 'change.closed', state: 'closed' });
   });
@@ -111,6 +161,7 @@ describe('a shipped workflow that is spoilt', () => {
     // then
     const broken = incident?.findings.find(({ kind }) => kind === 'broken-invariant');
     expect(broken?.invariant).toBe('priority-is-set');
+    expectShown(broken);
     expect(broken?.trace?.map(({ kind, data }) => [kind, data])).toContainEqual([
       'edited',
       { urgency: null },
@@ -120,7 +171,10 @@ describe('a shipped workflow that is spoilt', () => {
 
 interface Writable {
   readonly states: {
-    readonly [id: string]: { readonly transitions: { [id: string]: { [key: string]: unknown } } };
+    readonly [id: string]: {
+      readonly transitions: { [id: string]: { [key: string]: unknown } };
+      readonly entry?: { readonly who: { readonly params: { [field: string]: unknown } } };
+    };
   };
   readonly rows: { [id: string]: unknown };
   readonly fields: { [id: string]: unknown };

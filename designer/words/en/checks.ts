@@ -31,6 +31,8 @@ export const checks = {
   notTaken: '{{what}}, which nothing answers',
   given: 'if {{what}}',
   leads: 'leads to {{state}}',
+  some: 'some {{what}}',
+  played: 'Tried out: it happens just so.',
   restless: 'goes round and never comes to rest',
   perhaps: 'Whether this can happen hangs on values that are not followed.',
   'kind_unreachable-state': 'State that is never entered',

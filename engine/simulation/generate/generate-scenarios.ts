@@ -1,14 +1,12 @@
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Turns } from '../../turns.ts';
-import { verifyDefinitions } from '../../verify/verify-definitions.ts';
-import { verifiableIn } from '../../verify/verifiable-in.ts';
-import { waysThrough } from '../../verify/space/ways.ts';
 import type { Ways } from '../../verify/space/ways.ts';
 import { coverPlans, nothingCovered } from '../coverage/covered.ts';
 import { runScenario } from '../run-scenario.ts';
 import type { Scenario } from '../schema.ts';
 import { playTo, waysTo } from './play-to.ts';
 import type { Player } from './player.ts';
+import { waysIn } from './ways-in.ts';
 import { withoutIdle } from './without-idle.ts';
 
 /** A scenario nobody wrote, and what it is for. */
@@ -99,32 +97,6 @@ export function* generateScenariosInTurns(
     unplayed.push(...[...given.values()].filter(({ transition }) => isOpen(transition)));
   }
   return { scenarios, unplayed };
-}
-
-function waysIn(definitions: Definitions): (workflow: string) => Ways | null {
-  const known = new Map<string, Ways | null>();
-  const beheld = verifiableIn(definitions);
-  const contracts = new Map(
-    verifyDefinitions(definitions).map(({ workflow, endings }) => [workflow, new Set(endings)]),
-  );
-  return (id) => {
-    const before = known.get(id);
-    if (before !== undefined) return before;
-    const found = beheld(id);
-    const made =
-      found === null
-        ? null
-        : waysThrough(
-            found.workflow,
-            {
-              ...found.surroundings,
-              endings: (child) => contracts.get(child) ?? found.surroundings.endings(child),
-            },
-            { known: found.known },
-          );
-    known.set(id, made);
-    return made;
-  };
 }
 
 /** Of transitions the one with the longest of the shortest ways: on the way lie others. */

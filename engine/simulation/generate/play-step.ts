@@ -9,6 +9,7 @@ import { principalOf } from '../scenario-run.ts';
 import type { ScenarioStep } from '../schema.ts';
 import { endWork } from './end-work.ts';
 import { durationBetween } from './player.ts';
+import type { Player } from './player.ts';
 import type { Opening, Playing } from './playing.ts';
 import type { Stage } from './stage.ts';
 import { factsInWords, prepareStep } from './prepare-step.ts';
@@ -26,8 +27,13 @@ export function playStep(step: TraceStep, playing: Playing): boolean {
     const subject = player.find(alias);
     const fields = fieldsOf(step, workflow);
     const material: Material = { ...stage.material(), now: player.run().simulation.now, subject };
-    const plain = stepData(step.data, step.given, { ...workflow.type.fields, ...fields }, material);
     const { opening } = playing;
+    const { vary } = opening ?? {};
+    const known = { ...workflow.type.fields, ...fields };
+    const plain = {
+      ...stepData(step.data, step.given, known, material),
+      ...(vary?.on === step.on ? { [vary.field]: vary.value } : {}),
+    };
     const versions: ((as: string) => { [id: string]: Json })[] =
       step.kind === 'opened' && opening !== undefined
         ? [(as) => opened(plain, fields, opening, as === 'engine', material)]
@@ -83,6 +89,7 @@ function attempt(one: ScenarioStep, step: TraceStep, playing: Playing): boolean 
   const { player } = stage;
   const before = player.find(alias);
   const timed = one.advance !== undefined;
+  if (step.state === null) return failEndlessly(one, player);
   const applied = { ...one, expect: { outcome: 'applied' } } as const;
   const went = player.try(timed || loosely ? one : applied, (plans, own) => {
     const record = player.find(alias);
@@ -98,6 +105,18 @@ function attempt(one: ScenarioStep, step: TraceStep, playing: Playing): boolean 
   if (went) player.expect(alias);
   return went;
 }
+
+/** A step that never comes to rest fails in the simulator, whoever takes it. */
+function failEndlessly({ name: _nobody, ...one }: ScenarioStep, player: Player): boolean {
+  const failing =
+    one.advance === undefined
+      ? { ...one, expect: { outcome: 'failed', code: 'step-failed' } as const }
+      : one;
+  return player.fail(failing, (reason) => reason.includes(ENDLESS));
+}
+
+/** How XState says that a step went round too often. */
+const ENDLESS = 'Infinite loop detected';
 
 /** Lets time pass until a timer has come due. */
 function pass(key: string, step: TraceStep, playing: Playing): boolean {
@@ -118,8 +137,8 @@ function pass(key: string, step: TraceStep, playing: Playing): boolean {
   return false;
 }
 
-/** The fields a step may give: those of the type, or of the forms of the transitions it takes. */
-function fieldsOf(
+/** The fields a step may give: those of the type, or of the forms of the transitions it takes. Pure. */
+export function fieldsOf(
   { kind, taken }: TraceStep,
   { type, chart }: CompiledWorkflow,
 ): { readonly [id: string]: Field } {

@@ -25,6 +25,8 @@ export interface Player {
    * @param isWanted looks at what came of it, and at what this step alone went through
    */
   try(step: ScenarioStep, isWanted: (plans: readonly Plan[], covered: Covered) => boolean): boolean;
+  /** Takes a step that fails for a reason, and keeps it: nothing can be taken after it. */
+  fail(step: ScenarioStep, isWanted: (reason: string) => boolean): boolean;
   /** The record an alias names, as it is now; undefined: there is none. */
   find(alias: string): Record | undefined;
   /** Adds the state a record is in now to what must hold after the step kept last. */
@@ -33,14 +35,27 @@ export interface Player {
   name(alias: string, named: { readonly type: string; readonly back: number }): void;
 }
 
+/** How much may still be tried, in steps of the simulator; counted down. */
+export interface Effort {
+  left: number;
+}
+
 interface Kept {
   readonly step: ScenarioStep;
   /** The number its events were made with. */
   readonly index: number;
 }
 
-/** A player of a scenario without steps. @throws EngineError `given-failed` */
-export function createPlayer(definitions: Definitions, given: Scenario['given']): Player {
+/**
+ * A player of a scenario without steps. @throws EngineError `given-failed`
+ *
+ * @param effort once nothing of it is left no step is tried; absent: it never ends
+ */
+export function createPlayer(
+  definitions: Definitions,
+  given: Scenario['given'],
+  effort: Effort = { left: Infinity },
+): Player {
   const scenario: Scenario = { id: 'generated', title: 'Generated', given, steps: [] };
   let kept: readonly Kept[] = [];
   let opened: readonly Plan[] = [];
@@ -49,6 +64,7 @@ export function createPlayer(definitions: Definitions, given: Scenario['given'])
   const again = (): ScenarioRun => {
     const run = beginScenario(scenario, definitions);
     opened = [...openGiven(run)];
+    effort.left -= opened.length + kept.length;
     for (const { step, index } of kept) takeStep(run, step, index);
     return run;
   };
@@ -71,6 +87,8 @@ export function createPlayer(definitions: Definitions, given: Scenario['given'])
     steps: () => kept.map(({ step }) => step),
     refusal: () => refusal,
     try(step, isWanted) {
+      if (effort.left <= 0) return refuse('enough was tried');
+      effort.left -= 1;
       tries += 1;
       const index = tries;
       let plans: Plan[];
@@ -78,7 +96,7 @@ export function createPlayer(definitions: Definitions, given: Scenario['given'])
         plans = takeStep(run, step, index);
       } catch (thrown) {
         run = again();
-        return refuse(thrown instanceof Error ? thrown.message : String(thrown));
+        return refuse(messageOf(thrown));
       }
       const last = plans.at(-1);
       const alone = nothingCovered();
@@ -99,6 +117,24 @@ export function createPlayer(definitions: Definitions, given: Scenario['given'])
         return refuse(`it went otherwise: ${went.slice(0, 3).join(', ') || 'nothing moved'}`);
       }
       return refuse(last?.reason ?? `the outcome was ${last?.outcome ?? 'nothing'}`);
+    },
+    fail(step, isWanted) {
+      if (effort.left <= 0) return refuse('enough was tried');
+      effort.left -= 1;
+      tries += 1;
+      let reason: string | null;
+      try {
+        const last = takeStep(run, step, tries).at(-1);
+        reason = last?.outcome === 'failed' ? (last.reason ?? '') : null;
+      } catch (thrown) {
+        reason = messageOf(thrown);
+      }
+      if (reason !== null && isWanted(reason)) {
+        kept = [...kept, { step, index: tries }];
+        return true;
+      }
+      run = again();
+      return refuse(reason ?? 'it did not fail');
     },
     find(alias) {
       const id = run.aliases.get(alias);
@@ -122,6 +158,10 @@ export function createPlayer(definitions: Definitions, given: Scenario['given'])
     },
   };
   return player;
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 function changedSomething({ changes, counters, keys }: Plan): boolean {

@@ -11,6 +11,16 @@ export interface Opening {
   readonly whole: boolean;
   /** What it is opened with in any case. */
   readonly also?: { readonly [field: string]: Json };
+  /** What is given otherwise than the trace says. */
+  readonly vary?: Variation;
+}
+
+/** A value given otherwise than a trace says. */
+export interface Variation {
+  /** The event it is given with; `opened`: as the record is opened. */
+  readonly on: string;
+  readonly field: string;
+  readonly value: Json;
 }
 
 /** How a step is played. */

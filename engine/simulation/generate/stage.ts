@@ -3,7 +3,7 @@ import type { TraceStep } from '../../verify/report/trace.ts';
 import type { Ways } from '../../verify/space/ways.ts';
 import { castOf, teamsOf } from './cast.ts';
 import { createPlayer } from './player.ts';
-import type { Player } from './player.ts';
+import type { Effort, Player } from './player.ts';
 import { recordsFor } from './records-for.ts';
 import type { Material } from './step-data.ts';
 
@@ -25,10 +25,12 @@ export function createStage(
     definitions,
     workflow,
     allWays,
+    effort,
   }: {
     readonly definitions: Definitions;
     readonly workflow: string;
     readonly allWays: Stage['ways'];
+    readonly effort?: Effort;
   },
   trace: readonly TraceStep[],
 ): { readonly stage: Stage; readonly reason: () => string } {
@@ -38,7 +40,7 @@ export function createStage(
   let reason = '';
   const people = Object.keys(principals);
   const stage: Stage = {
-    player: createPlayer(definitions, { principals, records }),
+    player: createPlayer(definitions, { principals, records }, effort),
     cast: people,
     ways: allWays,
     material: () => ({

@@ -1,7 +1,7 @@
 import { findOperator } from '../../condition/operators.ts';
 import { readPath } from '../../condition/path.ts';
 import { instantMs, instantText } from '../../calendar/instant.ts';
-import { jsonEqual } from '../../json.ts';
+import { isList, jsonEqual } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Record } from '../../record.ts';
 import { fieldValidator } from '../../record-type/compile.ts';
@@ -91,9 +91,14 @@ export function otherChoices(
 
 /** A value as it can be given; undefined: there is nothing it could refer to. */
 function realValue(field: Field, value: Json | undefined, material: Material): Json | undefined {
-  const { ref, format } = field;
+  const { ref, format, items } = field;
   if (value === undefined || value === null) return value;
-  if (ref !== undefined && typeof value === 'string') return referenceTo(ref, material);
+  if (ref !== undefined && typeof value === 'string') return referenceTo(ref, value, material);
+  const inside = items?.ref;
+  if (inside !== undefined && isList(value))
+    return value.flatMap((one) =>
+      typeof one === 'string' ? (referenceTo(inside, one, material) ?? []) : [],
+    );
   // Any text stands for there being one.
   const valid = fieldValidator(field).safeParse(value).success ? value : sampleValue(field);
   if (format === 'date-time' && valid === EXAMPLE_NOW)
@@ -101,9 +106,14 @@ function realValue(field: Field, value: Json | undefined, material: Material): J
   return valid;
 }
 
-function referenceTo(ref: string, { people, teams, aliasOf }: Material): string | undefined {
-  if (ref === 'person') return people[0];
-  if (ref === 'team') return teams[0];
+/** Whom or what a text means, where there is such a one; else one there is. */
+function referenceTo(
+  ref: string,
+  text: string,
+  { people, teams, aliasOf }: Material,
+): string | undefined {
+  const known = ref === 'person' ? people : ref === 'team' ? teams : null;
+  if (known !== null) return known.includes(text) ? text : known[0];
   const alias = aliasOf(ref);
   return alias === null ? undefined : `@${alias}`;
 }

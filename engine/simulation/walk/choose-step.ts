@@ -9,6 +9,7 @@ import { nextDue } from '../simulator.ts';
 import type { Chance } from './chance.ts';
 import { randomData } from './random-value.ts';
 import type { Around } from './random-value.ts';
+import { roughen, stepIn } from './rough-step.ts';
 import type { Walk } from './take-walk.ts';
 
 /** What steps are chosen from. */
@@ -18,6 +19,10 @@ export interface Choices {
   readonly types: readonly string[];
   /** Types whose records are left alone, though there are some. */
   readonly aside: readonly string[];
+  /** Whether data may be wrong. */
+  readonly rough: boolean;
+  /** Whether somebody may step in: pause, resume, move. */
+  readonly stepsIn: boolean;
   readonly people: readonly string[];
   readonly teams: readonly string[];
   /** Event types definitions send: Interlock itself may send them to any record; null: any. */
@@ -29,8 +34,22 @@ export interface Choices {
 /** Records there are, after which no more are opened. */
 const CROWDED = 40;
 
-/** Some step that may be taken where a walk stands. */
+/** Some step that may be taken where a walk stands; or, among rough ones, one that may not. */
 export function chooseStep(walk: Walk, chance: Chance, choices: Choices): ScenarioStep {
+  const step = soundStep(walk, chance, choices);
+  // What Interlock itself sends is made by definitions, and was checked with them.
+  if (!choices.rough || step.as === 'engine' || !chance.percent(30)) return step;
+  if (step.effect !== undefined) return roughen(step, [], chance);
+  const alias = step.edit?.to ?? step.event?.to ?? '';
+  const type = step.open?.type ?? alias.slice(0, alias.lastIndexOf('-'));
+  const workflow = choices.definitions.workflows.get(type);
+  if (workflow === undefined) return step;
+  if (choices.stepsIn && alias !== '' && chance.percent(30))
+    return stepIn(alias, workflow, choices.people, chance);
+  return roughen(step, Object.keys(workflow.type.fields), chance);
+}
+
+function soundStep(walk: Walk, chance: Chance, choices: Choices): ScenarioStep {
   const { simulation } = walk.run;
   const around: Around = {
     now: simulation.now,

@@ -4,16 +4,26 @@ import type { Plan } from '../../plan.ts';
 
 /** Something that must not happen whatever happens. */
 export interface Fault {
-  readonly kind: 'invariant-broken' | 'event-failed' | 'threw';
+  readonly kind:
+    | 'invariant-broken'
+    | 'event-failed'
+    | 'threw'
+    | 'refusal-unsaid'
+    | 'refusal-changed'
+    | 'history-broken';
   /** The same for faults of the same cause: `invariant-broken change approved-by-others`. */
   readonly cause: string;
   readonly message: string;
 }
 
-/** The first fault in what came of a step; null: there is none. Pure. */
-export function faultIn(plans: readonly Plan[]): Fault | null {
+/**
+ * The first fault in what came of a step; null: there is none. Pure.
+ *
+ * @param steppedIn whether somebody moved a record by hand or had one stand still: what is never to be may be then
+ */
+export function faultIn(plans: readonly Plan[], steppedIn: boolean): Fault | null {
   for (const plan of plans) {
-    const broken = brokenIn(plan);
+    const broken = steppedIn ? null : brokenIn(plan);
     if (broken !== null) return broken;
     if (plan.outcome !== 'failed') continue;
     const { type } = plan.decision.event;
@@ -32,6 +42,11 @@ export function thrownFault(thrown: unknown): Fault {
   return { kind: 'threw', cause: `threw ${code}`.trim(), message };
 }
 
+/** The cause of the fault that an invariant is broken. Pure. */
+export function breachOf(type: string, invariant: string): string {
+  return `invariant-broken ${type} ${invariant}`;
+}
+
 function brokenIn({ changes, decision }: Plan): Fault | null {
   const told = decision.trace.find(
     (entry) => entry.kind === 'emitted' && entry.event === BUILT_IN.invariantBroken,
@@ -46,7 +61,7 @@ function brokenIn({ changes, decision }: Plan): Fault | null {
   const type = record?.type ?? '';
   return {
     kind: 'invariant-broken',
-    cause: `invariant-broken ${type} ${name}`,
+    cause: breachOf(type, name),
     message: `invariant "${name}" of ${type} is broken${title}`,
   };
 }

@@ -12,6 +12,7 @@ import type { Choices } from './choose-step.ts';
 import type { Fault } from './fault.ts';
 import { shrinkWalk } from './shrink-walk.ts';
 import { beginWalk } from './take-walk.ts';
+import type { Planned } from './take-walk.ts';
 
 /** How far is walked. */
 export interface WalkOptions {
@@ -21,6 +22,11 @@ export interface WalkOptions {
   readonly seed: number;
   /** Steps of each walk; 60 when left out. */
   readonly length?: number;
+  /**
+   * Whether what must be refused is done as well: wrong data, edits of what is locked, records that are paused, resumed,
+   * moved by hand. Where one was moved or paused, invariants may be broken from then on.
+   */
+  readonly rough?: boolean;
   /** Ids of the record types that are opened; absent: all. */
   readonly only?: readonly string[];
 }
@@ -39,9 +45,9 @@ export interface FailedWalk {
 /** What came of walks. */
 export interface WalksResult {
   readonly walks: number;
-  /** Steps chosen, and events planned by them. */
+  /** Steps chosen, and events planned by them, by how they ended. */
   readonly steps: number;
-  readonly planned: number;
+  readonly planned: Planned;
   /** Of each cause the walk that came down to the fewest steps. */
   readonly failed: readonly FailedWalk[];
 }
@@ -54,17 +60,19 @@ const MOST_SEEDED = 5;
 
 /**
  * Walks at random through a set of definitions, by the real planning, and watches for what must not happen: an invariant
- * that is broken, an event that fails, a step that cannot be planned. A walk that comes to it is shrunk to the shortest
+ * that is broken, an event that fails, a step that cannot be planned, a refusal that changes something or does not say
+ * why, a history that does not come to its record. A walk that comes to it is shrunk to the shortest
  * trace that still does. Deterministic by its seed; a turn for each walk.
  */
 export function* walkInTurns(
   definitions: Definitions,
-  { walks, seed, length = LENGTH, only }: WalkOptions,
+  { walks, seed, length = LENGTH, rough = false, only }: WalkOptions,
 ): Turns<WalksResult> {
   const given = givenIn(definitions);
-  const choices = choicesIn(definitions, given, only);
+  const choices = { ...choicesIn(definitions, given, only), rough };
   const failed = new Map<string, readonly Shrunk[]>();
-  let [steps, planned] = [0, 0];
+  let steps = 0;
+  let planned: Planned = {};
   for (let i = 0; i < walks; i += 1) {
     yield null;
     const chance = chanceFrom(seed + i);
@@ -85,7 +93,7 @@ export function* walkInTurns(
       break;
     }
     steps += taken.length;
-    planned += walk.planned();
+    planned = sumOf(planned, walk.planned());
   }
   return {
     walks,
@@ -98,6 +106,13 @@ export function* walkInTurns(
       return [{ ...told, shortest: asScenario(shrunk, told.fault, definitions, given) }];
     }),
   };
+}
+
+function sumOf(one: Planned, other: Planned): Planned {
+  const sum: { -readonly [outcome in keyof Planned]: number } = { ...one };
+  for (const [outcome, count] of Object.entries(other) as [keyof Planned, number][])
+    sum[outcome] = (sum[outcome] ?? 0) + count;
+  return sum;
 }
 
 interface Shrunk extends Omit<FailedWalk, 'shortest'> {
@@ -115,7 +130,9 @@ function givenIn(definitions: Definitions): Scenario['given'] {
 }
 
 /** Most walks look at one or two types and what comes of them: among all at once nothing goes far. */
-function focus(choices: Choices, chance: Chance): Choices {
+function focus(all: Choices, chance: Chance): Choices {
+  // Where nobody steps in, invariants are watched to the end.
+  const choices = { ...all, stepsIn: all.rough && chance.percent(40) };
   if (chance.percent(15)) return choices;
   const some = [chance.pick(choices.types), chance.pick(choices.types)].filter(
     (one) => one !== undefined,
@@ -140,7 +157,17 @@ function choicesIn(
     return type === undefined ? [] : [{ event, type }];
   });
   const people = Object.keys(given?.principals ?? {});
-  return { definitions, types, aside: [], people, teams: teamsOf(definitions.seeds), sent, raised };
+  return {
+    definitions,
+    types,
+    aside: [],
+    rough: false,
+    stepsIn: false,
+    people,
+    teams: teamsOf(definitions.seeds),
+    sent,
+    raised,
+  };
 }
 
 /** Types of events workflows tell policies of: they come from nowhere else. */

@@ -1,11 +1,15 @@
 import { EngineError } from '../../errors.ts';
 import type { Definitions } from '../../pack/definitions.ts';
-import type { Plan } from '../../plan.ts';
+import type { HistoryEntry, Plan } from '../../plan.ts';
 import type { ScenarioRun } from '../scenario-run.ts';
 import type { Scenario, ScenarioStep } from '../schema.ts';
 import { beginScenario, openGiven, takeStep } from '../take-step.ts';
 import { faultIn, thrownFault } from './fault.ts';
+import { watchLaws } from './laws.ts';
 import type { Fault } from './fault.ts';
+
+/** How many events ended how. */
+export type Planned = { readonly [outcome in Plan['outcome']]?: number };
 
 /** A walk under way. */
 export interface Walk {
@@ -14,12 +18,15 @@ export interface Walk {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   /** Takes a step; null: nothing is wrong. A step that has become impossible is none. */
   take(step: ScenarioStep): Fault | null;
-  /** Events planned so far. */
-  readonly planned: () => number;
+  /** Events planned so far, by how they ended. */
+  readonly planned: () => Planned;
 }
 
 /** Steps that can no longer be taken once others are left out. */
 const IMPOSSIBLE: ReadonlySet<string> = new Set(['unknown-alias', 'no-effect', 'nothing-to-name']);
+
+/** What is done by hand whatever guards and invariants say. */
+const BY_HAND: ReadonlySet<HistoryEntry['kind']> = new Set(['moved', 'paused']);
 
 /**
  * A walk that begins. Every record that comes gets an alias by its type and place, so that steps mean the same records
@@ -28,7 +35,11 @@ const IMPOSSIBLE: ReadonlySet<string> = new Set(['unknown-alias', 'no-effect', '
 export function beginWalk(definitions: Definitions, given: Scenario['given']): Walk {
   const run = beginScenario({ id: 'walk', title: 'Walk', given, steps: [] }, definitions);
   const aliases = new Map<string, string[]>();
-  let [index, planned, seen] = [0, 0, 0];
+  let [index, seen] = [0, 0];
+  const planned: { [outcome in Plan['outcome']]?: number } = {};
+  const count = (plans: readonly Plan[]): void => {
+    for (const { outcome } of plans) planned[outcome] = (planned[outcome] ?? 0) + 1;
+  };
   const nameNew = (): void => {
     const { records } = run.simulation.world;
     if (records.size === seen) return;
@@ -40,12 +51,16 @@ export function beginWalk(definitions: Definitions, given: Scenario['given']): W
     }
     seen = records.size;
   };
-  for (const _plan of openGiven(run)) planned += 1;
+  const laws = watchLaws(run.simulation.world);
+  const opened = [...openGiven(run)];
+  count(opened);
+  laws.check(opened);
   nameNew();
+  let steppedIn = false;
   return {
     run,
     aliases,
-    planned: () => planned,
+    planned: () => ({ ...planned }),
     take(step) {
       index += 1;
       let plans: readonly Plan[];
@@ -55,9 +70,12 @@ export function beginWalk(definitions: Definitions, given: Scenario['given']): W
         if (thrown instanceof EngineError && IMPOSSIBLE.has(thrown.code)) return null;
         return thrownFault(thrown);
       }
-      planned += plans.length;
+      count(plans);
       nameNew();
-      return faultIn(plans);
+      steppedIn ||= plans.some(({ changes }) =>
+        changes.some(({ history }) => history.some(({ kind }) => BY_HAND.has(kind))),
+      );
+      return faultIn(plans, steppedIn) ?? laws.check(plans);
     },
   };
 }

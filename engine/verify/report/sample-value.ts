@@ -2,11 +2,17 @@ import type { Json } from '../../json.ts';
 import type { Field } from '../../record-type/field.ts';
 import { EXAMPLE_NOW } from '../../policy/analysis/world.ts';
 
+/** Some person, team or record, by what a field refers to: `@some-change`. Whoever plays a trace puts one there. Pure. */
+export function sampleReference(ref: string): string {
+  return `@some-${ref}`;
+}
+
 /** A value a field takes, for examples. Pure. */
 export function sampleValue(field: Field): Json {
-  const { type, format, enum: choices, minimum, maximum, minLength = 0, title } = field;
+  const { type, format, enum: choices, minimum, maximum, minLength = 0, title, ref } = field;
   const [first] = choices ?? [];
   if (first !== undefined) return first;
+  if (ref !== undefined) return sampleReference(ref);
   switch (type) {
     case 'boolean':
       return true;

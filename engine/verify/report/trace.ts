@@ -1,6 +1,7 @@
 import type { FactReference } from '../../condition/schema.ts';
 import { isJsonObject } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import type { Field } from '../../record-type/field.ts';
 import type { RecordType } from '../../record-type/schema.ts';
 import type { CompiledAction } from '../../action/compile.ts';
 import { EDIT } from '../space/situation.ts';
@@ -9,6 +10,7 @@ import type { Move } from '../space/explore.ts';
 import { stateAt } from '../space/place.ts';
 import type { Masks } from '../data/masks.ts';
 import type { Slot } from '../data/slot.ts';
+import { exampleOf, isAmong, valueOnceOpened } from './example-value.ts';
 import { sampleValue } from './sample-value.ts';
 
 /** A fact that has to be so for a step to go this way, and is not the record's nor the event's. */
@@ -69,21 +71,21 @@ export function traceOf(
       const { index } = slot;
       if (fields?.[slot.field]?.computed !== undefined) continue;
       const left = (needed[index] ?? 0) & (masks[index] ?? 0);
-      const value = exampleOf(slot, left);
-      const give = (): void => {
-        if (value !== undefined && slot.whole) data[slot.field ?? ''] = value;
-      };
+      const field = fieldIn(move, slot.field, fields);
+      const value = exampleOf(slot, left, field);
       if (move.trigger === null) {
         const begun = written.has(slot.field) ? (asked[index] ?? slot.full) : left;
-        const first = exampleOf(slot, begun);
-        if (begun !== slot.full && first !== undefined && slot.whole) data[slot.field] = first;
+        const first = exampleOf(slot, begun, field);
+        const kept = field === undefined ? null : valueOnceOpened(field);
+        const isGiven = begun !== slot.full && (kept === null || !isAmong(kept.value, slot, begun));
+        if (isGiven && first !== undefined && slot.whole) data[slot.field] = first;
       } else if (move.trigger === EDIT) {
         const before = left & (asked[index] ?? 0);
         if (before === 0 && slot.whole) data[slot.field] = value ?? null;
         next[index] = before === 0 ? (asked[index] ?? 0) : before;
       } else if (written.has(slot.field)) next[index] = asked[index] ?? 0;
       else if (formed.has(slot.field)) {
-        if (left !== slot.full) give();
+        if (left !== slot.full && value !== undefined && slot.whole) data[slot.field] = value;
         next[index] = asked[index] ?? 0;
       } else next[index] = left & (asked[index] ?? left);
     }
@@ -91,7 +93,7 @@ export function traceOf(
     for (const slot of slots.all) {
       if (slot.asked === null || !slot.whole || Object.hasOwn(data, slot.asked)) continue;
       const mask = asked[slot.index] ?? slot.full;
-      const value = exampleOf(slot, mask);
+      const value = exampleOf(slot, mask, fieldIn(move, slot.asked, fields));
       if (mask !== slot.full && value !== undefined) data[slot.asked] = value;
     }
     fill(data, move, fields, formed);
@@ -126,6 +128,16 @@ function writtenIn({ step }: Move, { nodes }: Behaviour): ReadonlySet<string> {
 
 function askedIn({ step }: Move): ReadonlySet<string> {
   return new Set(step.taken.flatMap(({ transition }) => Object.keys(transition.form ?? {})));
+}
+
+/** The field a step's data give a value: of a form it takes, else of the record type; undefined: nothing is known of it. */
+function fieldIn(
+  { step }: Move,
+  id: string,
+  fields: RecordType['fields'] | null,
+): Field | undefined {
+  const asked = step.taken.find(({ transition }) => Object.hasOwn(transition.form ?? {}, id));
+  return asked?.transition.form?.[id]?.field ?? (fields === null ? undefined : fields[id]);
 }
 
 function happening({ trigger, step }: Move): Pick<TraceStep, 'kind' | 'on'> {
@@ -164,7 +176,8 @@ function fill(
     )) {
       const field = own ?? fields?.[id];
       if (required !== true || !formed.has(id) || field === undefined) continue;
-      data[id] ??= preset !== undefined && typeof preset !== 'object' ? preset : sampleValue(field);
+      const literal = preset === undefined ? null : valueOnceOpened({ ...field, default: preset });
+      data[id] ??= literal?.value ?? sampleValue(field);
     }
   }
 }
@@ -191,13 +204,6 @@ function givenIn(slots: readonly Slot[], asked: Masks): TraceFact[] {
       },
     ];
   });
-}
-
-/** A value of what is left; undefined: none at all, or nothing is left. */
-function exampleOf({ classes }: Slot, mask: number): Json | undefined {
-  const found = classes.findIndex((_one, bit) => (mask & (1 << bit)) !== 0);
-  const value = classes[found]?.value;
-  return value === null ? undefined : value;
 }
 
 function inOrder(data: JsonObject): JsonObject {

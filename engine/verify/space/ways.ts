@@ -50,7 +50,7 @@ export function waysThrough(
     behaviour,
     (move) => {
       const taken = move.step.taken.map(({ index }) => index).join(',');
-      const key = `${move.from}|${move.trigger}|${move.to}|${taken}`;
+      const key = `${move.from}|${move.trigger}|${move.to}|${taken}|${move.step.broken.join(',')}`;
       const count = (alike.get(key) ?? 0) + 1;
       alike.set(key, count);
       if (count > MOST_ALIKE || move.to === null) return;

@@ -1,3 +1,4 @@
+import type { Scenario } from '@interlock/engine';
 import type { Coverage } from '@interlock/engine/study';
 
 /** Something a command found, for people, editors and build servers alike. */
@@ -12,6 +13,8 @@ export interface Remark {
   readonly message: string;
   /** What shows it, line by line: the steps of a trace. */
   readonly details?: readonly string[];
+  /** What shows it when it is played. */
+  readonly scenario?: Scenario;
 }
 
 /** Something that was looked at, and what was found about it. */

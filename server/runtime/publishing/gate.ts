@@ -3,16 +3,20 @@ import {
   isJsonObject,
   jsonEqual,
   pointer,
-  runScenario,
   type Definitions,
   type Issue,
   type Json,
 } from '@interlock/engine';
 import {
   compileDefinitions,
+  inOneGo,
+  playFindingsInTurns,
+  scenarioInWords,
   verifyDefinitions,
+  type PlayedFinding,
+  type PlayedVerification,
   type Verification,
-  type VerifyFinding,
+  runScenario,
 } from '@interlock/engine/study';
 import { comparePolicies } from '../compare-policies.ts';
 
@@ -59,7 +63,7 @@ function verifyIssues(
   live: Definitions,
   changed: ReadonlySet<string>,
 ): Issue[] {
-  const found = verifyDefinitions(definitions).flatMap(issuesOf);
+  const found = inOneGo(playFindingsInTurns(definitions, verified(definitions))).flatMap(issuesOf);
   const elsewhere = found.filter(
     ({ workflow, issue }) => !changed.has(workflow) && issue.severity === 'error',
   );
@@ -67,7 +71,7 @@ function verifyIssues(
     elsewhere.length === 0
       ? new Set<string>()
       : new Set(
-          verifyDefinitions(live)
+          verified(live)
             .flatMap(issuesOf)
             .map(({ issue }) => keyOf(issue)),
         );
@@ -78,6 +82,14 @@ function verifyIssues(
   );
 }
 
+/** What verification finds; notes keep nothing from being published, and need not be played. */
+function verified(definitions: Definitions): readonly Verification[] {
+  return verifyDefinitions(definitions).map((one) => ({
+    ...one,
+    findings: one.findings.filter(({ severity }) => severity !== 'note'),
+  }));
+}
+
 function keyOf({ code, file, path }: Issue): string {
   return `${code} ${file} ${path}`;
 }
@@ -85,23 +97,19 @@ function keyOf({ code, file, path }: Issue): string {
 function issuesOf({
   workflow,
   findings,
-}: Verification): { readonly workflow: string; readonly issue: Issue }[] {
-  return findings.flatMap(({ kind, severity, message, path, file }: VerifyFinding) =>
-    severity === 'note'
-      ? []
-      : [
-          {
-            workflow,
-            issue: {
-              code: kind,
-              severity,
-              message,
-              path,
-              file: file ?? `${workflow}/workflow.json`,
-            },
-          },
-        ],
-  );
+}: PlayedVerification): { readonly workflow: string; readonly issue: Issue }[] {
+  return findings.flatMap((finding) => {
+    const { kind: code, severity, path, file = `${workflow}/workflow.json` } = finding;
+    if (severity === 'note') return [];
+    return [{ workflow, issue: { code, severity, message: messageOf(finding), path, file } }];
+  });
+}
+
+/** What is wrong, with the steps that show it where they were played. */
+function messageOf({ message, ...finding }: PlayedFinding): string {
+  return finding.played === true
+    ? `${message}: ${scenarioInWords(finding.scenario).join('; ')}`
+    : message;
 }
 
 function scenarioIssues(definitions: Definitions): Issue[] {

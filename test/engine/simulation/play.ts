@@ -1,12 +1,6 @@
-import { runScenario } from '@interlock/engine';
-import type {
-  Expectation,
-  Json,
-  JsonObject,
-  Record,
-  Scenario,
-  ScenarioResult,
-} from '@interlock/engine';
+import type { Expectation, Json, JsonObject, Record, Scenario } from '@interlock/engine';
+import type { ScenarioResult } from '@interlock/engine/study';
+import { runScenario } from '@interlock/engine/study';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 
 type Step = Scenario['steps'][number];
@@ -33,6 +27,12 @@ export function play(
     { id: 'played', title: 'Played', given: { ...given, principals }, steps },
     definitions,
   );
+}
+
+/** A transition `go` on `ticket.gone` that writes fields; to another state, or none. */
+export function writing(fields: JsonObject, target?: string): JsonObject {
+  const actions = { s: { type: 'set', params: fields } };
+  return { go: { on: 'ticket.gone', ...(target === undefined ? {} : { target }), actions } };
 }
 
 /** Ada opens a ticket, called `t` from then on. */

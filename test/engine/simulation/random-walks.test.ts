@@ -1,5 +1,4 @@
-import { runScenario } from '@interlock/engine';
-import { inOneGo, shrinkList, walkInTurns } from '@interlock/engine/study';
+import { inOneGo, shrinkList, walkInTurns, runScenario } from '@interlock/engine/study';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
@@ -50,7 +49,7 @@ describe('random walks', () => {
     );
     expect(failed).toEqual([]);
     expect(steps).toBe(40 * 60);
-    expect(planned).toBeGreaterThan(1_000);
+    expect(planned.applied).toBeGreaterThan(700);
   });
 });
 

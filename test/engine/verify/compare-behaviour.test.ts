@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomWorkflow } from '../workflow/random-chart.ts';
 import { buildChart } from '../workflow/stepping.ts';
-import { BASES } from './seeded-faults.ts';
-import type { Writable } from './seeded-faults.ts';
+import { BASES } from './seeded-bases.ts';
+import type { Writable } from './fault-builders.ts';
 
 const verifiable = (workflow: JsonObject) => ({
   ...buildChart(workflow),

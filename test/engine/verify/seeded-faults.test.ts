@@ -1,11 +1,12 @@
 import { VERIFY_KINDS, verifyFiles } from '@interlock/engine/study';
-import type { VerifyFinding } from '@interlock/engine/study';
+import type { PlayedFinding } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
-import { BASES, FAULTS, filesOf } from './seeded-faults.ts';
+import { BASES } from './seeded-bases.ts';
+import { FAULTS, filesOf } from './seeded-faults.ts';
 
 const bases = Object.keys(BASES);
 
-function findingsOf(files: ReturnType<typeof filesOf>): readonly VerifyFinding[] {
+function findingsOf(files: ReturnType<typeof filesOf>): readonly PlayedFinding[] {
   const { names, workflows } = verifyFiles(files);
   return [...names, ...(workflows?.flatMap(({ findings }) => findings) ?? [])];
 }
@@ -23,7 +24,7 @@ describe('a fault', () => {
     expect(bases.length).toBeGreaterThanOrEqual(5);
   });
 
-  describe.each(FAULTS)('$kind', (fault) => {
+  describe.each(FAULTS)('$kind: $title', (fault) => {
     it.each(bases)('is found in a workflow that is %s', (base) => {
       // when
       const found = findingsOf(filesOf(base, fault));
@@ -38,6 +39,8 @@ describe('a fault', () => {
           (path === undefined || one.path.endsWith(path)),
       );
       expect(fitting.length, JSON.stringify(found, null, 1)).toBeGreaterThan(0);
+      // What has a trace was played.
+      for (const one of found) expect(one.played, one.message).toBe(one.trace && true);
     });
   });
 });

@@ -161,6 +161,15 @@ describe('interlock test', { timeout: 60_000 }, () => {
     expect(steps.length).toBeLessThanOrEqual(4);
   });
 
+  it('walks roughly where asked, and is refused more often', async () => {
+    const args = ['test', WORKFLOWS, '--scenario', 'ci', '--walk', '3', '--length', '20'];
+    const { code, out } = await run(...args, '--rough');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^✓ random walks: 3 rough walks from seed 1, 60 steps, \d+ events, \d+ refused: nothing went wrong$/mu,
+    );
+  });
+
   it('says how far it walked where nothing went wrong', async () => {
     const { code, out } = await run(
       'test',
@@ -174,12 +183,13 @@ describe('interlock test', { timeout: 60_000 }, () => {
     );
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^✓ random walks: 3 walks from seed 1, 60 steps, \d+ events: nothing went wrong$/mu,
+      /^✓ random walks: 3 walks from seed 1, 60 steps, \d+ events, \d+ refused: nothing went wrong$/mu,
     );
   });
 
   it.each([
     [['test', '--seed', '3'], 'go with --walk'],
+    [['test', '--rough'], 'go with --walk'],
     [['test', WORKFLOWS, '--scenario', 'ci', '--walk', 'many'], 'no whole number'],
     [['test', '--write'], 'go with --generate'],
     [

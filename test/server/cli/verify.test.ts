@@ -70,6 +70,29 @@ describe('interlock verify', { timeout: 60_000 }, () => {
     expect(text.split('\n')[Number(line) - 1]).toContain('"emergency-is-reviewed"');
     expect(out).toMatch(/1\. opened \{.*"type":"emergency"\}.* → new\n/u);
     expect(out).toContain('event change.closed, where actor.roles is ["agent"] → closed');
+    expect(out).toContain('is broken: the scenario was played and shows how');
+    expect(out).toMatch(/played in the simulator:\n +1\. ada opens change \{/u);
+    expect(out).toMatch(
+      / ada sends change\.closed to change → change is closed, invariant\.broken is told\n/u,
+    );
+  });
+
+  it('gives what was played as a scenario that can be kept and run', async () => {
+    // given
+    const folder = await spoiltCopy();
+    const { out } = await run('verify', folder, '--workflow', 'change', '--format', 'json');
+    const { checked } = JSON.parse(out) as {
+      checked: { remarks: { code: string; scenario?: { id: string } }[] }[];
+    };
+    const broken = checked[0]?.remarks.find(({ code }) => code === 'broken-invariant');
+    // when
+    const path = join(folder, 'change/scenarios/counter-example.json');
+    await writeFile(path, JSON.stringify(broken?.scenario));
+    const id = `change/${broken?.scenario?.id}`;
+    const played = await run('test', folder, '--scenario', id);
+    // then
+    expect(played.out).toMatch(new RegExp(`✓ ${id}: passed, \\d+ steps`, 'u'));
+    expect(played.code).toBe(0);
   });
 
   it('says the same as JSON, SARIF and JUnit, whatever stands in it', async () => {

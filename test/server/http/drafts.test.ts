@@ -154,7 +154,14 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
       const open = states['open'] as JsonObject;
       const transitions = { ...(open['transitions'] as JsonObject) };
       transitions['hold'] = { on: 'signal.held', target: 'held' };
-      return { ...json, states: { ...states, open: { ...open, transitions }, held: {} } };
+      const invariants = {
+        free: {
+          title: 'Nothing is held',
+          never: { fact: 'record', path: 'state', operator: 'equal', value: 'held' },
+        },
+      };
+      const held = { ...states, open: { ...open, transitions }, held: {} };
+      return { ...json, states: held, invariants };
     });
     await ada.save(draft, SIGNAL, stuck);
     await ada.save(draft, 'signal/scenarios/one.json', {
@@ -177,8 +184,14 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     expect(errors.map(({ code, file }: { code: string; file: string }) => [code, file])).toEqual(
       expect.arrayContaining([
         ['dead-end', SIGNAL],
+        ['broken-invariant', SIGNAL],
         ['scenario-failed', 'signal/scenarios/one.json'],
       ]),
+    );
+    // What was played is told step by step.
+    const broken = errors.find(({ code }: { code: string }) => code === 'broken-invariant');
+    expect(broken.message).toMatch(
+      /^"Nothing is held" is broken: .*: 1\. .* opens signal.*; 2\. .* sends signal\.held to signal/u,
     );
     await ada.ask('DELETE', `/api/drafts/${draft}`);
   });

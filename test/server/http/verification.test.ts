@@ -1,3 +1,4 @@
+import { scenarioSchema } from '@interlock/engine';
 import type { JsonObject } from '@interlock/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_TOKEN, openAppWorld, type AppWorld } from '../../support/app.ts';
@@ -48,6 +49,12 @@ describe('verification of workflows, over HTTP', { timeout: 120_000 }, () => {
     const [broken] = body.workflows.flatMap(({ findings }) => findings).filter(isError);
     expect(broken).toMatchObject({ kind: 'broken-invariant', invariant: 'emergency-is-reviewed' });
     expect(broken?.trace?.at(-1)).toMatchObject({ on: 'change.closed', state: 'closed' });
+    expect(broken).toMatchObject({ played: true, verdict: 'proved' });
+    const scenario = scenarioSchema.parse(broken?.scenario);
+    expect(scenario.steps.at(-1)).toMatchObject({
+      event: { type: 'change.closed' },
+      expect: { emitted: ['invariant.broken'] },
+    });
   });
 
   it('tells everything that is wrong with files that are not valid, and verifies nothing', async () => {
@@ -78,6 +85,7 @@ interface Reply {
     readonly findings: readonly {
       readonly severity: string;
       readonly trace?: readonly JsonObject[];
+      readonly scenario?: JsonObject;
     }[];
   }[];
 }
