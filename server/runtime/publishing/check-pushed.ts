@@ -1,7 +1,11 @@
 import { error, type Issue } from '@interlock/engine';
+import type { Transaction } from 'kysely';
 import { isFilePath } from '../../content/git/file-path.ts';
+import { ledTo } from '../../content/git/led-to.ts';
 import { FILE, FOLDER, readTree } from '../../content/git/tree.ts';
 import type { GitObject } from '../../git-object.ts';
+import type { Database } from '../../store/database.ts';
+import { listMissing } from '../../store/git-object.ts';
 
 /** Longest text for people in the history. */
 const LARGEST_TEXT = 1_048_576;
@@ -26,6 +30,15 @@ export function objectIssues(objects: readonly GitObject[]): Issue[] {
       return [placed(name, 'no-ordinary-file', message)];
     });
   });
+}
+
+/** Objects that pushed ones name and that are neither among them nor stored. Inside a transaction that has added them. */
+export async function missingFrom(
+  trx: Transaction<Database>,
+  objects: readonly GitObject[],
+): Promise<string[]> {
+  const named = new Set(objects.flatMap(ledTo).map(({ sha1 }) => sha1));
+  return listMissing(trx, [...named]);
 }
 
 /** Files that stand where nothing belongs. Pure. */

@@ -2,12 +2,13 @@ import type { Issue, Json } from '@interlock/engine';
 import type { DefinitionDiff } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
 import type { Db } from '../../store/database.ts';
-import { findDraft, lockDraft, updateDraft, type Draft } from '../../store/draft.ts';
+import { lockDraft, updateDraft, type Draft } from '../../store/draft.ts';
 import { findRef, moveRef } from '../../store/git-ref.ts';
 import type { NumberedVersion } from '../../store/version.ts';
 import { invalidContent } from '../refuse-drafts.ts';
 import type { StudyOptions } from '../studies/studies.ts';
 import { existing, note, nothingPublished, refuseClosed, refuseStale } from './drafts.ts';
+import { readableDraft } from './readable-draft.ts';
 import type { GateReport } from './gate.ts';
 import { draftRef, MAIN, type TreeFile } from './history.ts';
 import { changesBetween, readDefinition, readDefinitions, readTreeOf } from './read-definitions.ts';
@@ -37,7 +38,7 @@ export interface DraftStanding {
 
 /** How a draft stands. @throws AppError `draft-not-found` */
 export async function standingOf(db: Db, id: string): Promise<DraftStanding> {
-  const draft = existing(await findDraft(db, id), id);
+  const draft = await readableDraft(db, id);
   const main = await findRef(db, MAIN);
   if (main === undefined) throw nothingPublished();
   const [base, head, rules] = await Promise.all([
@@ -63,7 +64,7 @@ export async function diffDraft(
   { db, definitions, studies }: PublishingTools,
   { id, study }: Pick<DraftWish, 'id' | 'study'>,
 ): Promise<readonly DefinitionDiff[]> {
-  const draft = existing(await findDraft(db, id), id);
+  const draft = await readableDraft(db, id);
   const { definitions: live } = definitions.current();
   const [before, after] = await Promise.all(
     [draft.base, draft.head].map(async (commit) =>
@@ -81,7 +82,7 @@ export async function checkDraft(
   tools: PublishingTools,
   { id, study }: Pick<DraftWish, 'id' | 'study'>,
 ): Promise<GateReport> {
-  const draft = existing(await findDraft(tools.db, id), id);
+  const draft = await readableDraft(tools.db, id);
   const { files, issues } = await readDefinitions(tools.db, draft.head);
   return gate(tools, files, study, issues);
 }
