@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Json, Principal } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../../app-error.ts';
+import { collidingPaths } from '../../content/git/colliding-paths.ts';
 import { commitOf } from '../../content/git/commit.ts';
 import { definitionText } from '../../content/git/definition-text.ts';
 import { isDefinitionPath } from '../../content/git/file-path.ts';
@@ -70,6 +71,8 @@ export async function saveFile(
     if (blob === undefined && before === undefined) throw fileNotFound(path);
     if (blob === undefined) files.delete(path);
     else files.set(path, { mode: FILE, sha1: blob.sha1 });
+    const [colliding] = before === undefined ? collidingPaths(files.keys()) : [];
+    if (colliding !== undefined) throw new AppError('draft-path', 422, colliding.message);
     if (files.size > MOST_FILES)
       throw new AppError('too-many-files', 422, `a draft holds at most ${MOST_FILES} files`);
     if (blob?.sha1 === before?.sha1) return draft;

@@ -145,6 +145,15 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     await ada.ask('DELETE', `/api/drafts/${draft}`);
   });
 
+  it('holds no two files some systems can hold only one of', async () => {
+    const draft = await ada.begin('Two spellings');
+    const other = await ada.save(draft, 'TICKET/workflow.json', buildPack().get(WORKFLOW) ?? null);
+    expect([other.status, other.body.code]).toEqual([422, 'draft-path']);
+    expect(other.body.detail).toContain('"ticket" and "TICKET"');
+    expect((await ada.save(draft, 'con/type.json', {})).body.code).toBe('draft-path');
+    await ada.ask('DELETE', `/api/drafts/${draft}`);
+  });
+
   it('that is wrong is saved, and kept from being published with every reason at once', async () => {
     // given a transition to nowhere, and a policy json cannot be
     const draft = await ada.begin('Wrong');
