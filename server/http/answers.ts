@@ -67,3 +67,8 @@ function wordsOf(status: ProblemStatus) {
   const headers = status === 429 || status === 503 ? { headers: RETRY_AFTER } : {};
   return { description: WORDS[status], ...headers };
 }
+
+/** A JSON body a request must have. */
+export function jsonBody<S extends z.ZodType>(schema: S) {
+  return { required: true, content: { 'application/json': { schema } } } as const;
+}

@@ -106,6 +106,7 @@ const ACCESS: Readonly<
   'GET /api/versions/file': [agents, ['definitions:read']],
   'GET /api/versions/files': [agents, ['definitions:read']],
   'GET /api/versions/blame': [agents, ['definitions:read']],
+  'POST /api/versions/restore': [owners, ['definitions:write']],
   'POST /api/versions/:workflow/:version/restore': [owners, ['definitions:write']],
   'GET /api/remote': [agents, ['definitions:read']],
   'POST /api/remote/pull': [owners, ['definitions:write']],
