@@ -213,7 +213,10 @@ export function interestsOf(id: string, literal: Json): readonly Interest[] | nu
       const operator = findOperator(inner);
       if (interests === null || operator === undefined) return null;
       if (interests.some(({ kind }) => kind === 'entry' || kind === 'size')) return null;
-      const holds = (one: Json): boolean => operator.test(one, literal, { now: EXAMPLE_NOW });
+      // Every entry is like this where none is otherwise.
+      const deciding = outermost === 'someFact';
+      const holds = (one: Json): boolean =>
+        operator.test(one, literal, { now: EXAMPLE_NOW }) === deciding;
       return [{ kind: 'entry', holds, interests }];
     }
     default:

@@ -112,6 +112,41 @@ describe('whether conditions can hold together', () => {
     expect(counted.impossible).toBeGreaterThan(50);
   });
 
+  test.each([
+    [
+      'six questions about the entries of one list',
+      [
+        {
+          any: [
+            { fact: 'a', operator: 'someFact:startsWith', value: 'x' },
+            { fact: 'a', operator: 'someFact:startsWith', value: 'y' },
+            { fact: 'a', operator: 'everyFact:in', value: [1] },
+          ],
+        },
+        {
+          all: [
+            { fact: 'a', operator: 'contains', value: 'x' },
+            { not: { fact: 'a', operator: 'someFact:startsWith', value: 'xy' } },
+            { fact: 'a', operator: 'everyFact:endsWith', value: 'x' },
+          ],
+        },
+      ],
+      [false, true],
+      'impossible',
+    ],
+    [
+      'an entry that is so, and one that is not',
+      [
+        { fact: 'b', operator: 'everyFact:lessThan', value: 2 },
+        { fact: 'b', operator: 'someFact:equal', value: 1 },
+      ],
+      [false, true],
+      'possible',
+    ],
+  ] as const)('%s', (_what, conditions, wanted, verdict) => {
+    expect(bothSay(conditions, wanted).said).toBe(verdict);
+  });
+
   test('outside it nothing is said that trying every value contradicts', () => {
     const counted = { possible: 0, impossible: 0, unknown: 0 };
     fc.assert(
