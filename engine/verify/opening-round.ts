@@ -18,7 +18,7 @@ export function openingRound(
   for (const [one, way] of before) {
     const workflow = workflows.get(one);
     if (workflow === undefined) continue;
-    for (const next of openedAtOnce(workflow.chart, workflow.definition.initial)) {
+    for (const next of openedAtOnce(workflow.chart, workflow.definition.initial, false)) {
       if (next === type) return way;
       if (!before.has(next)) before.set(next, [...way, next]);
     }
@@ -26,11 +26,16 @@ export function openingRound(
   return null;
 }
 
-/** Types opened by entering a state and what is entered with it. */
-function openedAtOnce(chart: Chart, path: string): string[] {
+/**
+ * Types opened by entering a state and what is entered with it.
+ *
+ * @param passing whether a state around it may be left at once, before its work begins
+ */
+function openedAtOnce(chart: Chart, path: string, passing: boolean): string[] {
   const state = chart.get(path);
   if (state === undefined) return [];
-  const { kind, children, definition, entry, invocations } = state;
+  const { kind, children, definition, entry, invocations, transitions } = state;
+  const isPassed = passing || transitions.some(({ trigger }) => trigger.kind === 'always');
   const inside =
     kind === 'parallel'
       ? children
@@ -40,9 +45,9 @@ function openedAtOnce(chart: Chart, path: string): string[] {
   return [
     ...entry.flatMap(({ type, params }) => (type === 'record.open' ? opened(params.source) : [])),
     ...invocations.flatMap(({ work }) =>
-      work.kind === 'records' && work.each === null ? [work.type] : [],
+      work.kind === 'records' && work.each === null && !isPassed ? [work.type] : [],
     ),
-    ...inside.flatMap((child) => openedAtOnce(chart, child)),
+    ...inside.flatMap((child) => openedAtOnce(chart, child, isPassed)),
   ];
 }
 

@@ -41,7 +41,7 @@ export function endlessRounds(idle: IdleMoves, { behaviour, traceTo }: Explored)
       path: edges[0] === undefined ? '' : transitionPointer(edges[0].transition),
       states: through.map((name) => name.slice(1, -1)),
       transitions: edges.map(({ transition }) => transition.key),
-      trace: traceTo(isSent ? neverResting(begins) : (laps.at(-1) ?? begins)),
+      trace: traceTo(isSent || certain ? neverResting(begins) : (laps.at(-1) ?? begins)),
     };
   });
 }

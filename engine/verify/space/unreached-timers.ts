@@ -1,4 +1,5 @@
 import { parseDuration } from '../../calendar/duration.ts';
+import { NO_TIME } from '../../due-at-once.ts';
 import { ancestry } from '../../workflow/chart.ts';
 import type { Chart, ChartTransition } from '../../workflow/chart.ts';
 import type { CompiledValue } from '../../value/compile.ts';
@@ -42,7 +43,8 @@ export function outrunTimers(chart: Chart): ReadonlyMap<string, Unreached> {
 
 /** Whether a transition is taken the moment its state is entered, by a timer of no length. Pure. */
 export function isDueAtOnce(transition: ChartTransition): boolean {
-  return lengthOf(transition)?.ms === 0;
+  const length = lengthOf(transition);
+  return length !== null && length.ms <= NO_TIME;
 }
 
 function outrunBy(timer: ChartTransition, chart: Chart): Unreached | null {
