@@ -91,12 +91,16 @@ function attempt(one: ScenarioStep, step: TraceStep, playing: Playing): boolean 
   const before = player.find(alias);
   const timed = one.advance !== undefined;
   if (step.state === null) return failEndlessly(one, playing);
-  const applied = { ...one, expect: { outcome: 'applied' } } as const;
-  const went = player.try(timed || loosely ? one : applied, (plans, own) => {
+  // What stays where it is and does nothing changes nothing: that it is taken the decision says.
+  const isIdle = step.kind === 'event' && step.taken.every((key) => doesNothing(key, workflow));
+  const outcome = isIdle
+    ? ({ outcome: 'ignored', code: 'no-effect' } as const)
+    : ({ outcome: 'applied' } as const);
+  const went = player.try(timed || loosely ? one : { ...one, expect: outcome }, (plans, own) => {
     const record = player.find(alias);
     if (record === undefined) return false;
     if (loosely) return record !== before;
-    if (!timed && plans.at(-1)?.outcome !== 'applied') return false;
+    if (!timed && plans.at(-1)?.outcome !== outcome.outcome) return false;
     const isAsSaid = ({ state, taken }: TraceStep): boolean =>
       record.state === state && taken.every((key) => own.transitions.has(`${workflow.id}:${key}`));
     const goesOn =
@@ -105,6 +109,13 @@ function attempt(one: ScenarioStep, step: TraceStep, playing: Playing): boolean 
   });
   if (went) player.expect(alias);
   return went;
+}
+
+/** Whether a transition neither leads anywhere nor does anything. */
+function doesNothing(key: string, { chart }: CompiledWorkflow): boolean {
+  const source = key.slice(0, key.indexOf('#'));
+  const found = chart.get(source)?.transitions.find((one) => one.key === key);
+  return found?.target === null && found.actions.length === 0 && found.form === null;
 }
 
 /**
