@@ -1,6 +1,6 @@
 import { findOperator } from '../../condition/operators.ts';
 import { readPath } from '../../condition/path.ts';
-import { timersDueAtOnce } from '../../due-at-once.ts';
+import { timersDueAtOnce } from '../../calendar/at-once.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { CompiledWorkflow } from '../../pack/definitions.ts';
 import type { Record } from '../../record.ts';

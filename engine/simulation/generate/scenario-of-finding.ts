@@ -1,4 +1,4 @@
-import { timersDueAtOnce } from '../../due-at-once.ts';
+import { timersDueAtOnce } from '../../calendar/at-once.ts';
 import { BUILT_IN } from '../../event.ts';
 import type { CompiledWorkflow } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';

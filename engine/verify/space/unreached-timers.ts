@@ -1,5 +1,5 @@
 import { parseDuration } from '../../calendar/duration.ts';
-import { NO_TIME } from '../../due-at-once.ts';
+import { NO_TIME } from '../../calendar/at-once.ts';
 import { ancestry } from '../../workflow/chart.ts';
 import type { Chart, ChartTransition } from '../../workflow/chart.ts';
 import type { CompiledValue } from '../../value/compile.ts';

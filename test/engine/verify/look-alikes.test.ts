@@ -243,6 +243,22 @@ const SOUND: { readonly [what: string]: Parameters<typeof buildFiles> } = {
       },
     },
   ],
+  'a team that is seeded': [
+    {
+      initial: 'start',
+      states: {
+        start: {
+          transitions: {
+            out: go('ticket.ended', 'end', {
+              allow: { fact: 'actor', path: 'teams', operator: 'contains', value: 'network' },
+            }),
+          },
+        },
+        end,
+      },
+    },
+    { files: { 'seed/teams.json': { teams: { network: { name: 'Network' } } } } },
+  ],
   'roles and their ladder': [
     {
       initial: 'start',

@@ -1,5 +1,4 @@
-import { instantMs } from './calendar/instant.ts';
-import type { Record } from './record.ts';
+import { instantMs } from './instant.ts';
 
 /** Milliseconds that count as none: a timer set anew for the instant it fired comes one later. */
 export const NO_TIME = 1;
@@ -13,6 +12,9 @@ export function isAtOnce(earlier: string, later: string): boolean {
 export function timersDueAtOnce({
   timers,
   updatedAt,
-}: Pick<Record, 'timers' | 'updatedAt'>): readonly string[] {
+}: {
+  readonly timers: { readonly [key: string]: string };
+  readonly updatedAt: string;
+}): readonly string[] {
   return Object.keys(timers).filter((key) => isAtOnce(updatedAt, timers[key] ?? updatedAt));
 }
