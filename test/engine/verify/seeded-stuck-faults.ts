@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@interlock/engine';
-import { call, declaring, entering, go, leaving, together } from './fault-builders.ts';
+import { calling, declaring, entering, go, leaving, together } from './fault-builders.ts';
 import type { Fault } from './fault-builders.ts';
 
 const after = (delay: string, target: string, extra: JsonObject = {}): JsonObject => ({
@@ -17,6 +17,12 @@ const sending = (on: string, event: string, extra: JsonObject = {}): JsonObject 
 const allowing = (path: string, operator: string, value: Json): JsonObject => ({
   allow: { fact: 'actor', path, operator, value },
 });
+
+/** Half the time of a clock that runs while the record is `busy`. */
+const halfOfPatience = together(
+  declaring('delays', 'half', { title: 'Half', clock: 'patience', percent: 50 }),
+  declaring('clocks', 'patience', { title: 'Patience', run: ['busy'], target: 'PT4H' }),
+);
 
 /** Faults by which a record goes round for ever, or stands still, though each state and transition looks right. */
 export const STUCK_FAULTS: readonly Fault[] = [
@@ -73,16 +79,7 @@ export const STUCK_FAULTS: readonly Fault[] = [
     kind: 'endless',
     title: 'work that is begun anew the moment it fails',
     put: entering({
-      phoning: {
-        invoke: {
-          work: {
-            ...call,
-            onDone: { ok: { target: 'end' } },
-            onError: { again: { target: 'phoning', reenter: true } },
-            onTimeout: after('PT1H', 'end'),
-          },
-        },
-      },
+      phoning: calling({ onError: { again: { target: 'phoning', reenter: true } } }),
     }),
     found: { transition: 'work.onError.again' },
   },
@@ -90,26 +87,8 @@ export const STUCK_FAULTS: readonly Fault[] = [
     kind: 'endless',
     title: 'two works that hand a record to and fro when they fail',
     put: entering({
-      phoning: {
-        invoke: {
-          work: {
-            ...call,
-            onDone: { ok: { target: 'end' } },
-            onError: { other: { target: 'writing' } },
-            onTimeout: after('PT1H', 'end'),
-          },
-        },
-      },
-      writing: {
-        invoke: {
-          work: {
-            ...call,
-            onDone: { ok: { target: 'end' } },
-            onError: { other: { target: 'phoning' } },
-            onTimeout: after('PT1H', 'end'),
-          },
-        },
-      },
+      phoning: calling({ onError: { other: { target: 'writing' } } }),
+      writing: calling({ onError: { other: { target: 'phoning' } } }),
     }),
     found: { state: 'writing' },
   },
@@ -160,8 +139,7 @@ export const STUCK_FAULTS: readonly Fault[] = [
         waiting: { transitions: { late: after('half', 'end'), on: go('ticket.moved-on', 'busy') } },
         busy: { transitions: { out: go('ticket.stopped', 'end') } },
       }),
-      declaring('delays', 'half', { title: 'Half', clock: 'patience', percent: 50 }),
-      declaring('clocks', 'patience', { title: 'Patience', run: ['busy'], target: 'PT4H' }),
+      halfOfPatience,
     ),
     found: { transition: 'late' },
   },
@@ -173,8 +151,7 @@ export const STUCK_FAULTS: readonly Fault[] = [
         waiting: { transitions: { late: after('half', 'busy') } },
         busy: { transitions: { out: go('ticket.stopped', 'end') } },
       }),
-      declaring('delays', 'half', { title: 'Half', clock: 'patience', percent: 50 }),
-      declaring('clocks', 'patience', { title: 'Patience', run: ['busy'], target: 'PT4H' }),
+      halfOfPatience,
     ),
     found: { state: 'waiting' },
   },
