@@ -6,6 +6,7 @@ export * from './errors.ts';
 export * from './identifier.ts';
 export * from './schema.ts';
 export * from './vocabulary.ts';
+export { isAtOnce, timersDueAtOnce } from './calendar/at-once.ts';
 export * from './principal.ts';
 export * from './event.ts';
 export * from './record.ts';

@@ -172,6 +172,13 @@ export type TraceEntry =
       /** The state it was counted in; absent in decisions made before it was kept. */
       readonly state?: string;
     }
+  /** An event was taken, by transitions that neither lead anywhere nor do anything. */
+  | {
+      readonly kind: 'unchanged';
+      readonly record: string;
+      readonly event: string;
+      readonly taken: readonly string[];
+    }
   | {
       readonly kind: 'not-accepted';
       readonly record: string;

@@ -9,9 +9,12 @@ export interface Principal {
   readonly name: string;
   /** Ids of the teams the principal belongs to. */
   readonly teams: readonly string[];
-  /** Roles held: `admin`, `owner`, `agent`, `requester`, `monitor`. */
+  /** Roles held, of {@link ROLES}; Interlock's own is `engine`. */
   readonly roles: readonly string[];
 }
+
+/** Every role people and systems may hold, the most powerful first. `monitor` is for systems that post events. */
+export const ROLES = ['admin', 'owner', 'agent', 'requester', 'monitor'] as const;
 
 /** Whether a principal may step in where a workflow is stuck: move, pause, end effects by hand. Pure. */
 export function mayIntervene(principal: Principal): boolean {

@@ -30,6 +30,7 @@ const ICONS: { readonly [kind in TraceEntry['kind']]: typeof IconLink } = {
   moved: IconArrowNarrowRight,
   updated: IconPencil,
   counted: IconRepeat,
+  unchanged: IconRepeat,
   'not-accepted': IconBan,
   emitted: IconSpeakerphone,
   linked: IconLink,
@@ -121,6 +122,8 @@ function Step({ entry, record, records, policies, ...own }: StepProps): ReactNod
       });
     case 'counted':
       return t('why.stepCounted', { record: name(entry.record) });
+    case 'unchanged':
+      return t('why.stepUnchanged', { record: name(entry.record), event: title(entry.event) });
     case 'not-accepted':
       return t('why.stepNotAccepted', {
         record: name(entry.record),

@@ -7,6 +7,7 @@ import type { Definitions } from './definitions.ts';
 import { sortFiles } from './sort-files.ts';
 import type { FilesByKind } from './sort-files.ts';
 import { comparedIssues } from './compared-values.ts';
+import { ENGINE, ROLES } from '../principal.ts';
 import { fieldsOf, orRarely, plain, union } from './field-shapes.ts';
 import type { Fields } from './field-shapes.ts';
 import { namesIn } from './references.ts';
@@ -21,7 +22,14 @@ const TEXTS: Shape = { kind: 'list', items: TEXT };
 
 const EVENT = object({ id: TEXT, source: TEXT, type: TEXT, time: TIME, subject: TEXT, data: null });
 const KIND = plain('a text', 'text', ['person', 'system', 'engine']);
-const ACTOR = object({ id: TEXT, kind: KIND, name: TEXT, teams: TEXTS, roles: TEXTS });
+const ROLE = plain('a role', 'text', [...ROLES, ...ENGINE.roles]);
+const ACTOR = object({
+  id: TEXT,
+  kind: KIND,
+  name: TEXT,
+  teams: TEXTS,
+  roles: { kind: 'list', items: ROLE },
+});
 const FOUND = object({ count: NUMBER, items: { kind: 'list', items: null } });
 
 const NONE: ReadonlyMap<string, string> = new Map();

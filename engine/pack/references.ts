@@ -6,6 +6,7 @@ import { literalIssues } from '../record-type/compile.ts';
 import type { CompiledType } from '../record-type/compile.ts';
 import type { Turns } from '../turns.ts';
 import { nameHint, unknownName } from '../unknown-name.ts';
+import { seededTeams, unknownTeams } from './named-teams.ts';
 import type { FilesByKind } from './sort-files.ts';
 import { walk } from './walk.ts';
 
@@ -25,6 +26,7 @@ export function* checkReferences(found: FilesByKind, known: Known): Turns<Issue[
     types: new Set(found.type.map(({ path }) => path.split('/')[0] ?? '')),
     tables: namesIn(found.table),
     calendars: known.calendars,
+    teams: seededTeams(found.teams),
   };
   for (const { path, json } of [
     ...found.type,
@@ -34,7 +36,8 @@ export function* checkReferences(found: FilesByKind, known: Known): Turns<Issue[
   ]) {
     yield null;
     walk(json, '', (value, at) => {
-      for (const issue of checkFact(value, at, there)) issues.push({ ...issue, file: path });
+      for (const issue of [...checkFact(value, at, there), ...unknownTeams(value, at, there.teams)])
+        issues.push({ ...issue, file: path });
       for (const issue of [...checkOpen(value, at, known, there), ...checkInvoke(value, at, known)])
         issues.push({ ...issue, file: path });
     });
@@ -69,6 +72,7 @@ interface Names {
   readonly types: ReadonlySet<string>;
   readonly tables: ReadonlySet<string>;
   readonly calendars: ReadonlySet<string>;
+  readonly teams: ReadonlySet<string>;
 }
 
 /** The ids of files, as far as they can be read. Pure. */

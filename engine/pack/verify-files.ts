@@ -51,5 +51,7 @@ function asFinding({ code, severity, message, path, file }: Issue): VerifyFindin
 function kindOf(code: string): VerifyKind | null {
   if (code === 'unknown-field') return code;
   if (code === 'event-not-taken') return 'unanswered-event';
+  // A role, a state or a choice there is not.
+  if (code === 'never-equal') return 'unknown-name';
   return code.startsWith('unknown-') ? 'unknown-name' : null;
 }

@@ -85,6 +85,8 @@ export function applyStep(
   if (!significant) {
     if (same(counters, before.counters)) {
       traceGuards(progress, step, taken);
+      if (taken.length > 0)
+        progress.trace.push({ kind: 'unchanged', record: before.id, event: event.type, taken });
       return 'unchanged';
     }
     putRecord(progress, before, settled, null);

@@ -54,6 +54,8 @@ export function traceWords(entry: TraceEntry, wording: TraceWording): string | n
         : `${name(entry.record)} ${supposed ? 'would change' : 'changed'} in ${entry.fields.map(humanised).join(', ')}`;
     case 'counted':
       return `${name(entry.record)} ${supposed ? 'would count' : 'counted'} it once more`;
+    case 'unchanged':
+      return `${name(entry.record)} ${supposed ? 'would take' : 'took'} ${entry.event}, which changes nothing there`;
     case 'not-accepted': {
       const { by, event, record } = entry;
       const not = `${supposed ? 'would' : 'did'} not take`;

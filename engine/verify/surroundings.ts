@@ -4,7 +4,7 @@ import type { Definitions } from '../pack/definitions.ts';
 
 /** What the other definitions of a set do with records of a type. */
 export interface Surroundings {
-  /** Data with which definitions open one, as written. */
+  /** Data with which definitions open one, as written; nothing where they are computed as a whole or left out. */
   readonly openings: readonly JsonObject[];
   /** Types of events definitions send; null: it may be any. */
   readonly sent: ReadonlySet<string> | null;
@@ -19,19 +19,29 @@ export const NOTHING_KNOWN: Surroundings = {
   endings: () => new Set(['ok', 'failed']),
 };
 
+type Around = (type: string) => Surroundings;
+
+/** Worked out once for each set. */
+const KNOWN = new WeakMap<object, Around>();
+
 /** What a set of definitions does with records, by their type. Pure. */
-export function surroundingsIn({
-  workflows,
-  policies,
-}: Pick<Definitions, 'workflows' | 'policies'>): (type: string) => Surroundings {
+export function surroundingsIn(definitions: Pick<Definitions, 'workflows' | 'policies'>): Around {
+  const before = KNOWN.get(definitions);
+  if (before !== undefined) return before;
+  const around = lookAround(definitions);
+  KNOWN.set(definitions, around);
+  return around;
+}
+
+function lookAround({ workflows, policies }: Pick<Definitions, 'workflows' | 'policies'>): Around {
   const written = [
     ...[...workflows.values()].map(({ definition }) => definition as unknown as Json),
     ...[...policies.all.values()].map(({ source }) => source as unknown as Json),
   ];
   const openings = new Map<string, JsonObject[]>();
   const opens = (type: Json | undefined, data: Json | undefined): void => {
-    if (typeof type !== 'string' || !isJsonObject(data)) return;
-    openings.set(type, [...(openings.get(type) ?? []), data]);
+    if (typeof type !== 'string') return;
+    openings.set(type, [...(openings.get(type) ?? []), isJsonObject(data) ? data : {}]);
   };
   const sent = new Set<string>();
   let anything = false;

@@ -2,6 +2,7 @@ import { compareBehaviour } from './compare-behaviour.ts';
 import type { BehaviourDiff } from './compare-behaviour.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import { knownValues } from './known-values.ts';
+import { openingRound } from './opening-round.ts';
 import { possibleRecord } from './possible-record.ts';
 import type { Verification } from './report/finding.ts';
 import { subjectTypes } from './subject-types.ts';
@@ -60,7 +61,9 @@ export function verifyDefinitions(
     if (found === null || before !== undefined) return before;
     open.add(id);
     const { workflow, surroundings, known } = found;
+    const opensItself = openingRound(id, definitions);
     const verified = verifyWorkflow(workflow, {
+      ...(opensItself === null ? {} : { opensItself }),
       surroundings: {
         ...surroundings,
         endings(child) {

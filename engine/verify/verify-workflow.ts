@@ -4,12 +4,20 @@ import type { World } from '../policy/analysis/world.ts';
 import type { VerifyFinding, Verification } from './report/finding.ts';
 import { guardFindings } from './report/guards.ts';
 import { brokenInvariants } from './report/invariants.ts';
+import { leavesEmpty, unsetTimer } from './report/empty-timers.ts';
+import { endlessOpening, endlessRounds } from './report/idle-rounds.ts';
 import { goingRound, neverEnding, neverReached } from './report/reachability.ts';
 import type { Explored } from './report/reachability.ts';
 import { traceOf } from './report/trace.ts';
 import { endlessClocks, unhandledWork } from './report/waiting.ts';
 import { behaviourOf } from './space/behaviour.ts';
 import type { Behaviour } from './space/behaviour.ts';
+import { gatherIdleMoves } from './space/idle-moves.ts';
+import type { IdleMoves } from './space/idle-moves.ts';
+import { loneTimers } from './space/lone-timers.ts';
+import type { LoneTimer } from './space/lone-timers.ts';
+import type { Nodes } from './space/nodes.ts';
+import { unreachedThresholds } from './space/standing-clocks.ts';
 import type { Verifiable } from './space/situation.ts';
 import { explore, MOST_SITUATIONS, reaching, wayTo } from './space/explore.ts';
 import type { Move } from './space/explore.ts';
@@ -26,6 +34,8 @@ export interface VerifyOptions {
   readonly world?: World;
   /** Configurations at most (default 150,000). */
   readonly most?: number;
+  /** Types of records that open each other at once when they are opened, this one's first; absent: none do. */
+  readonly opensItself?: readonly string[];
 }
 
 /** Configurations at most while values are followed, before states and transitions are looked at alone. */
@@ -35,6 +45,11 @@ interface Walked {
   readonly explored: Explored;
   readonly moves: readonly Move[];
   readonly brokenBy: ReadonlyMap<string, Move>;
+  readonly idle: IdleMoves;
+  /** The first move that leaves a timer unset for want of its instant. */
+  readonly unset: ReadonlyMap<LoneTimer, Move>;
+  /** The first opening. */
+  readonly opening: Move | null;
 }
 
 /**
@@ -44,15 +59,17 @@ interface Walked {
 export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}): Verification {
   const { surroundings = NOTHING_KNOWN, known, world = {}, most = MOST_SITUATIONS } = options;
   const { invariants } = workflow;
-  const behaviour = (follow: boolean): Behaviour =>
-    behaviourOf(workflow, surroundings, { follow, ...(known === undefined ? {} : { known }) });
-  const withValues = walkThrough(behaviour(true), workflow, Math.min(most, MOST_WITH_VALUES));
+  const behaviour = (follow: boolean, thresholds: Nodes['unreached']): Behaviour =>
+    behaviourOf(workflow, surroundings, {
+      follow,
+      thresholds,
+      ...(known === undefined ? {} : { known }),
+    });
+  const withValues = walk(true, Math.min(most, MOST_WITH_VALUES));
   const follows =
     withValues.explored.space.exhausted || withValues.explored.behaviour.slots.all.length === 0;
   const hasSlots = withValues.explored.behaviour.slots.all.length > 0;
-  const all = withValues.explored.space.exhausted
-    ? withValues
-    : walkThrough(behaviour(!hasSlots), workflow, most);
+  const all = withValues.explored.space.exhausted ? withValues : walk(!hasSlots, most);
   const { explored } = all;
   const { space } = explored;
   const findings: VerifyFinding[] = [];
@@ -79,7 +96,12 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
       path: '',
     });
   }
-  findings.push(...goingRound(explored), ...unhandledWork(workflow, surroundings, explored));
+  findings.push(...goingRound(explored), ...endlessRounds(all.idle, explored));
+  findings.push(...[...all.unset].map(([timer, move]) => unsetTimer(timer, move, explored)));
+  const { opensItself } = options;
+  if (opensItself !== undefined && all.opening !== null)
+    findings.push(endlessOpening(opensItself, all.opening, explored));
+  findings.push(...unhandledWork(workflow, surroundings, explored));
   findings.push(...guardFindings(workflow, explored, world));
   const broken = brokenInvariants(
     invariants,
@@ -102,12 +124,29 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
     findings: distinct(findings),
   };
 
+  /** Walks anew without thresholds that turned out never to be reached, until there are no more of them. */
+  function walk(follow: boolean, limit: number): Walked {
+    for (let thresholds: Nodes['unreached'] = new Map(); ;) {
+      const of = behaviour(follow, thresholds);
+      const walked = walkThrough(of, workflow, limit);
+      const { space } = walked.explored;
+      if (!space.exhausted) return walked;
+      const found = unreachedThresholds(workflow.clocks, of.nodes, space);
+      if (found.size <= thresholds.size) return walked;
+      thresholds = found;
+    }
+  }
+
   function walkThrough(of: Behaviour, { recordType }: Verifiable, limit: number): Walked {
     const enteredBy = new Map<number, Move>();
     const moving = new Set<number>();
     const brokenBy = new Map<string, Move>();
     const seen: Move[] = [];
     const keeps = invariants.some(({ kind }) => kind === 'within');
+    const idle = gatherIdleMoves(workflow, of.nodes);
+    const lone = loneTimers(workflow.chart);
+    const unset = new Map<LoneTimer, Move>();
+    let opening: Move | null = null;
     const walked = explore(
       of,
       (move) => {
@@ -119,6 +158,10 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
         for (const id of move.step.broken) if (!brokenBy.has(id)) brokenBy.set(id, move);
         if (move.from !== null && move.step.taken.length > 0) moving.add(move.from);
         if (keeps) seen.push(move);
+        idle.look(move);
+        if (move.from === null) opening ??= move;
+        for (const timer of lone)
+          if (!unset.has(timer) && leavesEmpty(timer, move, of)) unset.set(timer, move);
       },
       limit,
     );
@@ -132,6 +175,9 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
       explored: { space: walked, behaviour: of, enteredBy, moving, traceTo },
       moves: seen,
       brokenBy,
+      idle,
+      unset,
+      opening,
     };
   }
 }

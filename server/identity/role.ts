@@ -1,7 +1,7 @@
+import { ROLES } from '@interlock/engine';
 import { z } from 'zod';
 
-/** Every role, the most powerful first. `monitor` is for systems that post events. */
-export const ROLES = ['admin', 'owner', 'agent', 'requester', 'monitor'] as const;
+export { ROLES };
 
 /** What somebody is to Interlock. */
 export type Role = (typeof ROLES)[number];

@@ -1,4 +1,4 @@
-import type { StepRequest } from './step-result.ts';
+import type { StepRequest, StepResult } from './step-result.ts';
 
 /** Rows that come due and are fired as events, by whichever node claims them. */
 export interface DueRows<T> {
@@ -12,6 +12,8 @@ export interface DueRows<T> {
   release(rows: readonly T[]): Promise<void>;
   /** Sets one aside whose event came to nothing; resolves with 0 where it moved on meanwhile. */
   park(row: T, reason: string): Promise<number>;
+  /** Told what came of those that were fired. */
+  fired?(rows: readonly T[], results: readonly StepResult[]): Promise<void>;
   /** Milliseconds until the next can be fired; undefined when none is there. */
   nextIn(): Promise<number | undefined>;
 }

@@ -13,6 +13,8 @@ import type { DatabaseTrouble } from './database-trouble.ts';
 import type { DueRows } from './due-rows.ts';
 import type { Log } from './log.ts';
 import { patternRows } from './pattern-rows.ts';
+import { createSpinBrake } from './spin-brake.ts';
+import type { SpinBrake } from './spin-brake.ts';
 import type { StepRequest, StepResult } from './step-result.ts';
 
 /**
@@ -50,7 +52,7 @@ export function createTimerLoop({ db, submit, log, trouble }: TimerLoopOptions):
   let pause: NodeJS.Timeout | undefined;
   let firing: Promise<number> | undefined;
   let tidied = performance.now();
-  const timers = timerRows(db);
+  const timers = timerRows(db, createSpinBrake(db, log));
   const patterns = patternRows(db);
 
   const fireOnce = async <T extends object>(rows: DueRows<T>): Promise<number> => {
@@ -75,6 +77,7 @@ export function createTimerLoop({ db, submit, log, trouble }: TimerLoopOptions):
       if ((await rows.park(row, reason)) > 0)
         log.error({ ...row, reason }, `${rows.name} was set aside`);
     }
+    await rows.fired?.(due, results);
     return due.length;
   };
 
@@ -132,13 +135,17 @@ export function createTimerLoop({ db, submit, log, trouble }: TimerLoopOptions):
 /** Counters forgotten at once. */
 const FORGOTTEN = 1_000;
 
-function timerRows(db: Db): DueRows<Timer> {
+function timerRows(db: Db, brake: SpinBrake): DueRows<Timer> {
   return {
     name: 'a timer',
     claim: (limit, seconds) => claimDueTimers(db, limit, seconds),
     toEvent: timerEvent,
     release: (timers) => releaseTimers(db, timers),
     park: (timer, reason) => parkTimers(db, [timer], reason),
+    fired: (timers, results) =>
+      brake.watch(
+        timers.flatMap(({ record }, i) => results[i]?.after.find(({ id }) => id === record) ?? []),
+      ),
     nextIn: () => nextTimerIn(db),
   };
 }

@@ -158,6 +158,7 @@ export const design = {
     stepUpdated: '{{record}}: {{fields}} written',
     stepJoined: 'Joined {{number}}, which was there already',
     stepCounted: '{{record}}: seen once more',
+    stepUnchanged: '{{record}}: {{event}} taken, which changes nothing',
     stepNotAccepted: '{{record}} does not react to “{{event}}” while {{state}}',
     stepEmitted: 'The policies were told: {{event}}',
     stepLinked: '{{from}} linked to {{to}}, where it stands under “{{relation}}”',

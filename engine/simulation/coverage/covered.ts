@@ -23,8 +23,8 @@ export function nothingCovered(): Covered {
 /**
  * Adds what plans went through; rows of tables leave no trace in plans, see `hearTables`.
  *
- * @param types of records met before, by id; those met now are added: an event that is only counted does not say on
- *   which type
+ * @param types of records met before, by id; those met now are added: an event that is only counted, or changes
+ *   nothing, does not say on which type
  */
 export function coverPlans(
   covered: Covered,
@@ -43,6 +43,11 @@ export function coverPlans(
     }
     for (const entry of decision.trace) {
       if (entry.kind === 'guarded') ask(covered, entry, definitions);
+      if (entry.kind === 'unchanged') {
+        const type = types.get(entry.record) ?? '';
+        const chart = definitions.workflows.get(type)?.chart;
+        for (const key of entry.taken) take(covered, type, key, chart);
+      }
       if (entry.kind !== 'counted') continue;
       const type = types.get(entry.record) ?? '';
       const chart = definitions.workflows.get(type)?.chart;

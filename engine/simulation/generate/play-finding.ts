@@ -5,6 +5,7 @@ import type { Turns } from '../../turns.ts';
 import type { VerifyFinding } from '../../verify/report/finding.ts';
 import type { Trace } from '../../verify/report/trace.ts';
 import type { Move } from '../../verify/space/explore.ts';
+import { surroundingsIn } from '../../verify/surroundings.ts';
 import { askRecord } from '../ask-record.ts';
 import { principalOf } from '../scenario-run.ts';
 import type { Scenario } from '../schema.ts';
@@ -157,7 +158,7 @@ function whyNotShown(
   player: Player,
 ): string | null {
   const alias = workflow.id;
-  if (kind === 'dead-end') return stillPossible(alias, player);
+  if (kind === 'dead-end') return stillPossible(workflow, player);
   if (kind !== 'broken-invariant' || invariant === undefined) return null;
   const isBroken = (): boolean =>
     player.find(alias)?.snapshot.watched?.broken.includes(invariant) === true;
@@ -171,7 +172,8 @@ function whyNotShown(
 }
 
 /** What can still be done with a record nothing should be possible with; null: nothing. */
-function stillPossible(alias: string, player: Player): string | null {
+function stillPossible({ id: alias }: CompiledWorkflow, player: Player): string | null {
+  const { sent } = surroundingsIn(player.definitions)(alias);
   const record = player.find(alias);
   if (record === undefined) return `there is no ${alias}`;
   const timers = Object.keys(record.timers).filter((key) => !LOOKING.test(key));
@@ -183,7 +185,12 @@ function stillPossible(alias: string, player: Player): string | null {
   ]) {
     const offered = askRecord(run, record, actor, describeTransitions);
     const enabled =
-      offered.kind === 'transitions' ? offered.items.find((one) => one.enabled) : undefined;
+      offered.kind === 'transitions'
+        ? offered.items.find(
+            ({ enabled: may, event }) =>
+              may && (actor !== ENGINE || sent === null || sent.has(event)),
+          )
+        : undefined;
     if (enabled !== undefined) return `${actor.name} can still send ${enabled.event}`;
   }
   return null;

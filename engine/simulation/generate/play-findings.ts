@@ -60,14 +60,16 @@ function told(
   came: Played,
   invariants: readonly { readonly id: string; readonly title: string }[],
 ): PlayedFinding {
-  const { kind, verdict, message, invariant } = finding;
+  const { kind, verdict, message, invariant, trace } = finding;
   if (!came.played) {
     if (verdict === 'proved') return { ...finding, ...came };
     const { tries, reason } = came;
     const how = `not reproduced by the simulator in ${tries} ${tries === 1 ? 'try' : 'tries'} (${reason})`;
     return { ...finding, ...came, message: `${message}; ${how}` };
   }
-  if (!SHOWN.has(kind)) return { ...finding, ...came };
+  // One lap of work that is begun again shows that there are laps, not that they never end.
+  const isLap = kind === 'endless' && trace?.at(-1)?.state !== null;
+  if (!SHOWN.has(kind) || isLap) return { ...finding, ...came };
   const proved = { ...finding, ...came, verdict: 'proved' } as const;
   if (kind === 'endless') return { ...proved, severity: 'error' };
   if (kind !== 'broken-invariant' || verdict === 'proved') return proved;

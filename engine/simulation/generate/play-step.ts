@@ -1,15 +1,16 @@
 import { findOperator } from '../../condition/operators.ts';
 import { readPath } from '../../condition/path.ts';
+import { timersDueAtOnce } from '../../calendar/at-once.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { CompiledWorkflow } from '../../pack/definitions.ts';
 import type { Record } from '../../record.ts';
 import type { Field } from '../../record-type/field.ts';
 import type { TraceFact, TraceStep } from '../../verify/report/trace.ts';
+import { surroundingsIn } from '../../verify/surroundings.ts';
 import { principalOf } from '../scenario-run.ts';
 import type { ScenarioStep } from '../schema.ts';
 import { endWork } from './end-work.ts';
 import { durationBetween } from './player.ts';
-import type { Player } from './player.ts';
 import type { Opening, Playing } from './playing.ts';
 import type { Stage } from './stage.ts';
 import { factsInWords, prepareStep } from './prepare-step.ts';
@@ -40,7 +41,7 @@ export function playStep(step: TraceStep, playing: Playing): boolean {
         : [() => plain, () => filledIn(plain, fields, { choice: 0, whole: false }, material)];
     let why = '';
     for (const data of versions) {
-      for (const as of actors(step.given, stage, subject)) {
+      for (const as of actors(step, stage, subject, workflow.id)) {
         if (attempt(build(data(as), as), step, playing)) return true;
         if (why === '' || /may not|not allowed/u.test(why)) why = player.refusal();
       }
@@ -89,13 +90,17 @@ function attempt(one: ScenarioStep, step: TraceStep, playing: Playing): boolean 
   const { player } = stage;
   const before = player.find(alias);
   const timed = one.advance !== undefined;
-  if (step.state === null) return failEndlessly(one, player);
-  const applied = { ...one, expect: { outcome: 'applied' } } as const;
-  const went = player.try(timed || loosely ? one : applied, (plans, own) => {
+  if (step.state === null) return failEndlessly(one, playing);
+  // What stays where it is and does nothing changes nothing: that it is taken the decision says.
+  const isIdle = step.kind === 'event' && step.taken.every((key) => doesNothing(key, workflow));
+  const outcome = isIdle
+    ? ({ outcome: 'ignored', code: 'no-effect' } as const)
+    : ({ outcome: 'applied' } as const);
+  const went = player.try(timed || loosely ? one : { ...one, expect: outcome }, (plans, own) => {
     const record = player.find(alias);
     if (record === undefined) return false;
     if (loosely) return record !== before;
-    if (!timed && plans.at(-1)?.outcome !== 'applied') return false;
+    if (!timed && plans.at(-1)?.outcome !== outcome.outcome) return false;
     const isAsSaid = ({ state, taken }: TraceStep): boolean =>
       record.state === state && taken.every((key) => own.transitions.has(`${workflow.id}:${key}`));
     const goesOn =
@@ -106,17 +111,36 @@ function attempt(one: ScenarioStep, step: TraceStep, playing: Playing): boolean 
   return went;
 }
 
-/** A step that never comes to rest fails in the simulator, whoever takes it. */
-function failEndlessly({ name: _nobody, ...one }: ScenarioStep, player: Player): boolean {
-  const failing =
-    one.advance === undefined
-      ? { ...one, expect: { outcome: 'failed', code: 'step-failed' } as const }
-      : one;
-  return player.fail(failing, (reason) => reason.includes(ENDLESS));
+/** Whether a transition neither leads anywhere nor does anything. */
+function doesNothing(key: string, { chart }: CompiledWorkflow): boolean {
+  const source = key.slice(0, key.indexOf('#'));
+  const found = chart.get(source)?.transitions.find((one) => one.key === key);
+  return found?.target === null && found.actions.length === 0 && found.form === null;
 }
 
-/** How XState says that a step went round too often. */
-const ENDLESS = 'Infinite loop detected';
+/**
+ * A step that never comes to rest fails in the simulator, whoever takes it; where each of its timers is due at once,
+ * the next one is due again when it has fired.
+ */
+function failEndlessly({ name: _nobody, ...one }: ScenarioStep, playing: Playing): boolean {
+  const { player } = playing.stage;
+  if (one.advance !== undefined) {
+    const isDue = (): boolean => {
+      const record = player.find(playing.alias);
+      return record !== undefined && timersDueAtOnce(record).length > 0;
+    };
+    return player.fail(one, (reason) => ENDLESS[0].test(reason)) || player.try(one, isDue);
+  }
+  return ENDLESS.some((said, i) =>
+    player.fail({ ...one, expect: { outcome: 'failed', code: CODES[i] ?? '' } }, (reason) =>
+      said.test(reason),
+    ),
+  );
+}
+
+/** How it is said that a step, or what it causes, went round too often, and under which codes. */
+const ENDLESS = [/Infinite loop detected/u, /more than \d+ steps/u] as const;
+const CODES = ['step-failed', 'too-deep'] as const;
 
 /** Lets time pass until a timer has come due. */
 function pass(key: string, step: TraceStep, playing: Playing): boolean {
@@ -155,13 +179,18 @@ export function fieldsOf(
   );
 }
 
-/** Who of the cast fits what is said of whoever acts; Interlock itself last. */
+/** Who of the cast fits what is said of whoever acts; last Interlock itself, where definitions have it do such a thing. */
 function actors(
-  given: readonly TraceFact[],
+  { kind, on, given }: TraceStep,
   { player, cast }: Stage,
   record: Record | undefined,
+  type: string,
 ): string[] {
-  return [...cast, 'engine'].filter((id) => {
+  const { sent, openings } = surroundingsIn(player.definitions)(type);
+  const isItself =
+    (kind === 'opened' && openings.length > 0) ||
+    (kind === 'event' && (sent === null || sent.has(on)));
+  return [...cast, ...(isItself ? ['engine'] : [])].filter((id) => {
     const actor = principalOf(player.run(), id);
     const view = { ...actor } as unknown as JsonObject;
     if (id === 'engine') return true;

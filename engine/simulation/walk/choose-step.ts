@@ -27,6 +27,8 @@ export interface Choices {
   readonly teams: readonly string[];
   /** Event types definitions send: Interlock itself may send them to any record; null: any. */
   readonly sent: ReadonlySet<string> | null;
+  /** Types definitions open records of: Interlock itself may open one. */
+  readonly opened: ReadonlySet<string>;
   /** Event types policies hear of from outside, each with the record type its data are made from. */
   readonly raised: readonly { readonly event: string; readonly type: string }[];
 }
@@ -96,7 +98,8 @@ function opening(chance: Chance, choices: Choices, around: Around): ScenarioStep
   const fields = choices.definitions.types.get(type ?? '')?.fields;
   if (type === undefined || fields === undefined) return null;
   const data = randomData(givenFields(fields), chance, around);
-  return { ...actor(chance.pick([...choices.people, 'engine'])), open: { type, data } };
+  const who = choices.opened.has(type) ? [...choices.people, 'engine'] : choices.people;
+  return { ...actor(chance.pick(who)), open: { type, data } };
 }
 
 function raising(

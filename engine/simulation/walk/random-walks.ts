@@ -150,7 +150,8 @@ function choicesIn(
   const types = ids.filter((id) => only?.includes(id) !== false);
   const heard = [...definitions.policies.byEvent.keys()].toSorted();
   const own = emittedIn(definitions);
-  const { sent } = surroundingsIn(definitions)(ids[0] ?? '');
+  const around = surroundingsIn(definitions);
+  const { sent } = around(ids[0] ?? '');
   const raised = heard.flatMap((event) => {
     if (own.has(event) || sent?.has(event) === true) return [];
     const type = ids.find((id) => event.startsWith(`${id}.`));
@@ -166,6 +167,7 @@ function choicesIn(
     people,
     teams: teamsOf(definitions.seeds),
     sent,
+    opened: new Set(ids.filter((id) => around(id).openings.length > 0)),
     raised,
   };
 }

@@ -1,3 +1,5 @@
+import { ENGINE } from '../../principal.ts';
+import type { ChartTransition } from '../../workflow/chart.ts';
 import type { Behaviour } from '../space/behaviour.ts';
 import { reaching } from '../space/explore.ts';
 import type { Move, Space } from '../space/explore.ts';
@@ -62,10 +64,58 @@ export function neverReached({ behaviour, space, enteredBy }: Explored): VerifyF
         const message = `state "${path}" is never done: ${what}, so ${name} is never taken; lead each to a final state of its own`;
         return { ...base, kind: 'never-done', severity: 'error', message };
       }
-      const message = `${name} in state "${path}" can never be taken: its guard cannot hold there, others are always taken before it, or nobody may take it`;
+      const why =
+        unreachedBecause(transition, behaviour) ??
+        'its guard cannot hold there, others are always taken before it, or nobody may take it';
+      const message = `${name} in state "${path}" can never be taken: ${why}`;
       return { ...base, kind: 'never-taken', severity: 'warning', message };
     }),
+    ...levelTimers(behaviour, enteredBy),
   ];
+}
+
+/** Timers that fall due together with one that comes first by its name. */
+function levelTimers(behaviour: Behaviour, enteredBy: Explored['enteredBy']): VerifyFinding[] {
+  const { all, edges, unreached } = behaviour.nodes;
+  return edges.flatMap(({ source, transition }): VerifyFinding[] => {
+    const never = unreached.get(transition.key);
+    if (never?.why !== 'outrun' || !never.level || !enteredBy.has(source)) return [];
+    const { path } = all[source] ?? { path: '' };
+    const why = unreachedBecause(transition, behaviour) ?? '';
+    return [
+      {
+        kind: 'never-taken',
+        severity: 'warning',
+        verdict: 'proved',
+        message: `${transitionName(transition)} in state "${path}" is not taken: ${why}`,
+        path: transitionPointer(transition),
+        transitions: [transition.key],
+        states: [path],
+      },
+    ];
+  });
+}
+
+/** Why a timer, a threshold or an event of Interlock's own never comes to a transition; null: not for such a reason. */
+function unreachedBecause(
+  { key, trigger, allow }: ChartTransition,
+  { nodes, sent }: Behaviour,
+): string | null {
+  const never = nodes.unreached.get(key);
+  if (never?.why === 'clock-stands')
+    return 'the clock does not run while the record is there; list the state among those it runs in';
+  if (never?.why === 'outrun') {
+    const rival = nodes.edges.find((edge) => edge.transition.key === never.by)?.transition;
+    const other = rival === undefined ? '' : transitionName(rival);
+    return never.level
+      ? `it falls due at the same moment as ${other}, which comes first by its name; give one of them a guard or another length`
+      : `${other} of state "${rival?.source ?? ''}" is due before it and has no guard`;
+  }
+  if (trigger.kind !== 'event' || sent === null || sent.has(trigger.type) || allow === null)
+    return null;
+  return JSON.stringify(allow.source).includes(`"${ENGINE.kind}"`)
+    ? `only Interlock itself may take it, and nothing in these definitions sends ${trigger.type}`
+    : null;
 }
 
 /** States a record stays in for ever though they are no end, and states from which no end is reached. Pure. */

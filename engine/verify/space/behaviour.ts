@@ -8,6 +8,7 @@ import type { KnowledgeOptions } from './knowledge.ts';
 import type { Nodes } from './nodes.ts';
 import { begin, happen } from './settle.ts';
 import type { Walked, Walker } from './walk.ts';
+import { senderMasks } from './senders.ts';
 import { EDIT } from './situation.ts';
 import type { Situation, Step, Verifiable } from './situation.ts';
 import { walkStep } from './walk-step.ts';
@@ -21,6 +22,8 @@ export interface Behaviour {
   readonly nodes: Nodes;
   readonly slots: Slots;
   readonly watch: Watch;
+  /** Types of events definitions send; null: it may be any. */
+  readonly sent: Surroundings['sent'];
   /** Ways to be opened; whether these are all. */
   readonly openings: (each: (step: Step) => void) => boolean;
   /** What can happen in a situation, as `triggerName` names it, editing among it. */
@@ -55,6 +58,7 @@ export function behaviourOf(
     nodes,
     slots,
     watch,
+    sent: surroundings.sent,
     openings: (then) =>
       each(
         { trigger: null, place: null, masks: openedMasks(knowledge), memory: 0, broken: [] },
@@ -74,7 +78,9 @@ export function behaviourOf(
     },
     steps(situation, trigger, then) {
       const { place, memory, broken } = situation;
-      const masks = plain ? situation.masks : resultMasks(trigger, knowledge, situation);
+      const masks = plain
+        ? situation.masks
+        : senderMasks(trigger, resultMasks(trigger, knowledge, situation), knowledge);
       return each(
         { trigger, place, masks, memory, broken },
         (walker) => (trigger === EDIT ? place : happen(nodes, place, trigger, walker)),

@@ -12,6 +12,8 @@ import type { Surroundings } from '../surroundings.ts';
 import { numberChart } from './nodes.ts';
 import type { Nodes } from './nodes.ts';
 import type { Verifiable } from './situation.ts';
+import { loneTimers } from './lone-timers.ts';
+import { outrunTimers } from './unreached-timers.ts';
 import { watchOf } from './watch.ts';
 import type { Watch } from './watch.ts';
 
@@ -44,6 +46,8 @@ export interface KnowledgeOptions {
   readonly follow?: boolean;
   /** Conditions of others, whose values are told apart as well. */
   readonly alsoAsked?: readonly ConditionNode[];
+  /** Thresholds known never to be reached where a transition waits for them. */
+  readonly thresholds?: Nodes['unreached'];
 }
 
 /** Numbers a workflow's states and tells apart the values its conditions look at. Pure. */
@@ -54,7 +58,8 @@ export function knowledgeOf(
 ): Knowledge {
   const { follow = true, known = () => null } = options;
   const { watch = watchOf(follow ? workflow.invariants : []) } = options;
-  const nodes = numberChart(workflow.chart, workflow.definition.initial);
+  const unreached = new Map([...outrunTimers(workflow.chart), ...(options.thresholds ?? [])]);
+  const nodes = numberChart(workflow.chart, workflow.definition.initial, unreached);
   const { recordType, tables } = workflow;
   const fields = follow ? (recordType?.definition.fields ?? {}) : {};
   const transitions = nodes.edges.map(({ transition }) => transition);
@@ -89,14 +94,20 @@ export function knowledgeOf(
   };
 }
 
-/** The conditions a workflow's steps hang on: guards, who may take a transition, who may edit. Pure. */
+/**
+ * The conditions a workflow's steps hang on: guards, who may take a transition, who may edit; and whether there is
+ * an instant that is waited for. Pure.
+ */
 export function conditionsOf({ chart, recordType }: Verifiable): ConditionNode[] {
   const transitions = [...chart.values()].flatMap((state) => state.transitions);
   const all = [
     ...transitions.flatMap(({ guard, allow }) => [guard, allow]),
     recordType?.edit ?? null,
   ];
-  return all.flatMap((condition) => condition?.node ?? []);
+  const waited = loneTimers(chart).map(({ field }) =>
+    comparison('record', `data.${field}`, true, 'exists'),
+  );
+  return [...all.flatMap((condition) => condition?.node ?? []), ...waited];
 }
 
 /** Whether there is something, of what is compared in order with another fact. */

@@ -1,4 +1,5 @@
 import type { Chart, ChartState, ChartTransition } from '../../workflow/chart.ts';
+import type { Unreached } from './unreached-timers.ts';
 
 /** A state by number. Numbers follow document order, so what lies inside a state has numbers up to its `end`. */
 export interface Node {
@@ -40,6 +41,8 @@ export interface Nodes {
   readonly top: readonly number[];
   readonly initial: number;
   readonly edges: readonly Edge[];
+  /** Timers and thresholds that never have their chance, by key: nothing comes of them, but for those that fall due level. */
+  readonly unreached: ReadonlyMap<string, Unreached>;
   /** Whether nothing lies inside a state. */
   readonly isLeaf: readonly boolean[];
   readonly hasHistory: boolean;
@@ -74,8 +77,17 @@ export function triggerName({ trigger, key }: ChartTransition): string | null {
  * Numbers the states and transitions of a chart that compiled. Pure.
  *
  * @param initial id of the state a record begins in
+ * @param unreached timers and thresholds that never have their chance
  */
-export function numberChart(chart: Chart, initial: string): Nodes {
+export function numberChart(
+  chart: Chart,
+  initial: string,
+  unreached: Nodes['unreached'] = new Map(),
+): Nodes {
+  const happens = (transition: ChartTransition): boolean => {
+    const never = unreached.get(transition.key);
+    return never === undefined || (never.why === 'outrun' && never.level);
+  };
   const states = [...chart.values()];
   const numberOf = new Map(states.map(({ path }, i) => [path, i]));
   const number = (path: string | undefined): number | null => numberOf.get(path ?? '') ?? null;
@@ -108,7 +120,7 @@ export function numberChart(chart: Chart, initial: string): Nodes {
       always: own.filter(({ transition }) => transition.trigger.kind === 'always'),
       done: own.filter(({ transition }) => transition.trigger.kind === 'done'),
       on: Map.groupBy(
-        own.filter(({ transition }) => triggerName(transition) !== null),
+        own.filter(({ transition }) => triggerName(transition) !== null && happens(transition)),
         ({ transition }) => triggerName(transition) ?? '',
       ),
       state,
@@ -119,6 +131,7 @@ export function numberChart(chart: Chart, initial: string): Nodes {
     top: all.flatMap(({ parent, index }) => (parent === null ? [index] : [])),
     initial: number(initial) ?? 0,
     edges,
+    unreached,
     isLeaf: all.map(({ children }) => children.length === 0),
     hasHistory: all.some(({ kind }) => kind === 'history'),
     hasParallel: all.some(({ kind }) => kind === 'parallel'),

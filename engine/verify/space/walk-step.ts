@@ -10,6 +10,7 @@ import type { Edge } from './nodes.ts';
 import { stateAt } from './place.ts';
 import type { Place } from './place.ts';
 import type { Walked, Walker } from './walk.ts';
+import { isSent } from './senders.ts';
 import { EDIT } from './situation.ts';
 import type { Step } from './situation.ts';
 
@@ -141,11 +142,6 @@ export function walkStep(
     broken: watched.broken,
   };
   return { to, taken, entered, masks, asked: asked(), broken: [...broken] };
-}
-
-/** Whether definitions send an event: Interlock itself may take any transition. */
-function isSent(event: string, { surroundings }: Knowledge): boolean {
-  return surroundings.sent?.has(event) ?? true;
 }
 
 const NONE: readonly Edge[] = [];

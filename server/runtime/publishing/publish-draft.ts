@@ -13,6 +13,7 @@ import type { GateReport } from './gate.ts';
 import { draftRef, MAIN, type TreeFile } from './history.ts';
 import { changesBetween, readDefinition, readDefinitions, readTreeOf } from './read-definitions.ts';
 import { REVIEW_RULES, reviewState, type ReviewState } from './review-state.ts';
+import { withoutKnownTeams } from './known-teams.ts';
 import { mergeOffered } from './merge-draft.ts';
 import type { DraftWish, PublishingTools } from './publishing-tools.ts';
 
@@ -89,7 +90,7 @@ export async function checkDraft(
 
 /** The gate, passed beside the thread that takes events. @param more what reading the files has found */
 export async function gate(
-  { definitions, studies }: PublishingTools,
+  { db, definitions, studies }: PublishingTools,
   files: ReadonlyMap<string, Json>,
   study: StudyOptions,
   more: readonly Issue[] = [],
@@ -100,7 +101,7 @@ export async function gate(
     await thread.know(live);
     return thread.ask({ kind: 'gate', hash: live.hash, files: changes });
   });
-  const issues = [...more, ...report.issues];
+  const issues = await withoutKnownTeams(db, [...more, ...report.issues], files);
   const broken = more.some(({ severity }) => severity === 'error');
   return { ...report, ok: report.ok && !broken, issues };
 }

@@ -179,6 +179,16 @@ describe('a comparison with a literal', () => {
     return issuesOf({ conditions: { fact, path: path.join('.'), operator, value } });
   };
 
+  it('with a team no file seeds is a warning: the server may have one', () => {
+    expect(comparing('actor.teams', 'containsAny', ['night-shift'])).toEqual([
+      [
+        '/conditions/value/0',
+        'warning',
+        expect.stringContaining('no team "night-shift" is seeded'),
+      ],
+    ]);
+  });
+
   it.each<[string, string, Json, string]>([
     ['ci.data.criticality', 'equal', 5, '"ci.data.criticality" is never 5'],
     ['ci.data.criticality', 'equal', 'hihg', 'is never "hihg"; did you mean "high"?'],
@@ -206,8 +216,9 @@ describe('a comparison with a literal', () => {
       'is never null; where there is no value, "exists" with false',
     ],
     ['actor.roles', 'equal', 'agent', '"actor.roles" is a list, so it is never "agent"'],
-    ['actor.roles', 'someFact:equal', 5, 'an entry of "actor.roles" is a text and never 5'],
-    ['actor.roles', 'contains', 5, 'an entry of "actor.roles" is a text and never 5'],
+    ['actor.roles', 'someFact:equal', 5, 'an entry of "actor.roles" is never 5; known are admin'],
+    ['actor.roles', 'contains', 5, 'an entry of "actor.roles" is never 5; known are admin'],
+    ['actor.roles', 'contains', 'agnet', 'is never "agnet"; did you mean "agent"?'],
     ['record.data.title', 'contains', 'x', '"record.data.title" is a text, so it is never'],
     ['ci.data', 'equal', 'db', '"ci.data" is an object, so it is never "db"; name a part of it'],
     ['event.time', 'lessThan', 5, '"event.time" is a time, so it is never less than 5'],

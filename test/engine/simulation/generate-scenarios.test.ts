@@ -52,6 +52,65 @@ describe('scenarios made from a workflow', () => {
     expect(steps).toHaveLength(1);
   });
 
+  it('take what neither leads anywhere nor does anything: the decision says that it was taken', () => {
+    const { steps, takes, unplayed } = madeOf({
+      initial: 'a',
+      states: {
+        a: {
+          transitions: {
+            again: { on: 'ticket.seen-again' },
+            end: { on: 'ticket.ended', target: 'done' },
+          },
+        },
+        done,
+      },
+    });
+    expect(unplayed).toEqual([]);
+    expect(takes).toContain('ticket:a#again');
+    expect(steps.flat()).toContainEqual(
+      expect.objectContaining({
+        event: expect.objectContaining({ type: 'ticket.seen-again' }) as unknown,
+        expect: expect.objectContaining({ outcome: 'ignored', code: 'no-effect' }) as unknown,
+      }),
+    );
+  });
+
+  it('are acted by Interlock itself only where the definitions have it act', () => {
+    const own = { allow: { fact: 'actor', path: 'kind', operator: 'equal', value: 'engine' } };
+    const confirm: JsonObject = {
+      id: 'confirm',
+      title: 'Confirms',
+      on: ['check.passed'],
+      conditions: { all: [] },
+      actions: {
+        tell: {
+          type: 'record.send',
+          params: { to: { key: 'ticket:{{ event.data.key }}' }, type: 'ticket.sent' },
+        },
+      },
+    };
+    const { takes, steps, unplayed } = madeOf(
+      {
+        initial: 'a',
+        states: {
+          a: {
+            transitions: {
+              sent: { on: 'ticket.sent', target: 'done', ...own },
+              unsent: { on: 'ticket.unsent', target: 'done', ...own },
+            },
+          },
+          done,
+        },
+      },
+      { files: { 'ticket/policies/confirm.json': confirm } },
+    );
+    expect(unplayed).toEqual(['a#unsent impossible: nothing a record can do takes it']);
+    expect(takes).toEqual(['ticket:a#sent']);
+    expect(steps.flat().flatMap(({ as, event }) => (as === 'engine' ? [event?.type] : []))).toEqual(
+      ['ticket.sent'],
+    );
+  });
+
   it('are acted by whoever may, with data their forms take and guards want, at the time it needs', () => {
     const fields = {
       level: { title: 'Level', type: 'integer' },

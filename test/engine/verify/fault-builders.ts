@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@interlock/engine';
+import type { VerifyKind } from '@interlock/engine/study';
 
 /** A JSON object a fault is put into. */
 export interface Writable {
@@ -12,6 +13,16 @@ export interface States {
 
 /** Puts a fault into a workflow. */
 export type Put = (workflow: Writable, states: States) => void;
+
+/** A fault, put into any sound workflow, and where it has to be found. */
+export interface Fault {
+  readonly kind: VerifyKind;
+  /** What is wrong. */
+  readonly title: string;
+  readonly put: Put;
+  /** What the finding must name: states, transitions, or a part of its pointer. */
+  readonly found: { readonly state?: string; readonly transition?: string; readonly path?: string };
+}
 
 /** A transition on an event. */
 export const go = (on: string, target: string, extra: JsonObject = {}): JsonObject => ({
@@ -82,7 +93,11 @@ export function entering(added: States): Put {
 }
 
 /** Adds to a part of the workflow that may be there or not. */
-export function declaring(part: 'clocks' | 'invariants', id: string, json: JsonObject): Put {
+export function declaring(
+  part: 'clocks' | 'delays' | 'invariants',
+  id: string,
+  json: JsonObject,
+): Put {
   return (workflow) => {
     workflow[part] = { ...(workflow[part] as JsonObject | undefined), [id]: json };
   };

@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '@interlock/engine';
-import type { VerifyKind } from '@interlock/engine/study';
 import { buildFiles } from '../../support/mini-pack.ts';
 import {
   calling,
@@ -12,18 +11,9 @@ import {
   restingState,
   together,
 } from './fault-builders.ts';
-import type { Put, States } from './fault-builders.ts';
+import type { Fault, States } from './fault-builders.ts';
 import { BASES } from './seeded-bases.ts';
-
-/** A fault, put into any sound workflow, and where it has to be found. */
-export interface Fault {
-  readonly kind: VerifyKind;
-  /** What is wrong. */
-  readonly title: string;
-  readonly put: Put;
-  /** What the finding must name: states, transitions, or a part of its pointer. */
-  readonly found: { readonly state?: string; readonly transition?: string; readonly path?: string };
-}
+import { STUCK_FAULTS } from './seeded-stuck-faults.ts';
 
 const level = (operator: string, value: Json): JsonObject => ({
   guard: compare('data.level', operator, value),
@@ -35,6 +25,7 @@ const set = (on: string, id: string, params: JsonObject, type = 'set'): JsonObje
 
 /** Faults of every kind verification knows. */
 export const FAULTS: readonly Fault[] = [
+  ...STUCK_FAULTS,
   {
     kind: 'unreachable-state',
     title: 'a state nothing leads to',
@@ -251,6 +242,7 @@ const TYPE: JsonObject = {
   fields: {
     level: { title: 'Level', type: 'integer', enum: [1, 2, 3], default: 2, required: true },
     flag: { title: 'Flag', type: 'boolean', readOnly: true },
+    at: { title: 'At', type: 'string', format: 'date-time' },
   },
   links: { blocks: { title: 'Blocks', relation: 'blocks', direction: 'out' } },
 };

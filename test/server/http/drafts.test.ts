@@ -1,5 +1,6 @@
 import type { JsonObject } from '@interlock/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertTeam } from '../../../server/store/team.ts';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
 import { changedFile, openWriter, type Writer } from '../../support/definition-writers.ts';
 import { buildPack } from '../../support/small-pack.ts';
@@ -37,6 +38,49 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
   };
   const history = async (path: string): Promise<{ message: string; author: string }[]> =>
     (await ada.ask('GET', `/api/versions/history?path=${path}`)).body.items;
+
+  it('is told of a team that is neither seeded nor there, until there is one', async () => {
+    // given
+    const { files } = world.runtime.definitions.current().definitions;
+    const only = { fact: 'actor', path: 'teams', operator: 'contains', value: 'night-shift' };
+    const draft = await ada.begin('The night shift handles alerts');
+    const edited = changedFile(files, WORKFLOW, (json) => ({
+      ...json,
+      states: Object.fromEntries(
+        Object.entries(json['states'] as JsonObject).map(([id, state]) => {
+          const { transitions } = state as JsonObject;
+          const found = Object.entries((transitions as JsonObject | undefined) ?? {});
+          const guarded = found.map(([key, one]) =>
+            (one as JsonObject)['on'] === undefined
+              ? [key, one]
+              : [key, { ...(one as JsonObject), allow: only }],
+          );
+          return [
+            id,
+            found.length === 0
+              ? state
+              : {
+                  ...(state as JsonObject),
+                  transitions: Object.fromEntries(guarded) as JsonObject,
+                },
+          ];
+        }),
+      ),
+    }));
+    await ada.save(draft, WORKFLOW, edited);
+    const told = async () => {
+      const { body } = await ada.ask('POST', `/api/drafts/${draft}/check`);
+      return (body as { issues: { code: string }[] }).issues.filter(
+        ({ code }) => code === 'unknown-team',
+      );
+    };
+    // when
+    expect((await told())[0]).toMatchObject({ severity: 'warning', file: WORKFLOW });
+    // then
+    await insertTeam(world.db, { id: 'night-shift', name: 'Night shift', email: null, chat: null });
+    expect(await told()).toEqual([]);
+    await ada.ask('DELETE', `/api/drafts/${draft}`);
+  });
 
   it('goes from draft through check and review to a version with commit and tag', async () => {
     // given
