@@ -56,7 +56,6 @@ export type { ClockTerms } from './clock/step.ts';
 export { readClock } from './clock/read.ts';
 export type { ClockReading } from './clock/read.ts';
 export { dueThresholds } from './clock/thresholds.ts';
-export { explainClock } from './clock/explain.ts';
 export type { ClockExplanation, ExplainedInterval } from './clock/explain.ts';
 
 export * from './action/schema.ts';
@@ -86,7 +85,7 @@ export * from './workflow/compile.ts';
 export * from './workflow/acceptance.ts';
 export { machineEvent } from './workflow/machine.ts';
 export { placesOf } from './workflow/place.ts';
-export { startWorkflow, stepWorkflow, activePaths, stateOf } from './workflow/transition.ts';
+export { startWorkflow, stepWorkflow, stateOf } from './workflow/transition.ts';
 export type { StepEnvironment, WorkflowContext, Operation } from './workflow/operation.ts';
 
 export * from './pack/definitions.ts';
@@ -103,5 +102,4 @@ export { identityKey } from './planning/scene.ts';
 export * from './simulation/schema.ts';
 export * from './simulation/simulated-world.ts';
 export * from './simulation/simulator.ts';
-export { runScenario } from './simulation/run-scenario.ts';
 export type { ScenarioResult, ScenarioFailure } from './simulation/run-scenario.ts';

@@ -41,6 +41,7 @@ export type {
 export { playFindingsInTurns } from './simulation/generate/play-findings.ts';
 export type { PlayedFinding, PlayedVerification } from './simulation/generate/play-findings.ts';
 export { waysIn } from './simulation/generate/ways-in.ts';
+export { runScenario } from './simulation/run-scenario.ts';
 export { scenarioInWords } from './simulation/step-in-words.ts';
 export { shrinkList } from './simulation/walk/shrink.ts';
 export type { Fault } from './simulation/walk/fault.ts';

@@ -7,9 +7,9 @@ import {
   emptyWorld,
   isJsonObject,
   jsonEqual,
-  runScenario,
   simulateEvent,
 } from '@interlock/engine';
+import { runScenario } from '@interlock/engine/study';
 import type { Json, JsonObject, Principal, Record } from '@interlock/engine';
 import { shipped, shippedDefinitions, shippedResults, WORKFLOWS } from './shipped-packs.ts';
 

@@ -1,6 +1,5 @@
-import { runScenario } from '@interlock/engine';
 import type { Json, JsonObject } from '@interlock/engine';
-import { verifyDefinitions, verifyFiles } from '@interlock/engine/study';
+import { runScenario, verifyDefinitions, verifyFiles } from '@interlock/engine/study';
 import type { PlayedFinding } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { compiled } from '../support/mini-pack.ts';

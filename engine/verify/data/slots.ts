@@ -43,10 +43,15 @@ export interface Slots {
   readonly tables: TableReasoning;
 }
 
+/** Whether a part of a record is where it is in its workflow. */
+function isOfState(path: string | undefined): boolean {
+  return path === 'state' || path === 'states' || path?.startsWith('states.') === true;
+}
+
 /** Whether a fact is known at each step. Pure. */
 export function isKnownAtStep({ fact, path }: FactReference): boolean {
   return (
-    (fact === 'record' && (path === 'state' || path === 'type')) ||
+    (fact === 'record' && (path === 'type' || isOfState(path))) ||
     (fact === 'event' && path === 'type') ||
     fact === 'taken'
   );
@@ -95,7 +100,9 @@ export function collectSlots(
   };
   for (const leaf of nodes.flatMap(leavesOf)) {
     const { reference } = leaf.fact;
-    if (isKnownAtStep(reference)) continue;
+    const { expected } = leaf;
+    if (isKnownAtStep(reference) && ('literal' in expected || isKnownAtStep(expected.reference)))
+      continue;
     if ('literal' in leaf.expected) {
       const key = slotName(reference);
       const { questions } = draftOf(key, reference, null);

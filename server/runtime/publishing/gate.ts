@@ -3,12 +3,12 @@ import {
   isJsonObject,
   jsonEqual,
   pointer,
-  runScenario,
   type Definitions,
   type Issue,
   type Json,
 } from '@interlock/engine';
 import {
+  runScenario,
   compileDefinitions,
   inOneGo,
   playFindingsInTurns,

@@ -1,6 +1,10 @@
 import type { Definitions, JsonObject } from '@interlock/engine';
-import { runScenario } from '@interlock/engine';
-import { createScenarioRunner, generateScenariosInTurns, inOneGo } from '@interlock/engine/study';
+import {
+  runScenario,
+  createScenarioRunner,
+  generateScenariosInTurns,
+  inOneGo,
+} from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, buildType, compiled } from '../../support/mini-pack.ts';
 import { shippedDefinitions } from '../../workflows/shipped-packs.ts';

@@ -1,6 +1,11 @@
-import { runScenario, scenarioSchema } from '@interlock/engine';
+import { scenarioSchema } from '@interlock/engine';
 import type { Definitions, JsonObject, Scenario } from '@interlock/engine';
-import { inOneGo, playFindingsInTurns, verifyDefinitions } from '@interlock/engine/study';
+import {
+  runScenario,
+  inOneGo,
+  playFindingsInTurns,
+  verifyDefinitions,
+} from '@interlock/engine/study';
 import type { PlayedFinding, VerifyKind } from '@interlock/engine/study';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

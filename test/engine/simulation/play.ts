@@ -1,4 +1,4 @@
-import { runScenario } from '@interlock/engine';
+import { runScenario } from '@interlock/engine/study';
 import type {
   Expectation,
   Json,

@@ -1,5 +1,4 @@
-import { runScenario } from '@interlock/engine';
-import { inOneGo, shrinkList, walkInTurns } from '@interlock/engine/study';
+import { runScenario, inOneGo, shrinkList, walkInTurns } from '@interlock/engine/study';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';

@@ -1,6 +1,5 @@
-import { runScenario } from '@interlock/engine';
 import type { Plan, Record } from '@interlock/engine';
-import { inOneGo, walkInTurns, watchLaws } from '@interlock/engine/study';
+import { runScenario, inOneGo, walkInTurns, watchLaws } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { shippedDefinitions } from '../../workflows/shipped-packs.ts';

@@ -1,6 +1,5 @@
-import { runScenario } from '@interlock/engine';
 import type { Definitions, Json, JsonObject, Scenario } from '@interlock/engine';
-import { waysIn } from '@interlock/engine/study';
+import { runScenario, waysIn } from '@interlock/engine/study';
 import type { Trace, TraceStep } from '@interlock/engine/study';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
-import { planEvent, runScenario } from '@interlock/engine';
+import { planEvent } from '@interlock/engine';
 import type { Json, JsonObject, Scenario } from '@interlock/engine';
-import { compileDefinitions } from '@interlock/engine/study';
+import { runScenario, compileDefinitions } from '@interlock/engine/study';
 import { assign, createMachine, transition } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
