@@ -107,7 +107,7 @@ function bound(scene: Scene, field: 'ci' | 'service'): Json | undefined {
 function related(scene: Scene, id: string): Json | undefined {
   const found = scene.session.peek(id);
   if (found === undefined || found === null) return undefined;
-  return { ...found, states: activeStates(found.state) } as unknown as Json;
+  return { ...found, states: activeStates(found.state) };
 }
 
 /** Reads facts for conditions. */

@@ -3,6 +3,7 @@ import type { BehaviourDiff } from './compare-behaviour.ts';
 import type { Definitions } from '../pack/definitions.ts';
 import { knownValues } from './known-values.ts';
 import { possibleRecord } from './possible-record.ts';
+import { brokenContracts } from './report/child-contracts.ts';
 import type { Verification } from './report/finding.ts';
 import { subjectTypes } from './subject-types.ts';
 import { verifiableIn } from './verifiable-in.ts';
@@ -60,7 +61,7 @@ export function verifyDefinitions(
     if (found === null || before !== undefined) return before;
     open.add(id);
     const { workflow, surroundings, known } = found;
-    const verified = verifyWorkflow(workflow, {
+    const standing = verifyWorkflow(workflow, {
       surroundings: {
         ...surroundings,
         endings(child) {
@@ -74,6 +75,20 @@ export function verifyDefinitions(
       known,
       world,
     });
+    const contracts = brokenContracts(workflow, standing.proven, (child) => {
+      // A workflow that waits for one of its own kind is taken at its word.
+      const contract = open.has(child) ? undefined : verify(child);
+      const { workflow: own } = beheld(child) ?? {};
+      return contract === undefined || own === undefined
+        ? undefined
+        : { workflow: own, verified: contract };
+    });
+    const leaning = new Set(contracts.map(({ invariant }) => invariant));
+    const verified: Verification = {
+      ...standing,
+      proven: standing.proven.filter((one) => !leaning.has(one)),
+      findings: [...standing.findings, ...contracts],
+    };
     open.delete(id);
     done.set(id, verified);
     return verified;
