@@ -9,6 +9,7 @@ import type { Explored } from './report/reachability.ts';
 import { traceOf } from './report/trace.ts';
 import { endlessClocks, unhandledWork } from './report/waiting.ts';
 import { behaviourOf } from './space/behaviour.ts';
+import { conditionsOf } from './space/knowledge.ts';
 import type { Behaviour } from './space/behaviour.ts';
 import type { Verifiable } from './space/situation.ts';
 import { explore, MOST_SITUATIONS, reaching, wayTo } from './space/explore.ts';
@@ -46,13 +47,14 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
   const { invariants } = workflow;
   const behaviour = (follow: boolean): Behaviour =>
     behaviourOf(workflow, surroundings, { follow, ...(known === undefined ? {} : { known }) });
-  const withValues = walkThrough(behaviour(true), workflow, Math.min(most, MOST_WITH_VALUES));
-  const follows =
-    withValues.explored.space.exhausted || withValues.explored.behaviour.slots.all.length === 0;
-  const hasSlots = withValues.explored.behaviour.slots.all.length > 0;
-  const all = withValues.explored.space.exhausted
-    ? withValues
-    : walkThrough(behaviour(!hasSlots), workflow, most);
+  const asksNothing = conditionsOf(workflow).length + invariants.length === 0;
+  const withValues = walkThrough(
+    behaviour(true),
+    workflow,
+    asksNothing ? most : Math.min(most, MOST_WITH_VALUES),
+  );
+  const follows = asksNothing || withValues.explored.space.exhausted;
+  const all = follows ? withValues : walkThrough(behaviour(false), workflow, most);
   const { explored } = all;
   const { space } = explored;
   const findings: VerifyFinding[] = [];
@@ -75,7 +77,7 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
       kind: 'not-exhausted',
       severity: 'note',
       verdict: 'unknown',
-      message: `there are too many values to follow (over ${MOST_WITH_VALUES} configurations): each guard was taken to hold or not, whatever the fields say`,
+      message: `there are over ${MOST_WITH_VALUES} configurations, in so many values are not followed: each guard was taken to hold or not, whatever the fields say`,
       path: '',
     });
   }

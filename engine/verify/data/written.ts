@@ -3,7 +3,9 @@ import type { Json } from '../../json.ts';
 import { answerOf } from '../../policy/analysis/value-classes.ts';
 import { isTemplate } from '../../value/template.ts';
 import type { CelNode } from '../../value/syntax.ts';
+import { fieldComparison, fieldSum, pathOf } from './expressions.ts';
 import type { Masks } from './masks.ts';
+import { isMissing } from './slot.ts';
 import type { Slot } from './slot.ts';
 import type { Slots } from './slots.ts';
 
@@ -61,6 +63,16 @@ function valueOf(node: CelNode, reading: Reading): Written {
       return literal(node.args);
     case 'id':
       return node.args === 'now' ? SOMETHING : ANYTHING;
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '&&':
+    case '||':
+    case '!_':
+      return asWritten(truthOf(node, reading));
     case '?:': {
       const [condition, then, other] = node.args;
       const [whenTrue, whenFalse] = assuming(condition, reading);
@@ -79,24 +91,16 @@ function valueOf(node: CelNode, reading: Reading): Written {
       }
       return NEVER_NONE.has(name) ? SOMETHING : ANYTHING;
     }
-    case 'list':
-    case 'map':
     case '+':
     case '-':
+      return sumOf(node, reading) ?? SOMETHING;
+    case 'list':
+    case 'map':
     case '*':
     case '/':
     case '%':
     case '-_':
       return SOMETHING;
-    case '==':
-    case '!=':
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-    case '&&':
-    case '||':
-    case '!_':
     case 'in':
       return { none: false, values: [true, false] };
     case 'rcall':
@@ -178,30 +182,149 @@ function fieldSlot(node: CelNode | undefined, slots: Slots): Slot | null {
   return slots.ofField.get(field)?.find(({ whole }) => whole) ?? null;
 }
 
-function pathOf(node: CelNode | undefined): string[] | null {
-  if (node?.op === 'id') return [node.args];
-  if (node?.op !== '.') return null;
-  const around = pathOf(node.args[0]);
-  return around === null ? null : [...around, node.args[1]];
+/** The ways an expression that holds or not can turn out; `unknown`: neither, as something it reads is missing. */
+type Truth = ReadonlySet<boolean | 'unknown'>;
+
+const EITHER: Truth = new Set([true, false, 'unknown']);
+
+function asWritten(truth: Truth): Written {
+  const none = truth.has('unknown');
+  return { none, values: none ? [true, false] : [...truth].filter((one) => one !== 'unknown') };
 }
 
-/**
- * What is known where a condition holds, and where it does not (null: it always does): of `x == null` and `x != null`
- * something is.
- */
-function assuming(condition: CelNode, reading: Reading): readonly [Reading | null, Reading | null] {
-  if (condition.op !== '==' && condition.op !== '!=') return [reading, reading];
-  const [left, right] = condition.args;
-  if (right.op !== 'value' || right.args !== null) return [reading, reading];
+function truthOf(node: CelNode, reading: Reading): Truth {
+  switch (node.op) {
+    case '!_': {
+      const inner = truthOf(node.args, reading);
+      return new Set([...inner].map((one) => (one === 'unknown' ? one : !one)));
+    }
+    case '&&':
+    case '||': {
+      const ends = node.op === '||';
+      const [left, right] = node.args.map((one) => truthOf(one, reading));
+      if (left === undefined || right === undefined) return EITHER;
+      const turned = new Set<boolean | 'unknown'>();
+      if (left.has(ends) || right.has(ends)) turned.add(ends);
+      if (left.has(!ends) && right.has(!ends)) turned.add(!ends);
+      if (left.has('unknown') || right.has('unknown')) turned.add('unknown');
+      return turned;
+    }
+    default: {
+      const told = comparedIn(node, reading);
+      if (told !== null) return new Set(told.classes.map(({ truth }) => truth));
+      const isNull = nullAsked(node, reading);
+      if (isNull === null) return COMPARING.has(node.op) ? new Set([true, false]) : EITHER;
+      return new Set(
+        [true, false].filter((one) => isNull.keep(one ? isNull.yes : ~isNull.yes) !== null),
+      );
+    }
+  }
+}
+
+const COMPARING: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+
+/** What a comparison of a field with a literal comes to, by what is left of the field’s classes; null: it is none. */
+function comparedIn(
+  node: CelNode,
+  { slots, masks }: Reading,
+): {
+  readonly slot: Slot;
+  readonly classes: readonly { readonly bit: number; readonly truth: boolean | 'unknown' }[];
+} | null {
+  const compared = fieldComparison(node);
+  if (compared === null) return null;
+  const slot = slots.ofField.get(compared.field)?.find(({ whole }) => whole);
+  if (slot === undefined) return null;
+  const at = slot.questions.findIndex(
+    ({ operator, literal }) => operator.id === compared.operator && literal === compared.literal,
+  );
+  if (at === -1) return null;
+  const left = masks[slot.index] ?? slot.full;
+  const classes = slot.classes.flatMap(({ value, others, answers }, bit) => {
+    if ((left & (1 << bit)) === 0) return [];
+    const question = slot.questions[at];
+    if (isMissing(value) && compared.otherwise !== undefined && question !== undefined)
+      return [{ bit, truth: answerOf(question, compared.otherwise) }];
+    const answer = answers[at];
+    const alike = [value, ...others].every((one) => typeof one === typeof compared.literal);
+    if (alike && typeof answer === 'boolean') return [{ bit, truth: answer }];
+    return ([true, false, 'unknown'] as const).map((truth) => ({ bit, truth }));
+  });
+  return { slot, classes };
+}
+
+/** Of `x == null` and `x != null`, the classes with which it holds; null: it is something else. */
+function nullAsked(
+  node: CelNode,
+  reading: Reading,
+): { readonly yes: number; readonly keep: (classes: number) => Reading | null } | null {
+  if (node.op !== '==' && node.op !== '!=') return null;
+  const [left, right] = node.args;
+  if (right.op !== 'value' || right.args !== null) return null;
   const slot = fieldSlot(left, reading.slots);
-  if (slot === null) return [reading, reading];
-  const mask = reading.masks[slot.index] ?? slot.full;
-  const keep = (classes: number): Reading | null =>
-    (mask & classes) === 0
-      ? null
-      : { ...reading, masks: reading.masks.with(slot.index, mask & classes) };
-  const [none, some] = [keep(slot.missing), keep(~slot.missing)];
-  return condition.op === '==' ? [none, some] : [some, none];
+  if (slot === null) return null;
+  return {
+    yes: node.op === '==' ? slot.missing : ~slot.missing,
+    keep: (classes) => keeping(slot, classes, reading),
+  };
+}
+
+function keeping({ index, full }: Slot, classes: number, reading: Reading): Reading | null {
+  const mask = (reading.masks[index] ?? full) & classes;
+  return mask === 0 ? null : { ...reading, masks: reading.masks.with(index, mask) };
+}
+
+/** What is known where a condition holds, and where it does not; null: it always does, or never. */
+function assuming(condition: CelNode, reading: Reading): readonly [Reading | null, Reading | null] {
+  const isNull = nullAsked(condition, reading);
+  if (isNull !== null) return [isNull.keep(isNull.yes), isNull.keep(~isNull.yes)];
+  const told = comparedIn(condition, reading);
+  if (told === null) {
+    const truth = truthOf(condition, reading);
+    return [true, false].map((one) =>
+      truth.has(one) || truth.has('unknown') ? reading : null,
+    ) as [Reading | null, Reading | null];
+  }
+  const { slot, classes } = told;
+  const mask = (truth: boolean): number =>
+    classes.reduce((all, one) => (one.truth === truth ? all | (1 << one.bit) : all), 0);
+  return [keeping(slot, mask(true), reading), keeping(slot, mask(false), reading)];
+}
+
+/** A field with something added, where every value it may have is known, or lies beyond all that is asked. */
+function sumOf(node: CelNode, reading: Reading): Written | null {
+  const sum = fieldSum(node);
+  const slot =
+    sum === null ? undefined : reading.slots.ofField.get(sum.field)?.find(({ whole }) => whole);
+  if (sum === null || slot === undefined) return null;
+  const left = reading.masks[slot.index] ?? slot.full;
+  const known = slot.classes.flatMap((one, bit) => {
+    if ((left & (1 << bit)) === 0) return [];
+    return [
+      isMissing(one.value) ? sum.otherwise : (pinned(one, slot) ?? beyond(one, slot, sum.added)),
+    ];
+  });
+  if (!known.every((value) => typeof value === 'number')) return null;
+  return { none: false, values: known.map((value) => value + sum.added) };
+}
+
+/** A value of a class of all numbers beyond everything that is asked, on the side that is added to; undefined: it is none. */
+function beyond(
+  { value, answers }: Slot['classes'][number],
+  { questions }: Slot,
+  added: number,
+): Json | undefined {
+  const numbers = questions.map(({ literal }) => literal);
+  if (!numbers.every((one) => typeof one === 'number' || typeof one === 'boolean'))
+    return undefined;
+  const asked = numbers.filter((one) => typeof one === 'number');
+  const [operator, last] =
+    added > 0 ? ['greaterThan', Math.max(...asked)] : ['lessThan', Math.min(...asked)];
+  const isBeyond = questions.some(
+    (question, i) =>
+      question.operator.id === operator && question.literal === last && answers[i] === true,
+  );
+  return isBeyond ? value : undefined;
 }
 
 /** Whether a written value is certainly a list with something in it. Pure. */

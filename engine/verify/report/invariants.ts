@@ -1,4 +1,5 @@
 import { pointer } from '../../issue.ts';
+import { slotName } from '../../policy/analysis/slot.ts';
 import type { CompiledInvariant } from '../../workflow/invariant.ts';
 import type { Move } from '../space/explore.ts';
 import { EDIT } from '../space/situation.ts';
@@ -26,7 +27,7 @@ export function brokenInvariants(
     const broken = brokenBy.get(id);
     if (broken !== undefined) {
       // Shown by what is known of values, not by playing it: more may stand in its way.
-      const message = `"${title}" may be broken; the trace shows how, as far as values are followed`;
+      const message = `"${title}" may be broken; the trace shows how, as far as values are followed${notFollowed(explored)}`;
       return [finding(invariant, message, explored.traceTo(broken), false)];
     }
     if (invariant.kind !== 'within') return [];
@@ -35,6 +36,17 @@ export function brokenInvariants(
     const message = `"${title}" ${late.certain ? LATE : MAYBE_LATE}: ${late.why}; the trace leads to where the record waits`;
     return [finding(invariant, message, explored.traceTo(late.move), late.certain)];
   });
+}
+
+/** What of values is not followed, where that may be why. */
+function notFollowed({ behaviour: { slots } }: Pick<Explored, 'behaviour'>): string {
+  return slots.all
+    .filter(({ blurred }) => blurred > 0)
+    .map(({ reference, classes, blurred }) => {
+      const all = classes.length - 1 + blurred;
+      return ` (conditions tell ${all} values of "${slotName(reference)}" apart, and ${blurred} of them are taken as one)`;
+    })
+    .join('');
 }
 
 function finding(
