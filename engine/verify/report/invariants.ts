@@ -1,5 +1,5 @@
 import { pointer } from '../../issue.ts';
-import { slotName } from '../../policy/analysis/slot.ts';
+import { factName } from '../../condition/explain.ts';
 import type { CompiledInvariant } from '../../workflow/invariant.ts';
 import type { Move } from '../space/explore.ts';
 import { EDIT } from '../space/situation.ts';
@@ -44,7 +44,7 @@ function notFollowed({ behaviour: { slots } }: Pick<Explored, 'behaviour'>): str
     .filter(({ blurred }) => blurred > 0)
     .map(({ reference, classes, blurred }) => {
       const all = classes.length - 1 + blurred;
-      return ` (conditions tell ${all} values of "${slotName(reference)}" apart, and ${blurred} of them are taken as one)`;
+      return ` (conditions tell ${all} values of "${factName(reference)}" apart, and ${blurred} of them are taken as one)`;
     })
     .join('');
 }
