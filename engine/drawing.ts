@@ -19,6 +19,8 @@ export type { FoundState } from './workflow/drawing/workflow-names.ts';
 export { stateLabel, stateTitle, statesOf } from './workflow/drawing/workflow-names.ts';
 export { layoutInput } from './workflow/drawing/layout-input.ts';
 export { conditionText } from './workflow/drawing/condition-text.ts';
+export { compareDrawings, MARK_SIGNS } from './workflow/drawing/compared-drawing.ts';
+export type { ComparedDrawing, Mark } from './workflow/drawing/compared-drawing.ts';
 export { delayText, plainEdgeWords } from './workflow/drawing/plain-edge-words.ts';
 export { toMermaid, undrawnByMermaid } from './workflow/drawing/to-mermaid.ts';
 export { toSvg } from './workflow/drawing/to-svg.ts';

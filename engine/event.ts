@@ -29,8 +29,8 @@ export const RESERVED_TYPE =
 
 /**
  * Event types the engine understands for every record whatever its workflow:
- * open a record, edit its fields, add a note, move it to a state by hand, let automation of it stand
- * still and go on, a timer that came due, a result of an effect, a child record that ended; and, of no
+ * open a record, edit its fields, add a note, move it to a state by hand or to another version of its workflow, let
+ * automation of it stand still and go on, a timer that came due, a result of an effect, a child record that ended; and, of no
  * record, the time a policy's pattern waited for has passed, an effect a circuit breaker watches has ended. Policies are
  * told when a clock has reached a threshold, and when a record has come to what its workflow says must never happen.
  */
@@ -39,6 +39,7 @@ export const BUILT_IN = {
   edited: 'record.edited',
   noted: 'record.noted',
   moved: 'record.moved',
+  migrated: 'record.migrated',
   paused: 'record.paused',
   resumed: 'record.resumed',
   timerFired: 'timer.fired',

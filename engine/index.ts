@@ -85,7 +85,7 @@ export * from './workflow/compile.ts';
 export * from './workflow/acceptance.ts';
 export { machineEvent } from './workflow/machine.ts';
 export { placesOf } from './workflow/place.ts';
-export { startWorkflow, stepWorkflow, stateOf } from './workflow/transition.ts';
+export { startWorkflow, stepWorkflow, activePaths, stateOf } from './workflow/transition.ts';
 export type { StepEnvironment, WorkflowContext, Operation } from './workflow/operation.ts';
 
 export * from './pack/definitions.ts';
@@ -100,6 +100,3 @@ export { matches as matchesQuery } from './planning/session.ts';
 export { identityKey } from './planning/scene.ts';
 
 export * from './simulation/schema.ts';
-export * from './simulation/simulated-world.ts';
-export * from './simulation/simulator.ts';
-export type { ScenarioResult, ScenarioFailure } from './simulation/run-scenario.ts';

@@ -13,7 +13,7 @@ import { deliver } from './planning/deliver.ts';
 import type { Delivered } from './planning/delivered.ts';
 import { elapse } from './planning/elapse.ts';
 import { offer } from './planning/offer.ts';
-import type { OfferListener } from './planning/offer-listener.ts';
+import type { PlanningListener } from './planning/planning-listener.ts';
 import { planAnew } from './planning/plan-anew.ts';
 import type { Knowing } from './planning/plan-anew.ts';
 import { PlannedInVain } from './planning/policy-fault.ts';
@@ -42,8 +42,8 @@ export interface PlanInput {
   readonly leavesOut?: (plan: Plan, index: number) => boolean;
   /** Only for an explanation: what else to look at. Such a plan is not to be written. */
   readonly trial?: Trial;
-  /** Told of what is offered to the policies; it changes nothing. */
-  readonly listener?: OfferListener;
+  /** Told of what happens meanwhile; it changes nothing. */
+  readonly listener?: PlanningListener;
 }
 
 /** One plan per event, in the order of the events. */
@@ -260,7 +260,7 @@ function decisionOf(progress: Progress, verdict: Verdict): Decision {
     id: progress.decision,
     event: { id: root.id, source: root.source, type: root.type },
     at: progress.session.now,
-    commit: progress.definitions.hash,
+    hash: progress.definitions.hash,
     outcome: verdict.outcome,
     reason: verdict.reason,
     rulings: progress.rulings,

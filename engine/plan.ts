@@ -105,7 +105,7 @@ export interface Ruling {
 }
 
 /** A record as policies saw it. */
-export interface RulingSubject extends RecordSummary {
+export interface RulingSubject extends Omit<RecordSummary, 'revision'> {
   readonly counters: Record['counters'];
   /** Absent in decisions made before it was kept. */
   readonly revision?: number;
@@ -116,8 +116,8 @@ export interface Decision {
   readonly id: string;
   readonly event: { readonly id: string; readonly source: string; readonly type: string };
   readonly at: string;
-  /** Hash (later: git commit) of the definitions it was made under. */
-  readonly commit: string;
+  /** Hash of the definitions it was made under: of their content, which several commits may have. */
+  readonly hash: string;
   readonly outcome: Outcome;
   readonly reason: string | null;
   /** One per event offered to policies, in order. */

@@ -83,6 +83,8 @@ export interface RecordSummary {
   readonly number: string;
   readonly type: string;
   readonly state: string;
+  /** Of the record when it was read. */
+  readonly revision: number;
   /** True once its workflow has ended. */
   readonly done: boolean;
   readonly data: JsonObject;
@@ -98,6 +100,7 @@ export function summarize(record: Record): RecordSummary {
     number: record.number,
     type: record.type,
     state: record.state,
+    revision: record.revision,
     done: record.snapshot.done,
     data: record.data,
     openedBy: record.openedBy,

@@ -22,6 +22,10 @@ export { analyseGuards } from './policy/analysis/analyse-guards.ts';
 export type { GuardSetOptions } from './policy/analysis/analyse-guards.ts';
 export { analyseDefinitions, definitionFindings } from './verify/analyse-definitions.ts';
 export type { Analysed } from './verify/analyse-definitions.ts';
+export * from './simulation/simulated-world.ts';
+export * from './simulation/simulator.ts';
+export { runScenario } from './simulation/run-scenario.ts';
+export type { ScenarioFailure, ScenarioResult } from './simulation/run-scenario.ts';
 export { createScenarioRunner } from './simulation/coverage/scenario-runner.ts';
 export type { ScenarioRunner } from './simulation/coverage/scenario-runner.ts';
 export { percentOf } from './simulation/coverage/coverage.ts';
@@ -41,7 +45,6 @@ export type {
 export { playFindingsInTurns } from './simulation/generate/play-findings.ts';
 export type { PlayedFinding, PlayedVerification } from './simulation/generate/play-findings.ts';
 export { waysIn } from './simulation/generate/ways-in.ts';
-export { runScenario } from './simulation/run-scenario.ts';
 export { scenarioInWords } from './simulation/step-in-words.ts';
 export { shrinkList } from './simulation/walk/shrink.ts';
 export type { Fault } from './simulation/walk/fault.ts';
@@ -79,6 +82,10 @@ export { conditionLosses } from './policy/exchange/condition-losses.ts';
 export type { Loss, LossAt } from './policy/exchange/loss.ts';
 export { policyFiles } from './policy/exchange/policy-files.ts';
 export type { Rule } from './policy/exchange/rule.ts';
+export { beginScenario, openGiven, takeStep } from './simulation/take-step.ts';
+export { checkExpectation } from './simulation/check-expectation.ts';
+export { principalOf } from './simulation/scenario-run.ts';
+export type { ScenarioRun } from './simulation/scenario-run.ts';
 export { offeredFacts } from './simulation/offered-facts.ts';
 export type { OfferedFacts } from './simulation/offered-facts.ts';
 export * from './planning/explain-decision.ts';
@@ -158,3 +165,17 @@ export { importBpmn } from './workflow/exchange/bpmn/import-bpmn.ts';
 export type { XmlAttribute, XmlElement } from './workflow/exchange/bpmn/xml-element.ts';
 export { opaqueDraft } from './workflow/exchange/opaque-draft.ts';
 export { parseWorkflow } from './workflow/parse-workflow.ts';
+export { createClassifier, MIGRATION_CLASSES } from './migration/classify.ts';
+export type {
+  AwaitedChange,
+  ClassifiedRecord,
+  Classifier,
+  ClockChange,
+  MigrationClass,
+  MigrationWish,
+  TimerChange,
+} from './migration/classify.ts';
+export { parseMapping, stateMapping } from './migration/state-mapping.ts';
+export type { GivenMapping, StateMapping } from './migration/state-mapping.ts';
+export { backEvent, migratedFrom, migrationEvent } from './migration/migration-event.ts';
+export type { MigrationAct } from './migration/migration-event.ts';

@@ -27,8 +27,19 @@ export const PUBLISH_CRASH_POINTS = [
   'publish-committed',
 ] as const;
 
-/** One of {@link CRASH_POINTS} or {@link PUBLISH_CRASH_POINTS}. */
-export type CrashPoint = (typeof CRASH_POINTS | typeof PUBLISH_CRASH_POINTS)[number];
+/** The same while running records are migrated: each is on the version before or the one after. */
+export const MIGRATION_CRASH_POINTS = [
+  'migration-claimed',
+  'migration-batch-committed',
+  'migration-batch-noted',
+] as const;
+
+/** One of {@link CRASH_POINTS}, {@link PUBLISH_CRASH_POINTS} or {@link MIGRATION_CRASH_POINTS}. */
+export type CrashPoint = (
+  | typeof CRASH_POINTS
+  | typeof PUBLISH_CRASH_POINTS
+  | typeof MIGRATION_CRASH_POINTS
+)[number];
 
 let observer: ((point: CrashPoint) => void) | undefined;
 

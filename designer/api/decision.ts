@@ -34,6 +34,15 @@ export interface DecisionView extends Omit<Decision, 'rulings' | 'trace'> {
   readonly trace: readonly TraceEntry[];
   /** The event as it came in; null when it is not kept any more. */
   readonly input: Event | null;
+  /** Git commit of the definitions it was made under; null where it was not kept. */
+  readonly commit: string | null;
+  /** How they had become the active ones; null where it is not known. */
+  readonly published: {
+    readonly at: string;
+    /** Null: nobody published them, they were taken over from the workflows folder. */
+    readonly by: { readonly id: string; readonly name: string } | null;
+    readonly versions: readonly { readonly tag: string }[];
+  } | null;
   /** Whether policies are explained as they were then, or as they are now. */
   readonly explainedBy: 'definitions-then' | 'definitions-now';
   /** The way the event took, in order. */

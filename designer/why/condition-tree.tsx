@@ -135,13 +135,23 @@ function shortened(words: string): string {
 }
 
 /** Where a value came from. */
-function Origin({ origin }: { readonly origin: FactOrigin }) {
-  const { t } = useTranslation();
+function Origin({ origin }: { readonly origin: FactOrigin }): string {
+  const { t, i18n } = useTranslation();
   if (origin.kind === 'record') {
     const { number, revision } = origin;
     return revision === undefined
       ? t('why.fromRecord', { number })
       : t('why.fromRevision', { number, revision });
   }
-  return t(`why.from_${origin.kind}`);
+  if (origin.kind === 'table' || origin.kind === 'calendar')
+    return t(`why.from_${origin.kind}`, { id: origin.id });
+  const { records = [], more = 0 } = origin.kind === 'read' ? origin : {};
+  if (records.length === 0) return t(`why.from_${origin.kind}`);
+  const named = records.map(({ number, revision }) =>
+    revision === undefined ? number : t('why.atRevision', { number, revision }),
+  );
+  const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' });
+  return t('why.fromRecords', {
+    records: list.format(more > 0 ? [...named, t('why.moreRecords', { count: more })] : named),
+  });
 }

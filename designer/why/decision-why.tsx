@@ -11,6 +11,7 @@ import { title } from '../document/humanise.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Moment } from '../value/moment.tsx';
 import { PersonName } from '../value/person-name.tsx';
+import { DecidedUnder } from './decided-under.tsx';
 import { RulingView } from './ruling-view.tsx';
 import { StagesLine } from './stages-line.tsx';
 import { StepsView } from './steps-view.tsx';
@@ -77,8 +78,7 @@ export function DecisionWhy({ id, record, type, workflow, entry }: DecisionWhyPr
         </dd>
         <dt>{t('why.commit')}</dt>
         <dd>
-          <span className={css['code']}>{decision.commit.slice(0, 12)}</span>{' '}
-          {decision.explainedBy === 'definitions-now' && t('why.explainedNow')}
+          <DecidedUnder decision={decision} />
         </dd>
       </dl>
       <StagesLine stages={decision.stages} />

@@ -18,6 +18,8 @@ import type { Shapes } from '../shape.ts';
 import { inOneGo } from '../turns.ts';
 import type { Turns } from '../turns.ts';
 import { compileWorkflow } from '../workflow/compile.ts';
+import { readLayout } from '../workflow/layout.ts';
+import type { Layout } from '../workflow/layout.ts';
 import type { CompiledWorkflow, Definitions, Seeds } from './definitions.ts';
 import { checkDuplicateIds } from './duplicate-ids.ts';
 import { checkEventTypes } from './event-types.ts';
@@ -139,7 +141,13 @@ export function* compileDefinitionsInTurns(
   }
   const seeds = readSeeds(found, issues);
   checkReview(found, issues);
-  const layouts = new Map(found.layout.map(({ path, json }) => [folderOf(path), json]));
+  const layouts = new Map<string, Layout>();
+  for (const { path, json } of found.layout) {
+    const drawn = workflows.get(folderOf(path))?.definition ?? null;
+    const read = readLayout(json, drawn);
+    if (read.layout !== null) layouts.set(folderOf(path), read.layout);
+    issues.push(...read.issues.map((issue) => ({ ...issue, file: path })));
+  }
   if (found.type.length === 0) {
     issues.push(
       error(

@@ -6,6 +6,7 @@ import type { RecordType } from '../record-type/schema.ts';
 import type { Scenario } from '../simulation/schema.ts';
 import type { CompiledTable } from '../table/compile.ts';
 import type { CompiledChart } from '../workflow/compile.ts';
+import type { Layout } from '../workflow/layout.ts';
 
 /** A workflow with everything a running record is pinned to. */
 export interface CompiledWorkflow extends CompiledChart {
@@ -48,7 +49,8 @@ export interface Definitions {
   readonly tables: ReadonlyMap<string, CompiledTable>;
   readonly calendars: ReadonlyMap<string, CompiledCalendar>;
   readonly scenarios: ReadonlyMap<string, Scenario>;
-  readonly layouts: ReadonlyMap<string, Json>;
+  /** Where things are drawn, by workflow; those that are broken are not among them. */
+  readonly layouts: ReadonlyMap<string, Layout>;
   readonly seeds: Seeds;
   /** The files it was compiled from: path relative to the folder → parsed JSON. */
   readonly files: ReadonlyMap<string, Json>;

@@ -23,6 +23,7 @@ export function placeInFolder(path: string, json?: Json): string | null {
 const PLACES: ReadonlyMap<string, string> = new Map([
   ['type', 'draft/type.json'],
   ['workflow', 'draft/workflow.json'],
+  ['layout', 'draft/layout.json'],
   ['policy', 'draft/policies/draft.json'],
   ['table', 'draft/tables/draft.json'],
   ['scenario', 'draft/scenarios/draft.json'],

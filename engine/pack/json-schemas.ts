@@ -5,6 +5,7 @@ import { policySchema } from '../policy/schema.ts';
 import { recordTypeSchema } from '../record-type/schema.ts';
 import { scenarioSchema } from '../simulation/schema.ts';
 import { tableSchema } from '../table/schema.ts';
+import { layoutSchema } from '../workflow/layout.ts';
 import { workflowSchema } from '../workflow/schema.ts';
 import { reviewSchema } from './review-rules.ts';
 import { cisSchema, teamsSchema } from './seeds.ts';
@@ -12,6 +13,7 @@ import { cisSchema, teamsSchema } from './seeds.ts';
 const SCHEMAS = {
   type: [recordTypeSchema, 'A record type of Interlock'],
   workflow: [workflowSchema, 'A workflow of Interlock'],
+  layout: [layoutSchema, 'Where the states of a workflow of Interlock are drawn'],
   policy: [policySchema, 'A policy of Interlock'],
   table: [tableSchema, 'A decision table of Interlock'],
   scenario: [scenarioSchema, 'A scenario of Interlock'],

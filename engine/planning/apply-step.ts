@@ -21,9 +21,13 @@ import { INVARIANT_TIMER, watchInvariants } from './watch-invariants.ts';
 const ALWAYS_TOLD: ReadonlySet<HistoryEntry['kind']> = new Set([
   'noted',
   'moved',
+  'migrated',
   'paused',
   'resumed',
 ]);
+
+/** Puts a record into a state without a transition. */
+const PUTS: ReadonlySet<string> = new Set(['moved', 'migrated']);
 
 /**
  * Writes a step down: the record's new version with timers, clocks and invocations, its history
@@ -33,8 +37,10 @@ export function applyStep(
   progress: Progress,
   step: Step,
 ): 'moved' | 'updated' | 'counted' | 'unchanged' {
-  const { input, stepped } = step;
-  const { record: before, event, actor, workflow } = input;
+  const { stepped } = step;
+  const { record: locked, event, actor, workflow } = step.input;
+  const before = step.as ?? locked;
+  const input = step.as === undefined ? step.input : { ...step.input, record: before };
   const { operations, data, counters } = stepped.context;
   const taken = operations.flatMap((o) => (o.op === 'taken' ? [o.transition] : []));
   const started = startInvocations(progress, step, operations);
@@ -62,7 +68,7 @@ export function applyStep(
       ? {}
       : { ...settleTimers(before.timers, operations), ...clocks.timers, ...watch.timers },
   };
-  const changes = fieldChanges(step.opening === true ? {} : before.data, data);
+  const changes = fieldChanges(step.opening === true ? {} : locked.data, data);
   const note = step.note ?? noteOf(operations);
   const significant =
     step.opening === true ||
@@ -86,13 +92,13 @@ export function applyStep(
     return 'counted';
   }
   if (step.opening !== true) claimIdentity(progress, input, data);
-  const from = step.opening === true ? null : before.state;
+  const from = step.opening === true ? null : locked.state;
   const after: Record = {
     ...settled,
     revision: before.revision + 1,
     updatedAt: later(before, input.session.now),
   };
-  putRecord(progress, step.opening === true ? null : before, after, {
+  putRecord(progress, step.opening === true ? null : locked, after, {
     record: after.id,
     revision: after.revision,
     at: after.updatedAt,
@@ -103,7 +109,7 @@ export function applyStep(
     to: state,
     taken,
     changes,
-    input: event.data,
+    input: step.told ?? event.data,
     ...(note === undefined ? {} : { note }),
     hash: workflow.hash,
     decision: progress.decision,
@@ -213,7 +219,7 @@ function traceStep(
     const { sought = [] } = step;
     const looked = sought.length === 0 ? {} : { sought };
     progress.trace.push({ kind: 'opened', record: id, type, number, state, ...by, ...looked });
-  } else if (taken.length > 0 || step.kind === 'moved') {
+  } else if (taken.length > 0 || PUTS.has(step.kind)) {
     const from = step.input.record.state;
     progress.trace.push({
       kind: 'moved',

@@ -55,7 +55,7 @@ function lookedAt(value: Json, fact: string, { factsUsed }: CompiledCondition): 
   if (typeof value !== 'object' || value === null) return value;
   const paths = factsUsed.flatMap((used) => (used.fact === fact ? [used.path] : []));
   if (paths.length === 0 || paths.includes(undefined)) return value;
-  let kept: JsonObject = countedIn(value, paths);
+  let kept: JsonObject = RECORDS.has(fact) ? identityOf(value) : countedIn(value, paths);
   for (const path of paths) {
     const segments = path?.split('.') ?? [];
     const found = readSegments(value, segments);
@@ -64,27 +64,40 @@ function lookedAt(value: Json, fact: string, { factsUsed }: CompiledCondition): 
   return kept;
 }
 
-/** Ids of records kept with their number, so that they can be named. */
+/** Facts that are a part of another record. */
+const RECORDS: ReadonlySet<string> = new Set(['ci', 'service', 'parent']);
+
+/** Which record it was, and at which revision. */
+function identityOf(value: Json): JsonObject {
+  if (!isJsonObject(value)) return {};
+  const parts = ['id', 'number', 'revision'].flatMap((part) => {
+    const found = value[part];
+    return found === undefined ? [] : [[part, found] as const];
+  });
+  return Object.fromEntries(parts);
+}
+
+/** Counted records that are kept, so that they can be named. */
 const MOST_NAMED = 5;
 
 /**
- * Of records that are only counted the ids of those with the lowest numbers: they are at hand, but in which order
+ * Of records that are only counted who they were, of those with the lowest numbers: they are at hand, but in which order
  * depends on what else is decided with them.
  */
 function countedIn(value: Json, paths: readonly (string | undefined)[]): JsonObject {
   if (!paths.every((path) => path === 'count') || !isJsonObject(value)) return {};
   const { items } = value;
   if (!isList(items) || items.length === 0) return {};
-  const lowest: { readonly id: string; readonly number: string }[] = [];
+  const lowest: { readonly number: string; readonly item: Json }[] = [];
   for (const item of items) {
-    const { id, number } = isJsonObject(item) ? item : {};
-    if (typeof id !== 'string' || typeof number !== 'string') continue;
+    const { number } = isJsonObject(item) ? item : {};
+    if (typeof number !== 'string') continue;
     const at = lowest.findIndex((one) => number < one.number);
     if (at < 0 && lowest.length >= MOST_NAMED) continue;
-    lowest.splice(at < 0 ? lowest.length : at, 0, { id, number });
+    lowest.splice(at < 0 ? lowest.length : at, 0, { number, item });
     if (lowest.length > MOST_NAMED) lowest.pop();
   }
-  return { items: lowest.map(({ id }) => ({ id })) };
+  return { items: lowest.map(({ item }) => identityOf(item)) };
 }
 
 /** Guards with whether their transitions were taken. Pure. */

@@ -15,6 +15,7 @@ import type { Delivered } from './delivered.ts';
 import { dismissTimer } from './dismiss-timer.ts';
 import { edit } from './edit.ts';
 import { hold, move } from './intervene.ts';
+import { migrate } from './migrate.ts';
 import { stepEnvironment } from './environment.ts';
 import type { StepInput } from './environment.ts';
 import { workflowOf } from './progress.ts';
@@ -47,6 +48,7 @@ export function deliver(progress: Progress, work: Delivery): Delivered {
   };
   switch (work.signal.kind) {
     case 'event':
+      progress.listener?.sent(work.event.type);
       return takeEvent(progress, work, input);
     case 'machine':
       return takeMachineEvent(progress, work, input, work.signal.name);
@@ -69,6 +71,8 @@ export function deliver(progress: Progress, work: Delivery): Delivered {
     }
     case 'moved':
       return move(progress, work, input, work.signal.state);
+    case 'migrated':
+      return migrate(progress, work, input, work.signal.migrating);
     case 'paused':
     case 'resumed':
       return hold(progress, work, input, work.signal);
@@ -166,8 +170,15 @@ function childEnded(
 ): Delivered {
   const { record } = input;
   const { outcome, state } = signal;
-  const children = noteChild(progress, work, input, signal, { outcome, state });
-  if (children === null) return noParent(record);
+  const key = awaitingKey(record, signal.child);
+  if (key === undefined) return noParent(record);
+  const children = noteChild(
+    progress,
+    work,
+    input,
+    { child: signal.child, key },
+    { outcome, state },
+  );
   const open = Object.values(children).includes(null);
   if (open && outcome === 'ok') return { kind: 'applied' };
   const ends = Object.entries(children).map(([id, end]) => ({
@@ -178,7 +189,7 @@ function childEnded(
   }));
   // One that failed is not made good by the others: then all is done only if none did.
   const failed = ends.some((end) => end.outcome === 'failed');
-  const name = machineEvent.invoke(signal.invocation, failed ? 'failed' : 'done');
+  const name = machineEvent.invoke(key, failed ? 'failed' : 'done');
   const child = isJsonObject(work.event.data) ? (work.event.data['child'] ?? null) : null;
   const data = { children: ends, child } as unknown as Json;
   // At once: queued, it could find the state left and entered again, waiting for other children.
@@ -193,26 +204,35 @@ function childReopened(
   input: StepInput,
   signal: Extract<Delivery['signal'], { kind: 'child-reopened' }>,
 ): Delivered {
-  const children = noteChild(progress, work, input, signal, null);
-  return children === null ? noParent(input.record) : { kind: 'applied' };
+  const key = awaitingKey(input.record, signal.child);
+  if (key === undefined) return noParent(input.record);
+  noteChild(progress, work, input, { child: signal.child, key }, null);
+  return { kind: 'applied' };
 }
 
 function noParent({ number }: Record): Delivered {
   return ignored('not-awaited', `no state of ${number} waits for this child`);
 }
 
-/** Writes down how a child stands that a state waits for; null when none does. */
+/** Which work a child is awaited for; a migration may have renamed it since the child was opened. Undefined: none. */
+function awaitingKey({ snapshot }: Record, child: string): string | undefined {
+  return Object.entries(snapshot.invocations).find(
+    ([, one]) => one.kind === 'records' && Object.hasOwn(one.children, child),
+  )?.[0];
+}
+
+/** Writes down how a child stands that a state waits for. */
 function noteChild(
   progress: Progress,
   work: Delivery,
   input: StepInput,
-  { child, invocation: key }: { readonly child: string; readonly invocation: string },
+  { child, key }: { readonly child: string; readonly key: string },
   end: ChildEnd | null,
-): { readonly [id: string]: ChildEnd | null } | null {
+): { readonly [id: string]: ChildEnd | null } {
   const { record } = input;
   const invocation = record.snapshot.invocations[key];
-  if (invocation?.kind !== 'records' || invocation.children[child] === undefined) return null;
-  const children = { ...invocation.children, [child]: end };
+  const before = invocation?.kind === 'records' ? invocation.children : {};
+  const children = { ...before, [child]: end };
   const invocations: { [key: string]: Invocation } = {
     ...record.snapshot.invocations,
     [key]: { kind: 'records', children },

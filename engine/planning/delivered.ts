@@ -1,3 +1,4 @@
+import { error } from '../issue.ts';
 import type { Issue } from '../issue.ts';
 
 /** What became of a signal sent to a record. */
@@ -20,4 +21,9 @@ export function ignored(code: string, reason: string): Delivered {
 export function invalid(issues: readonly Issue[]): Delivered {
   const reason = issues.map(({ message }) => message).join('; ');
   return { kind: 'refused', code: 'invalid', reason, issues };
+}
+
+/** A signal one thing is wrong with, and where. Pure. */
+export function refused(code: string, path: string, reason: string): Delivered {
+  return { kind: 'refused', code, reason, issues: [error(code, path, reason)] };
 }

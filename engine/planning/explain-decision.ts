@@ -7,6 +7,7 @@ import { unknownFact } from '../policy/explain/evidence.ts';
 import type { Evidence } from '../policy/explain/evidence.ts';
 import { explainPoliciesInTurns } from '../policy/explain/explain-policies.ts';
 import type { ExplainedPolicies } from '../policy/explain/explained-policy.ts';
+import { readOrigin } from '../policy/explain/read-origin.ts';
 import { inOneGo } from '../turns.ts';
 import type { Turns } from '../turns.ts';
 import { possibleFacts } from '../verify/possible-facts.ts';
@@ -101,6 +102,7 @@ export function rulingEvidence(ruling: Ruling, { event, actor, now }: RulingCont
       ? ({ kind: 'event' } as const)
       : ({
           kind: 'record',
+          id: subject.id,
           number: subject.number,
           ...(revision === undefined ? {} : { revision }),
         } as const);
@@ -121,7 +123,7 @@ export function rulingEvidence(ruling: Ruling, { event, actor, now }: RulingCont
         const key = factKey(fact, params);
         const value = Object.hasOwn(ruling.seen, key) ? ruling.seen[key] : undefined;
         if (value === undefined && !absent.has(key)) return unknownFact();
-        return { value, origin: { kind: 'read' } };
+        return { value, origin: readOrigin(fact, params, value) };
       }
     }
   };

@@ -4,6 +4,7 @@ import type { Definitions } from '../pack/definitions.ts';
 import type { AskedGuard, Decision, TraceEntry } from '../plan.ts';
 import { unknownFact } from '../policy/explain/evidence.ts';
 import type { Evidence, FactOrigin } from '../policy/explain/evidence.ts';
+import { readOrigin } from '../policy/explain/read-origin.ts';
 import type { SmallestChange } from '../policy/explain/explained-policy.ts';
 import { capital } from '../policy/explain/fact-words.ts';
 import type { Wording } from '../policy/explain/fact-words.ts';
@@ -157,7 +158,12 @@ function explain(
     states: (state, of) => stateWords(state, of, definitions),
     supposed,
   };
-  const evidence = guardEvidence(asked, { kind: 'record', number, revision: entry.revision });
+  const evidence = guardEvidence(asked, {
+    kind: 'record',
+    id: entry.record,
+    number,
+    revision: entry.revision,
+  });
   // A guard's decision keeps the fields it reads, not what they are computed from.
   const { settled } = ANYTHING_POSSIBLE;
   const possible: Possible = {
@@ -245,6 +251,6 @@ function guardEvidence(
     const key = factKey(fact, params);
     const value = Object.hasOwn(seen, key) ? seen[key] : undefined;
     if (value === undefined && !missing.has(key)) return unknownFact();
-    return { value, origin: origins[fact] ?? { kind: 'read' } };
+    return { value, origin: origins[fact] ?? readOrigin(fact, params, value) };
   };
 }

@@ -1,11 +1,11 @@
 import { BUILT_IN } from '../event.ts';
-import { error } from '../issue.ts';
 import { ENGINE, mayIntervene } from '../principal.ts';
 import type { Record } from '../record.ts';
 import { machineEvent } from '../workflow/machine.ts';
 import { placesOf } from '../workflow/place.ts';
 import { stepWorkflow } from '../workflow/transition.ts';
 import { applyStep } from './apply-step.ts';
+import { refused } from './delivered.ts';
 import type { Delivered } from './delivered.ts';
 import { guardNotes } from './asked-guards.ts';
 import { stepEnvironment } from './environment.ts';
@@ -108,8 +108,4 @@ export function forbidden(
 ): Delivered {
   const reason = `${actor.name} may not ${what} ${record.number}: this needs role owner`;
   return { kind: 'refused', code: 'forbidden', reason, issues: [] };
-}
-
-function refused(code: string, path: string, reason: string): Delivered {
-  return { kind: 'refused', code, reason, issues: [error(code, path, reason)] };
 }

@@ -43,7 +43,7 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
   const decided = decidePolicies(definitions.policies, work.event.type, facts);
   if (progress.trial !== undefined)
     lookAtAll(definitions.policies, work.event.type, facts, progress.trial);
-  progress.listener?.(work.event.type, read);
+  progress.listener?.offered(work.event.type, read);
   const asked: Asked = { actions: [], suppressed: null };
   const matched: Ruling['matched'][number][] = [];
   const said = new Map<string, SaidOf>();
@@ -93,7 +93,7 @@ export function offer(progress: Progress, work: Extract<Work, { kind: 'offer' }>
 /** A record as a ruling keeps it; null for none. Pure. */
 export function subjectOf(record: Record | null): RulingSubject | null {
   if (record === null) return null;
-  return { ...summarize(record), counters: record.counters, revision: record.revision };
+  return { ...summarize(record), counters: record.counters };
 }
 
 /** Facts that stand in the ruling itself, or come with the event. */

@@ -6,7 +6,7 @@ import type { KeyHolder } from '../need.ts';
 import type { Record } from '../record.ts';
 import type { Counter } from '../counter.ts';
 import { deriveId } from '../identifier.ts';
-import type { OfferListener } from './offer-listener.ts';
+import type { PlanningListener } from './planning-listener.ts';
 import type { KnownFaults, Probe } from './policy-fault.ts';
 import type { Session } from './session.ts';
 import type { Trial } from './trial.ts';
@@ -46,8 +46,8 @@ export interface Progress {
   readonly queue: Work[];
   /** Set while only an explanation is wanted. */
   readonly trial: Trial | undefined;
-  /** Told of each event that is offered to the policies. */
-  readonly listener: OfferListener | undefined;
+  /** Told of what happens meanwhile. */
+  readonly listener: PlanningListener | undefined;
   /** What is known to break. */
   readonly faults: KnownFaults;
   /** Set while it is only looked for what else breaks. */

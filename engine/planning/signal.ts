@@ -3,6 +3,7 @@ import type { Event } from '../event.ts';
 import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { ENGINE, mayIntervene } from '../principal.ts';
+import { parseMigrating } from './migrating.ts';
 import type { Signal } from './work.ts';
 
 /** Characters a reason for stepping in has. */
@@ -38,6 +39,10 @@ export function signalOf(event: Event): Signal | null {
     case BUILT_IN.moved: {
       const state = text(data['state']);
       return state === null || reasonOf(data) === null ? null : { kind: 'moved', state };
+    }
+    case BUILT_IN.migrated: {
+      const migrating = parseMigrating(data);
+      return migrating === null ? null : { kind: 'migrated', migrating };
     }
     case BUILT_IN.paused:
     case BUILT_IN.resumed: {

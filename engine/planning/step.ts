@@ -1,4 +1,6 @@
+import type { Json } from '../json.ts';
 import type { HistoryEntry, Sought } from '../plan.ts';
+import type { Record } from '../record.ts';
 import type { Stepped } from '../workflow/transition.ts';
 import type { GuardNotes } from './asked-guards.ts';
 import type { StepInput } from './environment.ts';
@@ -14,6 +16,10 @@ export interface Step {
   /** The record opened by this step does not exist before it. */
   readonly opening?: boolean;
   readonly note?: HistoryEntry['note'];
+  /** What the step goes on from, where that is not the record as it was locked. */
+  readonly as?: Record;
+  /** What history keeps of the event, where that is not its data. */
+  readonly told?: Json;
   /** The policy that asked for it, or sent the event. */
   readonly by?: string | undefined;
   /** What one to join was looked for by before this one was opened. */

@@ -1,6 +1,7 @@
 import type { JsonObject, Json } from '../json.ts';
 import type { EffectBreaker } from '../plan.ts';
 import type { Principal } from '../principal.ts';
+import type { Migrating } from './migrating.ts';
 import type { EventView } from './scene.ts';
 
 /** What reaches a record. */
@@ -10,6 +11,8 @@ export type Signal =
   /** Somebody steps in: puts it into a state, lets its automation stand still, or go on. */
   | { readonly kind: 'moved'; readonly state: string }
   | { readonly kind: 'paused' | 'resumed'; readonly reason: string }
+  /** It goes on in another version of its workflow. */
+  | { readonly kind: 'migrated'; readonly migrating: Migrating }
   /** One of the machine's own: a timer, a clock's threshold, an invocation's result. */
   | { readonly kind: 'machine'; readonly name: string }
   | { readonly kind: 'edited'; readonly patch: JsonObject }

@@ -9,6 +9,7 @@ import { differingEvents } from './differing-events.ts';
 import { followBacktest } from './follow-backtest.ts';
 import { readDraft } from './read-draft.ts';
 import { parseCommandLine } from './parse-command-line.ts';
+import { formatAmong } from './report/print-report.ts';
 
 const HELP = `Usage: interlock backtest --from TIME --draft PATH [--to TIME] [more]
 
@@ -23,13 +24,15 @@ simulated by a running server from what it has stored, day by day and service by
   --service RECORD    count only events about this service or CI (name, number or id)
   --warm-up DURATION  simulated before --from without being counted (P1D)
   --events N          list so many of the events the sets differ on (10; at most 1000)
-  --json              the whole backtest as JSON on standard output
+  --format            text (default), or json: the whole backtest
   --url URL           the server (INTERLOCK_URL, else http://127.0.0.1:8080)
   --token TOKEN       a token of somebody with role agent (INTERLOCK_TOKEN, else data/admin-token)
 
 Progress goes to standard error, the report to standard output; Ctrl-C cancels the backtest.
-Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
-From a fresh clone: npx --yes pnpm@12 --silent interlock backtest …
+
+  interlock backtest --from 2026-11-01 --draft quieter.json
+
+Exit codes: 0 done, 1 it could not be done, 2 the command line, or what it names, is wrong.
 `;
 
 const OPTIONS = {
@@ -41,7 +44,7 @@ const OPTIONS = {
   service: { type: 'string' },
   'warm-up': { type: 'string' },
   events: { type: 'string' },
-  json: { type: 'boolean' },
+  format: { type: 'string' },
   url: { type: 'string' },
   token: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -59,6 +62,7 @@ export async function backtestCommand(
   }
   const from = instantOf('--from', given.from);
   if (from === undefined) throw new UsageFailure('--from is missing; see --help');
+  const format = formatAmong(['text', 'json'], given.format);
   const to = instantOf('--to', given.to);
   const most = mostListed(given.events);
   const read = given.draft === undefined ? null : await readDraft(resolve(around.cwd, given.draft));
@@ -84,7 +88,7 @@ export async function backtestCommand(
   };
   const started = await client.ask('POST', '/api/backtests', body, placeOf);
   const { ended, report } = await followBacktest(client, started, around, placeOf);
-  if (given.json === true) {
+  if (format === 'json') {
     around.print(`${JSON.stringify(ended, null, 2)}\n`);
     return;
   }

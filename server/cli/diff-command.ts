@@ -1,5 +1,4 @@
-import { lstat } from 'node:fs/promises';
-import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { Json } from '@interlock/engine';
 import {
   compareDefinitionsBehaviour,
@@ -12,32 +11,33 @@ import { behaviourLines } from './behaviour-lines.ts';
 import { InputFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { diffLines } from './diff-lines.ts';
-import { commitOf, prefixOf, readRevision } from './git-files.ts';
-import { readDefinition, readFolderTexts, type DefinitionText } from './read-definition.ts';
+import { SOURCE_OPTIONS } from './definition-source.ts';
 import { parseCommandLine } from './parse-command-line.ts';
+import { formatAmong } from './report/print-report.ts';
+import { readVersion, type Version } from './read-version.ts';
+import { SERVER_NAMES } from './server-source.ts';
+import { writeChangePictures } from './write-change-pictures.ts';
 
-const HELP = `Usage: interlock diff BEFORE AFTER [--behaviour] [--format text|json] [-- PATH]
+const HELP = `Usage: interlock diff BEFORE AFTER [--behaviour] [--svg FOLDER] [--format text|json] [-- PATH]
 
 What differs between two versions of definitions, in the words of whoever owns the process.
 
   BEFORE, AFTER  a folder laid out like workflows/, a file of one, or what git has: REVISION:PATH (the
-                 path from the root of the repository), or a REVISION
+                 path from the root of the repository), or a REVISION; or what a server has:
+                 ${SERVER_NAMES}
   -- PATH        of which folder or file a REVISION is meant (INTERLOCK_WORKFLOWS, else ./workflows)
   --behaviour    also what records can do now that they could not before, and the other way round; of folders
-  --format       text (default), or json: {"differences": […], "behaviour": […]}
+  --svg FOLDER   also a picture of each workflow that changed, FOLDER/WORKFLOW.svg: what was added, removed and
+                 changed by colour and sign; of workflows of up to 250 states
+  --url, --token the server, and a token that may read definitions (INTERLOCK_URL and INTERLOCK_TOKEN)
+  --format       text (default), or json: {"differences": […], "behaviour": […], "pictures": […]}
 
   interlock diff HEAD workflows            what is not committed yet
   interlock diff main my-branch            what a branch changes
+  interlock diff server: workflows         what publishing the folder would change
 
 Exit codes: 0 nothing differs, 1 something does, 2 something cannot be read, or the command line is wrong.
 `;
-
-/** One version of definitions. */
-interface Version {
-  /** Whether it is one file, which may be called otherwise in the other version. */
-  readonly single: boolean;
-  readonly files: ReadonlyMap<string, DefinitionText>;
-}
 
 /** `interlock diff`: tells what differs between two versions of definitions. */
 export async function diffCommand(args: readonly string[], around: Surroundings): Promise<0 | 1> {
@@ -46,20 +46,25 @@ export async function diffCommand(args: readonly string[], around: Surroundings)
     around.print(HELP);
     return 0;
   }
-  const { format = 'text' } = values;
-  if (format !== 'text' && format !== 'json') {
-    throw new UsageFailure(`There is no format "${format}"; there are text and json`);
-  }
+  const format = formatAmong(['text', 'json'], values.format);
   const [before, after, ...more] = positionals;
   if (before === undefined || after === undefined || more.length > 0)
     throw new UsageFailure('Name two versions; see --help');
-  const versions = [await read(before, path, around), await read(after, path, around)] as const;
+  const choice = { path, url: values.url, token: values.token };
+  const versions = [
+    await readVersion(before, choice, around),
+    await readVersion(after, choice, around),
+  ] as const;
   const [was, is] = placed(versions);
   const differences = diffFiles(was, is);
   const behaviour = values.behaviour === true ? behaviourOf(versions, [was, is]) : null;
+  const pictures =
+    values.svg === undefined
+      ? {}
+      : { pictures: await writeChangePictures([was, is], resolve(around.cwd, values.svg)) };
   around.print(
     format === 'json'
-      ? `${JSON.stringify({ differences, ...(behaviour === null ? {} : { behaviour }) }, null, 2)}\n`
+      ? `${JSON.stringify({ differences, ...(behaviour === null ? {} : { behaviour }), ...pictures }, null, 2)}\n`
       : diffLines(differences) + (behaviour === null ? '' : behaviourLines(behaviour)),
   );
   return differences.length > 0 ? 1 : 0;
@@ -79,35 +84,6 @@ function behaviourOf(
   return before === undefined || after === undefined
     ? []
     : compareDefinitionsBehaviour(before, after);
-}
-
-async function read(
-  name: string,
-  path: string | undefined,
-  { cwd, env }: Surroundings,
-): Promise<Version> {
-  const folder = resolve(cwd, path ?? env['INTERLOCK_WORKFLOWS'] ?? 'workflows');
-  if (path === undefined) {
-    const there = await lstat(resolve(cwd, name)).catch(() => null);
-    if (there !== null) return readPath(resolve(cwd, name), name, there.isDirectory());
-    const [, revision = '', place = ''] = /^([^:]+):([^]*)$/.exec(name) ?? [];
-    if (revision !== '') return readRevision(cwd, revision, place.replace(/\/+$/, ''));
-  }
-  const beside = dirname(folder);
-  if ((await commitOf(beside, name)) === null) {
-    const what = path === undefined ? 'neither a file or folder nor a revision' : 'no revision';
-    throw new InputFailure(`${name} is ${what}`);
-  }
-  const prefix = (await prefixOf(beside)) ?? '';
-  return readRevision(beside, name, posix.join(prefix, basename(folder)));
-}
-
-async function readPath(path: string, name: string, isFolder: boolean): Promise<Version> {
-  if (!isFolder)
-    return { single: true, files: new Map([[path, await readDefinition(path, name)]]) };
-  const { files, problems } = await readFolderTexts(path);
-  if (problems.length > 0) throw new InputFailure(problems.map((p) => `${name}: ${p}`).join('\n'));
-  return { single: false, files };
 }
 
 /** Both versions by the places their files have in a folder of definitions. */
@@ -135,7 +111,9 @@ function parse(args: readonly string[]) {
     args: args.slice(0, end < 0 ? args.length : end),
     allowPositionals: true,
     options: {
+      ...SOURCE_OPTIONS,
       behaviour: { type: 'boolean' },
+      svg: { type: 'string' },
       format: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },

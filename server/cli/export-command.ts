@@ -1,21 +1,21 @@
-import { resolve } from 'node:path';
 import { exportRules, type Loss } from '@interlock/engine/study';
 import { chosenServer } from './api-client.ts';
 import type { Surroundings } from './command-line.ts';
 import { UsageFailure } from './command-failure.ts';
 import { formNamed, giveOut } from './give-out.ts';
 import { lossLines } from './loss-lines.ts';
-import { readPack } from './read-pack.ts';
+import { readSource, type SourceChoice } from './definition-source.ts';
+import { definitionsOf } from './read-pack.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 
 const HELP = `Usage: interlock export [FOLDER] [--plain] [--format json-rules-engine]
        interlock export --url URL [--token TOKEN] [--plain]
-       interlock export --workflow ID --to xstate|mermaid|svg [FOLDER]
+       interlock export --workflow ID --to xstate|mermaid|svg [FOLDER|--url URL]
 
 Policies as plain json-rules-engine 7.3 rules, on standard output: those of a workflows folder, or, where a
 server is named, those active there.
 
-  FOLDER         laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
+  FOLDER         laid out like workflows/, or server:draft/ID and the like (INTERLOCK_WORKFLOWS, else ./workflows)
   --url URL      a server instead (INTERLOCK_URL, where no FOLDER is given)
   --token TOKEN  a token that may read definitions (INTERLOCK_TOKEN, else data/admin-token)
   --plain        only rules json-rules-engine decides with nothing added to it
@@ -25,11 +25,13 @@ Operators json-rules-engine does not have stand under "operators": add them (eng
 asking. What it does not do is listed on standard error; a policy it would decide otherwise is left out.
 "interlock import" makes the same policies again.
 
-A workflow of a folder, as another program takes it:
+A workflow, as another program takes it:
 
   --workflow ID  which one
   --to           xstate: a machine of XState 5, which "interlock import --from xstate" makes the same workflow
                  again; mermaid: a stateDiagram-v2; svg: a picture
+
+  interlock export --workflow change --to xstate > change.json
 
 What XState does not do, or does once it is provided, is listed on standard error with its place.
 Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
@@ -46,34 +48,25 @@ export async function exportCommand(args: readonly string[], around: Surrounding
   if (workflow !== undefined || to !== undefined) {
     if (workflow === undefined || to === undefined)
       throw new UsageFailure('--workflow and --to belong together; see --help');
-    if (url !== undefined || plain || values.format !== undefined)
-      throw new UsageFailure('--url, --plain and --format are for policies; see --help');
-    return giveOut(workflow, positionals, formNamed(to), around);
+    if (plain || values.format !== undefined)
+      throw new UsageFailure('--plain and --format are for policies; see --help');
+    return giveOut(workflow, { names: positionals, url, token }, formNamed(to), around);
   }
   if (format !== 'json-rules-engine') {
     throw new UsageFailure(`There is no format "${format}"; there is json-rules-engine`);
   }
-  const [folder, ...more] = positionals;
-  if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
-  if (folder !== undefined && url !== undefined)
-    throw new UsageFailure('Name a folder or a server (--url), not both; see --help');
-  const server = folder === undefined ? await chosenServer({ url, token }, around) : null;
+  const named = positionals.length > 0;
+  const server = named ? null : await chosenServer({ url, token }, around);
   const exported =
     server === null
-      ? await exportFolder(folder, around, plain)
+      ? await exportSource({ names: positionals, url, token }, around, plain)
       : await server.ask('GET', `/api/policies/export?format=json-rules-engine&plain=${plain}`);
   around.tell(lossLines(exported['losses'] as unknown as readonly Loss[]));
   around.print(`${JSON.stringify(exported, null, 2)}\n`);
 }
 
-async function exportFolder(
-  folder: string | undefined,
-  { cwd, env }: Surroundings,
-  plain: boolean,
-) {
-  const { policies } = await readPack(
-    resolve(cwd, folder ?? env['INTERLOCK_WORKFLOWS'] ?? 'workflows'),
-  );
+async function exportSource(choice: SourceChoice, around: Surroundings, plain: boolean) {
+  const { policies } = definitionsOf(await readSource(choice, around));
   return exportRules(
     [...policies.all.values()].map(({ source }) => source),
     { plain },

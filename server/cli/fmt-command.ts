@@ -2,11 +2,12 @@ import { lstat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { classify } from '@interlock/engine';
 import { canonicalText, placeInFolder } from '@interlock/engine/study';
-import { InputFailure, UsageFailure } from './command-failure.ts';
+import { InputFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { readDefinition, readFolderTexts, type DefinitionText } from './read-definition.ts';
 import { writeAtomically } from './write-atomically.ts';
 import { parseCommandLine } from './parse-command-line.ts';
+import { formatAmong } from './report/print-report.ts';
 
 const HELP = `Usage: interlock fmt [PATH…] [--check] [--format text|json]
 
@@ -16,6 +17,8 @@ order of the ids, defaults left out. What a definition says stays the same.
   PATH      a folder laid out like workflows/, or files of one (INTERLOCK_WORKFLOWS, else ./workflows)
   --check   write nothing; list the files that are written otherwise
   --format  text (default) or json: {"files": […]}, those written, or to be written
+
+  interlock fmt --check workflows
 
 Exit codes: 0 done, or nothing to do; 1 with --check: a file is written otherwise; 2 something cannot be
 read, or the command line is wrong. What cannot be read is left as it is.
@@ -35,10 +38,8 @@ export async function fmtCommand(args: readonly string[], around: Surroundings):
     around.print(HELP);
     return 0;
   }
-  const { format = 'text', check = false } = values;
-  if (format !== 'text' && format !== 'json') {
-    throw new UsageFailure(`There is no format "${format}"; there are text and json`);
-  }
+  const { check = false } = values;
+  const format = formatAmong(['text', 'json'], values.format);
   const { cwd, env } = around;
   const paths = positionals.length > 0 ? positionals : [env['INTERLOCK_WORKFLOWS'] ?? 'workflows'];
   const problems: string[] = [];

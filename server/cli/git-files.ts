@@ -57,6 +57,12 @@ export async function commitOf(folder: string, revision: string): Promise<string
   return found.code === 0 ? found.out.toString('utf8').trim() : null;
 }
 
+/** Whether what is checked out in a folder has taken a commit in; not where there is no repository, or no such commit. */
+export async function isAncestor(folder: string, commit: string): Promise<boolean> {
+  if (!/^[0-9a-f]{40}$/.test(commit)) return false;
+  return (await git(folder, ['merge-base', '--is-ancestor', commit, 'HEAD'])).code === 0;
+}
+
 /** Path of a folder from the root of its repository, ending with `/`; null where it is in none. */
 export async function prefixOf(folder: string): Promise<string | null> {
   const found = await git(folder, ['rev-parse', '--show-prefix']);

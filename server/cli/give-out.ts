@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import type { Workflow } from '@interlock/engine';
 import { chartLossLines } from './chart-loss-lines.ts';
 import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
-import { readWorkflows } from './read-pack.ts';
+import { readSource, type SourceChoice } from './definition-source.ts';
+import { workflowsOf } from './read-pack.ts';
 import { PICTURE_FORMS, pictureOf, type PictureForm } from './workflow-picture.ts';
 
 /** The form somebody asked for. @throws UsageFailure for one there is not */
@@ -13,26 +14,26 @@ export function formNamed(name: string): PictureForm {
 }
 
 /**
- * Prints a workflow of a folder in another form, and tells what that costs.
+ * Prints a workflow in another form, and tells what that costs.
  *
- * @param folders at most one; none: INTERLOCK_WORKFLOWS, else ./workflows
  * @throws UsageFailure where there is no such workflow; CommandFailure where the folder is not valid
  */
 export async function giveOut(
   id: string,
-  folders: readonly string[],
+  choice: SourceChoice,
   form: PictureForm,
-  { cwd, env, print, tell }: Surroundings,
+  around: Surroundings,
 ): Promise<void> {
-  const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = folders;
-  if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
-  const workflows = await readWorkflows(resolve(cwd, folder));
-  const found = workflows.get(id);
-  if (found === undefined) {
-    const known = [...workflows.keys()].toSorted().join(', ');
-    throw new UsageFailure(`There is no workflow "${id}"; there are: ${known}`);
-  }
+  const found = workflowNamed(id, workflowsOf(await readSource(choice, around)));
   const { text, losses } = await pictureOf(found, form);
-  tell(chartLossLines(losses, `${id}/workflow.json`));
-  print(text);
+  around.tell(chartLossLines(losses, `${id}/workflow.json`));
+  around.print(text);
+}
+
+/** @throws UsageFailure where there is no such workflow */
+export function workflowNamed(id: string, workflows: ReadonlyMap<string, Workflow>): Workflow {
+  const found = workflows.get(id);
+  if (found !== undefined) return found;
+  const known = [...workflows.keys()].toSorted().join(', ');
+  throw new UsageFailure(`There is no workflow "${id}"; there are: ${known}`);
 }

@@ -10,7 +10,8 @@ import { CommandFailure, UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
 import { importChart } from './import-chart.ts';
 import { lossLines } from './loss-lines.ts';
-import { readPack } from './read-pack.ts';
+import { readFolderSource } from './definition-source.ts';
+import { definitionsOf } from './read-pack.ts';
 import { chosenFormat } from './report/print-report.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 
@@ -128,7 +129,9 @@ function tellAll({ files, losses, issues }: Imported, file: string, around: Surr
 async function policiesHere({ cwd, env }: Surroundings): Promise<Definitions['policies']['all']> {
   const folder = resolve(cwd, env['INTERLOCK_WORKFLOWS'] ?? 'workflows');
   const there = await stat(folder).catch(() => null);
-  return there?.isDirectory() === true ? (await readPack(folder)).policies.all : new Map();
+  return there?.isDirectory() === true
+    ? definitionsOf(await readFolderSource(folder)).policies.all
+    : new Map();
 }
 
 async function readRules(path: string): Promise<Json> {

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { runCommandLine } from './command-line.ts';
 
 /** The program behind `interlock`: hands the process to the command line, and its exit code back. */
@@ -13,5 +14,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   cwd: process.cwd(),
   print: (text) => void process.stdout.write(text),
   tell: (text) => void process.stderr.write(text),
+  typed: () => createInterface({ input: process.stdin }),
   interrupted: interrupted.signal,
 });

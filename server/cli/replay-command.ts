@@ -6,8 +6,9 @@ import { followBacktest } from './follow-backtest.ts';
 import { readDraft } from './read-draft.ts';
 import { replayLines } from './replay-lines.ts';
 import { parseCommandLine } from './parse-command-line.ts';
+import { formatAmong } from './report/print-report.ts';
 
-const HELP = `Usage: interlock replay --days N --draft PATH [--records N] [--json] [--url URL] [--token TOKEN]
+const HELP = `Usage: interlock replay --days N --draft PATH [--records N] [--format text|json] [--url URL] [--token TOKEN]
 
 The last N days of what really happened, once more through a draft of workflows, beside the live ones, by a running
 server; effects are not carried out, their stored results are told again. Which records take another path, have others
@@ -16,18 +17,20 @@ asked for their approval, reach something else by their clocks, ask for other ef
   --days N         days up to now, 1 to 366
   --draft PATH     a folder laid out like workflows/, or its files that change; or a draft as backtest takes it
   --records N      list so many of the records that differ (20; at most 200)
-  --json           the whole backtest as JSON on standard output
+  --format         text (default), or json: the whole backtest
   --url URL        the server (INTERLOCK_URL, else http://127.0.0.1:8080)
   --token TOKEN    a token of somebody with role agent (INTERLOCK_TOKEN, else data/admin-token)
 
-Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
+  interlock replay --days 30 --draft my-workflows
+
+Exit codes: 0 done, 1 it could not be done, 2 the command line, or what it names, is wrong.
 `;
 
 const OPTIONS = {
   days: { type: 'string' },
   draft: { type: 'string' },
   records: { type: 'string' },
-  json: { type: 'boolean' },
+  format: { type: 'string' },
   url: { type: 'string' },
   token: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -40,6 +43,7 @@ export async function replayCommand(args: readonly string[], around: Surrounding
   const days = whole('--days', given.days, 1, 366);
   const most = whole('--records', given.records ?? '20', 0, 200);
   if (given.draft === undefined) throw new UsageFailure('--draft is missing; see --help');
+  const format = formatAmong(['text', 'json'], given.format);
   const read = await readDraft(resolve(around.cwd, given.draft));
   const inDraft = (path: string): string | null =>
     path.startsWith('/draft/') ? read.placeOf(path.slice('/draft'.length)) : null;
@@ -47,7 +51,7 @@ export async function replayCommand(args: readonly string[], around: Surrounding
   const started = await client.ask('POST', '/api/replays', { days, draft: read.json }, inDraft);
   const { ended, report } = await followBacktest(client, started, around, inDraft);
   around.print(
-    given.json === true ? `${JSON.stringify(ended, null, 2)}\n` : replayLines(report, most),
+    format === 'json' ? `${JSON.stringify(ended, null, 2)}\n` : replayLines(report, most),
   );
 }
 

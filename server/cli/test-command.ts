@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { classify, isJsonObject } from '@interlock/engine';
-import type { Definitions, ScenarioResult } from '@interlock/engine';
+import type { Definitions } from '@interlock/engine';
 import {
   createScenarioRunner,
   generateScenariosInTurns,
@@ -8,11 +7,12 @@ import {
   percentOf,
   walkInTurns,
 } from '@interlock/engine/study';
-import type { Coverage, Measure } from '@interlock/engine/study';
+import type { Coverage, Measure, ScenarioResult } from '@interlock/engine/study';
 import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
+import { readSource, SOURCE_HELP, SOURCE_OPTIONS } from './definition-source.ts';
 import { generatedChecks, writeScenarios } from './generated-scenarios.ts';
-import { readPack } from './read-pack.ts';
+import { definitionsOf } from './read-pack.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
 import { walksCheck } from './walks-check.ts';
@@ -22,8 +22,7 @@ const HELP = `Usage: interlock test [FOLDER] [--scenario ID]... [--coverage] [--
 
 Runs the scenarios of a folder, each in a world and a time of its own.
 
-  FOLDER             laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
-  --scenario ID      only this one, as TYPE/ID; or TYPE: all of one type; again for more
+${SOURCE_HELP}  --scenario ID      only this one, as TYPE/ID; or TYPE: all of one type; again for more
   --coverage         which states, transitions and branches they go through together, and which not;
                      branches are guards that hold, guards that do not, and rows of tables that match
   --min-coverage N   it fails when states, transitions or branches are covered below N percent
@@ -40,16 +39,23 @@ Runs the scenarios of a folder, each in a world and a time of its own.
                      resumed and moved by hand
   --format           text, json, junit or sarif (default text)
 
-Exit codes: 0 all went as expected, 1 one did not, 2 the command line is wrong.
+  interlock test --coverage --min-coverage 80 --format junit > scenarios.xml
+
+Exit codes: 0 all went as expected, 1 one did not, 2 the command line, or what it names, is wrong.
 `;
 
 /** `interlock test`: whether the scenarios of a folder go as expected, and what they go through. */
 export async function testCommand(args: readonly string[], around: Surroundings): Promise<void> {
-  const { values, folder } = parse(args, around);
+  const { values, names } = parse(args);
   if (values.help === true) return around.print(HELP);
   const format = chosenFormat(values.format);
   const least = percentIn(values['min-coverage']);
-  const definitions = await readPack(folder);
+  const source = await readSource({ names, ...values }, around);
+  const { folder } = source;
+  const write = values.write === true;
+  if (write && folder === null)
+    throw new UsageFailure('--write writes into a folder, not into a server; see --help');
+  const definitions = definitionsOf(source);
   const runner = createScenarioRunner(definitions);
   const checked: Checked[] = [];
   for (const id of chosen(definitions, values.scenario)) {
@@ -65,8 +71,8 @@ export async function testCommand(args: readonly string[], around: Surroundings)
     const wanted = workflowsIn(definitions, values.workflow);
     const made = inOneGo(generateScenariosInTurns(definitions, { only: wanted, covered }));
     for (const { scenario } of made.scenarios) runner.run(scenario);
-    if (values.write === true) await writeScenarios(made, folder);
-    checked.push(...generatedChecks(made, definitions, values.write === true));
+    if (write && folder !== null) await writeScenarios(made, folder);
+    checked.push(...generatedChecks(made, definitions, write));
   }
   const walks = numberIn('--walk', values.walk, 1_000_000);
   if (walks !== null) {
@@ -153,11 +159,12 @@ function percentIn(text: string | undefined): number | null {
   throw new UsageFailure(`--min-coverage ${text} is no number from 0 to 100; see --help`);
 }
 
-function parse(args: readonly string[], { cwd, env }: Surroundings) {
+function parse(args: readonly string[]) {
   const { values, positionals } = parseCommandLine({
     args: [...args],
     allowPositionals: true,
     options: {
+      ...SOURCE_OPTIONS,
       scenario: { type: 'string', multiple: true },
       generate: { type: 'boolean' },
       anew: { type: 'boolean' },
@@ -173,13 +180,11 @@ function parse(args: readonly string[], { cwd, env }: Surroundings) {
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
-  if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
   const { generate, anew, write, workflow } = values;
   if (generate !== true && (anew === true || write === true || workflow !== undefined))
     throw new UsageFailure('--anew, --write and --workflow go with --generate; see --help');
   const { walk, seed, length, rough } = values;
   if (walk === undefined && (seed !== undefined || length !== undefined || rough === true))
     throw new UsageFailure('--seed, --length and --rough go with --walk; see --help');
-  return { values, folder: resolve(cwd, folder) };
+  return { values, names: positionals };
 }

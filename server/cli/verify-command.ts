@@ -1,12 +1,14 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Issue } from '@interlock/engine';
 import { scenarioInWords, verifyFiles } from '@interlock/engine/study';
 import type { PlayedFinding, PlayedVerification } from '@interlock/engine/study';
-import { readFolder } from '../content/read-folder.ts';
-import { emptyFolder } from '../runtime/definitions.ts';
-import { InputFailure, UsageFailure } from './command-failure.ts';
+import { UsageFailure } from './command-failure.ts';
 import type { Surroundings } from './command-line.ts';
+import {
+  readSource,
+  SOURCE_HELP,
+  SOURCE_OPTIONS,
+  type DefinitionSource,
+} from './definition-source.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
 import { traceLines } from './trace-lines.ts';
@@ -14,12 +16,14 @@ import { parseCommandLine } from './parse-command-line.ts';
 
 const VALIDATE_HELP = `Usage: interlock validate [FOLDER] [--format text|json|junit|sarif]
 
-Checks every definition file of a folder: form, names, types, everything a server would refuse.
+Checks every definition file: form, names, types, everything a server would refuse.
 
-  FOLDER     laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
-  --format   text, json, junit or sarif (default text)
+${SOURCE_HELP}  --format   text, json, junit or sarif (default text)
 
-Exit codes: 0 nothing is wrong, 1 something is, 2 the command line is wrong.
+  interlock validate                          the folder workflows
+  interlock validate server:draft/calls       a draft on the server of INTERLOCK_URL
+
+Exit codes: 0 nothing is wrong, 1 something is, 2 the command line, or what it names, is wrong.
 `;
 
 const VERIFY_HELP = `Usage: interlock verify [FOLDER] [--workflow ID]... [--format text|json|junit|sarif]
@@ -28,11 +32,12 @@ Walks through everything the workflows of a folder can do and proves their invar
 transitions never taken, dead ends, endless rounds, guards that overlap or leave gaps, work nobody waits for to fail.
 What is wrong comes with the shortest way to it, played in the simulator; --format json has it as a scenario.
 
-  FOLDER          laid out like workflows/ (INTERLOCK_WORKFLOWS, else ./workflows)
-  --workflow ID   only this one; again for more
-  --format        text, json, junit or sarif (default text)
+${SOURCE_HELP}  --workflow ID    only this one; again for more
+  --format         text, json, junit or sarif (default text)
 
-Exit codes: 0 no error was found, 1 one was, 2 the command line is wrong.
+  interlock verify --workflow change --format sarif > verify.sarif
+
+Exit codes: 0 no error was found, 1 one was, 2 the command line, or what it names, is wrong.
 `;
 
 /** `interlock validate`: everything a server would refuse in a folder. */
@@ -40,21 +45,23 @@ export async function validateCommand(
   args: readonly string[],
   around: Surroundings,
 ): Promise<void> {
-  const { values, folder } = parse(args, around);
+  const { values, names } = parse(args);
   if (values.help === true) return around.print(VALIDATE_HELP);
   const format = chosenFormat(values.format);
-  const { issues } = await verified(folder, []);
+  const source = await readSource({ names, ...values }, around);
+  const { issues } = verified(source, []);
   const summary = issues.length === 0 ? 'everything is valid' : 'not everything is valid';
   const checked = [{ name: 'definitions', summary, remarks: issues.map(asRemark) }];
-  printReport({ tool: 'interlock validate', checked }, format, folder, around);
+  printReport({ tool: 'interlock validate', checked }, format, source.folder, around);
 }
 
 /** `interlock verify`: what the workflows of a folder can do that they should not. */
 export async function verifyCommand(args: readonly string[], around: Surroundings): Promise<void> {
-  const { values, folder } = parse(args, around);
+  const { values, names } = parse(args);
   if (values.help === true) return around.print(VERIFY_HELP);
   const format = chosenFormat(values.format);
-  const { issues, workflows, known } = await verified(folder, values.workflow);
+  const source = await readSource({ names, ...values }, around);
+  const { issues, workflows, known } = verified(source, values.workflow);
   const unknown = values.workflow?.find((id) => workflows !== null && !known.includes(id));
   if (unknown !== undefined)
     throw new UsageFailure(`There is no workflow "${unknown}"; there are: ${known.join(', ')}`);
@@ -69,19 +76,15 @@ export async function verifyCommand(args: readonly string[], around: Surrounding
           },
         ]
       : workflows.map(asChecked);
-  printReport({ tool: 'interlock verify', checked }, format, folder, around);
+  printReport({ tool: 'interlock verify', checked }, format, source.folder, around);
 }
 
-async function verified(folder: string, only: readonly string[] | undefined) {
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new InputFailure(`There is no folder ${folder}`);
-  const { files, issues: unread } = await readFolder(folder);
-  const nothing = files.size === 0 && unread.length === 0 ? [emptyFolder(folder)] : [];
+function verified(
+  { files, issues: unread }: DefinitionSource,
+  only: readonly string[] | undefined,
+) {
   const found = verifyFiles(files, only);
-  const issues = [...unread, ...nothing, ...found.issues];
+  const issues = [...unread, ...found.issues];
   return { issues, known: found.ids, workflows: unread.length > 0 ? null : found.workflows };
 }
 
@@ -135,17 +138,16 @@ function playedLines(finding: PlayedFinding): string[] {
   ];
 }
 
-function parse(args: readonly string[], { cwd, env }: Surroundings) {
+function parse(args: readonly string[]) {
   const { values, positionals } = parseCommandLine({
     args: [...args],
     allowPositionals: true,
     options: {
+      ...SOURCE_OPTIONS,
       format: { type: 'string' },
       workflow: { type: 'string', multiple: true },
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const [folder = env['INTERLOCK_WORKFLOWS'] ?? 'workflows', ...more] = positionals;
-  if (more.length > 0) throw new UsageFailure('One folder at a time; see --help');
-  return { values, folder: resolve(cwd, folder) };
+  return { values, names: positionals };
 }

@@ -1,4 +1,5 @@
 import {
+  compareDrawings,
   layoutInput,
   plainEdgeWords,
   readPlaced,
@@ -39,6 +40,17 @@ export async function pictureOf(workflow: Workflow, form: PictureForm): Promise<
       return { text: `${JSON.stringify(machine, null, 2)}\n`, losses };
     }
   }
+}
+
+/** Two versions of a workflow as one SVG picture: what was added, removed and changed by colour and sign. */
+export async function pictureOfChange(versions: {
+  readonly before: Workflow | null;
+  readonly after: Workflow | null;
+}): Promise<string> {
+  const { input, marks } = compareDrawings(versions, plainEdgeWords, reckon);
+  const placed = readPlaced(await layOut(toElk(input, 'RIGHT')));
+  const title = (versions.after ?? versions.before)?.title ?? '';
+  return toSvg(input, placed, `${title}: what changed`, marks);
 }
 
 function undrawn(path: string): ChartLoss {

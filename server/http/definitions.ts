@@ -145,7 +145,7 @@ export function definitionRoutes(runtime: Runtime) {
           hash: wanted?.hash ?? '',
           current: wanted?.hash === current?.hash,
           workflow: definition,
-          layout: (definitions.layouts.get(id) ?? null) as z.infer<typeof content> | null,
+          layout: definitions.layouts.get(id) ?? null,
         },
         200,
       );

@@ -1,9 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Json } from '@interlock/engine';
-import { existing, fileNotFound, saveFile } from '../runtime/publishing/drafts.ts';
-import { readDefinition, readTreeOf } from '../runtime/publishing/read-definitions.ts';
+import { fileNotFound, saveFile } from '../runtime/publishing/drafts.ts';
+import { readableDraft } from '../runtime/publishing/readable-draft.ts';
+import {
+  readDefinition,
+  readDefinitions,
+  readTreeOf,
+} from '../runtime/publishing/read-definitions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { findDraft } from '../store/draft.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema, draftView } from './draft-schemas.ts';
 import { commitsMatched, tellCommit } from './if-match-commit.ts';
@@ -40,6 +44,22 @@ const listFiles = createRoute({
         ),
       }),
     ),
+    ...problems(404, 410),
+  },
+});
+
+const readAll = createRoute({
+  method: 'get',
+  path: '/api/drafts/{id}/content',
+  tags: ['Drafts'],
+  summary: 'Every definition file as the draft has it',
+  middleware: [...colleagues] as const,
+  request: { params },
+  responses: {
+    200: answer(
+      'The files by their places',
+      z.object({ head: z.string(), files: z.record(z.string(), z.unknown()) }),
+    ),
     ...problems(404),
   },
 });
@@ -51,7 +71,7 @@ const readFile = createRoute({
   summary: 'A file as the draft has it',
   middleware: [...colleagues] as const,
   request: { params: fileParams },
-  responses: { 200: answer('The file', content), ...problems(404) },
+  responses: { 200: answer('The file', content), ...problems(404, 410) },
 });
 
 const save = createRoute({
@@ -86,13 +106,19 @@ const removeFile = createRoute({
 /** The files of a draft. */
 export function draftFileRoutes(runtime: Runtime) {
   const { db } = runtime;
-  const found = async (id: string) => existing(await findDraft(db, id), id);
+  const found = (id: string) => readableDraft(db, id);
   return createRouter()
     .openapi(listFiles, async (c) => {
       const draft = await found(c.req.valid('param').id);
       const tree = await readTreeOf(db, draft.head);
       tellCommit(c, draft);
       return c.json({ items: [...tree].map(([path, { sha1: blob }]) => ({ path, blob })) }, 200);
+    })
+    .openapi(readAll, async (c) => {
+      const draft = await found(c.req.valid('param').id);
+      const { files } = await readDefinitions(db, draft.head);
+      tellCommit(c, draft);
+      return c.json({ head: draft.head, files: Object.fromEntries<unknown>(files) }, 200);
     })
     .openapi(readFile, async (c) => {
       const { id, path } = c.req.valid('param');

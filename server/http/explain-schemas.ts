@@ -138,8 +138,24 @@ const stageSchema = z
   })
   .openapi('Stage');
 
+const publishedSchema = z
+  .object({
+    at: z.iso.datetime(),
+    by: z.object({ id: z.string(), name: z.string() }).nullable().openapi({
+      description:
+        'Who published them; null: nobody did, they were taken over from the workflows folder',
+    }),
+    versions: z
+      .array(z.object({ workflow: z.string(), version: z.number().int(), tag: z.string() }))
+      .openapi({ description: 'Versions of workflows that came with the commit' }),
+  })
+  .openapi('PublishedDefinitions');
+
 /** What every explanation of a decision holds, made or planned. */
 export const toldSchema = decisionSchema.extend({
+  published: publishedSchema.nullable().openapi({
+    description: 'How these definitions had become the active ones; null where it is not known',
+  }),
   stages: z.array(stageSchema).openapi({ description: 'The way the event took, in order' }),
   rulings: z.array(
     z.looseObject({

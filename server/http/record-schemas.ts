@@ -169,7 +169,13 @@ export const decisionSchema = z
     id: z.uuid(),
     event: z.object({ id: z.string(), source: z.string(), type: z.string() }),
     at: instant,
-    commit: z.string(),
+    commit: z.string().nullable().openapi({
+      description:
+        'Git commit of the definitions that were active when it was made, also after others were published or rolled back; null where it was not kept',
+    }),
+    hash: z.string().openapi({
+      description: 'Hash of the content of those definitions, which several commits may have',
+    }),
     outcome: outcomeSchema,
     reason: z.string().nullable(),
     rulings: z.array(z.record(z.string(), z.unknown())),

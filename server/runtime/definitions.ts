@@ -109,7 +109,10 @@ export function createDefinitions(
     if (unusable !== undefined && id === unusable.set) throw unusable.cause;
     const set = await findActiveSet(db);
     if (set === undefined) return;
-    const compiled = await compileSet(db, set);
+    // Published again under another commit, the content is what it was.
+    const known = loaded?.definitions.hash === set.hash ? loaded.definitions : undefined;
+    const compiled: Parsed<Definitions> =
+      known === undefined ? await compileSet(db, set) : { ok: true, value: known, issues: [] };
     if (!compiled.ok) {
       const cause = new AppError(
         'definitions-unusable',
@@ -249,7 +252,9 @@ async function activateFiles(
       // Older versions must still compile beside the new set, else their records could not move.
       const attached = await takeTurns(attachVersionsInTurns(definitions, await listVersions(trx)));
       if (!attached.ok) throw new Refused(attached.issues);
-      const same = await findActive(trx, definitions.hash);
+      const active = await findActive(trx, definitions.hash);
+      // The same content published again is another commit: decisions name theirs.
+      const same = active?.commit === commit ? active : undefined;
       const set = { hash: definitions.hash, files, activatedBy: by, commit };
       const { id, activatedAt, activatedBy } = same ?? (await insertSet(trx, set));
       await publication.beside?.(trx, commit);

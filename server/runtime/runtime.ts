@@ -11,6 +11,7 @@ import { createEffectLedger, type EffectLedger } from './effect-ledger.ts';
 import { createBrokenPolicies } from './broken-policies.ts';
 import { createDatabaseTrouble, type DatabaseTrouble } from './database-trouble.ts';
 import type { Log } from './log.ts';
+import { createMigrations, type Migrations } from './migrations/migrations.ts';
 import { createAddressBook, type AddressBook } from './records/address-book.ts';
 import { createPlanGate, type PlanGate } from './plan-gate.ts';
 import { createRepeats } from './repeats.ts';
@@ -39,6 +40,8 @@ export interface Runtime {
   readonly studies: Studies;
   /** What would have become of past events under a draft. */
   readonly backtests: Backtests;
+  /** Running records taken to other versions of their workflows. */
+  readonly migrations: Migrations;
   /** How this installation is set up. */
   readonly setting: Setting;
   /**
@@ -142,6 +145,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
   const timers = createTimerLoop({ db, submit, log, trouble });
   const backtests = createBacktests({ db, definitions, log });
+  const migrations = createMigrations({ db, definitions, studies, submit, log, trouble });
 
   return {
     db,
@@ -151,6 +155,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     plans,
     studies,
     backtests,
+    migrations,
     addresses: createAddressBook(db),
     effects: {
       ...createEffectLedger(db, submit),
@@ -170,6 +175,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     depth: () => queue.depth(),
     async stop() {
       await timers.stop();
+      await migrations.stop();
       await Promise.all([backtests.stop(), studies.stop()]);
       await Promise.all([queue.drain(), plans.drain()]);
       stream.stop();

@@ -172,7 +172,7 @@ async function tryOnce(
       }
       if (mode === 'commit' && planned.length > 0) {
         const { placeholders } = world;
-        await write(trx, tools, definitions, { planned, at: now, placeholders });
+        await write(trx, tools, definitions, { planned, at: now, activation: set, placeholders });
         wrote = true;
       }
     }
@@ -200,7 +200,7 @@ export async function parkEvent(
   request: StepRequest,
   reason: string,
 ): Promise<StepResult> {
-  const { definitions } = tools.definitions.current();
+  const { definitions, set } = tools.definitions.current();
   const { event, again = false } = request;
   try {
     return await tools.db.transaction().execute(async (trx) => {
@@ -208,7 +208,7 @@ export async function parkEvent(
       const plan = planFailed({ event, definitions, now, code: 'fault', reason });
       const placeholders = { counters: [], keys: [] };
       const planned = [{ event, plan, again }];
-      await write(trx, tools, definitions, { planned, at: now, placeholders });
+      await write(trx, tools, definitions, { planned, at: now, activation: set, placeholders });
       return toResult(event, plan);
     });
   } catch (cause) {
@@ -225,7 +225,7 @@ async function write(
   trx: Transaction<Database>,
   { enqueueMany }: StepTools,
   definitions: Definitions,
-  commit: Pick<Commit, 'planned' | 'at' | 'placeholders'>,
+  commit: Pick<Commit, 'planned' | 'at' | 'activation' | 'placeholders'>,
 ): Promise<void> {
   const committed = await commitPlan(trx, {
     ...commit,

@@ -17,6 +17,7 @@ import {
 import { acceptEvents } from './event.ts';
 import { insertHistory } from './history.ts';
 import { writeHolds, type HoldChange } from './hold.ts';
+import { writeMigrated, type MigratedRecord } from './migrated-record.ts';
 import { insertLinks } from './link.ts';
 import { findShards } from './shards.ts';
 import { diffTimers, writeTimers } from './timer.ts';
@@ -37,12 +38,16 @@ export interface Commit {
   readonly planned: readonly PlannedEvent[];
   /** When the events are accepted, ISO 8601 UTC. */
   readonly at: string;
+  /** Id of the active set the plans were made under. */
+  readonly activation: number;
   /** Counters and correlation keys that were given a row only to be locked. */
   readonly placeholders: { readonly counters: readonly string[]; readonly keys: readonly string[] };
   /** Effects whose results these events bring. */
   readonly endedEffects: readonly EffectEnd[];
   /** Records whose automation stands still from now on, or goes on. */
   readonly holds: readonly HoldChange[];
+  /** Records that have gone on to another version of their workflow. */
+  readonly migrated: readonly MigratedRecord[];
   /** What process owners did, stepping in. */
   readonly audits: readonly AuditEntry[];
   /** Words the search box finds a record by. */
@@ -87,6 +92,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
     ...insertHistory(plans.flatMap(({ changes }) => changes.flatMap(({ history }) => history))),
     ...insertDecisions(
       planned.map((one) => ({ decision: one.plan.decision, records: concerned(one) })),
+      commit.activation,
     ),
     ...(await writeTimers(
       trx,
@@ -135,6 +141,7 @@ export async function commitPlan(trx: Transaction<Database>, commit: Commit): Pr
     const waiting = await listPending(trx, record);
     if (waiting.length > 0) await commit.enqueueMany(trx, waiting, true);
   }
+  await writeMigrated(trx, commit.migrated);
   // Last: whoever waits for the chain of the audit must not be waited for.
   await appendAudit(trx, commit.audits);
   return true;

@@ -90,7 +90,10 @@ export interface DecisionTable {
   event_bucket: number;
   event: JsonColumn<object>;
   at: Instant;
+  /** Hash of the definitions it was made under. */
   commit: string;
+  /** Which activation of them it was; null before that was kept. */
+  activation: number | null;
   outcome: string;
   reason: string | null;
   rulings: JsonColumn<object>;
@@ -203,7 +206,47 @@ export interface BacktestTable {
   events: ColumnType<object | null, string | null, string | null>;
 }
 
-/** A migration that was made, and whether it took anything away. */
+/** A migration of running records to another version of their workflow. */
+export interface RecordMigrationTable {
+  id: string;
+  workflow: string;
+  /** Hashes of the versions it takes records from. */
+  from_hashes: JsonColumn<readonly string[]>;
+  to_version: number;
+  to_hash: string;
+  mapping: JsonColumn<object>;
+  /** The migration it takes back. */
+  reverses: string | null;
+  reason: string;
+  actor: JsonColumn<object>;
+  asked_at: Instant;
+  /** The node that works on it was there. */
+  seen_at: Instant | null;
+  worker: string | null;
+  ended_at: Instant | null;
+  state: string;
+  /** Records it began with; those up to `after_record` have been looked at. */
+  total: number;
+  after_record: string | null;
+  failure: ColumnType<object | null, string | null, string | null>;
+}
+
+/** What a migration made of a record. */
+export interface MigratedRecordTable {
+  migration: string;
+  record: string;
+  number: string;
+  outcome: string;
+  class: string;
+  reasons: JsonColumn<readonly string[]>;
+  from_state: string;
+  to_state: string | null;
+  from_hash: string;
+  /** Of the record afterwards. */
+  revision: number;
+}
+
+/** A migration of the schema that was made, and whether it took anything away. */
 export interface MigrationTable {
   name: string;
   kind: string;
@@ -239,6 +282,8 @@ export interface Database extends IdentityTables, DefinitionTables {
   link: LinkTable;
   idempotency: IdempotencyTable;
   backtest: BacktestTable;
+  record_migration: RecordMigrationTable;
+  migrated_record: MigratedRecordTable;
   migration: MigrationTable;
   node: NodeTable;
   test_clock: TestClockTable;

@@ -1,5 +1,6 @@
 import type { Decision } from '@interlock/engine';
 import { sql, type Selectable, type Transaction } from 'kysely';
+import type { StoredDecision } from './activation.ts';
 import { bucketOf } from './bucket-of.ts';
 import type { Database, Db, DecisionTable } from './database.ts';
 import { isRecordId } from './record/read.ts';
@@ -12,19 +13,24 @@ export interface DecisionWrite {
   readonly records: readonly string[];
 }
 
-/** Adds decisions, and where to find them from their records. Pure. */
-export function insertDecisions(writes: readonly DecisionWrite[]): Write[] {
+/**
+ * Adds decisions, and where to find them from their records. Pure.
+ * @param activation id of the activation of the definitions they were made under
+ */
+export function insertDecisions(writes: readonly DecisionWrite[], activation: number): Write[] {
   if (writes.length === 0) return [];
-  const rows = writes.map(({ decision }) => ({
+  const rows = writes.map(({ decision: { hash, ...decision } }) => ({
     ...decision,
+    commit: hash,
+    activation,
     bucket: bucketOf(decision.id),
     event_bucket: bucketOf(decision.event.source, decision.event.id),
   }));
-  const columns = sql`bucket, id, event_bucket, event, at, commit, outcome, reason, rulings, trace`;
+  const columns = sql`bucket, id, event_bucket, event, at, commit, activation, outcome, reason, rulings, trace`;
   const decisions = sql`
     insert into decision (${columns})
     select ${columns} from json_to_recordset(${JSON.stringify(rows)}::json) as x (bucket smallint, id uuid,
-      event_bucket smallint, event json, at timestamptz, commit text, outcome text, reason text, rulings json,
+      event_bucket smallint, event json, at timestamptz, commit text, activation integer, outcome text, reason text, rulings json,
       trace json)`;
   const concerned = writes.flatMap(({ decision, records }) =>
     records.map((record) => ({
@@ -71,7 +77,7 @@ export async function forgetDecisions(
 }
 
 /** The decision of an id, or undefined. */
-export async function findDecision(db: Db, id: string): Promise<Decision | undefined> {
+export async function findDecision(db: Db, id: string): Promise<StoredDecision | undefined> {
   const row = await db
     .selectFrom('decision')
     .selectAll()
@@ -92,7 +98,7 @@ export async function listDecisions(
     before,
     limit,
   }: { readonly before?: { readonly at: string; readonly id: string }; readonly limit: number },
-): Promise<Decision[]> {
+): Promise<StoredDecision[]> {
   const earlier =
     before === undefined
       ? sql<boolean>`true`
@@ -116,12 +122,13 @@ export async function listDecisions(
   return rows.map(toDecision);
 }
 
-function toDecision(row: Selectable<DecisionTable>): Decision {
+function toDecision(row: Selectable<DecisionTable>): StoredDecision {
   return {
     id: row.id,
     event: row.event as Decision['event'],
     at: row.at,
-    commit: row.commit,
+    hash: row.commit,
+    activation: row.activation,
     outcome: row.outcome as Decision['outcome'],
     reason: row.reason,
     rulings: row.rulings as unknown as Decision['rulings'],

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Json } from '@interlock/engine';
 import { sql, type Transaction } from 'kysely';
+import { keepActivations } from './activation.ts';
 import type { Database, Db } from './database.ts';
 
 /** A set of definition files that was activated. */
@@ -114,6 +115,7 @@ export async function insertSet(
     })
     .returning(['id', 'activated_at'])
     .executeTakeFirstOrThrow();
+  await keepActivations(trx);
   await sql`
     delete from definition_set where id < ${id}
       and id not in (select id from definition_set order by id desc limit ${KEPT})`.execute(trx);

@@ -275,3 +275,18 @@ function toEffect(row: Selectable<EffectTable>): StoredEffect {
     updatedAt: row.updated_at,
   };
 }
+
+/** How effects of records stand, by id; those there are none of are missing. */
+export async function readEffectStatuses(
+  db: Db,
+  wanted: readonly { readonly record: string; readonly id: string }[],
+): Promise<ReadonlyMap<string, EffectStatus>> {
+  if (wanted.length === 0) return new Map();
+  const places = wanted.map(({ record, id }) => ({ bucket: bucketOf(record), id }));
+  const { rows } = await sql<{ id: string; status: EffectStatus }>`
+    select effect.id, effect.status from json_to_recordset(${JSON.stringify(places)}::json)
+        as wanted (bucket smallint, id uuid)
+      join effect on effect.bucket = wanted.bucket and effect.id = wanted.id
+    where ${await inBuckets(db, 'effect', places)}`.execute(db);
+  return new Map(rows.map(({ id, status }) => [id, status]));
+}

@@ -103,11 +103,11 @@ export async function readWindow(
     order by accepted_at, coalesce(place, 0), time, source collate "C", id collate "C" limit ${limit}`.execute(
     db,
   );
-  const commits = await findCommits(
+  const hashes = await findHashes(
     db,
     rows.map(({ decision }) => decision),
   );
-  const events = rows.map((row) => toStored(row, commits.get(row.decision) ?? null));
+  const events = rows.map((row) => toStored(row, hashes.get(row.decision) ?? null));
   const end = rows.at(-1);
   if (end === undefined) return { events, last: null };
   const { accepted_at: acceptedAt, place, time, source, id } = end;
@@ -115,21 +115,21 @@ export async function readWindow(
 }
 
 /** Which definitions decisions were made under; those not kept any more are missing. */
-async function findCommits(
+async function findHashes(
   db: Db,
   decisions: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (decisions.length === 0) return new Map();
   const places = decisions.map((id) => ({ bucket: bucketOf(id), id }));
-  const { rows } = await sql<{ id: string; commit: string }>`
-    select decision.id, decision.commit
+  const { rows } = await sql<{ id: string; hash: string }>`
+    select decision.id, decision.commit as hash
     from decision join json_to_recordset(${JSON.stringify(places)}::json) as wanted (bucket smallint, id uuid)
       on decision.bucket = wanted.bucket and decision.id = wanted.id
     where ${await inBuckets(db, 'decision', places)}`.execute(db);
-  return new Map(rows.map(({ id, commit }) => [id, commit]));
+  return new Map(rows.map(({ id, hash }) => [id, hash]));
 }
 
-function toStored(row: Row, commit: string | null): StoredEvent {
+function toStored(row: Row, hash: string | null): StoredEvent {
   const { id, source, type, time, data, actor, subject, traceparent, target } = row;
   return {
     event: {
@@ -147,6 +147,6 @@ function toStored(row: Row, commit: string | null): StoredEvent {
     outcome: row.outcome,
     code: row.code,
     records: row.records,
-    commit,
+    hash,
   };
 }

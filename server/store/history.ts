@@ -2,6 +2,7 @@ import type { HistoryEntry } from '@interlock/engine';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { bucketOf } from './bucket-of.ts';
 import type { Db, HistoryTable } from './database.ts';
+import { inBuckets } from './shards.ts';
 import type { Write } from './write-together.ts';
 
 /** Adds history rows. Pure. */
@@ -95,4 +96,20 @@ export function toEntry(row: Selectable<HistoryTable>): HistoryEntry {
     hash: row.hash,
     decision: row.decision,
   };
+}
+
+/** History rows of records at one revision each; those there are none of are missing. */
+export async function findRevisions(
+  db: Db,
+  wanted: readonly { readonly id: string; readonly revision: number }[],
+): Promise<HistoryEntry[]> {
+  if (wanted.length === 0) return [];
+  const places = wanted.map(({ id, revision }) => ({ bucket: bucketOf(id), id, revision }));
+  const { rows } = await sql<Selectable<HistoryTable>>`
+    select history.* from json_to_recordset(${JSON.stringify(places)}::json)
+        as wanted (bucket smallint, id uuid, revision integer)
+      join history on history.bucket = wanted.bucket and history.record = wanted.id
+        and history.revision = wanted.revision
+    where ${await inBuckets(db, 'history', places)}`.execute(db);
+  return rows.map(toEntry);
 }

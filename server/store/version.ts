@@ -57,6 +57,20 @@ export async function listPublished(
   });
 }
 
+/** Versions of workflows that came with a commit, by workflow. */
+export async function listVersionsOf(
+  db: Db,
+  commit: string,
+): Promise<Pick<StoredVersion, 'workflow' | 'version'>[]> {
+  return db
+    .selectFrom('version')
+    .select(['workflow', 'version'])
+    .where('commit', '=', commit)
+    .orderBy('workflow')
+    .orderBy('version')
+    .execute();
+}
+
 /** Which versions are listed. */
 export interface VersionWish {
   readonly workflow?: string;

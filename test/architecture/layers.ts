@@ -33,6 +33,7 @@ export const ENGINE_LAYERS: Layers = [
   { together: false, members: ['plan-events'] },
   { together: false, members: ['simulation'] },
   { together: false, members: ['pack'] },
+  { together: false, members: ['migration'] },
   { together: false, members: ['index', 'study', 'drawing'] },
 ];
 

@@ -17,7 +17,9 @@ export async function bench(json: boolean): Promise<void> {
   const drafts: readonly (readonly [string, Definitions])[] = [
     ['nothing', live],
     ['a policy', changed('alert/policies/suppress-in-maintenance.json', { title: 'Otherwise' })],
-    ['the incident workflow', changed('incident/workflow.json', { description: 'Otherwise' })],
+    ['a transition of incidents', incidents('new', 'cancel')],
+    ['where incidents end', incidents('resolved', 'auto-close')],
+    ['where incidents begin', incidents('new', null)],
   ];
   const figures = drafts.map(([what, draft]) => {
     let steps = 0;
@@ -65,6 +67,30 @@ export async function bench(json: boolean): Promise<void> {
     `≥ ${WANTED}`,
   ];
   console.log(table([head, ...rows]));
+}
+
+/** Another incident workflow: a transition of a state does one more thing, or (null) entering the state does. */
+function incidents(state: string, transition: string | null): Definitions {
+  const path = 'incident/workflow.json';
+  const json = structuredClone(shipped.files.get(path)) as unknown as {
+    readonly states: {
+      readonly [id: string]: {
+        actions?: object;
+        entry?: object;
+        readonly transitions: Transitions;
+      };
+    };
+  };
+  const found = json.states[state];
+  const place = transition === null ? found : found?.transitions[transition];
+  const key = transition === null ? 'entry' : 'actions';
+  if (place === undefined) throw new Error(`there is no ${state} ${transition ?? ''}`);
+  place[key] = { ...place[key], bench: { type: 'note', params: { text: 'Otherwise' } } };
+  return changed(path, json as unknown as JsonObject);
+}
+
+interface Transitions {
+  readonly [id: string]: { actions?: object; entry?: object };
 }
 
 function changed(path: string, more: JsonObject): Definitions {

@@ -6,7 +6,8 @@ import { verifyWorkflow } from '../../engine/verify/verify-workflow.ts';
 import type { CompiledChart } from '../../engine/workflow/compile.ts';
 import { machineEvent } from '../../engine/workflow/machine.ts';
 import { startWorkflow, stepWorkflow } from '../../engine/workflow/transition.ts';
-import { readPack } from '../../server/cli/read-pack.ts';
+import { readFolderSource } from '../../server/cli/definition-source.ts';
+import { definitionsOf } from '../../server/cli/read-pack.ts';
 import { contextOf, environment } from '../engine/workflow/stepping.ts';
 import { largeWorkflow } from '../support/large-workflow.ts';
 import { median, table } from './load.ts';
@@ -57,7 +58,9 @@ export async function bench(json: boolean): Promise<void> {
 }
 
 async function shipped(): Promise<Measured[]> {
-  const definitions = await readPack(join(import.meta.dirname, '../../workflows'));
+  const definitions = definitionsOf(
+    await readFolderSource(join(import.meta.dirname, '../../workflows')),
+  );
   const ids = [...definitions.workflows.keys()].toSorted();
   return ids.map((id) => {
     const rounds = Array.from({ length: ROUNDS }, () => {

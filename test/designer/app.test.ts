@@ -210,6 +210,8 @@ describe('a record', () => {
     // The reason stands above all that it follows from.
     const [above, below] = [await sentence.boundingBox(), await policy.boundingBox()];
     expect(above?.y ?? 0).toBeLessThan(below?.y ?? 0);
+    await drawer.getByText('incident/v4 · published by Olga Owner').waitFor();
+    await drawer.getByRole('button', { name: 'Copy the whole commit id' }).waitFor();
     await drawer.getByText('the event’s severity is critical or high').waitFor();
     // Open, the comparisons stand in place of their sentence.
     await expect

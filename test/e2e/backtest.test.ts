@@ -120,7 +120,8 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
       happened.from,
       '--draft',
       'pack',
-      '--json',
+      '--format',
+      'json',
       '--source',
       '/prometheus',
     ]);
@@ -165,10 +166,10 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
     });
     expect(
       await run([...base, '--draft', 'quiet.json'], { INTERLOCK_TOKEN: 'wrong' }),
-    ).toMatchObject({ code: 1 });
+    ).toMatchObject({ code: 2, err: expect.stringContaining('does not know this token') });
     const nobody = { INTERLOCK_URL: 'http://127.0.0.1:1' };
     expect(await run([...base, '--draft', 'quiet.json'], nobody)).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining('No server answers'),
     });
   });

@@ -1,15 +1,6 @@
-import {
-  advanceTo,
-  emptyWorld,
-  ENGINE,
-  simulateEvent,
-  type Definitions,
-  type Event,
-  type Plan,
-  type Principal,
-  type Simulation,
-} from '@interlock/engine';
-import type { StoredEvent } from '@interlock/engine/study';
+import { ENGINE, type Definitions, type Event, type Plan, type Principal } from '@interlock/engine';
+import { advanceTo, emptyWorld, simulateEvent } from '@interlock/engine/study';
+import type { StoredEvent, Simulation } from '@interlock/engine/study';
 
 /** How much happens. */
 export interface MonthOptions {
@@ -73,7 +64,7 @@ export function liveThroughMonth(definitions: Definitions, options: MonthOptions
       outcome,
       code,
       records,
-      commit: decision.commit,
+      hash: decision.hash,
     });
     for (const { before, after } of changes)
       if (before === null && after.type === 'incident') waiting.push(after.id);

@@ -30,6 +30,8 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   forgetExpired: 'housekeeping: what has expired anywhere',
   readFeed: 'what changed anywhere',
   readSpreadFeed: 'what changed anywhere',
+  countRunning: 'for a migration: every running record of a workflow',
+  listRunning: 'for a migration: every running record of a workflow',
   countWindow: 'for a backtest: everything accepted in a time',
   listSources: 'for a backtest: everything accepted in a time',
   findEventSpan: 'for a backtest: everything ever accepted',

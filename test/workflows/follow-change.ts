@@ -1,13 +1,6 @@
-import {
-  answersFrom,
-  durationMs,
-  instantMs,
-  instantText,
-  emptyWorld,
-  needKey,
-  planEvents,
-  putRecord,
-} from '@interlock/engine';
+import { answersFrom, emptyWorld, explainRuling, putRecord } from '@interlock/engine/study';
+import type { ExplainedPolicy, ProposedChange, SimulatedWorld } from '@interlock/engine/study';
+import { durationMs, instantMs, instantText, needKey, planEvents } from '@interlock/engine';
 import type {
   Answers,
   Definitions,
@@ -16,10 +9,7 @@ import type {
   JsonObject,
   Need,
   Ruling,
-  SimulatedWorld,
 } from '@interlock/engine';
-import { explainRuling } from '@interlock/engine/study';
-import type { ExplainedPolicy, ProposedChange } from '@interlock/engine/study';
 
 /** An event that is supposed to happen, and the world it would happen in. */
 export interface Supposed {

@@ -1,16 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  compileCondition,
-  decideTable,
-  emptyWorld,
-  isJsonObject,
-  jsonEqual,
-  simulateEvent,
-} from '@interlock/engine';
-import { runScenario } from '@interlock/engine/study';
+import { compileCondition, decideTable, isJsonObject, jsonEqual } from '@interlock/engine';
 import type { Json, JsonObject, Principal, Record } from '@interlock/engine';
+import { runScenario, emptyWorld, simulateEvent } from '@interlock/engine/study';
 import { shipped, shippedDefinitions, shippedResults, WORKFLOWS } from './shipped-packs.ts';
 
 const MONITORING: Principal = {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import type { Definitions, Issue, Json, ScenarioResult } from '@interlock/engine';
+import type { Definitions, Issue, Json } from '@interlock/engine';
 import { compileDefinitions, createScenarioRunner } from '@interlock/engine/study';
-import type { Coverage, ScenarioRunner } from '@interlock/engine/study';
+import type { Coverage, ScenarioRunner, ScenarioResult } from '@interlock/engine/study';
 
 /** The folder the product ships. */
 export const WORKFLOWS = join(import.meta.dirname, '..', '..', 'workflows');

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '@interlock/engine';
 import { runScenario, verifyDefinitions, verifyFiles } from '@interlock/engine/study';
 import type { PlayedFinding } from '@interlock/engine/study';
+import type { Json, JsonObject } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
 import { compiled } from '../support/mini-pack.ts';
 import { shipped, shippedDefinitions } from './shipped-packs.ts';

@@ -55,6 +55,11 @@ export const audit = {
       record: 'Record',
     },
     action: {
+      migration: {
+        begun: 'Migrated running records',
+        'reversal-begun': 'Took a migration back',
+        ended: 'A migration ended',
+      },
       record: {
         moved: 'Moved a record',
         paused: 'Paused automation',

@@ -1,18 +1,34 @@
 import type { FactReader } from '../../condition/fact.ts';
 import type { Json, JsonObject } from '../../json.ts';
 
+/** A record a fact was read from. */
+export interface ReadRecord {
+  readonly id: string;
+  readonly number: string;
+  /** As it was then; absent: decided before this was kept. */
+  readonly revision?: number;
+}
+
 /** Where the value of a fact came from. */
 export type FactOrigin =
   /** The event's attributes and data. */
   | { readonly kind: 'event' }
-  /** The record the event is about, as it was at this revision (absent: not kept). */
-  | { readonly kind: 'record'; readonly number: string; readonly revision?: number }
+  /** A record: the one the event is about, its CI, its service, the one that asked for it. */
+  | ({ readonly kind: 'record' } & ReadRecord)
   /** Who caused the event. */
   | { readonly kind: 'actor' }
   /** The time of the decision. */
   | { readonly kind: 'time' }
-  /** Read from the world when it was decided: a CI, links, a query, a table, a calendar. */
-  | { readonly kind: 'read' }
+  /** Looked up when it was decided: links, a query, or something that was not found. */
+  | {
+      readonly kind: 'read';
+      /** The first of the records found; absent: none, or they were not kept. */
+      readonly records?: readonly ReadRecord[];
+      /** How many more were found. */
+      readonly more?: number;
+    }
+  /** What a decision table, or a calendar, of the definitions said; its inputs are the fact's params. */
+  | { readonly kind: 'table' | 'calendar'; readonly id: string }
   /** Not looked at when it was decided, so nobody knows. */
   | { readonly kind: 'unknown' };
 

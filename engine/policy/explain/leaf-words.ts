@@ -29,7 +29,7 @@ export function leafClause(
   const kinds = held ? null : kindsOf(leaf);
   const kind = kinds === null ? '' : ` (${kinds.seen})`;
   const by = leaf.computed === undefined ? '' : `, ${computedWords(leaf.computed, wording)}`;
-  const is = `${phrase} is ${seenWords(leaf, wording)}${kind}${by}`;
+  const is = `${phrase} is ${seenWords(leaf, wording)}${kind}${by}${whereOf(leaf, wording)}`;
   if (leaf.undecided !== undefined) return `${phrase} is ${leaf.undecided} (${wanted})`;
   if (kinds?.asked !== undefined && kinds.asked !== null)
     return `${is}${needed ? ', but' : ';'} ${wanted} (${kinds.asked})`;
@@ -94,6 +94,14 @@ function seenWords(leaf: TracedLeaf, wording: Wording): string {
   if (!isList(actual) || actual.length === 0) return seen;
   const entries = `${actual.length} ${actual.length === 1 ? 'entry' : 'entries'}`;
   return operator.startsWith('size') ? `${seen} (${entries})` : seen;
+}
+
+/** Whose part it is, where that is another record than the one at hand. */
+function whereOf({ fact: { fact }, origin }: TracedLeaf, { names }: Wording): string {
+  if (fact === 'record' || origin.kind !== 'record') return '';
+  const { id, number, revision } = origin;
+  const at = revision === undefined ? '' : ` at revision ${revision}`;
+  return ` on ${names.get(id) ?? number}${at}`;
 }
 
 /** Which records were counted, as far as they are known by name. */

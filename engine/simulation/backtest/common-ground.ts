@@ -4,7 +4,7 @@ import type { Json } from '../../json.ts';
 import type { KeyHolder, Need, QueryAnswer } from '../../need.ts';
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';
-import type { OfferListener } from '../../planning/offer-listener.ts';
+import type { PlanningListener } from '../../planning/planning-listener.ts';
 import { decidePolicies } from '../../policy/decide.ts';
 import type { RecordSummary } from '../../record.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
@@ -18,7 +18,9 @@ import type { SetDifference } from './set-difference.ts';
 export interface CommonGround {
   /** The live set to plan with: it tells of tables that are not the same in the draft. */
   readonly definitions: Definitions;
-  readonly listener: OfferListener;
+  readonly listener: PlanningListener;
+  /** Types of the events that were sent to records. */
+  readonly sent: ReadonlySet<string>;
   /** While true, what is read is read for the draft's policies. */
   readonly probing: boolean;
   /** Before an event is planned. */
@@ -29,7 +31,7 @@ export interface CommonGround {
 
 /** Common ground of a live set and a draft that differ in so much only. */
 export function commonGround(live: Definitions, difference: SetDifference): CommonGround {
-  const { policies, drafted, tables, workflows } = difference;
+  const { policies, drafted, tables } = difference;
   let [apart, probing] = [false, false];
   const watched = new Map(live.tables);
   const definitions: Definitions =
@@ -44,7 +46,8 @@ export function commonGround(live: Definitions, difference: SetDifference): Comm
             },
           }),
         };
-  const listener = (type: string, facts: FactReader): void => {
+  const sent = new Set<string>();
+  const offered = (type: string, facts: FactReader): void => {
     if (apart || !drafted.byEvent.has(type)) return;
     probing = true;
     const { considered } = decidePolicies(drafted, type, facts);
@@ -53,17 +56,18 @@ export function commonGround(live: Definitions, difference: SetDifference): Comm
   };
   return {
     definitions,
-    listener,
+    listener: { offered, sent: (type) => void sent.add(type) },
+    sent,
     get probing() {
       return probing;
     },
     begin() {
       [apart, probing] = [false, false];
+      sent.clear();
     },
-    holds({ outcome, decision, changes }) {
+    holds({ outcome, decision }) {
       // What broke names what it broke at, and may have broken on something only one of them has.
       if (apart || outcome === 'failed') return false;
-      if (changes.some(({ after }) => workflows.has(after.type))) return false;
       return !decision.rulings.some(({ considered }) =>
         considered.some(
           ({ policy, result, error }) => error !== undefined || (result && policies.has(policy)),
@@ -80,15 +84,15 @@ export interface Read {
 }
 
 /**
- * Whether something read from the live set's world reads the same in the draft's. Records are compared as objects:
- * worlds that have come to the same hold the same. Pure.
+ * Whether something read from the live set's world reads the same in the draft's. Pure.
+ * @param sameRecord whether the record of an id is the same in both
  */
 export function readsTheSame(
   { need, answer }: Read,
   live: SimulatedWorld,
   draft: SimulatedWorld,
+  sameRecord: (id: string) => boolean,
 ): boolean {
-  const sameRecord = (id: string): boolean => live.records.get(id) === draft.records.get(id);
   switch (need.kind) {
     case 'record':
     case 'read':

@@ -43,8 +43,8 @@ export interface FidelityCheck {
   result(incidents: OpenedIncidents, withTime: boolean): Fidelity;
 }
 
-/** @param commit hash of the live set */
-export function checkFidelity(commit: string): FidelityCheck {
+/** @param hash of the live set */
+export function checkFidelity(hash: string): FidelityCheck {
   let [compared, agreed, underOtherDefinitions, decidedUnderOthers] = [0, 0, 0, 0];
   const differences = new Map<string, number>();
   const time = timeAnew((then, simulated) => differs(then, simulated) === null);
@@ -52,7 +52,7 @@ export function checkFidelity(commit: string): FidelityCheck {
     time,
     add(stored, plan) {
       compared += 1;
-      const other = Number(stored.commit !== commit);
+      const other = Number(stored.hash !== hash);
       decidedUnderOthers += other;
       const what = plan === null ? 'its record is not there' : differs(stored, endOf(plan));
       if (what === null) {

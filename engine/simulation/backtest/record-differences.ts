@@ -151,7 +151,10 @@ export function compareRecords(
     add(event, at, plans) {
       for (const { after, history } of plans.live?.changes ?? []) {
         steps += history.length;
-        if (plans.alike) lifeOf(after.id, counterpartOf(after.id), after);
+        if (!plans.alike) continue;
+        const life = lifeOf(after.id, counterpartOf(after.id), after);
+        life.states = { live: after.state, draft: after.state };
+        life.isBehind = false;
       }
       if (!plans.alike) compare(event, at, plans);
     },

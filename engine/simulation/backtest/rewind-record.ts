@@ -6,6 +6,7 @@ import type { CompiledWorkflow, Definitions } from '../../pack/definitions.ts';
 import type { HistoryEntry } from '../../plan.ts';
 import { calendarOf, hasCalendar } from '../../planning/scene.ts';
 import type { Record, WorkflowSnapshot } from '../../record.ts';
+import { configurationOf } from '../../workflow/configuration.ts';
 import { activePaths } from '../../workflow/transition.ts';
 
 /** A record as it is now, with what is needed to say how it was at an earlier instant. */
@@ -129,19 +130,6 @@ function snapshotAt(
       : { outcome: workflow.chart.get(ended)?.definition.outcome ?? 'ok' }),
     invocations: Object.fromEntries(invocations),
   };
-}
-
-/** A configuration by its leaves: `a` is `"a"`, `p.x.1` and `p.y` are `{p: {x: "1", y: {}}}`. */
-function configurationOf(leaves: readonly string[]): Json {
-  const [only = ''] = leaves;
-  if (leaves.length === 1 && !only.includes('.')) return only;
-  const below = Map.groupBy(leaves, (leaf) => leaf.split('.')[0] ?? '');
-  return Object.fromEntries(
-    [...below].map(([id, paths]) => {
-      const inner = paths.map((path) => path.slice(id.length + 1)).filter((path) => path !== '');
-      return [id, inner.length === 0 ? {} : configurationOf(inner)];
-    }),
-  );
 }
 
 function clockAt(state: ClockState, at: string): ClockState | null {

@@ -1,26 +1,20 @@
 import { EngineError } from '../../errors.ts';
 import type { Event } from '../../event.ts';
-import { isJsonObject, jsonEqual } from '../../json.ts';
+import { isJsonObject } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { Answers, Need } from '../../need.ts';
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Plan } from '../../plan.ts';
-import type { OfferListener } from '../../planning/offer-listener.ts';
+import type { PlanningListener } from '../../planning/planning-listener.ts';
 import { planEvent } from '../../plan-events.ts';
-import {
-  answersFrom,
-  applyChanges,
-  nextNumber,
-  putRecord,
-  storedChanges,
-} from '../simulated-world.ts';
-import type { StoredChanges } from '../simulated-world.ts';
+import { answersFrom, applyChanges, nextNumber, storedChanges } from '../simulated-world.ts';
 import type { Fired } from '../simulator.ts';
 import { comesFirst, comingDue } from './coming-due.ts';
 import { commonGround, readsTheSame } from './common-ground.ts';
 import type { Read } from './common-ground.ts';
 import { differenceBetween } from './set-difference.ts';
 import type { Side } from './side.ts';
+import { createTwins } from './twins.ts';
 
 /** What both sets made of one event; null under one: it did not happen there, or its record is not there. */
 export interface Taken {
@@ -62,7 +56,7 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
   const difference = apart ? null : differenceBetween(live.definitions, draft.definitions);
   const ground = difference === null ? null : commonGround(live.definitions, difference);
   const differing = difference?.policies ?? new Set<string>();
-  const workflows = difference?.workflows ?? new Set<string>();
+  const twins = createTwins(live, draft, difference?.workflows ?? new Map());
   const reads: Read[] = [];
   /** Numbers the live set has given while planning the event under way, by record type. */
   const given: { readonly type: string; readonly number: Json }[] = [];
@@ -111,12 +105,11 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
   };
 
   /** Whether the draft makes the same of what the live set has just planned, without asking it. */
-  const isCommon = (plan: Plan): boolean => {
+  const isCommon = (event: Event, plan: Plan): boolean => {
     if (ground === null || !ground.holds(plan)) return false;
     const [ours, theirs] = [live.simulation.world, draft.simulation.world];
-    if (!reads.every((read) => readsTheSame(read, ours, theirs))) return false;
-    // One that may be stepped is told by its own workflow what it accepts.
-    if (workflows.size > 0 && reads.some((read) => isSteppable(read, workflows))) return false;
+    if (!reads.every((read) => readsTheSame(read, ours, theirs, twins.same))) return false;
+    if (!twins.stepsAlike(event, plan, reads, ground.sent)) return false;
     // What is not known as it was is told for each side by what its own policies read.
     if (differing.size > 0 && reads.some(({ need }) => isUnknownKey(need))) return false;
     // What counters that are not known as they were have to do with it is told for each side by what it was asked.
@@ -140,32 +133,33 @@ export function createSides(live: Side, draft: Side, apart: boolean): Sides {
       event !== null &&
       event === told &&
       !isToldPolicy(event, differing) &&
-      isCommon(ours);
+      isCommon(event, ours);
     if (alike) for (const { need } of reads) draft.unknown.onRead(need);
-    const theirs = alike ? underDraft(ours) : told === null ? null : planDraft(told);
+    const common = alike && kept !== null ? { live: kept, draft: twins.kept(kept) } : null;
+    const theirs =
+      ours !== null && common !== null
+        ? twins.plan(ours, common)
+        : told === null
+          ? null
+          : planDraft(told);
     if (event !== null && ours !== null && kept !== null) {
       applyChanges(live.simulation.world, ours, kept);
       live.planned(event, ours, counted);
     }
     if (told !== null && theirs !== null) {
       const own =
-        alike && kept !== null ? kept : shared(storedChanges(draft.simulation.world, theirs), kept);
+        common?.draft ?? twins.shared(storedChanges(draft.simulation.world, theirs), kept);
       applyChanges(draft.simulation.world, theirs, own);
       draft.planned(told, theirs, counted);
     }
     return { live: ours, draft: theirs, alike };
   };
 
-  const underDraft = (ours: Plan): Plan => ({
-    ...ours,
-    decision: { ...ours.decision, commit: draft.definitions.hash },
-  });
-
   return {
     begin() {
       live.begin();
       draft.begin();
-      shareWorld(live, draft);
+      twins.pair();
     },
     take: (event, told, counted) =>
       plan(live.hasTarget(event) ? event : null, draft.hasTarget(told) ? told : null, counted),
@@ -202,7 +196,7 @@ function planUnder(
   {
     definitions,
     listener,
-  }: { readonly definitions: Definitions; readonly listener?: OfferListener },
+  }: { readonly definitions: Definitions; readonly listener?: PlanningListener },
   answers: Answers,
 ): Plan {
   const { now } = side.simulation;
@@ -218,33 +212,4 @@ function isToldPolicy({ target, data }: Event, differing: ReadonlySet<string>): 
   if (target !== undefined || !isJsonObject(data)) return false;
   const { policy } = data;
   return typeof policy === 'string' && differing.has(policy);
-}
-
-/** What one side keeps; where the other keeps the same, the very same: so the next event sees that at once. */
-function shared(own: StoredChanges, other: StoredChanges | null): StoredChanges {
-  if (other === null) return own;
-  const records = own.records.map((record) => {
-    const twin = other.records.find(({ id }) => id === record.id);
-    return twin !== undefined && same(twin, record) ? twin : record;
-  });
-  return { ...own, records };
-}
-
-/** Has both worlds hold the same objects for what is the same in them. */
-function shareWorld(live: Side, draft: Side): void {
-  const { world } = draft.simulation;
-  for (const [id, record] of live.simulation.world.records) {
-    const twin = world.records.get(id);
-    if (twin !== undefined && same(twin, record)) putRecord(world, record);
-  }
-}
-
-function same(a: object, b: object): boolean {
-  return jsonEqual(a as unknown as Json, b as unknown as Json);
-}
-
-/** Whether a record of one of some workflows was read as one that may be stepped. */
-function isSteppable({ need, answer }: Read, workflows: ReadonlySet<string>): boolean {
-  if (need.kind !== 'record' || !isJsonObject(answer)) return false;
-  return typeof answer['type'] === 'string' && workflows.has(answer['type']);
 }

@@ -12,7 +12,7 @@ export interface StoredEvent {
   /** Ids of the records it opened or changed. */
   readonly records: readonly string[];
   /** Hash of the definitions it was decided under; null when its decision is not kept any more. */
-  readonly commit: string | null;
+  readonly hash: string | null;
 }
 
 /** Where an event came from, as far as a backtest is concerned. */

@@ -9,7 +9,9 @@ import type { CompiledAction } from '../../action/compile.ts';
 import { celOf, fieldComparison, fieldSum, partsOf } from './expressions.ts';
 import { leavesOf } from './slots.ts';
 
-type Fields = { readonly [field: string]: Field };
+interface Fields {
+  readonly [field: string]: Field;
+}
 
 /** Values of a field that is counted in steps, at most; beyond it is not counted. */
 const MOST_COUNTED = 40;

@@ -84,7 +84,7 @@ export function pathOf(node: CelNode | undefined): string[] | null {
 /** A literal's value; undefined: it is none, or none conditions know. Pure. */
 export function literalOf(node: CelNode | undefined): string | number | boolean | null | undefined {
   if (node?.op === '-_') {
-    const inner = literalOf(node.args as CelNode);
+    const inner = literalOf(node.args);
     return typeof inner === 'number' ? -inner : undefined;
   }
   if (node?.op !== 'value') return undefined;

@@ -129,7 +129,8 @@ export function explore(
   return { situations, foundBy, next, takenBy, covered: coveredOnes, endless, exhausted };
 }
 
-function situationKey(
+/** A text that is the same for equal situations only. Pure. */
+export function situationKey(
   nodes: Behaviour['nodes'],
   { place, masks, memory, broken }: Situation,
 ): string {

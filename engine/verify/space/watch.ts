@@ -23,6 +23,8 @@ export interface Watch {
   readonly moment: (memory: number, decide: Decide, ended: boolean) => Watched;
   /** Ids of those that taking a transition breaks, by who takes it. */
   readonly take: (edge: Edge, decide: Decide) => readonly string[];
+  /** What is remembered where a record remembers for these invariants (ids). */
+  readonly remembered: (ids: readonly string[]) => number;
   /** Whether an invariant waits for something to come true. */
   readonly isWaiting: (memory: number, id: string) => boolean;
 }
@@ -55,6 +57,7 @@ export function watchOf(invariants: readonly CompiledInvariant[]): Watch {
           ? [invariant.id]
           : [],
       ),
+    remembered: (ids) => ids.reduce((memory, id) => memory | (bits.get(id) ?? 0), 0),
     isWaiting: (memory, id) => (memory & (bits.get(id) ?? 0)) !== 0,
   };
 }

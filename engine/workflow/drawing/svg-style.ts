@@ -77,3 +77,28 @@ export const SVG_STYLE = [
   colours(LIGHT),
   `@media (prefers-color-scheme:dark){${colours(DARK)}}`,
 ].join('');
+
+/** Colours of what became of states and transitions; light and dark. */
+const MARKS = {
+  added: ['#1a7f37', '#56d364'],
+  removed: ['#b42318', '#ff8f80'],
+  changed: ['#9a6700', '#e3b341'],
+} as const;
+
+function markColours(scheme: 0 | 1): string {
+  return Object.entries(MARKS)
+    .map(([mark, colours]) => {
+      const colour = colours[scheme];
+      return `${ROOT} .state.${mark} rect,${ROOT} .state.${mark} circle,${ROOT} .line.${mark}{stroke:${colour}}${ROOT} .state.${mark} .name,${ROOT} text.${mark}{fill:${colour}}`;
+    })
+    .join('');
+}
+
+/** What {@link SVG_STYLE} lacks where two versions are drawn as one: no mark is told by colour alone. */
+export const MARK_STYLE = [
+  `${ROOT} .state.added rect,${ROOT} .state.changed rect,${ROOT} .line.added,${ROOT} .line.changed{stroke-width:2.6}`,
+  `${ROOT} .state.removed rect,${ROOT} .line.removed{stroke-dasharray:5 4}`,
+  `${ROOT} .state.removed .name,${ROOT} text.removed{text-decoration:line-through}`,
+  markColours(0),
+  `@media (prefers-color-scheme:dark){${markColours(1)}}`,
+].join('');

@@ -2,6 +2,7 @@ import type { Definitions, Event, Principal } from '@interlock/engine';
 import { compileDefinitionsInTurns } from '@interlock/engine/study';
 import type { StageContext } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
+import { findActivations } from '../../store/activation.ts';
 import type { Db } from '../../store/database.ts';
 import { findDecision } from '../../store/decision.ts';
 import { findSetFiles } from '../../store/definition-set.ts';
@@ -10,16 +11,18 @@ import { isRecordId } from '../../store/record/read.ts';
 import { isAgent } from '../records/visibility.ts';
 import type { Runtime } from '../runtime.ts';
 import { takeTurns } from '../take-turns.ts';
+import { tellActivation, type DecidedUnder } from './decided-under.ts';
 import { namesIn } from './names.ts';
 import { withoutSecrets } from './shown.ts';
 import { tellDecision, type ToldDecision } from './tell-decision.ts';
 
 /** A decision with its event and each policy explained condition by condition. */
-export type ExplainedDecision = ToldDecision & {
-  readonly input: Event | null;
-  /** Whether policies are explained as they were then, or, as those are not kept any more, as they are now. */
-  readonly explainedBy: 'definitions-then' | 'definitions-now';
-};
+export type ExplainedDecision = ToldDecision &
+  DecidedUnder & {
+    readonly input: Event | null;
+    /** Whether policies are explained as they were then, or, as those are not kept any more, as they are now. */
+    readonly explainedBy: 'definitions-then' | 'definitions-now';
+  };
 
 /** What of a decision is asked. */
 export interface DecisionQuestion {
@@ -46,16 +49,17 @@ export async function explainDecision(
   question: DecisionQuestion,
 ): Promise<ExplainedDecision> {
   const { db } = runtime;
-  const decision = isAgent(principal) && isRecordId(id) ? await findDecision(db, id) : undefined;
-  if (decision === undefined) {
+  const stored = isAgent(principal) && isRecordId(id) ? await findDecision(db, id) : undefined;
+  if (stored === undefined) {
     throw new AppError(
       'decision-not-found',
       404,
       `there is no decision ${JSON.stringify(id)} you may see`,
     );
   }
+  const { activation: _, ...decision } = stored;
   const input = (await findEvent(db, decision.event)) ?? null;
-  const then = await definitionsOf(runtime, decision.commit);
+  const then = await definitionsOf(runtime, decision.hash);
   const now = runtime.definitions.current().definitions;
   // Records run on by the workflows of their time, which the set of the decision need not hold.
   const pinned = new Map([...now.pinned, ...(then?.pinned ?? [])]);
@@ -69,8 +73,10 @@ export async function explainDecision(
     ...question,
   });
   const told = await takeTurns(telling);
+  const activation = (await findActivations(db, [stored])).get(stored.id);
   return {
     ...told,
+    ...(await tellActivation(db, activation)),
     input: input === null ? null : { ...input, data: withoutSecrets(input.data) },
     explainedBy: then === undefined ? 'definitions-now' : 'definitions-then',
   };

@@ -8,6 +8,7 @@ import type {
   Plan,
   Principal,
 } from '@interlock/engine';
+import { findActivation } from '../../store/activation.ts';
 import { findDecision } from '../../store/decision.ts';
 import { findAccepted } from '../../store/event.ts';
 import { askWorld } from '../records/ask.ts';
@@ -17,6 +18,7 @@ import { getVisible } from '../records/visibility.ts';
 import type { Runtime } from '../runtime.ts';
 import { senderOf } from '../sender.ts';
 import { titleOf } from '../search-text.ts';
+import { tellActivation, type DecidedUnder } from './decided-under.ts';
 import { explainDecision } from './explain-decision.ts';
 import { explainDrafted } from './explain-drafted.ts';
 import { explainHere } from './explain-here.ts';
@@ -49,15 +51,16 @@ interface Planned extends Pick<EventQuestion, 'event' | 'also' | 'limit'> {
 }
 
 /** What would become of an event, and why. */
-export type ExplainedEvent = Omit<ToldDecision, 'id'> & {
-  readonly code: string | null;
-  readonly issues: readonly Issue[];
-  /** The decision it was given when it came in before; null for a new event. */
-  readonly duplicateOf: string | null;
-  /** Records that would be opened or changed. */
-  readonly records: readonly PreviewedRecord[];
-  readonly effects: readonly PreviewedEffect[];
-};
+export type ExplainedEvent = Omit<ToldDecision, 'id'> &
+  DecidedUnder & {
+    readonly code: string | null;
+    readonly issues: readonly Issue[];
+    /** The decision it was given when it came in before; null for a new event. */
+    readonly duplicateOf: string | null;
+    /** Records that would be opened or changed. */
+    readonly records: readonly PreviewedRecord[];
+    readonly effects: readonly PreviewedEffect[];
+  };
 
 /**
  * Explains what would become of an event, by planning it and looking at every fact policies compare. Nothing
@@ -124,8 +127,17 @@ async function explainPlanned(
     ...(limit === undefined ? {} : { limit }),
   });
   const { id: _, ...rest } = told;
+  const { set, definitions: active } = runtime.definitions.current();
+  // Drafts are under no commit yet.
+  const activation = active.hash === told.hash ? await findActivation(db, set) : undefined;
   const { issues, ...done } = wouldDo(plan, definitions);
-  return { ...rest, duplicateOf: null, ...done, issues: [...warnings, ...issues] };
+  return {
+    ...rest,
+    ...(await tellActivation(db, activation)),
+    duplicateOf: null,
+    ...done,
+    issues: [...warnings, ...issues],
+  };
 }
 
 function wouldDo(

@@ -8,7 +8,6 @@ import {
   type Json,
 } from '@interlock/engine';
 import {
-  runScenario,
   compileDefinitions,
   inOneGo,
   playFindingsInTurns,
@@ -17,6 +16,7 @@ import {
   type PlayedFinding,
   type PlayedVerification,
   type Verification,
+  runScenario,
 } from '@interlock/engine/study';
 import { comparePolicies } from '../compare-policies.ts';
 

@@ -1,5 +1,6 @@
 import { isJsonObject, pointer, stableJson, type Json } from '@interlock/engine';
 import { parseDefinition } from '../../content/definition-file.ts';
+import { AppError } from '../../app-error.ts';
 import type { Commit } from '../../content/git/commit.ts';
 import { findObjects } from '../../store/git-object.ts';
 import { findRef } from '../../store/git-ref.ts';
@@ -8,6 +9,7 @@ import type { Db } from '../../store/database.ts';
 import { loadGraph } from './commit-graph.ts';
 import { fileNotFound } from './drafts.ts';
 import { MAIN } from './history.ts';
+import { readDefinitions } from './read-definitions.ts';
 
 /** A commit that was published. */
 export interface PublishedCommit {
@@ -16,6 +18,12 @@ export interface PublishedCommit {
   readonly author: string;
   /** ISO 8601 UTC, in whole seconds. */
   readonly at: string;
+}
+
+/** A commit that was published, or a time (ISO 8601); empty: now. */
+export interface Moment {
+  readonly commit?: string;
+  readonly asOf?: string;
 }
 
 /** A file as it was with a commit; null: it was not there. */
@@ -44,15 +52,9 @@ export async function publishedHistory(db: Db, path?: string): Promise<readonly 
 export async function publishedFile(
   db: Db,
   path: string,
-  when: { readonly commit?: string; readonly asOf?: string } = {},
+  when: Moment = {},
 ): Promise<{ readonly commit: PublishedCommit; readonly json: Json }> {
-  const line = await publishedLine(db);
-  const { commit: wanted, asOf } = when;
-  const found = line.find(({ sha1, commit: { committer } }) =>
-    wanted === undefined
-      ? asOf === undefined || Date.parse(committer.at) <= Date.parse(asOf)
-      : sha1 === wanted,
-  );
+  const found = publishedAt(await publishedLine(db), when);
   const [state] = found === undefined ? [] : await statesOf(db, [found], path);
   const blob = state?.blob ?? null;
   if (state === undefined || blob === null) throw fileNotFound(path);
@@ -60,6 +62,28 @@ export async function publishedFile(
   const json = jsonOf((await findObjects(db, [blob])).get(blob)?.bytes);
   if (json === undefined) throw fileNotFound(path);
   return { commit, json };
+}
+
+/**
+ * All definition files as they were published at some time.
+ * @param when a commit that was published, or a time; empty: now
+ * @throws AppError `commit-not-found`
+ */
+export async function publishedFiles(
+  db: Db,
+  when: Moment,
+): Promise<{ readonly commit: PublishedCommit; readonly files: ReadonlyMap<string, Json> }> {
+  const found = publishedAt(await publishedLine(db), when);
+  if (found === undefined) {
+    const { commit, asOf } = when;
+    const message =
+      commit === undefined
+        ? `nothing was published by ${asOf ?? 'now'}`
+        : `no commit ${commit} was published`;
+    throw new AppError('commit-not-found', 404, message);
+  }
+  const { files } = await readDefinitions(db, found.sha1);
+  return { commit: told(found.sha1, found.commit), files };
 }
 
 /** Who changed a part of a definition last. */
@@ -151,6 +175,15 @@ async function publishedLine(db: Db): Promise<readonly OnLine[]> {
       const commit = graph.get(sha1);
       return commit === undefined ? [] : [{ sha1, commit }];
     });
+}
+
+/** What was published at some time. */
+function publishedAt(line: readonly OnLine[], { commit, asOf }: Moment): OnLine | undefined {
+  return line.find(({ sha1, commit: { committer } }) =>
+    commit === undefined
+      ? asOf === undefined || Date.parse(committer.at) <= Date.parse(asOf)
+      : sha1 === commit,
+  );
 }
 
 function told(commit: string, { message, author, committer }: Commit): PublishedCommit {

@@ -13,6 +13,7 @@ import { listEffects, type EffectStatus, type StoredEffect } from '../../store/e
 import { listHistory } from '../../store/history.ts';
 import { listLinks } from '../../store/link.ts';
 import { listParked } from '../../store/timer.ts';
+import { withCommits, type Committed } from '../explain/decided-under.ts';
 import { redact } from './redact.ts';
 import { isAgent, maySee } from './visibility.ts';
 import { toSummaryView, type SummaryView } from './view.ts';
@@ -139,7 +140,7 @@ export async function linksOf(
     }));
 }
 
-/** A page of the decisions that concerned a record, newest first. */
+/** A page of the decisions that concerned a record, newest first, each with its commit. */
 export async function decisionPage(
   db: Db,
   record: Record,
@@ -148,14 +149,14 @@ export async function decisionPage(
     limit,
   }: { readonly before?: { readonly at: string; readonly id: string }; readonly limit: number },
 ): Promise<{
-  readonly items: readonly Decision[];
+  readonly items: readonly (Decision & Committed)[];
   readonly next: { readonly at: string; readonly id: string } | null;
 }> {
   const read = await listDecisions(db, record.id, {
     limit: limit + 1,
     ...(before === undefined ? {} : { before }),
   });
-  const items = read.slice(0, limit);
+  const items = await withCommits(db, read.slice(0, limit));
   const last = items.at(-1);
   return {
     items,

@@ -10,6 +10,7 @@ import type { StoredVersion } from '../../store/version.ts';
 import type { Analysis } from '../analyse-drafts.ts';
 import type { ImportedPolicies, ImportWish } from '../exchange-policies.ts';
 import type { PlannedQuestion } from '../explain/explainer.ts';
+import type { ClassifiedRecords, ClassifyWish } from '../migrations/classify-records.ts';
 import type { Telling, ToldDecision } from '../explain/tell-decision.ts';
 import type { GateReport } from '../publishing/gate.ts';
 import type { FilePart } from '../threads/send-files.ts';
@@ -49,6 +50,11 @@ export interface StudyTalk {
       readonly only?: readonly string[];
     },
     FilesVerification
+  >;
+  /** What a migration would make of running records. */
+  readonly classify: Turn<
+    { readonly hash: string; readonly wish: ClassifyWish },
+    ClassifiedRecords
   >;
   /** Whether a changed set may be published in place of this one. */
   readonly gate: Turn<{ readonly hash: string; readonly files: FileChanges }, GateReport>;

@@ -15,6 +15,7 @@ import { analyseDrafts } from '../analyse-drafts.ts';
 import { comparePolicies } from '../compare-policies.ts';
 import { exportedText, importedPolicies } from '../exchange-policies.ts';
 import { tellDecision } from '../explain/tell-decision.ts';
+import { classifyRecords } from '../migrations/classify-records.ts';
 import { passGate } from '../publishing/gate.ts';
 import { serveThread } from '../threads/serve-thread.ts';
 import type {
@@ -65,6 +66,8 @@ function answer(question: AnyQuestion): StudyAnswer<StudyKind> | Promise<StudyAn
       const files = changed(question.hash, question.files);
       return verifyFiles(files, question.only);
     }
+    case 'classify':
+      return classifyRecords(live(question.hash), question.wish);
     case 'gate':
       return passGate(changed(question.hash, question.files), compiled(question.hash));
     case 'diff':

@@ -132,7 +132,7 @@ describe('a running record', () => {
     const { world } = published();
     const told = takeOne(world, opening('n', 'ticket', { title: 'New', level: 2 }));
     expect(told.effects.map(({ params }) => params['url'])).toEqual(['http://x.example/two']);
-    expect(told.decision.commit).toBe(after.hash);
+    expect(told.decision.hash).toBe(after.hash);
   });
 
   it('whose version is not loaded fails, saying which, and is left alone', () => {

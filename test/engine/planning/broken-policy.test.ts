@@ -1,5 +1,6 @@
-import { advance, simulateEvent } from '@interlock/engine';
-import type { Json, JsonObject, Plan, Simulation } from '@interlock/engine';
+import type { Json, JsonObject, Plan } from '@interlock/engine';
+import type { Simulation } from '@interlock/engine/study';
+import { advance, simulateEvent } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { buildEvent, buildWorld, NOW, take } from './world.ts';

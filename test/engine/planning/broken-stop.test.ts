@@ -1,5 +1,6 @@
-import { advance, simulateEvent } from '@interlock/engine';
-import type { JsonObject, Plan, Simulation } from '@interlock/engine';
+import type { JsonObject, Plan } from '@interlock/engine';
+import type { Simulation } from '@interlock/engine/study';
+import { advance, simulateEvent } from '@interlock/engine/study';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';

@@ -270,9 +270,12 @@ describe('a record that went on', () => {
     const guards = planned.decision.trace.flatMap((entry) =>
       entry.kind === 'guarded' ? entry.guards.map(({ seen }) => Object.values(seen)) : [],
     );
-    expect(guards).toEqual([
-      [{ count: 7, items: Array.from({ length: 5 }, () => ({ id: expect.any(String) })) }],
-    ]);
+    const named = {
+      id: expect.any(String),
+      number: expect.stringMatching(/^TICKET-/),
+      revision: 1,
+    };
+    expect(guards).toEqual([[{ count: 7, items: Array.from({ length: 5 }, () => named) }]]);
   });
 });
 

@@ -1,7 +1,6 @@
-import { advance, simulateEvent } from '@interlock/engine';
-import type { Event, JsonObject, Plan, Simulation } from '@interlock/engine';
-import { explainRuling, stagesOf } from '@interlock/engine/study';
-import type { ExplainedPolicy, Stage } from '@interlock/engine/study';
+import type { Event, JsonObject, Plan } from '@interlock/engine';
+import { explainRuling, stagesOf, advance, simulateEvent } from '@interlock/engine/study';
+import type { ExplainedPolicy, Stage, Simulation } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { buildEvent, buildWorld, NOW, take } from './world.ts';

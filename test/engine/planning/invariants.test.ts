@@ -1,4 +1,5 @@
-import type { Json, JsonObject, ScenarioResult } from '@interlock/engine';
+import type { Json, JsonObject } from '@interlock/engine';
+import type { ScenarioResult } from '@interlock/engine/study';
 import { compileDefinitions } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles } from '../../support/mini-pack.ts';

@@ -1,6 +1,5 @@
-import { advance, simulateEvent } from '@interlock/engine';
 import type { Event, JsonObject, Plan } from '@interlock/engine';
-import { compileDefinitions } from '@interlock/engine/study';
+import { compileDefinitions, advance, simulateEvent } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, buildType, compiled } from '../../support/mini-pack.ts';
 import { shipped } from '../../workflows/shipped-packs.ts';

@@ -1,5 +1,5 @@
-import { runScenario } from '@interlock/engine/study';
 import type { Json, Scenario } from '@interlock/engine';
+import { runScenario } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 

@@ -1,5 +1,6 @@
-import { advance, simulateEvent } from '@interlock/engine';
-import type { Event, JsonObject, Plan, Simulation } from '@interlock/engine';
+import type { Event, JsonObject, Plan } from '@interlock/engine';
+import type { Simulation } from '@interlock/engine/study';
+import { advance, simulateEvent } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { buildEvent, buildWorld, NOW, plan, planInPieces, take } from './world.ts';

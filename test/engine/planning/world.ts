@@ -1,12 +1,4 @@
-import {
-  answerNeed,
-  applyPlan,
-  emptyWorld,
-  ENGINE,
-  needKey,
-  planEvents,
-  planPiece,
-} from '@interlock/engine';
+import { ENGINE, needKey, planEvents, planPiece } from '@interlock/engine';
 import type {
   Answers,
   Definitions,
@@ -17,10 +9,11 @@ import type {
   PlannedBatch,
   PlannedPiece,
   Principal,
-  SimulatedWorld,
   Trial,
   Unanswered,
 } from '@interlock/engine';
+import type { SimulatedWorld } from '@interlock/engine/study';
+import { answerNeed, applyPlan, emptyWorld } from '@interlock/engine/study';
 
 /** A world events are planned against, as the server's store would be. */
 export interface World {

@@ -108,7 +108,7 @@ describe('where each value came from', () => {
       ],
     });
     const children = condition?.kind === 'all' ? condition.children : [];
-    const read = { kind: 'record', number: 'ALT0000007', revision: 3 };
+    const read = { kind: 'record', id: 'r1', number: 'ALT0000007', revision: 3 };
     expect(
       children.map((leaf: TracedCondition) => (leaf.kind === 'leaf' ? leaf.origin : null)),
     ).toEqual([read, { kind: 'event' }, { kind: 'actor' }, { kind: 'read' }, { kind: 'unknown' }]);

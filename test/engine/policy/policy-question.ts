@@ -20,7 +20,10 @@ const LABELS = new Map([
 /** What is known of an alert about a CI; `service` nobody looked at. */
 export const evidence: Evidence = (fact) => {
   if (fact === 'record')
-    return { value: record, origin: { kind: 'record', number: 'ALT0000007', revision: 3 } };
+    return {
+      value: record,
+      origin: { kind: 'record', id: 'r1', number: 'ALT0000007', revision: 3 },
+    };
   if (fact === 'event')
     return { value: { type: 'alert.opened', data: { count: 4 } }, origin: { kind: 'event' } };
   if (fact === 'actor')

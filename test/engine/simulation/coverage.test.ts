@@ -1,5 +1,5 @@
 import type { JsonObject, Scenario } from '@interlock/engine';
-import { runScenario, createScenarioRunner } from '@interlock/engine/study';
+import { createScenarioRunner, runScenario } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { shippedDefinitions } from '../../workflows/shipped-packs.ts';

@@ -1,9 +1,9 @@
 import type { Definitions, JsonObject } from '@interlock/engine';
 import {
-  runScenario,
   createScenarioRunner,
   generateScenariosInTurns,
   inOneGo,
+  runScenario,
 } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, buildType, compiled } from '../../support/mini-pack.ts';

@@ -1,12 +1,12 @@
-import { scenarioSchema } from '@interlock/engine';
-import type { Definitions, JsonObject, Scenario } from '@interlock/engine';
 import {
-  runScenario,
   inOneGo,
   playFindingsInTurns,
+  runScenario,
   verifyDefinitions,
 } from '@interlock/engine/study';
 import type { PlayedFinding, VerifyKind } from '@interlock/engine/study';
+import { scenarioSchema } from '@interlock/engine';
+import type { Definitions, JsonObject, Scenario } from '@interlock/engine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';

@@ -1,12 +1,6 @@
+import type { Expectation, Json, JsonObject, Record, Scenario } from '@interlock/engine';
+import type { ScenarioResult } from '@interlock/engine/study';
 import { runScenario } from '@interlock/engine/study';
-import type {
-  Expectation,
-  Json,
-  JsonObject,
-  Record,
-  Scenario,
-  ScenarioResult,
-} from '@interlock/engine';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 
 type Step = Scenario['steps'][number];

@@ -1,4 +1,4 @@
-import { runScenario, inOneGo, shrinkList, walkInTurns } from '@interlock/engine/study';
+import { inOneGo, shrinkList, walkInTurns, runScenario } from '@interlock/engine/study';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';

@@ -1,5 +1,5 @@
+import { inOneGo, runScenario, walkInTurns, watchLaws } from '@interlock/engine/study';
 import type { Plan, Record } from '@interlock/engine';
-import { runScenario, inOneGo, walkInTurns, watchLaws } from '@interlock/engine/study';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { shippedDefinitions } from '../../workflows/shipped-packs.ts';

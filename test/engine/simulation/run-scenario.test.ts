@@ -1,5 +1,6 @@
+import type { Expectation, Scenario } from '@interlock/engine';
+import type { ScenarioResult } from '@interlock/engine/study';
 import { runScenario } from '@interlock/engine/study';
-import type { Expectation, Scenario, ScenarioResult } from '@interlock/engine';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';
 import { buildPack } from '../../support/small-pack.ts';

@@ -1,6 +1,6 @@
-import type { Definitions, Json, JsonObject, Scenario } from '@interlock/engine';
 import { runScenario, waysIn } from '@interlock/engine/study';
 import type { Trace, TraceStep } from '@interlock/engine/study';
+import type { Definitions, Json, JsonObject, Scenario } from '@interlock/engine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, buildType, compiled } from '../../support/mini-pack.ts';

@@ -1,6 +1,6 @@
 import { planEvent } from '@interlock/engine';
 import type { Json, JsonObject, Scenario } from '@interlock/engine';
-import { runScenario, compileDefinitions } from '@interlock/engine/study';
+import { compileDefinitions, runScenario } from '@interlock/engine/study';
 import { assign, createMachine, transition } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { buildFiles, compiled } from '../../support/mini-pack.ts';

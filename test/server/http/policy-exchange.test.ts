@@ -1,13 +1,9 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../../server/cli/command-line.ts';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
+import { serveApp } from '../../support/served-app.ts';
 import { shipped, shippedDefinitions } from '../../workflows/shipped-packs.ts';
 
 describe('policies to and from json-rules-engine', () => {
@@ -126,31 +122,10 @@ describe('policies to and from json-rules-engine', () => {
     const scopes = ['definitions:read', 'definitions:write'];
     const json = { name: 'Exchange', kind: 'person', principal: 'olga', scopes };
     const { token } = (await world.ask('POST', '/api/tokens', { json })).body;
-    const server = createServer((request, response) => {
-      void buffer(request)
-        .then((body) =>
-          world.app.request(request.url ?? '', {
-            method: request.method ?? 'GET',
-            headers: request.headers as Record<string, string>,
-            ...(body.length === 0 ? {} : { body: new Uint8Array(body) }),
-          }),
-        )
-        .then(async (answer) => response.writeHead(answer.status).end(await answer.text()));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const served = await serveApp(world);
+    const { url } = served;
     const cwd = mkdtempSync(join(tmpdir(), 'interlock-exchange-'));
-    const run = async (...args: string[]) => {
-      let [out, err] = ['', ''];
-      const code = await runCommandLine(args, {
-        env: { INTERLOCK_TOKEN: token, INTERLOCK_URL: url },
-        cwd,
-        print: (text) => void (out += text),
-        tell: (text) => void (err += text),
-        interrupted: new AbortController().signal,
-      });
-      return { code, out, err };
-    };
+    const run = (...args: string[]) => served.run(token, cwd, ...args);
     try {
       // when
       const exported = await run('export');
@@ -171,7 +146,7 @@ describe('policies to and from json-rules-engine', () => {
       ]);
       expect(both.code).toBe(2);
     } finally {
-      server.close();
+      await served.close();
       rmSync(cwd, { recursive: true });
     }
   });

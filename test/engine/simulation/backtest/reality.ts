@@ -1,16 +1,6 @@
-import {
-  advanceTo,
-  emptyWorld,
-  simulateEvent,
-  type Definitions,
-  type Event,
-  type Json,
-  type Plan,
-  type Principal,
-  type Simulation,
-} from '@interlock/engine';
-import { compileDefinitions } from '@interlock/engine/study';
-import type { StoredEvent } from '@interlock/engine/study';
+import type { Definitions, Event, Json, Plan, Principal } from '@interlock/engine';
+import { compileDefinitions, advanceTo, emptyWorld, simulateEvent } from '@interlock/engine/study';
+import type { StoredEvent, Simulation } from '@interlock/engine/study';
 import { buildPack } from '../../../support/small-pack.ts';
 
 /** When reality begins. */
@@ -62,8 +52,8 @@ export function startReality(definitions: Definitions): Reality {
     const { outcome, code, changes, decision } = plan;
     if (outcome === 'refused') throw new Error(`refused: ${plan.reason}`);
     const records = changes.map(({ after }) => after.id);
-    const { at: acceptedAt, commit } = decision;
-    stored.push({ event, acceptedAt, outcome, code, records, commit });
+    const { at: acceptedAt, hash } = decision;
+    stored.push({ event, acceptedAt, outcome, code, records, hash });
   };
   return {
     simulation,

@@ -203,6 +203,31 @@ const DRAFTS: { readonly [what: string]: { readonly [path: string]: Json | undef
   'a workflow no longer takes an event': {
     'ticket/workflow.json': rewritten('ticket/workflow.json', '"ticket.started"', '"ticket.begun"'),
   },
+  'a workflow asks for more when an event is taken': {
+    'ticket/workflow.json': rewritten(
+      'ticket/workflow.json',
+      '"resolution":{"required":true}',
+      '"resolution":{"required":true},"title":{"required":true}',
+    ),
+  },
+  'a workflow leads elsewhere': {
+    'ticket/workflow.json': rewritten(
+      'ticket/workflow.json',
+      '"on":"ticket.resolved","target":"resolved"',
+      '"on":"ticket.resolved","target":"escalated"',
+    ),
+  },
+  'a state of a workflow does more': {
+    'ticket/workflow.json': rewritten(
+      'ticket/workflow.json',
+      '"working":{',
+      '"working":{"entry":{"count":{"type":"count","params":{"worked":1}}},',
+    ),
+  },
+  'two workflows are others': {
+    'ticket/workflow.json': rewritten('ticket/workflow.json', '"Resolve"', '"Solve"'),
+    'signal/workflow.json': rewritten('signal/workflow.json', '"signal.opened"', '"signal.told"'),
+  },
   'a workflow says other things': {
     'signal/workflow.json': rewritten('signal/workflow.json', '"signal.opened"', '"signal.told"'),
   },
@@ -323,6 +348,25 @@ describe('an event both sets of a backtest must plan alike', () => {
     backtest(reality, together.draft, false);
     // then
     expect(together.steps()).toBeLessThan(alone.steps());
+  });
+
+  it('is planned once where a draft changes a part of its workflow that no record comes to', () => {
+    // given: tickets are opened and taken, and none is resolved, where the draft asks for more
+    const reality = liveThrough([
+      [5, 'signal', 0],
+      [5, 'signal', 1],
+      [5, 'start', 0],
+    ]);
+    const other = drafts.get('a workflow asks for more when an event is taken');
+    if (other === undefined) throw new Error('there is no such draft');
+    const [together, idle] = [counting(other), counting(other)];
+    // when
+    const { report } = backtest(reality, together.draft, false);
+    backtest(liveThrough([]), idle.draft, false);
+    // then
+    expect(report.records.differing).toBe(0);
+    expect(report.records.steps).toBeGreaterThan(5);
+    expect(together.steps()).toBe(idle.steps());
   });
 
   it('gives the records of both the same numbers, also after one of them has opened fewer', () => {
