@@ -57,7 +57,6 @@ export type { ClockTerms } from './clock/step.ts';
 export { readClock } from './clock/read.ts';
 export type { ClockReading } from './clock/read.ts';
 export { dueThresholds } from './clock/thresholds.ts';
-export { explainClock } from './clock/explain.ts';
 export type { ClockExplanation, ExplainedInterval } from './clock/explain.ts';
 
 export * from './action/schema.ts';

@@ -11,6 +11,10 @@ export interface Form {
   readonly rare?: true;
   /** A text that always is a point in time (ISO 8601 UTC). */
   readonly time?: true;
+  /** Whether it may be a value, where those it may be are too many to list. */
+  readonly among?: (value: Json) => boolean;
+  /** What to write instead of a value it never is; null: nothing better is known. */
+  readonly instead?: (value: Json) => string | null;
 }
 
 /** How a fact is compared with a literal, as far as it matters what the fact may be. */

@@ -63,14 +63,16 @@ function Invariants({ found, workflow }: Pick<ChecksListProps, 'found' | 'workfl
   const { t } = useTranslation();
   const all = Object.entries(workflow.invariants ?? {});
   if (all.length === 0) return null;
-  const broken = new Set(found.findings.map(({ invariant }) => invariant));
+  const broken = new Set(
+    found.findings.flatMap(({ invariant, severity }) => (severity === 'error' ? invariant : [])),
+  );
   return (
     <section className={css['part']}>
       <h2>{t('checks.invariants')}</h2>
       <ul>
-        {all.map(([id, { title }]) => {
+        {all.map(([id, { title, proof }]) => {
           const isProven = found.proven.includes(id);
-          const verdict = isProven ? 'proven' : broken.has(id) ? 'broken' : 'unproven';
+          const verdict = isProven ? 'proven' : broken.has(id) ? 'broken' : (proof ?? 'unproven');
           const Icon = isProven ? IconShieldCheck : IconShieldX;
           return (
             <li key={id} className={css['invariant']} data-verdict={verdict}>

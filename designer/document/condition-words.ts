@@ -54,7 +54,7 @@ export function leafWords(leaf: LeafCondition, wording: Wording): string {
   const left = subjectWords(leaf, wording);
   const right = isFactReference(leaf.value)
     ? subjectWords(leaf.value, wording)
-    : leaf.path === 'state' && leaf.fact === 'record'
+    : (leaf.path === 'state' || leaf.path === 'states') && leaf.fact === 'record'
       ? stateValue(leaf.value, wording)
       : (operandWords(leaf, wording) ??
         valueWords(leaf.value, wording, subjectField(leaf, wording)));

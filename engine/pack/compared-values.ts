@@ -79,7 +79,8 @@ function formsOf(shape: Shape): readonly Form[] | null {
   return shape.kind === 'list' && shape.items?.kind === 'plain' ? shape.items.may : null;
 }
 
-function admits({ type, only }: Form, value: Json): boolean {
+function admits({ type, only, among }: Form, value: Json): boolean {
+  if (among !== undefined) return among(value);
   return only === undefined ? celTypeOf(value) === type : only.includes(value);
 }
 
@@ -91,6 +92,9 @@ function neverIs(shape: Shape, whole: string, value: Json): string {
   const forms = formsOf(shape) ?? [];
   const known = forms.flatMap(({ only = [] }) => only.map(asText));
   const written = JSON.stringify(value);
+  const [instead] = forms.flatMap((form) => form.instead?.(value) ?? []);
+  if (instead !== undefined) return `${what} is never ${written}: ${instead}`;
+  if (forms.some(({ among }) => among !== undefined)) return `${what} is never ${written}`;
   if (known.length > 0)
     return `${what} is never ${written}${nameHint(asText(value), [...new Set(known)])}`;
   const is =

@@ -1,4 +1,4 @@
-import { parseInstant } from '../calendar/instant.ts';
+import { FIRST_YEAR, LAST_YEAR, parseInstant } from '../calendar/instant.ts';
 import { isJsonObject, isList } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { ComparedBy, Form, Shape } from '../shape.ts';
@@ -44,8 +44,8 @@ function tells({ type, closed, time }: Samples, by: ComparedBy, literal: Json): 
   if (!by.takes.includes('any') && !by.takes.includes(type)) return true;
   if (by.needs !== undefined || by.family === 'calendar') return false;
   if (closed) return true;
-  // Parts of points in time are not all among the samples; what holds a letter is no part of one.
-  if (time) return !/^(?:text|pattern)$/.test(by.family) || isForeignToTimes(literal);
+  // Parts of points in time are not all among the samples; what holds another letter is no part of one.
+  if (time) return by.family !== 'pattern' && (by.family !== 'text' || isForeignToTimes(literal));
   if (by.family === 'order')
     return type === 'number' && typeof literal === 'string' && Number.isNaN(Number(literal));
   // A text is searched for what is like a part of it.
@@ -68,19 +68,21 @@ function samplesOf(shape: Shape, literal: Json): Samples[] {
   const { items } = shape;
   const entries =
     items?.kind === 'plain' ? items.may.flatMap((form) => valuesOf(form, named)) : named;
-  const values = [[], entries, ...entries.map((entry) => [entry])];
+  const values = [[], entries, ...entries.map((entry) => [entry]), ...listsIn(literal)];
   return [{ type: 'list', values, closed: false, rare: false, time: false }];
 }
 
 /** Values of a form: those a literal names, and one it does not. */
-function valuesOf({ type, only, time }: Form, named: readonly Json[]): readonly Json[] {
+function valuesOf({ type, only, time, among }: Form, named: readonly Json[]): readonly Json[] {
   if (only !== undefined) return only;
   if (type === 'boolean') return [true, false];
   if (type === 'number') {
     const numbers = named.filter((one) => typeof one === 'number');
     return [...numbers, Math.max(0, ...numbers) + 0.5];
   }
-  const texts = named.filter((one) => typeof one === 'string');
+  const texts = named
+    .filter((one) => typeof one === 'string')
+    .filter((text) => among?.(text) !== false);
   if (time === true) {
     const times = texts.filter((text) => parseInstant(text) !== null);
     return [...times, FIRST_TIME, LAST_TIME];
@@ -88,12 +90,17 @@ function valuesOf({ type, only, time }: Form, named: readonly Json[]): readonly 
   return [...texts, `${texts.join('')}~`];
 }
 
-/** Points in time before and after all that are named. */
-const FIRST_TIME = '0001-01-01T00:00:00.000Z';
-const LAST_TIME = '9999-12-31T23:59:59.999Z';
+/** The first and the last point in time there is. */
+const FIRST_TIME = `${FIRST_YEAR}-01-01T00:00:00.000Z`;
+const LAST_TIME = `${LAST_YEAR}-12-31T23:59:59.999Z`;
 
 function isForeignToTimes(literal: Json): boolean {
-  return typeof literal === 'string' && /[^-\d:.TZ]/.test(literal);
+  return typeof literal === 'string' && /[^-\d:.TZ]/i.test(literal);
+}
+
+/** Lists a literal names, itself among them. */
+function listsIn(json: Json): Json[] {
+  return isList(json) ? [json, ...json.flatMap(listsIn)] : [];
 }
 
 function scalarsIn(json: Json | undefined): Json[] {

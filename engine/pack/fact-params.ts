@@ -142,13 +142,14 @@ function stateIssues(states: Json, at: string, { type }: JsonObject, named: Name
   const asked =
     typeof type === 'string' ? [named.states.get(type) ?? null] : [...named.states.values()];
   if (asked.includes(null) || !isList(states)) return [];
-  const known = new Set(asked.flatMap((some) => some ?? []));
+  const known = asked.flatMap((some) => some ?? []);
+  const names = known.flatMap(({ texts, paths }) => texts ?? paths);
   return states.flatMap((state, i) => {
     const here = at + pointer(i);
     if (typeof state !== 'string') {
       return isFactReference(state) ? [] : [error('invalid-type', here, 'name a state by its id')];
     }
-    return known.has(state) ? [] : [unknownName('state', state, [...known], here)];
+    return known.some(({ says }) => says(state)) ? [] : [unknownName('state', state, names, here)];
   });
 }
 

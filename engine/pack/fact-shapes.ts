@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import { inOneGo } from '../turns.ts';
-import type { KnownNames, ObjectShape, Shape, ShapeOf, Shapes } from '../shape.ts';
+import type { Form, KnownNames, ObjectShape, Shape, ShapeOf, Shapes } from '../shape.ts';
 import { ALWAYS } from '../calendar/always.ts';
 import type { Definitions } from './definitions.ts';
 import { sortFiles } from './sort-files.ts';
@@ -53,14 +53,12 @@ export function factShapes(found: FilesByKind): FactShapes {
   const states = statesByType(found);
   const ids = [...types.keys()];
   const all = union([...fields.values()]);
-  const anything = recordOf(all, typeAndState(ids, states));
+  const anything = recordOf(all, standing(ids, states));
   const bound = (name: 'ci' | 'service'): Shape => {
     const refs = [...new Set([...types.values()].flatMap((json) => referredBy(json, name)))];
-    if (refs.length === 0) return recordOf(null, typeAndState(ids, states));
+    if (refs.length === 0) return recordOf(null, standing(ids, states));
     const others = ids.filter((id) => !refs.includes(id));
-    const [type, state] = typeAndState(refs, states);
-    const [otherType, otherState] = typeAndState(others, states);
-    const named = [orRarely(type, otherType), orRarely(state, otherState)] as const;
+    const named = orRarelyStanding(standing(refs, states), standing(others, states));
     const known = union(refs.map((ref) => fields.get(ref) ?? null));
     if (known === null) return recordOf(null, named);
     const rest = others.map((id) => fields.get(id) ?? null);
@@ -96,7 +94,7 @@ export function factShapes(found: FilesByKind): FactShapes {
   return {
     anywhere: { of, names, compared: comparedIssues },
     within(type) {
-      const named = typeAndState([type], states);
+      const named = standing([type], states);
       const record = asSubject(recordOf(fields.get(type) ?? null, named));
       return {
         of: (name, params) => (name === 'record' ? record : of(name, params)),
@@ -116,22 +114,52 @@ function object(parts: { readonly [part: string]: Shape | null }): ObjectShape {
   return { kind: 'object', parts: new Map(Object.entries(parts)) };
 }
 
-/** What a record's type and its state may be; a text where that is not known. */
-type TypeAndState = readonly [type: Shape | null, state: Shape | null];
+/** What a record's type, its state and its active states may be; a text where that is not known. */
+interface Standing {
+  readonly type: Shape | null;
+  readonly state: Shape | null;
+  readonly states: Shape | null;
+}
 
-function typeAndState(types: readonly string[], states: StatesByType): TypeAndState {
+function standing(types: readonly string[], all: StatesByType): Standing {
+  const type = plain('a text', 'text', types);
   // A type without a workflow, which is told of, has no records.
-  const known = types.map((type) => states.get(type) ?? (states.has(type) ? null : []));
-  const all = known.flatMap((some) => some ?? []);
-  const sure = all.length > 0 && !known.includes(null);
-  const state = sure ? plain('a text', 'text', all) : TEXT;
-  return [plain('a text', 'text', types), state];
+  const known = types.flatMap((one) => (all.has(one) ? [all.get(one) ?? null] : []));
+  const written = known.flatMap((one) => one ?? []);
+  if (written.length === 0 || known.includes(null)) return { type, state: TEXT, states: TEXTS };
+  const paths = [...new Set(written.flatMap((one) => one.paths))];
+  const instead = (value: Json): string | null =>
+    typeof value === 'string' && paths.includes(value)
+      ? `it names the innermost active states, joined by a comma; "states" with "contains" asks whether ${value} is one of the active ones`
+      : null;
+  const listed = written.every(({ texts }) => texts !== null);
+  const form: Form = listed
+    ? { type: 'text', only: written.flatMap(({ texts }) => texts ?? []), instead }
+    : {
+        type: 'text',
+        among: (value) => typeof value === 'string' && written.some(({ says }) => says(value)),
+        instead,
+      };
+  return {
+    type,
+    state: { kind: 'plain', called: 'a text', may: [form] },
+    states: { kind: 'list', items: plain('a text', 'text', paths) },
+  };
+}
+
+/** What usually stands there, and in rare cases something else. */
+function orRarelyStanding(usual: Standing, rare: Standing): Standing {
+  return {
+    type: orRarely(usual.type, rare.type),
+    state: orRarely(usual.state, rare.state),
+    states: orRarely(usual.states, rare.states),
+  };
 }
 
 /** A record as facts show it. */
 function recordOf(
   fields: Fields | null,
-  [type, state]: TypeAndState,
+  { type, state, states }: Standing,
   rare: ReadonlyMap<string, string> = NONE,
 ): ObjectShape {
   return object({
@@ -139,6 +167,7 @@ function recordOf(
     number: TEXT,
     type,
     state,
+    states,
     done: FLAG,
     data: fields === null ? null : { kind: 'object', parts: fields, rare },
     openedBy: TEXT,

@@ -11,6 +11,7 @@ import type { Record } from '../record.ts';
 import { decideTable } from '../table/decide.ts';
 import type { CompiledTable } from '../table/compile.ts';
 import type { CelScope } from '../value/run.ts';
+import { activeStates } from '../workflow/active-states.ts';
 import type { Session } from './session.ts';
 
 /** An event as conditions and values see it. */
@@ -46,6 +47,7 @@ export function recordView(record: Record): JsonObject {
     number: record.number,
     type: record.type,
     state: record.state,
+    states: activeStates(record.state),
     done: record.snapshot.done,
     data: record.data,
     counters: record.counters,
@@ -103,7 +105,9 @@ function bound(scene: Scene, field: 'ci' | 'service'): Json | undefined {
 }
 
 function related(scene: Scene, id: string): Json | undefined {
-  return (scene.session.peek(id) ?? undefined) as unknown as Json | undefined;
+  const found = scene.session.peek(id);
+  if (found === undefined || found === null) return undefined;
+  return { ...found, states: activeStates(found.state) };
 }
 
 /** Reads facts for conditions. */

@@ -5,6 +5,8 @@ import { findOperator } from '../condition/operators.ts';
 import type { Json } from '../json.ts';
 import { slotName } from '../policy/analysis/slot.ts';
 import type { Slot } from './data/slot.ts';
+import { comparedAs } from './data/relations.ts';
+import type { Compared } from './data/relations.ts';
 import { traceOf } from './report/trace.ts';
 import type { Trace, TraceFact } from './report/trace.ts';
 import { behaviourOf } from './space/behaviour.ts';
@@ -198,27 +200,30 @@ function narrowed(move: Move, { slot: { index }, mask }: ValuedMove): Move {
   return { ...move, step };
 }
 
-function valueOf({ slot, value }: ValuedMove): NonNullable<BehaviourChange['with']> {
+function valueOf(valued: ValuedMove): NonNullable<BehaviourChange['with']> {
+  const { slot, value } = valued;
   const { fact, path } = slot.reference;
-  const { compares } = slot;
+  const compared = comparedBy(valued);
   return {
     fact,
     ...(path === undefined ? {} : { path }),
-    ...(compares === null
-      ? isMissing(value)
-        ? {}
-        : { value: value ?? null }
-      : { compared: { ...compares, holds: value === true } }),
+    ...(compared !== null ? { compared } : isMissing(value) ? {} : { value: value ?? null }),
   };
+}
+
+function comparedBy({ slot: { compares, classes }, mask }: ValuedMove): Compared | null {
+  if (compares === null) return null;
+  return comparedAs(compares, classes, (bit) => (mask & (1 << bit)) !== 0);
 }
 
 function withWords(valued: ValuedMove | null): string {
   if (valued === null) return '';
-  const { reference, compares } = valued.slot;
-  if (compares === null) return ` where ${factName(reference)} is ${inValueWords(valued.value)}`;
-  const label = findOperator(compares.operator)?.expectation ?? compares.operator;
-  const told = label.replace('{value}', () => factName(compares.with));
-  return ` where ${factName(reference)} is ${valued.value === true ? '' : 'not '}${told}`;
+  const { reference } = valued.slot;
+  const compared = comparedBy(valued);
+  if (compared === null) return ` where ${factName(reference)} is ${inValueWords(valued.value)}`;
+  const label = findOperator(compared.operator)?.expectation ?? compared.operator;
+  const told = label.replace('{value}', () => factName(compared.with));
+  return ` where ${factName(reference)} is ${compared.holds ? '' : 'not '}${told}`;
 }
 
 function inWords(

@@ -117,7 +117,7 @@ function recordAfter(
   );
   const values = new Map(own);
   const isOther = values.has('type');
-  if (!isOther && !values.has('state') && !values.has('done')) return null;
+  if (!isOther && ![...LIFE].some((part) => values.has(part))) return null;
   const beside = isOther
     ? read.flatMap(({ fact, path }) => (fact === name ? (path ?? []) : []))
     : [
@@ -133,10 +133,10 @@ function recordAfter(
 }
 
 /** Parts of a record on which hangs what its other parts may be. */
-const MAKE_UP: ReadonlySet<string> = new Set(['type', 'state', 'done']);
+const MAKE_UP: ReadonlySet<string> = new Set(['type', 'state', 'states', 'done']);
 
 /** Parts of a record that its workflow moves together. */
-const LIFE: ReadonlySet<string> = new Set(['state', 'done']);
+const LIFE: ReadonlySet<string> = new Set(['state', 'states', 'done']);
 
 /** The record types a fact may be of. */
 function typesOf(

@@ -35,6 +35,7 @@ export const ALWAYS_THERE: ReadonlySet<string> = new Set([
   'number',
   'type',
   'state',
+  'states',
   'done',
   'data',
   'openedBy',

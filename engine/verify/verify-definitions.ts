@@ -4,6 +4,7 @@ import type { Definitions } from '../pack/definitions.ts';
 import { knownValues } from './known-values.ts';
 import { openingRound } from './opening-round.ts';
 import { possibleRecord } from './possible-record.ts';
+import { brokenContracts } from './report/child-contracts.ts';
 import type { Verification } from './report/finding.ts';
 import { subjectTypes } from './subject-types.ts';
 import { verifiableIn } from './verifiable-in.ts';
@@ -62,7 +63,7 @@ export function verifyDefinitions(
     open.add(id);
     const { workflow, surroundings, known } = found;
     const opensItself = openingRound(id, definitions);
-    const verified = verifyWorkflow(workflow, {
+    const standing = verifyWorkflow(workflow, {
       ...(opensItself === null ? {} : { opensItself }),
       surroundings: {
         ...surroundings,
@@ -77,6 +78,20 @@ export function verifyDefinitions(
       known,
       world,
     });
+    const contracts = brokenContracts(workflow, standing.proven, (child) => {
+      // A workflow that waits for one of its own kind is taken at its word.
+      const contract = open.has(child) ? undefined : verify(child);
+      const { workflow: own } = beheld(child) ?? {};
+      return contract === undefined || own === undefined
+        ? undefined
+        : { workflow: own, verified: contract };
+    });
+    const leaning = new Set(contracts.map(({ invariant }) => invariant));
+    const verified: Verification = {
+      ...standing,
+      proven: standing.proven.filter((one) => !leaning.has(one)),
+      findings: [...standing.findings, ...contracts],
+    };
     open.delete(id);
     done.set(id, verified);
     return verified;

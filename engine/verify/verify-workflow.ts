@@ -11,6 +11,7 @@ import type { Explored } from './report/reachability.ts';
 import { traceOf } from './report/trace.ts';
 import { endlessClocks, unhandledWork } from './report/waiting.ts';
 import { behaviourOf } from './space/behaviour.ts';
+import { conditionsOf } from './space/knowledge.ts';
 import type { Behaviour } from './space/behaviour.ts';
 import { gatherIdleMoves } from './space/idle-moves.ts';
 import type { IdleMoves } from './space/idle-moves.ts';
@@ -65,11 +66,10 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
       thresholds,
       ...(known === undefined ? {} : { known }),
     });
-  const withValues = walk(true, Math.min(most, MOST_WITH_VALUES));
-  const follows =
-    withValues.explored.space.exhausted || withValues.explored.behaviour.slots.all.length === 0;
-  const hasSlots = withValues.explored.behaviour.slots.all.length > 0;
-  const all = withValues.explored.space.exhausted ? withValues : walk(!hasSlots, most);
+  const asksNothing = conditionsOf(workflow).length + invariants.length === 0;
+  const withValues = walk(true, asksNothing ? most : Math.min(most, MOST_WITH_VALUES));
+  const follows = asksNothing || withValues.explored.space.exhausted;
+  const all = follows ? withValues : walk(false, most);
   const { explored } = all;
   const { space } = explored;
   const findings: VerifyFinding[] = [];
@@ -92,7 +92,7 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
       kind: 'not-exhausted',
       severity: 'note',
       verdict: 'unknown',
-      message: `there are too many values to follow (over ${MOST_WITH_VALUES} configurations): each guard was taken to hold or not, whatever the fields say`,
+      message: `there are over ${MOST_WITH_VALUES} configurations, in so many values are not followed: each guard was taken to hold or not, whatever the fields say`,
       path: '',
     });
   }

@@ -19,6 +19,8 @@ const said = {
   /** The sentence people read: "An emergency change never closes without a review". */
   title: z.string().min(1).max(200),
   description: z.string().max(2_000).optional(),
+  /** `watched`: it need not be proved before publishing; while records run it is watched as the others are. */
+  proof: z.literal('watched').optional(),
 };
 
 const factSchema = z.strictObject({
@@ -78,6 +80,8 @@ export type Invariant = z.infer<typeof invariantSchema>;
 interface Base {
   readonly id: string;
   readonly title: string;
+  /** `watched`: that it cannot be proved keeps nothing from being published. */
+  readonly proof?: 'watched' | undefined;
 }
 
 /** An invariant ready to be looked at. */
@@ -168,7 +172,7 @@ function compileInvariant(
   };
   const optional = (json: unknown, key: string): CompiledCondition | null =>
     json === undefined ? null : condition(json, key);
-  const { title } = invariant;
+  const { title, proof } = invariant;
   if ('event' in invariant) {
     if (!isTaken(scope.chart, invariant.event)) {
       const events = [...eventsOf(scope.chart)];
@@ -181,7 +185,9 @@ function compileInvariant(
       );
     }
     const same = condition(sameAsOneOf(invariant.byOtherThan, scope.type), 'byOtherThan');
-    return same === null ? null : { id, title, kind: 'others-only', event: invariant.event, same };
+    return same === null
+      ? null
+      : { id, title, proof, kind: 'others-only', event: invariant.event, same };
   }
   if ('whenever' in invariant) {
     const whenever = condition(invariant.whenever, 'whenever');
@@ -189,7 +195,7 @@ function compileInvariant(
     const length = parseDuration(invariant.within);
     if (whenever === null || always === null || !length.ok) return null;
     const { within: duration } = invariant;
-    return { id, title, kind: 'within', whenever, always, within: length.value, duration };
+    return { id, title, proof, kind: 'within', whenever, always, within: length.value, duration };
   }
   const never = condition(invariant.never, 'never');
   if ('after' in invariant) {
@@ -197,11 +203,11 @@ function compileInvariant(
     const unless = condition(invariant.unless, 'unless');
     return never === null || after === null || unless === null
       ? null
-      : { id, title, kind: 'not-after', after, never, unless };
+      : { id, title, proof, kind: 'not-after', after, never, unless };
   }
   const without = optional(invariant.without, 'without');
   const unless = optional(invariant.unless, 'unless');
-  return never === null ? null : { id, title, kind: 'never', never, without, unless };
+  return never === null ? null : { id, title, proof, kind: 'never', never, without, unless };
 }
 
 /** That whoever acts is one of some: a field holds a person or a list of persons. */

@@ -84,6 +84,32 @@ describe('a shipped workflow that is spoilt', () => {
     });
   });
 
+  it('tells a parent that leans on it, also where that is verified alone', () => {
+    // given
+    const withoutCheck = (json: Writable): void => {
+      for (const transition of Object.values(json.states['requested']?.transitions ?? {})) {
+        const all = (transition['allow'] as { all?: JsonObject[] } | undefined)?.all;
+        if (all === undefined) continue;
+        transition['allow'] = {
+          all: all.filter(({ name }) => name !== 'Not excluded: nobody decides on their own'),
+        };
+      }
+    };
+    // when
+    const json = structuredClone(shipped.files.get('approval/workflow.json'));
+    withoutCheck(json as unknown as Writable);
+    const files = new Map([...shipped.files, ['approval/workflow.json', json ?? null]]);
+    const [change] = verifyDefinitions(compiled(files), ['change']);
+    // then: what hangs on approvals is no longer proved, all else is
+    expect(change?.proven).toEqual(['emergency-is-reviewed', 'standard-from-template']);
+    const told = change?.findings.filter(({ kind }) => kind === 'broken-invariant');
+    expect(told?.map(({ invariant, severity }) => [invariant, severity])).toEqual([
+      ['approved-before-implementing', 'error'],
+      ['approved-by-others', 'error'],
+    ]);
+    expect(told?.[1]?.message).toContain('"Nobody approves their own" of approval may be broken');
+  });
+
   it('shows, played, how somebody approves their own, once nothing at all keeps them from it', () => {
     // given: neither when they are asked nor when they decide
     const withoutChecks = (json: Writable): void => {

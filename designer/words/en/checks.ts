@@ -16,6 +16,7 @@ export const checks = {
   proven: 'Proved',
   broken: 'Can be broken',
   unproven: 'Not proved',
+  watched: 'Not proved, watched while records run',
   again: 'Check again',
   error: 'Error',
   warning: 'Warning',

@@ -92,6 +92,7 @@ export function fieldPhrase({ path }: FactReference, { subject, types }: Wording
 const PARTS: ReadonlyMap<string, string> = new Map([
   ['type', 'the record type'],
   ['state', 'the state'],
+  ['states', 'the active states'],
   ['done', 'the end'],
   ['openedBy', 'the opener'],
   ['createdAt', 'the opening time'],

@@ -59,7 +59,10 @@ export function factValueWords(
   value: Json | undefined,
   wording: Wording,
 ): string {
-  if (path !== 'state' || typeof value !== 'string') return valueWords(value, wording);
+  if (path === 'states' && isList(value))
+    return inWords(value.map((one) => factValueWords({ fact, path }, one, wording)));
+  if ((path !== 'state' && path !== 'states') || typeof value !== 'string')
+    return valueWords(value, wording);
   const { subject, states } = wording;
   const type = fact === 'record' ? subject?.type : fact === 'parent' ? undefined : 'ci';
   return states?.(value, type) ?? valueWords(value, wording);

@@ -1,6 +1,8 @@
 import type { Definitions } from '../../pack/definitions.ts';
 import type { Turns } from '../../turns.ts';
 import type { Verification, VerifyFinding } from '../../verify/report/finding.ts';
+import { LATE, MAYBE_LATE } from '../../verify/report/invariants.ts';
+import type { CompiledInvariant } from '../../workflow/invariant.ts';
 import { playFindingInTurns } from './play-finding.ts';
 import type { Played } from './play-finding.ts';
 import type { Effort } from './player.ts';
@@ -58,7 +60,7 @@ export function* playFindingsInTurns(
 function told(
   finding: VerifyFinding,
   came: Played,
-  invariants: readonly { readonly id: string; readonly title: string }[],
+  invariants: readonly Pick<CompiledInvariant, 'id' | 'title' | 'kind'>[],
 ): PlayedFinding {
   const { kind, verdict, message, invariant, trace } = finding;
   if (!came.played) {
@@ -73,8 +75,12 @@ function told(
   const proved = { ...finding, ...came, verdict: 'proved' } as const;
   if (kind === 'endless') return { ...proved, severity: 'error' };
   if (kind !== 'broken-invariant' || verdict === 'proved') return proved;
-  const title = invariants.find(({ id }) => id === invariant)?.title ?? '';
-  return { ...proved, message: `"${title}" is broken: the scenario was played and shows how` };
+  const { title, kind: of } = invariants.find(({ id }) => id === invariant) ?? { title: '' };
+  const shown =
+    of === 'within'
+      ? message.replace(MAYBE_LATE, LATE)
+      : `"${title}" is broken: the scenario was played and shows how`;
+  return { ...proved, severity: 'error', message: shown };
 }
 
 /** Kinds of which a scenario shows all that is said. */

@@ -32,6 +32,8 @@ export function computedFields(
   });
 }
 
+/** Functions whose answer hangs on nothing but what they are given, or that are followed. */
+const FOLLOWED: ReadonlySet<string> = new Set(['table', 'coalesce']);
 const FIELD = /\brecord\.data\.(\w+)/gu;
 const TABLE = /\btable\(\s*['"]([\w-]+)['"]\s*\)/gu;
 
@@ -42,7 +44,7 @@ function inputsOf(
   const compiled = compileValue(by, {});
   if (!compiled.ok) return null;
   const { variables, functions } = compiled.value.uses;
-  if (variables.some((one) => one !== 'record') || functions.some((one) => one !== 'table'))
+  if (variables.some((one) => one !== 'record') || functions.some((one) => !FOLLOWED.has(one)))
     return null;
   const text = JSON.stringify(by);
   const asked = [...text.matchAll(TABLE)].map(([, id]) => tables.get(id ?? ''));

@@ -1,5 +1,6 @@
 import type { ConditionNode, LeafNode } from '../../condition/compile.ts';
 import type { Json } from '../../json.ts';
+import { activeStates } from '../../workflow/active-states.ts';
 import type { Slots } from './slots.ts';
 import { maskOf, writtenValue } from './written.ts';
 
@@ -146,7 +147,7 @@ const ORDERS: ReadonlySet<string> = new Set([
 function readKnown(fact: string, { state, type, event, taken }: StepFacts): Json | undefined {
   switch (fact) {
     case 'record':
-      return { state, type };
+      return { state, states: activeStates(state), type };
     case 'event':
       return event === null ? {} : { type: event };
     case 'taken':

@@ -3,7 +3,8 @@ import type { Json } from '../../json.ts';
 import type { KnownValues } from '../../policy/analysis/domain.ts';
 import { valueClasses } from '../../policy/analysis/value-classes.ts';
 import type { Question, ValueClass } from '../../policy/analysis/value-classes.ts';
-import { EXAMPLE_NOW } from '../../policy/analysis/world.ts';
+import { kindOf } from './relations.ts';
+import type { Relation } from './relations.ts';
 
 /**
  * Something conditions look at, with every way they can tell its values apart. A set of those ways is a mask: bit n
@@ -19,14 +20,16 @@ export interface Slot {
   /** Whether it is `data.<field>` itself and nothing inside it. */
   readonly whole: boolean;
   readonly classes: readonly ValueClass[];
+  /** Ways to answer that were taken as one, as there are too many. */
+  readonly blurred: number;
   /** What is asked of it, in the order of the classes' answers. */
   readonly questions: readonly Question[];
   /** All classes there are. */
   readonly full: number;
   /** Classes of no value. */
   readonly missing: number;
-  /** What it is compared with, where what is told apart is whether that comparison of two facts holds. */
-  readonly compares: { readonly operator: string; readonly with: FactReference } | null;
+  /** What it is compared with, where what is told apart is how two facts stand to each other. */
+  readonly compares: Relation | null;
   /** Fields of the record it also hangs on: compared with, or asked with. */
   readonly reads: ReadonlySet<string>;
   /** It hangs on the record's fields in ways that are not followed. */
@@ -37,7 +40,7 @@ export interface Slot {
   readonly fresh: boolean;
 }
 
-/** Most classes that are told apart; where there are more, comparisons are taken for independent. */
+/** Most classes that are told apart; where there are more, those that matter least are taken as one. */
 const MOST_CLASSES = 31;
 
 /** Where fields and an event's data stand. */
@@ -65,7 +68,8 @@ export function slotFrom(
   const field = fieldOf(reference, 'record');
   const asked = fieldOf(reference, 'event');
   const name = field ?? asked;
-  const classes = compares === null ? classesOf(questions, known(reference)) : EITHER;
+  const apart = compares === null ? classesOf(questions, known(reference)) : relationsOf(compares);
+  const classes = blurredClasses(apart);
   const full = classes.reduce((mask, _one, bit) => mask | (1 << bit), 0);
   const reads = new Set(
     [reference, ...(compares === null ? [] : [compares.with])].flatMap((one) => fieldsIn(one)),
@@ -77,6 +81,7 @@ export function slotFrom(
     asked: compares === null ? asked : null,
     whole: name !== null && reference.path === `${DATA}${name}`,
     classes,
+    blurred: apart.length > classes.length ? apart.length - classes.length + 1 : 0,
     questions,
     compares,
     full,
@@ -104,14 +109,6 @@ const LASTING: ReadonlySet<string> = new Set(['id', 'number', 'openedBy', 'creat
 /** Facts found by what the record holds. */
 const FOLLOWING: ReadonlySet<string> = new Set(['table', 'ci', 'service', 'records', 'links']);
 
-/** A comparison of two facts holds or does not. */
-const EITHER: readonly ValueClass[] = [true, false].map((value) => ({
-  value,
-  others: [],
-  exact: false,
-  answers: [value],
-}));
-
 /** Whether something is there is always told apart, so that what is written can be. */
 function classesOf(
   questions: readonly Question[],
@@ -126,15 +123,40 @@ function classesOf(
       (i === 0 ? gone : there).length === 0 ? [] : [{ ...one, value, others }],
     );
   });
-  if (split.length <= MOST_CLASSES) return split;
-  const unknown = questions.map(() => null);
-  return [undefined, EXAMPLE_NOW].map((value) => ({
-    value,
-    others: [],
-    exact: false,
-    answers: unknown,
-  }));
+  return split;
 }
+
+function relationsOf({ operators }: Relation): readonly ValueClass[] {
+  return kindOf(operators[0] ?? '').classes;
+}
+
+/**
+ * Not more classes than are told apart: those stay that answer yes to what is asked first (invariants ask before guards),
+ * and no value at all; the others become one, which answers as all of them do, or either way.
+ */
+function blurredClasses(classes: readonly ValueClass[]): readonly ValueClass[] {
+  if (classes.length <= MOST_CLASSES) return classes;
+  const rank = ({ value, answers }: ValueClass): number => {
+    const first = answers.indexOf(true);
+    return isMissing(value) ? -1 : first === -1 ? answers.length : first;
+  };
+  const kept = new Set(classes.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_CLASSES - 1));
+  const rest = classes.filter((one) => !kept.has(one));
+  const [first] = rest;
+  if (first === undefined) return classes;
+  const one: ValueClass = {
+    value: first.value,
+    others: rest.flatMap(({ value, others }) => [value, ...others]).slice(1, MOST_EXAMPLES),
+    exact: false,
+    answers: first.answers.map((answer, i) =>
+      rest.every(({ answers }) => answers[i] === answer) ? answer : null,
+    ),
+  };
+  return [...classes.filter((each) => kept.has(each)), one];
+}
+
+/** Most examples kept of classes taken as one. */
+const MOST_EXAMPLES = 100;
 
 /** Whether there is no value. Pure. */
 export function isMissing(value: Json | undefined): boolean {

@@ -14,6 +14,7 @@ import { computedFields } from './computed.ts';
 import { DATA, fieldOf, isMissing, slotFrom } from './slot.ts';
 import type { Draft, Slot } from './slot.ts';
 import type { Computed } from './computed.ts';
+import { kindOf } from './relations.ts';
 import type { TableReasoning } from './table-reasoning.ts';
 
 /** What a comparison says of a slot's values. */
@@ -43,21 +44,19 @@ export interface Slots {
   readonly tables: TableReasoning;
 }
 
+/** Whether a part of a record is where it is in its workflow. */
+function isOfState(path: string | undefined): boolean {
+  return path === 'state' || path === 'states' || path?.startsWith('states.') === true;
+}
+
 /** Whether a fact is known at each step. Pure. */
 export function isKnownAtStep({ fact, path }: FactReference): boolean {
   return (
-    (fact === 'record' && (path === 'state' || path === 'type')) ||
+    (fact === 'record' && (path === 'type' || isOfState(path))) ||
     (fact === 'event' && path === 'type') ||
     fact === 'taken'
   );
 }
-
-/** Pairs of comparisons of two facts of which one holds exactly when the other does not. */
-const OPPOSITES: ReadonlyMap<string, string> = new Map([
-  ['notEqual', 'equal'],
-  ['notIn', 'in'],
-  ['doesNotContain', 'contains'],
-]);
 
 /** What is known of the record's type. */
 export interface Typed {
@@ -79,10 +78,7 @@ export function collectSlots(
   { fields, tables, reasoning }: Typed,
 ): Slots {
   const drafts = new Map<string, Draft>();
-  const places = new Map<
-    LeafNode,
-    { readonly key: string; readonly question: number; readonly not: boolean }
-  >();
+  const places = new Map<LeafNode, { readonly key: string; readonly question: number }>();
   const draftOf = (key: string, reference: FactReference, compares: Slot['compares']): Draft => {
     const known = drafts.get(key);
     if (known !== undefined) return known;
@@ -95,22 +91,19 @@ export function collectSlots(
   };
   for (const leaf of nodes.flatMap(leavesOf)) {
     const { reference } = leaf.fact;
-    if (isKnownAtStep(reference)) continue;
+    const { expected } = leaf;
+    if (isKnownAtStep(reference) && ('literal' in expected || isKnownAtStep(expected.reference)))
+      continue;
     if ('literal' in leaf.expected) {
       const key = slotName(reference);
       const { questions } = draftOf(key, reference, null);
-      places.set(leaf, {
-        key,
-        question: questionIn(questions, leaf, leaf.expected.literal),
-        not: false,
-      });
+      places.set(leaf, { key, question: questionIn(questions, leaf, leaf.expected.literal) });
     } else {
-      const positive = OPPOSITES.get(leaf.operator.id);
-      const operator = positive ?? leaf.operator.id;
+      const { operators } = kindOf(leaf.operator.id);
       const other = leaf.expected.reference;
-      const key = stableJson([reference, operator, other] as unknown as Json);
-      draftOf(key, reference, { operator, with: other });
-      places.set(leaf, { key, question: 0, not: positive !== undefined });
+      const key = stableJson([reference, operators, other] as unknown as Json);
+      draftOf(key, reference, { operators, with: other });
+      places.set(leaf, { key, question: operators.indexOf(leaf.operator.id) });
     }
   }
   const all: Slot[] = [];
@@ -121,11 +114,11 @@ export function collectSlots(
     slotByKey.set(key, slot);
   }
   const asked = new Map<LeafNode, Asked>();
-  for (const [leaf, { key, question, not }] of places) {
+  for (const [leaf, { key, question }] of places) {
     const slot = slotByKey.get(key);
     if (slot === undefined) continue;
     const [yes, no] = answersTo(slot, question);
-    asked.set(leaf, not ? { slot: slot.index, yes: no, no: yes } : { slot: slot.index, yes, no });
+    asked.set(leaf, { slot: slot.index, yes, no });
   }
   const trees = new Map<string, CelNode | null>();
   const wholes = all.filter(({ whole, compares }) => whole && compares === null);
@@ -177,15 +170,18 @@ export interface Carried {
 }
 
 function carry(asked: Slot, kept: Slot): Carried {
-  const signature = ({ value, answers }: ValueClass): string =>
-    JSON.stringify([isMissing(value), answers]);
-  const keptBits = new Map<string, number>();
-  for (const [bit, one] of kept.classes.entries())
-    keptBits.set(signature(one), (keptBits.get(signature(one)) ?? 0) | (1 << bit));
+  const isLike = (one: ValueClass, other: ValueClass): boolean =>
+    isMissing(one.value) === isMissing(other.value) &&
+    one.answers.every((answer, i) => {
+      const its = other.answers[i] ?? null;
+      return answer === null || its === null || answer === its;
+    });
   const said = asked.questions.map((question) => answerOf(question, ''));
   return {
     asked,
-    to: asked.classes.map((one) => keptBits.get(signature(one)) ?? 0),
+    to: asked.classes.map((one) =>
+      kept.classes.reduce((mask, other, bit) => (isLike(one, other) ? mask | (1 << bit) : mask), 0),
+    ),
     blank: asked.classes.reduce((mask, { value, answers }, bit) => {
       const fits = answers.every((answer, i) => answer === null || answer === said[i]);
       return fits && !isMissing(value) ? mask | (1 << bit) : mask;

@@ -3,7 +3,11 @@ import type { Json } from '../../json.ts';
 import { answerOf } from '../../policy/analysis/value-classes.ts';
 import { isTemplate } from '../../value/template.ts';
 import type { CelNode } from '../../value/syntax.ts';
+import { fieldSum } from './expressions.ts';
+import { assuming, fieldSlot, truthOf } from './truth.ts';
+import type { Truth } from './truth.ts';
 import type { Masks } from './masks.ts';
+import { isMissing } from './slot.ts';
 import type { Slot } from './slot.ts';
 import type { Slots } from './slots.ts';
 
@@ -61,6 +65,16 @@ function valueOf(node: CelNode, reading: Reading): Written {
       return literal(node.args);
     case 'id':
       return node.args === 'now' ? SOMETHING : ANYTHING;
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '&&':
+    case '||':
+    case '!_':
+      return asWritten(truthOf(node, reading));
     case '?:': {
       const [condition, then, other] = node.args;
       const [whenTrue, whenFalse] = assuming(condition, reading);
@@ -79,24 +93,16 @@ function valueOf(node: CelNode, reading: Reading): Written {
       }
       return NEVER_NONE.has(name) ? SOMETHING : ANYTHING;
     }
-    case 'list':
-    case 'map':
     case '+':
     case '-':
+      return sumOf(node, reading) ?? SOMETHING;
+    case 'list':
+    case 'map':
     case '*':
     case '/':
     case '%':
     case '-_':
       return SOMETHING;
-    case '==':
-    case '!=':
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-    case '&&':
-    case '||':
-    case '!_':
     case 'in':
       return { none: false, values: [true, false] };
     case 'rcall':
@@ -168,40 +174,45 @@ function pinned(
   return equals ? value : undefined;
 }
 
-/** The slot of `record.data.<field>` or `event.data.<field>`. */
-function fieldSlot(node: CelNode | undefined, slots: Slots): Slot | null {
-  const path = pathOf(node);
-  const [of, data, field, ...rest] = path ?? [];
-  if (data !== 'data' || field === undefined || rest.length > 0) return null;
-  if (of === 'event') return slots.ofAsked.get(field) ?? null;
-  if (of !== 'record') return null;
-  return slots.ofField.get(field)?.find(({ whole }) => whole) ?? null;
+function asWritten(truth: Truth): Written {
+  const none = truth.has('unknown');
+  return { none, values: none ? [true, false] : [...truth].filter((one) => one !== 'unknown') };
 }
 
-function pathOf(node: CelNode | undefined): string[] | null {
-  if (node?.op === 'id') return [node.args];
-  if (node?.op !== '.') return null;
-  const around = pathOf(node.args[0]);
-  return around === null ? null : [...around, node.args[1]];
+/** A field with something added, where every value it may have is known, or lies beyond all that is asked. */
+function sumOf(node: CelNode, reading: Reading): Written | null {
+  const sum = fieldSum(node);
+  const slot =
+    sum === null ? undefined : reading.slots.ofField.get(sum.field)?.find(({ whole }) => whole);
+  if (sum === null || slot === undefined) return null;
+  const left = reading.masks[slot.index] ?? slot.full;
+  const known = slot.classes.flatMap((one, bit) => {
+    if ((left & (1 << bit)) === 0) return [];
+    return [
+      isMissing(one.value) ? sum.otherwise : (pinned(one, slot) ?? beyond(one, slot, sum.added)),
+    ];
+  });
+  if (!known.every((value) => typeof value === 'number')) return null;
+  return { none: false, values: known.map((value) => value + sum.added) };
 }
 
-/**
- * What is known where a condition holds, and where it does not (null: it always does): of `x == null` and `x != null`
- * something is.
- */
-function assuming(condition: CelNode, reading: Reading): readonly [Reading | null, Reading | null] {
-  if (condition.op !== '==' && condition.op !== '!=') return [reading, reading];
-  const [left, right] = condition.args;
-  if (right.op !== 'value' || right.args !== null) return [reading, reading];
-  const slot = fieldSlot(left, reading.slots);
-  if (slot === null) return [reading, reading];
-  const mask = reading.masks[slot.index] ?? slot.full;
-  const keep = (classes: number): Reading | null =>
-    (mask & classes) === 0
-      ? null
-      : { ...reading, masks: reading.masks.with(slot.index, mask & classes) };
-  const [none, some] = [keep(slot.missing), keep(~slot.missing)];
-  return condition.op === '==' ? [none, some] : [some, none];
+/** A value of a class of all numbers beyond everything that is asked, on the side that is added to; undefined: it is none. */
+function beyond(
+  { value, answers }: Slot['classes'][number],
+  { questions }: Slot,
+  added: number,
+): Json | undefined {
+  const numbers = questions.map(({ literal }) => literal);
+  if (!numbers.every((one) => typeof one === 'number' || typeof one === 'boolean'))
+    return undefined;
+  const asked = numbers.filter((one) => typeof one === 'number');
+  const [operator, last] =
+    added > 0 ? ['greaterThan', Math.max(...asked)] : ['lessThan', Math.min(...asked)];
+  const isBeyond = questions.some(
+    (question, i) =>
+      question.operator.id === operator && question.literal === last && answers[i] === true,
+  );
+  return isBeyond ? value : undefined;
 }
 
 /** Whether a written value is certainly a list with something in it. Pure. */

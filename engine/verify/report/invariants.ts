@@ -1,131 +1,104 @@
 import { pointer } from '../../issue.ts';
-import { parseDuration } from '../../calendar/duration.ts';
+import { factName } from '../../condition/explain.ts';
 import type { CompiledInvariant } from '../../workflow/invariant.ts';
-import type { Space, Move } from '../space/explore.ts';
-import type { Edge } from '../space/nodes.ts';
+import type { Move } from '../space/explore.ts';
 import { EDIT } from '../space/situation.ts';
 import type { VerifyFinding } from './finding.ts';
+import { waitsFrom } from './longest-wait.ts';
 import type { Explored } from './reachability.ts';
 
-/** Invariants that can be broken, each with the first way there is. Pure. */
+/** What is said of an invariant by which something has to come in time. */
+export const LATE = 'is not kept';
+/** The same where it is not sure. */
+export const MAYBE_LATE = 'may not be kept';
+
+/**
+ * Invariants that can be broken, each with the first way there is. Where that is not sure it is an error all the same,
+ * unless the invariant need only be watched. Pure.
+ */
 export function brokenInvariants(
   invariants: readonly CompiledInvariant[],
   brokenBy: ReadonlyMap<string, Move>,
   moves: readonly Move[],
-  { space, behaviour, traceTo }: Explored,
+  explored: Explored,
 ): VerifyFinding[] {
   return invariants.flatMap((invariant): VerifyFinding[] => {
     const { id, title } = invariant;
-    const at = { path: pointer('invariants', id), invariant: id };
     const broken = brokenBy.get(id);
     if (broken !== undefined) {
       // Shown by what is known of values, not by playing it: more may stand in its way.
-      const message = `"${title}" may be broken; the trace shows how, as far as values are followed`;
-      const trace = traceTo(broken);
-      return [
-        { ...at, kind: 'broken-invariant', severity: 'error', verdict: 'unknown', message, trace },
-      ];
+      const message = `"${title}" may be broken; the trace shows how, as far as values are followed${notFollowed(explored)}`;
+      return [finding(invariant, message, explored.traceTo(broken), false)];
     }
     if (invariant.kind !== 'within') return [];
-    const late = lateMove(invariant, moves, space, (situation) =>
-      behaviour.watch.isWaiting(space.situations[situation]?.memory ?? 0, id),
-    );
+    const late = lateMove(invariant, moves, explored);
     if (late === null) return [];
-    const message = `"${title}" is not kept: ${late.why}; the trace leads to where the record waits`;
-    return [
-      {
-        ...at,
-        kind: 'broken-invariant',
-        severity: 'error',
-        verdict: late.certain ? 'proved' : 'unknown',
-        message,
-        trace: traceTo(late.move),
-      },
-    ];
+    const message = `"${title}" ${late.certain ? LATE : MAYBE_LATE}: ${late.why}; the trace leads to where the record waits`;
+    return [finding(invariant, message, explored.traceTo(late.move), late.certain)];
   });
 }
 
+/** What of values is not followed, where that may be why. */
+function notFollowed({ behaviour: { slots } }: Pick<Explored, 'behaviour'>): string {
+  return slots.all
+    .filter(({ blurred }) => blurred > 0)
+    .map(({ reference, classes, blurred }) => {
+      const all = classes.length - 1 + blurred;
+      return ` (conditions tell ${all} values of "${factName(reference)}" apart, and ${blurred} of them are taken as one)`;
+    })
+    .join('');
+}
+
+function finding(
+  { id, proof }: CompiledInvariant,
+  message: string,
+  trace: NonNullable<VerifyFinding['trace']>,
+  certain: boolean,
+): VerifyFinding {
+  const isWatched = proof === 'watched' && !certain;
+  return {
+    kind: 'broken-invariant',
+    severity: isWatched ? 'warning' : 'error',
+    verdict: certain ? 'proved' : 'unknown',
+    message: isWatched ? `${message}; it need not be proved, and is watched` : message,
+    path: pointer('invariants', id),
+    invariant: id,
+    trace,
+  };
+}
+
 /**
- * The first move after which a record may wait for longer than allowed; null: it never does. It does not where one timer
- * of a fixed length, set when the wait begins or before, and running all the while, always ends it.
+ * The first move after which a record may wait for longer than allowed; null: it never does. That it does is certain where
+ * nothing but people could end the wait, and no values stand in the way to it.
  */
 function lateMove(
-  { within, duration }: Extract<CompiledInvariant, { kind: 'within' }>,
+  { id, within, duration }: Extract<CompiledInvariant, { kind: 'within' }>,
   moves: readonly Move[],
-  { situations, next, covered }: Space,
-  isWaiting: (situation: number) => boolean,
+  { space, behaviour }: Pick<Explored, 'space' | 'behaviour'>,
 ): { readonly move: Move; readonly why: string; readonly certain: boolean } | null {
-  const begins = moves.filter(
-    ({ from, to }) => to !== null && isWaiting(to) && (from === null || !isWaiting(from)),
-  );
-  const inside = moves.filter(
-    ({ from, to }) => from !== null && to !== null && isWaiting(from) && isWaiting(to),
-  );
-  const leaving = Map.groupBy(
-    moves.filter(({ from }) => from !== null && isWaiting(from)),
-    ({ from }) => from ?? -1,
-  );
-  for (const begin of begins) {
-    const waiting = reachedFrom(begin.to ?? 0, next, isWaiting);
-    // What can happen where edits allow all there was happens after one.
-    const acting = [...waiting].filter((at) => !covered.has(at));
-    const timers = timersOf(leaving.get(acting[0] ?? begin.to ?? 0) ?? []);
-    const covers = (timer: Edge): boolean =>
-      acting.every((at) => {
-        const place = situations[at]?.place;
-        const fired = (leaving.get(at) ?? []).filter(
-          ({ trigger }) => trigger === `after:${timer.transition.key}`,
-        );
-        return (
-          place?.active.includes(timer.source) === true &&
-          fired.length > 0 &&
-          fired.every(({ to, step }) => to !== null && !isWaiting(to) && step.taken.length > 0)
-        );
-      }) &&
-      inside.every(
-        ({ from, trigger, step }) =>
-          !waiting.has(from ?? -1) || trigger === EDIT || !step.entered.includes(timer.source),
-      );
-    const covering = timers.filter(covers);
-    if (covering.some((timer) => (lengthOf(timer) ?? Infinity) <= within)) continue;
-    const unknown = covering.some((timer) => lengthOf(timer) === null);
-    const shortest = Math.min(...covering.map((timer) => lengthOf(timer) ?? Infinity));
-    if (unknown)
-      return {
-        move: begin,
-        why: `a timer ends the wait, but whether within ${duration} depends on a calendar or a computed time`,
-        certain: false,
-      };
-    const why = Number.isFinite(shortest)
-      ? `the timer that ends the wait is longer than ${duration}`
+  const isWaiting = (at: number): boolean =>
+    behaviour.watch.isWaiting(space.situations[at]?.memory ?? 0, id);
+  const waits = waitsFrom(moves, space, isWaiting, within);
+  for (const move of moves) {
+    const { from, to } = move;
+    if (to === null || !isWaiting(to) || (from !== null && isWaiting(from))) continue;
+    const waited = waits(to);
+    if (waited === 'kept') continue;
+    if (waited === 'depends') {
+      const why = `timers end the wait, but whether within ${duration} depends on a calendar or a computed time`;
+      return { move, why, certain: false };
+    }
+    const moved = moves.some((one) => one.from === to && !isByPeople(one));
+    const certain = !moved && behaviour.slots.all.length === 0;
+    const why = moved
+      ? `no timers are sure to end the wait within ${duration}: their lengths, added along each way, are more, or some way goes round or has none`
       : `no timer ends the wait within ${duration}`;
-    return { move: begin, why, certain: true };
+    return { move, why, certain };
   }
   return null;
 }
 
-function reachedFrom(
-  start: number,
-  next: Space['next'],
-  isWaiting: (situation: number) => boolean,
-): ReadonlySet<number> {
-  const found = new Set([start]);
-  for (const one of found) for (const to of next[one] ?? []) if (isWaiting(to)) found.add(to);
-  return found;
-}
-
-function timersOf(moves: readonly Move[]): Edge[] {
-  const edges = moves.flatMap(({ trigger, step }) =>
-    trigger?.startsWith('after:') === true ? step.taken.slice(0, 1) : [],
-  );
-  return [...new Set(edges)];
-}
-
-/** How long a timer runs, in milliseconds; null: that depends. */
-function lengthOf({ transition: { trigger } }: Edge): number | null {
-  if (trigger.kind !== 'after' || trigger.delay.kind !== 'duration') return null;
-  const { duration, calendar } = trigger.delay;
-  if (!duration.constant || calendar !== null || typeof duration.source !== 'string') return null;
-  const parsed = parseDuration(duration.source);
-  return parsed.ok ? parsed.value : null;
+/** Whether a move is made by people or systems, so that it may never come. */
+function isByPeople({ trigger }: Move): boolean {
+  return trigger === EDIT || trigger?.startsWith('event:') === true;
 }

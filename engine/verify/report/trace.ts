@@ -1,4 +1,3 @@
-import type { FactReference } from '../../condition/schema.ts';
 import { isJsonObject } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Field } from '../../record-type/field.ts';
@@ -9,6 +8,8 @@ import type { Behaviour } from '../space/behaviour.ts';
 import type { Move } from '../space/explore.ts';
 import { stateAt } from '../space/place.ts';
 import type { Masks } from '../data/masks.ts';
+import { comparedAs } from '../data/relations.ts';
+import type { Compared } from '../data/relations.ts';
 import type { Slot } from '../data/slot.ts';
 import { exampleOf, isAmong, valueOnceOpened } from './example-value.ts';
 import { sampleValue } from './sample-value.ts';
@@ -21,11 +22,7 @@ export interface TraceFact {
   /** Absent: there is none. */
   readonly value?: Json;
   /** Where it is compared with another fact: how, and whether that holds. */
-  readonly compared?: {
-    readonly operator: string;
-    readonly with: FactReference;
-    readonly holds: boolean;
-  };
+  readonly compared?: Compared;
 }
 
 /** One step of a trace, ready to be played: what happens, with which data, and where it leads. */
@@ -190,17 +187,19 @@ function givenIn(slots: readonly Slot[], asked: Masks): TraceFact[] {
     if (field !== null || ofEvent !== null || mask === full) return [];
     const { fact, path, params } = reference;
     const { compares } = slot;
-    const value = exampleOf(slot, mask);
+    const value = compares === null ? exampleOf(slot, mask) : undefined;
+    const compared =
+      compares === null
+        ? null
+        : comparedAs(compares, slot.classes, (bit) => (mask & (1 << bit)) !== 0);
+    if (compares !== null && compared === null) return [];
     return [
       {
         fact,
         ...(path === undefined ? {} : { path }),
         ...(params === undefined ? {} : { params }),
-        ...(compares === null
-          ? value === undefined
-            ? {}
-            : { value }
-          : { compared: { ...compares, holds: value === true } }),
+        ...(value === undefined ? {} : { value }),
+        ...(compared === null ? {} : { compared }),
       },
     ];
   });

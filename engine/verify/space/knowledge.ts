@@ -5,6 +5,7 @@ import { comparison } from '../../policy/analysis/inquiry.ts';
 import type { RecordType } from '../../record-type/schema.ts';
 import type { CompiledTable } from '../../table/compile.ts';
 import type { Masks } from '../data/masks.ts';
+import { askedByValues } from '../data/asked-by-values.ts';
 import { collectSlots, leavesOf } from '../data/slots.ts';
 import type { Slots } from '../data/slots.ts';
 import { inputFields, tableReasoning } from '../data/table-reasoning.ts';
@@ -66,14 +67,25 @@ export function knowledgeOf(
   const agent =
     follow && recordType !== null ? comparison('actor', 'roles', 'agent', 'contains') : null;
   const asked = [
-    ...conditionsOf(workflow),
     ...watch.asks,
+    ...conditionsOf(workflow),
     ...(options.alsoAsked ?? []),
     ...(agent === null ? [] : [agent]),
   ];
+  const actions = [
+    ...transitions.flatMap((transition) => transition.actions),
+    ...nodes.all.flatMap(({ state }) => [...state.entry, ...state.exit]),
+  ];
   const forms = new Set(transitions.flatMap(({ form }) => Object.keys(form ?? {})));
   const slots = collectSlots(
-    follow ? [...asked, ...tableInputs(asked, fields, tables), ...ordered(asked)] : [],
+    follow
+      ? [
+          ...asked,
+          ...tableInputs(asked, fields, tables),
+          ...ordered(asked),
+          ...askedByValues(asked, fields, actions),
+        ]
+      : [],
     known,
     new Set([...forms].filter((one) => Object.hasOwn(fields, one))),
     { fields, tables, reasoning: tableReasoning(tables, known) },

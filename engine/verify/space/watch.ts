@@ -36,7 +36,7 @@ export function watchOf(invariants: readonly CompiledInvariant[]): Watch {
     if (remembers(invariant)) bits.set(invariant.id, 1 << bits.size);
   }
   return {
-    asks: invariants.flatMap(conditionsOf),
+    asks: invariants.flatMap(conditionsIn),
     moment(before, decide, ended) {
       let memory = before;
       const broken: string[] = [];
@@ -62,7 +62,8 @@ export function watchOf(invariants: readonly CompiledInvariant[]): Watch {
   };
 }
 
-function conditionsOf(invariant: CompiledInvariant): ConditionNode[] {
+/** The conditions of an invariant. Pure. */
+export function conditionsIn(invariant: CompiledInvariant): ConditionNode[] {
   switch (invariant.kind) {
     case 'never':
       return [invariant.never, invariant.without, invariant.unless].flatMap(

@@ -47,7 +47,8 @@ function leafWords(
   const { value, operator } = leaf;
   const field =
     reference.fact === 'record' ? /^data\.([^.]+)$/.exec(reference.path ?? '')?.[1] : undefined;
-  const ofState = reference.fact === 'record' && reference.path === 'state';
+  const ofState =
+    reference.fact === 'record' && (reference.path === 'state' || reference.path === 'states');
   const words = (one: Json | undefined): string =>
     ofState && typeof one === 'string' ? stateName(doc, one) : saidValue(one, doc, field);
   const asked = askedWords({

@@ -27,6 +27,8 @@ export function invariantSentence(told: Told): string {
     return `The rule “${textAt(before, 'title') ?? capital(humanised(invariant))}” holds no longer`;
   if (place.field === 'title')
     return `The rule “${saidValue(before, doc)}” is now called “${saidValue(after, doc)}”`;
+  if (place.field === 'proof')
+    return `${capital(name)} ${after === 'watched' ? 'no longer needs to be proved before publishing, only watched' : 'must be proved again before publishing'}`;
   const asks = ASKS.get(place.field ?? '');
   if (asks === undefined) return generalSentence(told, name);
   const words = (json: Json | undefined): string => `${asks} ${conditionWords(json, doc)}`;

@@ -252,6 +252,13 @@ describe('a difference is told in the words of whoever owns the process', () => 
       ],
     ],
     [
+      'that what must never happen need not be proved',
+      { 'change/workflow.json#invariants.voted.proof': 'watched' },
+      [
+        'changed: The rule “Nothing is done without a vote” no longer needs to be proved before publishing, only watched',
+      ],
+    ],
+    [
       'that something may happen',
       { 'change/workflow.json#invariants.voted': undefined },
       ['removed: The rule “Nothing is done without a vote” holds no longer'],
