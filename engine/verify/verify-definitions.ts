@@ -6,6 +6,7 @@ import { possibleRecord } from './possible-record.ts';
 import type { Verification } from './report/finding.ts';
 import { subjectTypes } from './subject-types.ts';
 import { verifiableIn } from './verifiable-in.ts';
+import { wordsIn } from './words/words-in.ts';
 import { verifyWorkflow } from './verify-workflow.ts';
 
 /** What verification of a set looks at. */
@@ -54,10 +55,12 @@ export function verifyDefinitions(
     mayBeRecord: possibleRecord(definitions),
     subjects: subjectTypes(definitions),
   };
+  const wordsOf = wordsIn(definitions);
   const verify = (id: string): Verification | undefined => {
     const found = beheld(id);
+    const compiled = definitions.workflows.get(id);
     const before = done.get(id);
-    if (found === null || before !== undefined) return before;
+    if (found === null || compiled === undefined || before !== undefined) return before;
     open.add(id);
     const { workflow, surroundings, known } = found;
     const verified = verifyWorkflow(workflow, {
@@ -73,6 +76,7 @@ export function verifyDefinitions(
       },
       known,
       world,
+      words: wordsOf(compiled),
     });
     open.delete(id);
     done.set(id, verified);

@@ -13,6 +13,8 @@ import type { Behaviour } from './space/behaviour.ts';
 import type { Verifiable } from './space/situation.ts';
 import { explore, MOST_SITUATIONS, reaching, wayTo } from './space/explore.ts';
 import type { Move } from './space/explore.ts';
+import { workflowWords } from './words/workflow-words.ts';
+import type { WorkflowWords } from './words/workflow-words.ts';
 import { NOTHING_KNOWN } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -22,6 +24,8 @@ export interface VerifyOptions {
   readonly surroundings?: Surroundings;
   /** What is known of a fact's values. */
   readonly known?: (fact: FactReference) => KnownValues | null;
+  /** What is told of it in; absent: by its own labels. */
+  readonly words?: WorkflowWords;
   /** For the analysis of guards. */
   readonly world?: World;
   /** Configurations at most (default 150,000). */
@@ -44,6 +48,9 @@ interface Walked {
 export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}): Verification {
   const { surroundings = NOTHING_KNOWN, known, world = {}, most = MOST_SITUATIONS } = options;
   const { invariants } = workflow;
+  const words =
+    options.words ??
+    workflowWords({ ...workflow, fields: workflow.recordType?.definition.fields ?? {} });
   const behaviour = (follow: boolean): Behaviour =>
     behaviourOf(workflow, surroundings, { follow, ...(known === undefined ? {} : { known }) });
   const withValues = walkThrough(behaviour(true), workflow, Math.min(most, MOST_WITH_VALUES));
@@ -129,7 +136,7 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
       return traceOf([...before, to], of, fields);
     };
     return {
-      explored: { space: walked, behaviour: of, enteredBy, moving, traceTo },
+      explored: { space: walked, behaviour: of, enteredBy, moving, traceTo, words },
       moves: seen,
       brokenBy,
     };

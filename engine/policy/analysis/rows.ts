@@ -5,6 +5,7 @@ import { conjuncts, contradictionInWords } from './contradiction.ts';
 import type { Finding } from './finding.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Requirement } from './satisfy.ts';
+import type { Witness } from './witness.ts';
 
 /** A row of a table or a guard: something that is taken when its condition holds. */
 export interface Row {
@@ -28,8 +29,16 @@ export type RowFinding = Omit<Finding, 'rows' | 'guards' | 'table' | 'policies'>
 const holds = ({ node }: Row): Requirement => ({ node, holds: true });
 const fails = ({ node }: Row): Requirement => ({ node, holds: false });
 
-/** Facts with which no row is taken; null: each way is taken. Pure. */
-export function gapOf(rows: readonly Row[], { ask }: Inquiry): RowFinding | null {
+/**
+ * Facts with which no row is taken; null: each way is taken. Pure.
+ *
+ * @param say what is wrong with such facts, told in words
+ */
+export function gapOf(
+  rows: readonly Row[],
+  { ask }: Inquiry,
+  say = ({ text }: Witness) => `nothing is taken with ${text}`,
+): RowFinding | null {
   const said = ask(rows.map(fails));
   if (said.verdict === 'impossible') return null;
   const base = { kind: 'gap', of: [] } as const;
@@ -39,10 +48,10 @@ export function gapOf(rows: readonly Row[], { ask }: Inquiry): RowFinding | null
   }
   const { witness, doubt } = said;
   if (doubt !== null) {
-    const message = `nothing is taken with ${witness.text}, if that can be (${doubt})`;
+    const message = `${say(witness)}, if that can be (${doubt})`;
     return { ...base, severity: 'note', verdict: 'unknown', message, witness };
   }
-  const message = `nothing is taken with ${witness.text}`;
+  const message = say(witness);
   return { ...base, severity: 'warning', verdict: 'proved', message, witness };
 }
 
@@ -101,7 +110,7 @@ export interface Matter {
  */
 export function overlaps(
   rows: readonly Row[],
-  { ask }: Inquiry,
+  { ask, words }: Inquiry,
   matters: (first: number, second: number) => Matter | null,
 ): RowFinding[] {
   return rows.flatMap((first, i) =>
@@ -118,7 +127,7 @@ export function overlaps(
       }
       const { witness, doubt } = said;
       const unless = doubt === null ? '' : ` (if that can be: ${doubt})`;
-      const message = `${both} both hold, for example with ${witness.text}${unless}: ${matter.why}`;
+      const message = `${both} both hold, for example ${words === undefined ? 'with' : 'when'} ${witness.text}${unless}: ${matter.why}`;
       return matter.certain && doubt === null
         ? [{ ...base, severity: 'warning', verdict: 'proved', message, witness }]
         : [{ ...base, severity: 'note', verdict: 'unknown', message, witness }];

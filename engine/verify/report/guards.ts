@@ -3,6 +3,7 @@ import type { AnalysisBudget } from '../../policy/analysis/inquiry.ts';
 import type { World } from '../../policy/analysis/world.ts';
 import { transitionFindings } from '../analyse-transitions.ts';
 import type { Verifiable } from '../space/situation.ts';
+import { guardTrace } from './guard-trace.ts';
 import type { VerifyFinding } from './finding.ts';
 import { transitionPointer } from './places.ts';
 import type { Explored } from './reachability.ts';
@@ -19,7 +20,7 @@ export function guardFindings(
 ): VerifyFinding[] {
   const { edges } = explored.behaviour.nodes;
   const byKey = new Map(edges.map((edge) => [edge.transition.key, edge]));
-  return [...transitionFindings(workflow, budget, world, { eventGaps: true })].flatMap(
+  return [...transitionFindings(workflow, budget, world, explored.words, { eventGaps: true })].flatMap(
     (found): VerifyFinding[] => {
       if (found === null) return [];
       const [first] = found.transitions ?? [];
@@ -27,7 +28,12 @@ export function guardFindings(
       const entered = edge === undefined ? undefined : explored.enteredBy.get(edge.source);
       const kind = KINDS[found.kind];
       if (kind === undefined || (edge !== undefined && entered === undefined)) return [];
-      const { message, severity, verdict, transitions = [] } = found;
+      const { message, severity, verdict, witness, transitions = [] } = found;
+      const concerned = transitions.flatMap((key) => byKey.get(key) ?? []);
+      const shown =
+        witness === undefined
+          ? null
+          : guardTrace(concerned, kind === 'gap' ? null : (edge ?? null), witness, explored);
       return [
         {
           kind,
@@ -38,7 +44,7 @@ export function guardFindings(
           // What is never taken comes first, then what is taken instead of it.
           transitions: kind === 'never-taken' ? transitions.slice(0, 1) : transitions,
           ...(edge === undefined ? {} : { states: [edge.transition.source] }),
-          ...(entered === undefined ? {} : { trace: explored.traceTo(entered) }),
+          ...(entered === undefined ? {} : { trace: shown ?? explored.traceTo(entered) }),
         },
       ];
     },

@@ -2,6 +2,7 @@ import type { Behaviour } from '../space/behaviour.ts';
 import { reaching } from '../space/explore.ts';
 import type { Move, Space } from '../space/explore.ts';
 import { placeName } from '../space/place.ts';
+import type { WorkflowWords } from '../words/workflow-words.ts';
 import type { VerifyFinding } from './finding.ts';
 import { statePointer, transitionName, transitionPointer } from './places.ts';
 import type { Trace } from './trace.ts';
@@ -15,6 +16,8 @@ export interface Explored {
   readonly enteredBy: ReadonlyMap<number, Move>;
   /** Situations something can be taken in. */
   readonly moving: ReadonlySet<number>;
+  /** What is told of it in. */
+  readonly words: WorkflowWords;
   /** The shortest way to a situation, or to a move and on. */
   readonly traceTo: (to: number | Move) => Trace;
 }
