@@ -89,7 +89,7 @@ const ALWAYS: ConditionNode = {
 };
 
 function judge({ set, inquiry, world, words }: Around, eventGaps: boolean): RowFinding[] {
-  const rows = set.map((one): Row => rowOf(words.transition(one), one.guard?.node ?? ALWAYS));
+  const rows = set.map((one): Row => rowOf(words.alone(one), one.guard?.node ?? ALWAYS));
   const undecided = overlaps(rows, inquiry, (i, j) =>
     set[i]?.order === set[j]?.order && set[i]?.guard !== null && set[j]?.guard !== null
       ? { why: 'their order is the same, so their names decide which is taken', certain: true }
@@ -99,7 +99,8 @@ function judge({ set, inquiry, world, words }: Around, eventGaps: boolean): RowF
     return targets.size > 1 ? finding : { ...finding, severity: 'note' };
   });
   const ends = set.some(({ trigger }) => trigger.kind === 'done' || trigger.kind === 'invoke');
-  const gap = ends || (eventGaps && set.length > 1) ? gapIn(rows, { set, inquiry, world, words }) : null;
+  const gap =
+    ends || (eventGaps && set.length > 1) ? gapIn(rows, { set, inquiry, world, words }) : null;
   return [
     ...neverHolding(rows, inquiry),
     ...coveredByEarlier(rows, inquiry),

@@ -112,10 +112,7 @@ export function asChecked({
 
 function findingRemark(finding: PlayedFinding, workflow: string): Remark {
   const { kind, severity, verdict, message, path, trace } = finding;
-  const shown =
-    severity === 'note' || trace === undefined
-      ? []
-      : [...traceLines(trace), ...playedLines(finding)];
+  const shown = trace === undefined ? [] : [...traceLines(trace), ...playedLines(finding)];
   return {
     file: `${workflow}/workflow.json`,
     path,

@@ -90,6 +90,7 @@ function attempt(one: ScenarioStep, step: TraceStep, playing: Playing): boolean 
   const before = player.find(alias);
   const timed = one.advance !== undefined;
   if (step.state === null) return failEndlessly(one, player);
+  if (step.kind === 'event' && step.taken.length === 0) return leadNowhere(one, step, playing);
   const applied = { ...one, expect: { outcome: 'applied' } } as const;
   const went = player.try(timed || loosely ? one : applied, (plans, own) => {
     const record = player.find(alias);
@@ -102,6 +103,18 @@ function attempt(one: ScenarioStep, step: TraceStep, playing: Playing): boolean 
       next?.kind === 'work' && isAsSaid({ ...next, taken: [...step.taken, ...next.taken] });
     return isAsSaid(step) || goesOn;
   });
+  if (went) player.expect(alias);
+  return went;
+}
+
+/** An event no transition is taken on is ignored, and the record stays where it is. */
+function leadNowhere(one: ScenarioStep, { state }: TraceStep, { stage, alias }: Playing): boolean {
+  const { player } = stage;
+  const ignored = { ...one, expect: { outcome: 'ignored' } } as const;
+  const went = player.try(
+    ignored,
+    (plans) => plans.at(-1)?.outcome === 'ignored' && player.find(alias)?.state === state,
+  );
   if (went) player.expect(alias);
   return went;
 }

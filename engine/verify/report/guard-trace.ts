@@ -30,7 +30,8 @@ export function guardTrace(
     if (situation.place.ended || !situation.place.active.includes(edge.source)) continue;
     const masks = situation.masks.map((mask, i) => mask & (wanted[i] ?? mask));
     if (masks.some((mask, i) => mask === 0 && situation.masks[i] !== 0)) continue;
-    const step = taken === null ? standing(situation, masks) : stepOf(taken, { ...situation, masks });
+    const step =
+      taken === null ? standing(situation, masks) : stepOf(taken, { ...situation, masks });
     if (step === null) continue;
     const move: Move = { from, trigger, to: from, step };
     return traceTo(move);

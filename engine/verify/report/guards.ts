@@ -20,35 +20,35 @@ export function guardFindings(
 ): VerifyFinding[] {
   const { edges } = explored.behaviour.nodes;
   const byKey = new Map(edges.map((edge) => [edge.transition.key, edge]));
-  return [...transitionFindings(workflow, budget, world, explored.words, { eventGaps: true })].flatMap(
-    (found): VerifyFinding[] => {
-      if (found === null) return [];
-      const [first] = found.transitions ?? [];
-      const edge = byKey.get(first ?? '');
-      const entered = edge === undefined ? undefined : explored.enteredBy.get(edge.source);
-      const kind = KINDS[found.kind];
-      if (kind === undefined || (edge !== undefined && entered === undefined)) return [];
-      const { message, severity, verdict, witness, transitions = [] } = found;
-      const concerned = transitions.flatMap((key) => byKey.get(key) ?? []);
-      const shown =
-        witness === undefined
-          ? null
-          : guardTrace(concerned, kind === 'gap' ? null : (edge ?? null), witness, explored);
-      return [
-        {
-          kind,
-          severity,
-          verdict,
-          message,
-          path: edge === undefined ? '' : transitionPointer(edge.transition),
-          // What is never taken comes first, then what is taken instead of it.
-          transitions: kind === 'never-taken' ? transitions.slice(0, 1) : transitions,
-          ...(edge === undefined ? {} : { states: [edge.transition.source] }),
-          ...(entered === undefined ? {} : { trace: shown ?? explored.traceTo(entered) }),
-        },
-      ];
-    },
-  );
+  return [
+    ...transitionFindings(workflow, budget, world, explored.words, { eventGaps: true }),
+  ].flatMap((found): VerifyFinding[] => {
+    if (found === null) return [];
+    const [first] = found.transitions ?? [];
+    const edge = byKey.get(first ?? '');
+    const entered = edge === undefined ? undefined : explored.enteredBy.get(edge.source);
+    const kind = KINDS[found.kind];
+    if (kind === undefined || (edge !== undefined && entered === undefined)) return [];
+    const { message, severity, verdict, witness, transitions = [] } = found;
+    const concerned = transitions.flatMap((key) => byKey.get(key) ?? []);
+    const shown =
+      witness === undefined
+        ? null
+        : guardTrace(concerned, kind === 'gap' ? null : (edge ?? null), witness, explored);
+    return [
+      {
+        kind,
+        severity,
+        verdict,
+        message,
+        path: edge === undefined ? '' : transitionPointer(edge.transition),
+        // What is never taken comes first, then what is taken instead of it.
+        transitions: kind === 'never-taken' ? transitions.slice(0, 1) : transitions,
+        ...(edge === undefined ? {} : { states: [edge.transition.source] }),
+        ...(entered === undefined ? {} : { trace: shown ?? explored.traceTo(entered) }),
+      },
+    ];
+  });
 }
 
 const KINDS: { readonly [kind in Finding['kind']]?: VerifyFinding['kind'] } = {

@@ -4,10 +4,7 @@ import { workflowWords } from './workflow-words.ts';
 import type { WorkflowWords } from './workflow-words.ts';
 
 /** The words of the workflows of a set. Pure. */
-export function wordsIn({
-  types,
-  tables,
-}: Pick<Definitions, 'types' | 'tables'>): (
+export function wordsIn({ types, tables }: Pick<Definitions, 'types' | 'tables'>): (
   workflow: Pick<CompiledWorkflow, 'id' | 'definition' | 'chart' | 'type'> & {
     readonly tables?: ReadonlyMap<string, CompiledTable>;
   },

@@ -3,7 +3,13 @@ import { isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { FactWords } from '../../policy/analysis/world.ts';
 import { factPhrase, fieldPhrase } from '../../policy/explain/fact-phrase.ts';
-import { capital, durationWords, humanised, listed, valueWords } from '../../policy/explain/fact-words.ts';
+import {
+  capital,
+  durationWords,
+  humanised,
+  listed,
+  valueWords,
+} from '../../policy/explain/fact-words.ts';
 import type { TitledType, Wording } from '../../policy/explain/fact-words.ts';
 import type { Field } from '../../record-type/field.ts';
 import type { RecordType } from '../../record-type/schema.ts';
@@ -17,6 +23,10 @@ export interface WorkflowWords extends FactWords {
   readonly state: (path: string) => string;
   /** What people call a transition: `"Submit for assessment"`. */
   readonly transition: (transition: Pick<ChartTransition, 'label' | 'id'>) => string;
+  /** The same, told apart from others of its state that have the same name: `"Submit" to Assessing`. */
+  readonly alone: (
+    transition: Pick<ChartTransition, 'label' | 'id' | 'source' | 'target'>,
+  ) => string;
   /** A transition with what it is taken on: `the timer "Close"`. */
   readonly taken: (
     transition: Pick<ChartTransition, 'label' | 'id' | 'trigger' | 'source'>,
@@ -82,7 +92,8 @@ export function workflowWords(
     if (asked !== undefined) return asked.title;
     if (name === 'record' && path !== undefined) return fieldPhrase(reference, wording);
     if (name === 'now') return 'the time';
-    if (name === 'actor') return path === 'id' ? 'who acts' : `the ${humanised(path ?? 'all')} of who acts`;
+    if (name === 'actor')
+      return path === 'id' ? 'who acts' : `the ${humanised(path ?? 'all')} of who acts`;
     return factPhrase(reference, params, wording);
   };
   const single = (reference: FactReference, value: Json | undefined, field?: Field): string => {
@@ -95,7 +106,8 @@ export function workflowWords(
     if (name === 'record' && path === 'state') return state(value);
     if (path === 'type') return types.get(value)?.title ?? value;
     const some = /^@some-([\w-]+)$/u.exec(value)?.[1];
-    if (some !== undefined) return `some ${(types.get(some)?.title ?? humanised(some)).toLowerCase()}`;
+    if (some !== undefined)
+      return `some ${(types.get(some)?.title ?? humanised(some)).toLowerCase()}`;
     if (field?.format === 'duration') return durationWords(value);
     return valueWords(value, wording);
   };
@@ -121,6 +133,16 @@ export function workflowWords(
           return `${name}, taken when ${work(source, key)} has ${how},`;
         }
       }
+    },
+    alone(one) {
+      const name = transition(one);
+      const others = (chart.get(one.source)?.transitions ?? []).filter(
+        (other) => other.id !== one.id && transition(other) === name,
+      );
+      if (others.length === 0) return name;
+      const { target, id: key } = one;
+      if (others.some((other) => other.target === target)) return `${name} (${key})`;
+      return target === null ? `${name} that stays` : `${name} to ${state(target)}`;
     },
     clock,
     work,
@@ -150,7 +172,10 @@ function stateNames(chart: Worded['chart']): ReadonlyMap<string, string> {
     [...chart].map(([path, { parent }]) => {
       const name = own(path);
       const alone = (counts.get(name) ?? 0) < 2;
-      return [path, alone ? name : parent === null ? `${name} (${path})` : `${name} in ${own(parent)}`];
+      return [
+        path,
+        alone ? name : parent === null ? `${name} (${path})` : `${name} in ${own(parent)}`,
+      ];
     }),
   );
 }
