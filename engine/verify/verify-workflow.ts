@@ -13,6 +13,7 @@ import type { Behaviour } from './space/behaviour.ts';
 import type { Verifiable } from './space/situation.ts';
 import { explore, MOST_SITUATIONS, reaching, wayTo } from './space/explore.ts';
 import type { Move } from './space/explore.ts';
+import { stepSentence } from './words/step-sentence.ts';
 import { workflowWords } from './words/workflow-words.ts';
 import type { WorkflowWords } from './words/workflow-words.ts';
 import { NOTHING_KNOWN } from './surroundings.ts';
@@ -106,7 +107,11 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
     valuesFollowed: follows,
     endings: endingsOf(explored),
     proven: provable ? left.map(({ id }) => id) : [],
-    findings: distinct(findings),
+    findings: distinct(findings).map((finding) => {
+      const { trace } = finding;
+      if (trace === undefined) return finding;
+      return { ...finding, told: trace.map((step) => stepSentence(step, workflow.chart, words)) };
+    }),
   };
 
   function walkThrough(of: Behaviour, { recordType }: Verifiable, limit: number): Walked {

@@ -2,42 +2,35 @@ import { compileCondition } from '../../condition/compile.ts';
 import type { ConditionNode, GroupNode, LeafNode } from '../../condition/compile.ts';
 import type { FactReference } from '../../condition/schema.ts';
 import type { Json } from '../../json.ts';
+import { isCount } from '../explain/fact-words.ts';
 import type { KnownValues } from './domain.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Row } from './rows.ts';
 import type { Requirement, Satisfied } from './satisfy.ts';
 import { slotName } from './slot.ts';
-import { witnessReader } from './witness.ts';
+import { chosenInWords, witnessReader } from './witness.ts';
+import type { FactWords } from './world.ts';
 import type { Witness } from './witness.ts';
 
-/** What no row is taken with, and what there is to say of it. */
-export type Gap = Extract<Satisfied, { verdict: 'possible' }>;
-
 /**
- * Ways in which no row is taken beside one that is known, each unlike those before: another value of those a fact may
- * have, or comparisons that turn out otherwise. Pure.
+ * Ways in which no row is taken, each unlike those before: another value of those a fact may have, or comparisons that
+ * turn out otherwise. The last answer is not "possible" where there are no more, or it is not known. Pure.
  *
  * @param known what is known of a fact's values
- * @param most ways at most
  */
-export function furtherGaps(
+export function* gapsOf(
   rows: readonly Row[],
-  first: Witness,
-  { ask }: Inquiry,
+  { ask, words }: Inquiry,
   known: (fact: FactReference) => KnownValues | null,
-  most: number,
-): readonly Gap[] {
+): Generator<Satisfied, void, undefined> {
   const leaves = rows.flatMap(({ node }) => leavesOf(node));
   const asked: Requirement[] = rows.map(({ node }) => ({ node, holds: false }));
-  const found: Gap[] = [];
-  for (let last = first; found.length < most;) {
-    asked.push({ node: likeness(leaves, last, known), holds: false });
+  for (;;) {
     const said = ask(asked);
-    if (said.verdict !== 'possible') break;
-    found.push(said);
-    last = said.witness;
+    yield said;
+    if (said.verdict !== 'possible') return;
+    asked.push({ node: likeness(leaves, said.witness, known, words), holds: false });
   }
-  return found;
 }
 
 /** That the facts rows look at are as in an example, as far as it matters. */
@@ -45,6 +38,7 @@ function likeness(
   leaves: readonly LeafNode[],
   witness: Witness,
   known: (fact: FactReference) => KnownValues | null,
+  words: FactWords | undefined,
 ): ConditionNode {
   const reader = witnessReader(witness);
   const bySlot = Map.groupBy(leaves, ({ fact }) => slotName(fact.reference));
@@ -53,12 +47,15 @@ function likeness(
     if (fact === undefined) return [];
     const { reference } = fact;
     const value = fact.read(reader);
+    // What an example does not name made no difference to it.
+    if (!witness.text.includes(chosenInWords({ fact, value }, words))) return [];
     if (value === undefined || value === null) return compared(reference, 'exists', false);
     const isListed = known(reference)?.points.some((point) => point === value) === true;
     if (typeof value === 'boolean' || (typeof value === 'string' && isListed))
       return compared(reference, 'equal', value);
     const alike = some.map((leaf) => (leaf.test(reader) ? leaf : group('not', [leaf])));
-    return [...compared(reference, 'exists', true), ...alike];
+    // Of records there is always a number.
+    return isCount(reference) ? alike : [...compared(reference, 'exists', true), ...alike];
   });
   return group('all', parts);
 }

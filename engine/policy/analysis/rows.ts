@@ -5,7 +5,6 @@ import { conjuncts, contradictionInWords } from './contradiction.ts';
 import type { Finding } from './finding.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Requirement } from './satisfy.ts';
-import type { Witness } from './witness.ts';
 
 /** A row of a table or a guard: something that is taken when its condition holds. */
 export interface Row {
@@ -29,16 +28,8 @@ export type RowFinding = Omit<Finding, 'rows' | 'guards' | 'table' | 'policies'>
 const holds = ({ node }: Row): Requirement => ({ node, holds: true });
 const fails = ({ node }: Row): Requirement => ({ node, holds: false });
 
-/**
- * Facts with which no row is taken; null: each way is taken. Pure.
- *
- * @param say what is wrong with such facts, told in words
- */
-export function gapOf(
-  rows: readonly Row[],
-  { ask }: Inquiry,
-  say = ({ text }: Witness) => `nothing is taken with ${text}`,
-): RowFinding | null {
+/** Facts with which no row is taken; null: each way is taken. Pure. */
+export function gapOf(rows: readonly Row[], { ask }: Inquiry): RowFinding | null {
   const said = ask(rows.map(fails));
   if (said.verdict === 'impossible') return null;
   const base = { kind: 'gap', of: [] } as const;
@@ -48,10 +39,10 @@ export function gapOf(
   }
   const { witness, doubt } = said;
   if (doubt !== null) {
-    const message = `${say(witness)}, if that can be (${doubt})`;
+    const message = `nothing is taken with ${witness.text}, if that can be (${doubt})`;
     return { ...base, severity: 'note', verdict: 'unknown', message, witness };
   }
-  const message = say(witness);
+  const message = `nothing is taken with ${witness.text}`;
   return { ...base, severity: 'warning', verdict: 'proved', message, witness };
 }
 

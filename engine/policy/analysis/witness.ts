@@ -64,15 +64,19 @@ export function factsOf(
 
 /** The chosen values in words. Pure. */
 export function choiceInWords(chosen: readonly ChosenValue[], words?: FactWords): string {
-  const said = new Set(
-    chosen.map(({ fact: { reference }, value }) =>
-      words === undefined
-        ? `${factName(reference)} is ${inWords(value)}`
-        : `${words.fact(reference)} is ${words.value(reference, value)}`,
-    ),
-  );
-  if (said.size === 0) return 'anything';
-  return words === undefined ? [...said].join('; ') : inSentence([...said]);
+  const said = [...new Set(chosen.map((one) => chosenInWords(one, words)))];
+  if (said.length === 0) return 'anything';
+  return words === undefined ? said.join('; ') : inSentence(said);
+}
+
+/** One chosen value in words: "severity is critical". Pure. */
+export function chosenInWords(
+  { fact: { reference }, value }: ChosenValue,
+  words: FactWords | undefined,
+): string {
+  return words === undefined
+    ? `${factName(reference)} is ${inWords(value)}`
+    : `${words.fact(reference)} is ${words.value(reference, value)}`;
 }
 
 function references({ fact }: ChosenValue): number {

@@ -1,7 +1,12 @@
 import type { Finding } from '../../policy/analysis/finding.ts';
 import type { AnalysisBudget } from '../../policy/analysis/inquiry.ts';
 import type { World } from '../../policy/analysis/world.ts';
+import type { Witness } from '../../policy/analysis/witness.ts';
+import { ancestry } from '../../workflow/chart.ts';
+import type { ChartTransition } from '../../workflow/chart.ts';
 import { transitionFindings } from '../analyse-transitions.ts';
+import { triggerName } from '../space/nodes.ts';
+import type { Edge } from '../space/nodes.ts';
 import type { Verifiable } from '../space/situation.ts';
 import { guardTrace } from './guard-trace.ts';
 import type { VerifyFinding } from './finding.ts';
@@ -20,8 +25,17 @@ export function guardFindings(
 ): VerifyFinding[] {
   const { edges } = explored.behaviour.nodes;
   const byKey = new Map(edges.map((edge) => [edge.transition.key, edge]));
+  const { exhausted } = explored.space;
+  const mayBe = (set: readonly ChartTransition[], witness: Witness): boolean => {
+    const concerned = set.flatMap(({ key }) => byKey.get(key) ?? []);
+    const [edge] = concerned;
+    // What states around take does not go nowhere.
+    if (edge !== undefined && isTakenAround(edge, explored)) return false;
+    const isFollowed = exhausted && set.some(({ trigger }) => trigger.kind === 'event');
+    return !isFollowed || guardTrace(concerned, null, witness, explored) !== null;
+  };
   return [
-    ...transitionFindings(workflow, budget, world, explored.words, { eventGaps: true }),
+    ...transitionFindings(workflow, budget, world, explored.words, { eventGaps: true, mayBe }),
   ].flatMap((found): VerifyFinding[] => {
     if (found === null) return [];
     const [first] = found.transitions ?? [];
@@ -57,3 +71,16 @@ const KINDS: { readonly [kind in Finding['kind']]?: VerifyFinding['kind'] } = {
   'never-reached': 'never-taken',
   'not-looked-at': 'not-exhausted',
 };
+
+/** Whether a state around the one a transition leaves takes the same event, whatever the values. */
+function isTakenAround({ source, transition }: Edge, { behaviour: { nodes } }: Explored): boolean {
+  const trigger = triggerName(transition);
+  const around = ancestry(nodes.all[source]?.path ?? '');
+  return nodes.edges.some(
+    (other) =>
+      other.source !== source &&
+      other.transition.guard === null &&
+      triggerName(other.transition) === trigger &&
+      around.includes(nodes.all[other.source]?.path ?? ''),
+  );
+}

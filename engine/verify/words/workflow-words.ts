@@ -1,5 +1,7 @@
+import { parseInstant } from '../../calendar/instant.ts';
+import { isFactReference } from '../../condition/schema.ts';
 import type { FactReference } from '../../condition/schema.ts';
-import { isList } from '../../json.ts';
+import { isJsonObject, isList } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import type { FactWords } from '../../policy/analysis/world.ts';
 import { factPhrase, fieldPhrase } from '../../policy/explain/fact-phrase.ts';
@@ -10,7 +12,7 @@ import {
   listed,
   valueWords,
 } from '../../policy/explain/fact-words.ts';
-import type { TitledType, Wording } from '../../policy/explain/fact-words.ts';
+import type { StateWords, TitledType, Wording } from '../../policy/explain/fact-words.ts';
 import type { Field } from '../../record-type/field.ts';
 import type { RecordType } from '../../record-type/schema.ts';
 import type { CompiledTable } from '../../table/compile.ts';
@@ -31,6 +33,8 @@ export interface WorkflowWords extends FactWords {
   readonly taken: (
     transition: Pick<ChartTransition, 'label' | 'id' | 'trigger' | 'source'>,
   ) => string;
+  /** Whether a fact is a point in time. */
+  readonly isTime: (reference: FactReference) => boolean;
   readonly clock: (id: string) => string;
   /** Work a state waits for: `"Approval"`. */
   readonly work: (state: string, id: string) => string;
@@ -49,16 +53,19 @@ export interface Worded extends Pick<CompiledChart, 'id' | 'definition' | 'chart
  * The words of a workflow. Pure.
  *
  * @param types titles of the record types there are, by id
+ * @param statesOf what states of other workflows are called
  */
 export function workflowWords(
   { id, definition, chart, tables, fields }: Worded,
   types: ReadonlyMap<string, TitledType> = new Map(),
+  statesOf: StateWords = (path) => path,
 ): WorkflowWords {
   const { title } = definition;
   const own = types.get(id) ?? { title, plural: `${title}s`, fields };
   const wording: Wording = {
     types: new Map([...types, [id, own]]),
     names: new Map(),
+    states: statesOf,
     subject: { number: `the ${own.title.toLowerCase()}`, type: id },
   };
   const forms = new Map(
@@ -83,7 +90,7 @@ export function workflowWords(
     `"${chart.get(path)?.definition.invoke?.[key]?.title ?? capital(humanised(key))}"`;
   const fact = (reference: FactReference): string => {
     const { fact: name, path, params } = reference;
-    const table = params?.['table'];
+    const { table, calendar } = params ?? {};
     if (name === 'table' && typeof table === 'string') {
       const found = tables.get(table);
       return `${humanised(path ?? 'the row')} by the table "${found?.title ?? table}"`;
@@ -92,14 +99,27 @@ export function workflowWords(
     if (asked !== undefined) return asked.title;
     if (name === 'record' && path !== undefined) return fieldPhrase(reference, wording);
     if (name === 'now') return 'the time';
+    if (name === 'calendar')
+      return `the calendar "${typeof calendar === 'string' ? calendar : ''}"`;
     if (name === 'actor')
       return path === 'id' ? 'who acts' : `the ${humanised(path ?? 'all')} of who acts`;
-    return factPhrase(reference, params, wording);
+    const filled = told(params);
+    return factPhrase(reference, isJsonObject(filled) ? filled : params, wording);
   };
+  /** Params with the facts they ask for in words. */
+  const told = (value: Json | undefined): Json | undefined => {
+    if (isList(value)) return value.map((item) => told(item) ?? null);
+    if (!isJsonObject(value)) return value;
+    if (isFactReference(value)) return fact(value);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, told(inner)]));
+  };
+  const isTime = (reference: FactReference): boolean =>
+    reference.fact === 'now' || fieldOf(dataField(reference))?.format === 'date-time';
   const single = (reference: FactReference, value: Json | undefined, field?: Field): string => {
     if (value === undefined || value === null) return 'not set';
-    if (typeof value === 'boolean') return value ? 'yes' : 'no';
     const { fact: name, path } = reference;
+    if (typeof value === 'boolean' && name === 'calendar') return value ? 'open' : 'closed';
+    if (typeof value === 'boolean') return value ? 'yes' : 'no';
     if (typeof value !== 'string') return valueWords(value, wording);
     const label = field?.labels?.[value];
     if (label !== undefined) return label;
@@ -108,6 +128,7 @@ export function workflowWords(
     const some = /^@some-([\w-]+)$/u.exec(value)?.[1];
     if (some !== undefined)
       return `some ${(types.get(some)?.title ?? humanised(some)).toLowerCase()}`;
+    if (isTime(reference) && parseInstant(value) === null) return 'some time';
     if (field?.format === 'duration') return durationWords(value);
     return valueWords(value, wording);
   };
@@ -144,6 +165,7 @@ export function workflowWords(
       if (others.some((other) => other.target === target)) return `${name} (${key})`;
       return target === null ? `${name} that stays` : `${name} to ${state(target)}`;
     },
+    isTime,
     clock,
     work,
     field: (key) => fieldOf(key)?.title ?? capital(humanised(key)),
