@@ -22,11 +22,19 @@ function asRemark({ seed, length, fault, shortest }: FailedWalk, rough: boolean)
   const { steps } = shortest;
   const lines = steps.map((step, i) => `${i + 1}. ${JSON.stringify(step)}`);
   return {
-    file: isInvariant ? `${type}/workflow.json` : '',
+    file: isInvariant ? `${type}/workflow.json` : fileOf(fault, shortest),
     path: isInvariant ? `/invariants/${invariant}` : '',
     code: fault.kind,
     severity: 'error',
     message: `${fault.message}; found with --walk 1 --seed ${seed}${rough ? ' --rough' : ''} after ${length} steps, shrunk to ${steps.length}`,
     details: lines,
   };
+}
+
+/** The workflow whose event failed: by the event's type, or by the record the last step opens; empty: none of one. */
+function fileOf({ kind, cause }: FailedWalk['fault'], { steps }: FailedWalk['shortest']): string {
+  if (kind !== 'event-failed') return '';
+  const opened = steps.at(-1)?.open?.type;
+  const workflow = opened ?? /^event-failed ([\w-]+)\./u.exec(cause)?.[1];
+  return workflow === undefined ? '' : `${workflow}/workflow.json`;
 }

@@ -27,11 +27,18 @@ export function faultIn(plans: readonly Plan[], steppedIn: boolean): Fault | nul
     if (broken !== null) return broken;
     if (plan.outcome !== 'failed') continue;
     const { type } = plan.decision.event;
-    const message = `"${type}" failed: ${plan.reason ?? 'no reason was given'}`;
+    const message = `"${type}" failed: ${reasonOf(plan)}`;
     const cause = `event-failed ${type} ${plan.code ?? ''}`.trim();
     return { kind: 'event-failed', cause, message };
   }
   return null;
+}
+
+/** Why a plan failed, in our words where it was the chart's. */
+function reasonOf({ reason }: Plan): string {
+  if (reason?.includes('Infinite loop detected') === true)
+    return 'transitions that are taken at once lead round without ever coming to rest';
+  return reason ?? 'no reason was given';
 }
 
 /** A step that threw, as a fault. Pure. */
