@@ -31,10 +31,14 @@ function asRemark({ seed, length, fault, shortest }: FailedWalk, rough: boolean)
   };
 }
 
-/** The workflow whose event failed: by the event's type, or by the record the last step opens; empty: none of one. */
-function fileOf({ kind, cause }: FailedWalk['fault'], { steps }: FailedWalk['shortest']): string {
-  if (kind !== 'event-failed') return '';
-  const opened = steps.at(-1)?.open?.type;
-  const workflow = opened ?? /^event-failed ([\w-]+)\./u.exec(cause)?.[1];
+/** The workflow that failed: that its message names, its event, or the record the last step opens; empty: none of one. */
+function fileOf(
+  { cause, message }: FailedWalk['fault'],
+  { steps }: FailedWalk['shortest'],
+): string {
+  const workflow =
+    /workflow "([\w-]+)" failed/u.exec(message)?.[1] ??
+    steps.at(-1)?.open?.type ??
+    /^event-failed ([\w-]+)\./u.exec(cause)?.[1];
   return workflow === undefined ? '' : `${workflow}/workflow.json`;
 }

@@ -43,6 +43,29 @@ describe('random walks', () => {
     expect(again.steps).toBe(first.length);
   });
 
+  it('say of what goes round without an end what it is, and shrink waits', () => {
+    // given: an hour after it was opened it goes round
+    const definitions = compiled(
+      buildFiles({
+        initial: 'a',
+        states: {
+          a: { transitions: { late: { after: 'PT40M', target: 'b' } } },
+          b: { transitions: { go: { always: true, target: 'c' } } },
+          c: { transitions: { go: { always: true, target: 'b' } } },
+        },
+      }),
+    );
+    // when
+    const { failed } = inOneGo(walkInTurns(definitions, { walks: 20, seed: 3 }));
+    // then
+    const [found] = failed;
+    expect(found?.fault.message).toMatch(
+      /failed on .*: transitions that are taken at once lead round without ever coming to rest$/u,
+    );
+    expect(failed).toHaveLength(1);
+    expect(found?.shortest.steps.map(({ advance }) => advance)).toEqual([undefined, 'PT1H']);
+  });
+
   it('find nothing in the shipped packs', { timeout: 60_000 }, () => {
     const { failed, steps, planned } = inOneGo(
       walkInTurns(shippedDefinitions(), { walks: 40, seed: 20_261_127 }),
