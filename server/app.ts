@@ -31,8 +31,10 @@ import { policyAnalysisRoutes } from './http/policy-analysis.ts';
 import { workflowVerificationRoutes } from './http/workflow-verification.ts';
 import { policyExchangeRoutes } from './http/policy-exchange.ts';
 import { answerProblem, toProblem } from './http/problem.ts';
+import { protectDefinitions } from './http/protected-server.ts';
 import { recordLifeRoutes } from './http/record-life.ts';
 import { recordRoutes } from './http/records.ts';
+import { remoteRoutes } from './http/remote.ts';
 import { refuseUnknownQuery } from './http/refuse-unknown-query.ts';
 import { refuseInvalid } from './http/router.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -46,6 +48,7 @@ import { toAppError } from './runtime/database-failure.ts';
 import type { Attempt } from './runtime/definitions.ts';
 import type { Log } from './runtime/log.ts';
 import type { GitHost } from './runtime/publishing/git-host.ts';
+import type { Remote } from './runtime/remote/remote.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import type { Db } from './store/database.ts';
 
@@ -61,6 +64,10 @@ export interface AppOptions {
   readonly reload: (by: string) => Promise<Attempt>;
   /** The definitions as a git repository. */
   readonly git: GitHost;
+  /** The organisation's git host; none when left out. */
+  readonly remote?: Remote | undefined;
+  /** This server takes definitions that were published elsewhere, and none of its own. */
+  readonly protects?: boolean;
   /** True once the server is on its way down. */
   readonly draining: () => boolean;
   /** True while the database keeps what is written; always when left out. */
@@ -76,7 +83,7 @@ export interface AppOptions {
  * own files. It holds no state but what it is given and listens nowhere by itself.
  */
 export function buildApp(options: AppOptions) {
-  const { runtime, identity, metrics, log } = options;
+  const { runtime, identity, metrics, log, remote, protects = false } = options;
   const app = new OpenAPIHono<AuthenticatedEnv & RequestEnv>({ defaultHook: refuseInvalid });
   app.use('*', requestId({ limitLength: 64 }));
   app.use('*', metrics.middleware);
@@ -94,6 +101,7 @@ export function buildApp(options: AppOptions) {
     '/api/*',
     refuseUnknownQuery(() => app.openAPIRegistry),
   );
+  app.use('/api/*', protectDefinitions(protects));
   app.use('/api/*', followDefinitions(runtime));
   app.use('/git/*', followDefinitions(runtime));
   app.onError((raised, c) => {
@@ -130,6 +138,7 @@ export function buildApp(options: AppOptions) {
     .route('/', draftRoutes(runtime))
     .route('/', draftFileRoutes(runtime))
     .route('/', versionRoutes(runtime))
+    .route('/', remoteRoutes(remote, protects))
     .route('/', tableRoutes(runtime))
     .route('/', backtestRoutes(runtime))
     .route('/', migrationRoutes(runtime))
@@ -141,7 +150,7 @@ export function buildApp(options: AppOptions) {
     .route('/', workflowVerificationRoutes(runtime))
     .route('/', streamRoutes(runtime, identity))
     .route('/', identityRoutes(identity))
-    .route('/', metricsRoutes(metrics, runtime));
+    .route('/', metricsRoutes(metrics, runtime, remote));
   app.route('/', gitRoutes(options.git));
   app.route(
     '/',

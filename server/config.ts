@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { error, nearestName, pointer, warning, type Issue, type Parsed } from '@interlock/engine';
 import { z } from 'zod';
 import { parseAllowedHosts, type AllowedHost } from './config/allowed-host.ts';
+import { contradictRemote, type RemoteChoice } from './config/remote-choice.ts';
 import { hostsOf } from './primary/hosts.ts';
 
 /** Which PostgreSQL the server uses: its own one inside the data directory, or somebody else's. */
@@ -46,10 +47,19 @@ export interface Config {
   readonly distribute: 'citus' | undefined;
   /** True: what changes in the workflows folder is published at once, unreviewed, until something else was published. */
   readonly followFolder: boolean;
+  /** The git host definitions are pushed to and pulled from; undefined: none. */
+  readonly remote: RemoteChoice | undefined;
+  /** True: takes definitions that were published elsewhere, and none of its own. */
+  readonly protects: boolean;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-const secretNames = new Set(['INTERLOCK_ADMIN_TOKEN', 'INTERLOCK_SMTP_URL', 'DATABASE_URL']);
+const secretNames = new Set([
+  'INTERLOCK_ADMIN_TOKEN',
+  'INTERLOCK_SMTP_URL',
+  'INTERLOCK_REMOTE_TOKEN',
+  'DATABASE_URL',
+]);
 const defaultMailFrom = 'interlock@localhost';
 
 const whole = (least: number, most: number, meaning: string) => {
@@ -66,6 +76,20 @@ const url = (schemes: readonly string[], mend: string) =>
     const parsed = URL.parse(text);
     return parsed !== null && schemes.includes(parsed.protocol) && parsed.hostname !== '';
   }, mend);
+
+/** An http or https address without credentials: those have settings of their own. */
+const address = (mend: string) =>
+  url(['http:', 'https:'], mend)
+    .refine((text) => {
+      const parsed = URL.parse(text);
+      return parsed === null || (parsed.username === '' && parsed.password === '');
+    }, 'must not contain a user or password')
+    .refine((text) => {
+      const parsed = URL.parse(text);
+      return parsed === null || (parsed.search === '' && parsed.hash === '');
+    }, 'must end with the path: no ? and no #');
+
+const yesOrNo = z.enum(['true', 'false'], { error: 'must be true or false' }).default('false');
 
 const variables = z.object({
   INTERLOCK_PORT: whole(0, 65535, 'a TCP port; 0 takes any free one').default(8080),
@@ -94,15 +118,7 @@ const variables = z.object({
       context.addIssue({ code: 'custom', message });
     })
     .optional(),
-  INTERLOCK_PUBLIC_URL: url(['http:', 'https:'], 'must look like https://interlock.example.org')
-    .refine((text) => {
-      const parsed = URL.parse(text);
-      return parsed === null || (parsed.username === '' && parsed.password === '');
-    }, 'must not contain a user or password')
-    .refine((text) => {
-      const parsed = URL.parse(text);
-      return parsed === null || (parsed.search === '' && parsed.hash === '');
-    }, 'must end with the path: no ? and no #')
+  INTERLOCK_PUBLIC_URL: address('must look like https://interlock.example.org')
     .transform((text) => text.replace(/\/+$/, ''))
     .optional(),
   INTERLOCK_LOG_LEVEL: z
@@ -135,9 +151,22 @@ const variables = z.object({
   INTERLOCK_POOL: whole(1, 500, 'database connections').default(10),
   INTERLOCK_QUEUE: whole(10, 1_000_000, 'events').default(5_000),
   INTERLOCK_PLAN_QUEUE: whole(10, 1_000_000, 'events').default(2_000),
-  INTERLOCK_FOLLOW_FOLDER: z
-    .enum(['true', 'false'], { error: 'must be true or false' })
-    .default('false'),
+  INTERLOCK_FOLLOW_FOLDER: yesOrNo,
+  INTERLOCK_PROTECTED: yesOrNo,
+  INTERLOCK_REMOTE_URL: address('must look like https://git.example.org/itsm/definitions.git')
+    .transform((text) => URL.parse(text)?.href ?? text)
+    .optional(),
+  INTERLOCK_REMOTE_USER: z
+    .string()
+    .regex(/^[^:\p{Cc}\s]{1,200}$/u, 'must be a user name: no colon and no spaces')
+    .default('interlock'),
+  INTERLOCK_REMOTE_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,1000}$/, 'must be printable ASCII without spaces')
+    .optional(),
+  INTERLOCK_REMOTE_TOKEN_FILE: z.string().optional(),
+  INTERLOCK_REMOTE_DRAFTS: yesOrNo,
+  INTERLOCK_REMOTE_EVERY: whole(1, 1_440, 'minutes').default(5),
   INTERLOCK_DISTRIBUTE: z
     .enum(['citus'], { error: 'must be citus; leave it out to keep all rows in one PostgreSQL' })
     .optional(),
@@ -202,16 +231,34 @@ export function parseConfig(
       planQueueSize: v.INTERLOCK_PLAN_QUEUE,
       distribute: v.INTERLOCK_DISTRIBUTE,
       followFolder: v.INTERLOCK_FOLLOW_FOLDER === 'true',
+      protects: v.INTERLOCK_PROTECTED === 'true',
+      remote:
+        v.INTERLOCK_REMOTE_URL === undefined
+          ? undefined
+          : {
+              url: v.INTERLOCK_REMOTE_URL,
+              user: v.INTERLOCK_REMOTE_USER,
+              token: v.INTERLOCK_REMOTE_TOKEN,
+              tokenFile:
+                v.INTERLOCK_REMOTE_TOKEN_FILE === undefined
+                  ? undefined
+                  : resolve(base, v.INTERLOCK_REMOTE_TOKEN_FILE),
+              drafts: v.INTERLOCK_REMOTE_DRAFTS === 'true',
+              every: v.INTERLOCK_REMOTE_EVERY,
+            },
     },
   };
 }
 
 /** Settings that make no sense without each other. */
 function contradict(given: Readonly<Record<string, string>>): Issue[] {
-  if (given['INTERLOCK_DISTRIBUTE'] === undefined || given['DATABASE_URL'] !== undefined) return [];
-  const message =
-    'INTERLOCK_DISTRIBUTE needs DATABASE_URL, the address of a Citus coordinator: the built-in PostgreSQL has no Citus';
-  return [error('wrong-setting', pointer('INTERLOCK_DISTRIBUTE'), message)];
+  const problems: Record<string, string> = { ...contradictRemote(given) };
+  if (given['INTERLOCK_DISTRIBUTE'] !== undefined && given['DATABASE_URL'] === undefined)
+    problems['INTERLOCK_DISTRIBUTE'] =
+      'needs DATABASE_URL, the address of a Citus coordinator: the built-in PostgreSQL has no Citus';
+  return Object.entries(problems).map(([name, why]) =>
+    error('wrong-setting', pointer(name), `${name} ${why}`),
+  );
 }
 
 /** What only the command line reads. */
@@ -246,6 +293,6 @@ function warn(
 function shown(name: string, value: string | undefined): string {
   if (value === undefined || secretNames.has(name)) return '';
   // Somebody may have put credentials into the address by mistake; those are secret too.
-  if (name === 'INTERLOCK_PUBLIC_URL' && value.includes('@')) return '';
+  if (name.endsWith('_URL') && value.includes('@')) return '';
   return ` is ${JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)} but`;
 }

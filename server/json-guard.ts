@@ -7,7 +7,8 @@ import {
   type Json,
   type Parsed,
 } from '@interlock/engine';
-import { placeInText } from './json-place.ts';
+import { doubledKeys } from './doubled-keys.ts';
+import { lineOf, placeInText } from './json-place.ts';
 
 /** How deep and how large JSON from outside may be. */
 export interface JsonLimits {
@@ -17,6 +18,8 @@ export interface JsonLimits {
   readonly keys: number;
   /** Places (JSON pointers) whose forbidden names whoever reads them tells along with all else; absent: none. */
   readonly leaves?: RegExp;
+  /** True: a key that stands twice in one object is an error. For what people write and merge. */
+  readonly single?: boolean;
 }
 
 /** Limits for everything that does not say otherwise. */
@@ -42,20 +45,16 @@ export function parseJson(
 ): Parsed<Json> {
   const text = typeof given === 'string' ? given : decode(given);
   if (text === undefined) return refuse(error('json-not-utf8', '', 'the text is not valid UTF-8'));
-  const excess = measure(text, limits);
+  const { excess, keys } = measure(text, limits);
   if (excess !== undefined) return refuse(excess);
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
   } catch (cause) {
-    return refuse(
-      error(
-        'json-malformed',
-        '',
-        `this is not JSON: ${cause instanceof Error ? cause.message : ''}`,
-      ),
-    );
+    return refuse(malformed(text, cause));
   }
+  const doubled = limits.single === true ? doubledKeys(text, keys, value) : [];
+  if (doubled.length > 0) return { ok: false, issues: doubled };
   // Only these can bring in what has to be looked for, and most text has none of them.
   if (!SUSPICIOUS.test(text)) return { ok: true, value, issues: [] };
   const issues: Issue[] = [];
@@ -65,6 +64,18 @@ export function parseJson(
     ({ code, path }) => code !== 'forbidden-name' || leaves?.test(path) !== true,
   );
   return told.length > 0 ? { ok: false, issues: told } : { ok: true, value, issues: [] };
+}
+
+/** What git leaves in a file where a merge was not resolved. */
+const CONFLICT = /^(?:<{7}|={7}|>{7})(?:\s|$)/m;
+
+function malformed(text: string, cause: unknown): Issue {
+  const conflict = CONFLICT.exec(text);
+  const message =
+    conflict === null
+      ? `this is not JSON: ${cause instanceof Error ? cause.message : ''}`
+      : `a merge is not resolved: line ${lineOf(text, conflict.index)} is the mark ${conflict[0].trim()}; take one side or put both together, and remove the marks`;
+  return error('json-malformed', '', message);
 }
 
 function refuse(issue: Issue): Parsed<Json> {
@@ -91,7 +102,10 @@ const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
 /** Walks the text once without building anything; wrong JSON is left to the parser. */
-function measure(text: string, limits: JsonLimits): Issue | undefined {
+function measure(
+  text: string,
+  limits: JsonLimits,
+): { readonly excess?: Issue; readonly keys: number } {
   let depth = 0;
   let keys = 0;
   for (let i = 0; i < text.length; i += 1) {
@@ -106,17 +120,18 @@ function measure(text: string, limits: JsonLimits): Issue | undefined {
       if (depth > limits.depth) {
         const what = `the JSON is nested deeper than ${limits.depth} levels, at character ${i + 1}`;
         const message = `${what}; nothing else in it was looked at`;
-        return error('json-too-deep', placeInText(text, i), message);
+        return { excess: error('json-too-deep', placeInText(text, i), message), keys };
       }
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
     else if (code === COLON) {
       keys += 1;
       if (keys > limits.keys) {
-        return error('json-too-many-keys', '', `the JSON has more than ${limits.keys} keys`);
+        const message = `the JSON has more than ${limits.keys} keys`;
+        return { excess: error('json-too-many-keys', '', message), keys };
       }
     }
   }
-  return undefined;
+  return { keys };
 }
 
 function inspect(value: Json, path: readonly (string | number)[], issues: Issue[]): void {

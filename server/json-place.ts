@@ -28,6 +28,11 @@ export function placeInText(text: string, offset: number): string {
   return pointer(...place);
 }
 
+/** Number of the line an offset of a text lies in, from 1. Pure. */
+export function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
 function nameOf(written: string | undefined): string {
   try {
     return String(JSON.parse(written ?? '""'))

@@ -6,11 +6,13 @@ const ruleSchema = z.strictObject({
     .array(z.enum(['admin', 'owner', 'agent']))
     .min(1)
     .max(3),
+  restore: z.enum(['direct', 'reviewed']).optional(),
 });
 
 /**
  * `review.json`: how many people have to approve a change of a folder before it is published, and which roles they
- * need; `*` is for folders that are not named.
+ * need; `*` is for folders that are not named. Restoring what was published before needs nobody else, unless a folder's
+ * rule has it `reviewed` like any change.
  */
 export const reviewSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -26,6 +28,8 @@ export interface ReviewRule {
   readonly approvals: number;
   /** One of them each must have. */
   readonly roles: readonly string[];
+  /** Whether what was published before is published again at once, or as a draft; absent: at once. */
+  readonly restore?: 'direct' | 'reviewed' | undefined;
 }
 
 /** Without a word on it one owner who wrote none of it approves. */

@@ -17,10 +17,13 @@ import { loadDefinitions, reloadFolder } from '../runtime/load-definitions.ts';
 import type { WorkflowsFolder } from '../runtime/load-definitions.ts';
 import { FOLDER_DRAFT } from '../runtime/publishing/take-over-folder.ts';
 import type { Log } from '../runtime/log.ts';
+import { collectObjects } from '../runtime/publishing/collect-objects.ts';
 import { createGitHost } from '../runtime/publishing/git-host.ts';
+import { startRemote } from '../runtime/remote/remote.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { seed } from '../runtime/seed.ts';
 import { arrangeTables } from '../store/arrange-tables.ts';
+import type { Db } from '../store/database.ts';
 import { pruneKeys } from '../store/idempotency.ts';
 import { migrate, type Migrated } from '../store/migrate.ts';
 import type { Node } from '../store/node.ts';
@@ -114,18 +117,33 @@ export async function startServer({
     shutdown.add('steps under way', () => runtime.stop());
     // Before the runtime: the last results still have to be written.
     shutdown.add('effects under way', () => queue.stop(EFFECT_GRACE));
-    const folder = { path: config.workflowsDirectory, follows: config.followFolder };
+    const folder = {
+      path: config.workflowsDirectory,
+      follows: config.followFolder,
+      protects: config.protects,
+    };
     if (folder.follows) log.warn({ folder: folder.path }, FOLLOWED);
     await loadDefinitions(runtime, folder, log);
     await seed(runtime, log);
 
-    const git = createGitHost({
-      ...runtime,
-      folder: join(config.dataDirectory, 'git'),
-      hook,
-      log,
-    });
+    const { protects } = config;
+    const gitFolder = join(config.dataDirectory, 'git');
+    const git = createGitHost({ ...runtime, folder: gitFolder, hook, log, protects });
     shutdown.add('the git repository', () => git.close());
+    const { remote: choice, allowHosts } = config;
+    const remote =
+      choice === undefined
+        ? undefined
+        : await startRemote({
+            ...runtime,
+            host: git,
+            folder: gitFolder,
+            protects,
+            choice,
+            allowHosts,
+            log,
+          });
+    if (remote !== undefined) shutdown.add('the remote', () => remote.stop());
 
     const identity = createIdentity({ db, publicUrl: () => url });
     const app = buildApp({
@@ -136,6 +154,8 @@ export async function startServer({
       maxBodyBytes: config.maxBodyBytes,
       reload: (by) => reloadFolder(runtime, folder, by),
       git,
+      remote,
+      protects,
       draining: () => shutdown.begun(),
       writable: () => presence.writable(),
       watch,
@@ -174,6 +194,8 @@ export async function startServer({
       );
     }, HOUR);
     shutdown.add('pruning', () => Promise.resolve(clearInterval(pruning)));
+    const collecting = setInterval(() => void collect(db, log), COLLECT);
+    shutdown.add('collecting git objects', () => Promise.resolve(clearInterval(collecting)));
     // Whoever needs the active definitions looks for itself; this is for readiness, and for foreign formats.
     const following = setInterval(() => {
       runtime.definitions.follow().catch(() => undefined);
@@ -213,11 +235,23 @@ async function enterDatabase(url: string, node: Node): Promise<Migrated> {
 const REQUEST_GRACE = 8_000;
 const EFFECT_GRACE = 12_000;
 const HOUR = 3_600_000;
+/** Milliseconds between two looks for git objects nothing leads to any more. */
+const COLLECT = 6 * HOUR;
 /** Milliseconds between two looks for newly published definitions. */
 const FOLLOW = 1_000;
 
 const FOLLOWED =
   'INTERLOCK_FOLLOW_FOLDER is set: what changes in the workflows folder is published at once, without a review; meant for writing definitions, not for a server people work on';
+
+async function collect(db: Db, log: Log): Promise<void> {
+  try {
+    const collected = await collectObjects(db);
+    if (collected !== undefined && collected.removed > 0)
+      log.info(collected, 'git objects nothing led to any more were removed');
+  } catch (cause) {
+    log.warn({ err: cause }, 'git objects nothing leads to any more stay');
+  }
+}
 
 async function takeOver(
   runtime: Parameters<typeof reloadFolder>[0],

@@ -7,7 +7,7 @@ import { issueLine } from '../runtime/definitions.ts';
 import { InputFailure } from './command-failure.ts';
 
 /** As deep and wide as a definition file may be. */
-const LIMITS = { depth: 64, keys: 50_000 };
+const LIMITS = { depth: 64, keys: 50_000, single: true };
 /** Largest definition file, in bytes. */
 export const LARGEST = 1_048_576;
 

@@ -6,7 +6,7 @@ import { parseJson } from '../json-guard.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';
 
 /** As deep and wide as a definition file may be, many of them in one. */
-const LIMITS = { depth: 64, keys: 1_000_000, leaves: /^/ };
+const LIMITS = { depth: 64, keys: 1_000_000, leaves: /^/, single: true };
 
 /** A draft as it was read. */
 export interface ReadDraft {

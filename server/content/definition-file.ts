@@ -5,7 +5,7 @@ import { parseJson } from '../json-guard.ts';
 export const LARGEST_FILE = 1_048_576;
 
 /** Definitions are wider than requests: a generated schema or a decision table has many keys. */
-const LIMITS = { depth: 64, keys: 50_000, leaves: /^/ };
+const LIMITS = { depth: 64, keys: 50_000, leaves: /^/, single: true };
 
 /** The JSON of a definition file. Pure, never throws. */
 export function parseDefinition(bytes: Uint8Array): Parsed<Json> {

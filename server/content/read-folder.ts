@@ -3,6 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { error, type Issue, type Json } from '@interlock/engine';
 import { LARGEST_FILE, parseDefinition } from './definition-file.ts';
+import { collidingPaths } from './git/colliding-paths.ts';
 
 /** The JSON files of a workflows folder; `issues` lists what could not be read. */
 export interface FolderContent {
@@ -76,6 +77,7 @@ export async function readFolder(folder: string): Promise<FolderContent> {
     const why = cause instanceof Error ? cause.message : String(cause);
     issues.push(error('folder-unreadable', '', `the folder ${folder} cannot be read: ${why}`));
   }
+  issues.push(...collidingPaths(files.keys()));
   return { files, issues };
 }
 

@@ -23,6 +23,7 @@ const WORDS = {
   403: 'Not permitted',
   404: 'There is none you may see',
   409: 'The state does not accept it; `allowed` says what it does',
+  410: 'It was there, and is not kept any more',
   412: 'It has changed since it was read',
   413: 'The body is too large',
   415: 'Content type not supported',
@@ -65,4 +66,9 @@ const RETRY_AFTER = {
 function wordsOf(status: ProblemStatus) {
   const headers = status === 429 || status === 503 ? { headers: RETRY_AFTER } : {};
   return { description: WORDS[status], ...headers };
+}
+
+/** A JSON body a request must have. */
+export function jsonBody<S extends z.ZodType>(schema: S) {
+  return { required: true, content: { 'application/json': { schema } } } as const;
 }

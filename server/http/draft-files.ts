@@ -1,13 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Json } from '@interlock/engine';
-import { existing, fileNotFound, saveFile } from '../runtime/publishing/drafts.ts';
+import { fileNotFound, saveFile } from '../runtime/publishing/drafts.ts';
+import { readableDraft } from '../runtime/publishing/readable-draft.ts';
 import {
   readDefinition,
   readDefinitions,
   readTreeOf,
 } from '../runtime/publishing/read-definitions.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { findDraft } from '../store/draft.ts';
 import { answer, problems } from './answers.ts';
 import { draftSchema, draftView } from './draft-schemas.ts';
 import { commitsMatched, tellCommit } from './if-match-commit.ts';
@@ -44,7 +44,7 @@ const listFiles = createRoute({
         ),
       }),
     ),
-    ...problems(404),
+    ...problems(404, 410),
   },
 });
 
@@ -71,7 +71,7 @@ const readFile = createRoute({
   summary: 'A file as the draft has it',
   middleware: [...colleagues] as const,
   request: { params: fileParams },
-  responses: { 200: answer('The file', content), ...problems(404) },
+  responses: { 200: answer('The file', content), ...problems(404, 410) },
 });
 
 const save = createRoute({
@@ -106,7 +106,7 @@ const removeFile = createRoute({
 /** The files of a draft. */
 export function draftFileRoutes(runtime: Runtime) {
   const { db } = runtime;
-  const found = async (id: string) => existing(await findDraft(db, id), id);
+  const found = (id: string) => readableDraft(db, id);
   return createRouter()
     .openapi(listFiles, async (c) => {
       const draft = await found(c.req.valid('param').id);

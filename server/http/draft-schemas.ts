@@ -13,7 +13,7 @@ export const draftSchema = z
     editors: z
       .array(z.string())
       .openapi({ description: 'Who wrote something of it: they cannot approve it' }),
-    origin: z.enum(['server', 'push', 'folder']),
+    origin: z.enum(['server', 'push', 'folder', 'remote']),
     state: z.enum(['open', 'published', 'deleted']),
     base: commit,
     head: commit,

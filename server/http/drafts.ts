@@ -2,7 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Issue } from '@interlock/engine';
 import type { Side } from '@interlock/engine/study';
-import { beginDraft, deleteDraft, existing, reviewDraft } from '../runtime/publishing/drafts.ts';
+import { beginDraft, deleteDraft, existing } from '../runtime/publishing/drafts.ts';
+import { reviewDraft } from '../runtime/publishing/review-draft.ts';
 import { mergeDraft } from '../runtime/publishing/merge-draft.ts';
 import {
   checkDraft,
@@ -12,7 +13,7 @@ import {
 } from '../runtime/publishing/publish-draft.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { findDraft, listDrafts } from '../store/draft.ts';
-import { answer, page, problems } from './answers.ts';
+import { answer, jsonBody, page, problems } from './answers.ts';
 import type { AuthenticatedEnv } from './authenticated-env.ts';
 import { cursorSchema, draftPosition, limitSchema, readCursor, writeCursor } from './cursor.ts';
 import {
@@ -33,8 +34,6 @@ const content = z.record(z.string(), z.unknown());
 const params = z.object({ id: z.string().min(1).max(64) });
 const colleagues = [requireScope('definitions:read'), requireRole('agent')] as const;
 const writers = [requireScope('definitions:write')] as const;
-const json = <S extends z.ZodType>(schema: S) =>
-  ({ required: true, content: { 'application/json': { schema } } }) as const;
 
 const begin = createRoute({
   method: 'post',
@@ -43,7 +42,7 @@ const begin = createRoute({
   summary: 'Begin a change of what is published, on a branch of its own',
   middleware: [...writers] as const,
   request: {
-    body: json(
+    body: jsonBody(
       z.strictObject({
         title: z.string().trim().min(1).max(200),
         id: z.string().max(60).optional().openapi({
@@ -117,12 +116,12 @@ const review = createRoute({
   tags: ['Drafts'],
   summary: 'Approve or refuse the draft as it was read',
   description:
-    'Whoever wrote something of it cannot approve it. It ends with the draft’s next commit.',
+    'By people with a role the rule of a changed folder asks for. Whoever wrote something of it cannot approve it. It ends with the draft’s next commit.',
   middleware: [...colleagues] as const,
   request: {
     params,
     headers: ifMatchNeeded,
-    body: json(
+    body: jsonBody(
       z.strictObject({
         verdict: z.enum(['approved', 'refused']),
         comment: z.string().max(4_000).default(''),
@@ -144,7 +143,7 @@ const merge = createRoute({
   request: {
     params,
     headers: ifMatchNeeded,
-    body: json(
+    body: jsonBody(
       z.strictObject({
         choices: z
           .record(z.string().max(1_000), z.enum(['base', 'ours', 'theirs']))

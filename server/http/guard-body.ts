@@ -33,6 +33,7 @@ const DRAFTS: ReadonlySet<string> = new Set([
 const DRAFT_LIMITS: JsonLimits = {
   depth: 64,
   keys: 1_000_000,
+  single: true,
   // Everything wrong with definitions is told at once, where they are compiled.
   leaves: /^\/(?:draft\/(?:policies\/)?\d+|(?:draft\/)?files\/[^/]+|(?:policies|tables)\/\d+)\//,
 };
@@ -42,7 +43,7 @@ const GIT = /^\/git\//;
 
 /** A file of a draft is as a definition file may be. */
 const DRAFT_FILE = /^\/api\/drafts\/[^/]+\/files\/[^/]+$/;
-const FILE_LIMITS: JsonLimits = { depth: 64, keys: 50_000 };
+const FILE_LIMITS: JsonLimits = { depth: 64, keys: 50_000, single: true };
 
 /**
  * Reads the body of every request once, up to the limit, and parses JSON by our own rules before any
@@ -70,6 +71,9 @@ export function guardBody(maxBodyBytes: number): MiddlewareHandler {
         refuseUnnamed(c, bytes, limits);
         refuseCharset(c);
         provide(c, bytes, limits.json);
+      } else if (limits.json !== null && isJsonMedia(c.req.header('content-type') ?? '')) {
+        // Whoever sends nothing, and says that it is JSON, gives no member.
+        provide(c, NOTHING, limits.json);
       }
       await next();
     } finally {
@@ -78,6 +82,8 @@ export function guardBody(maxBodyBytes: number): MiddlewareHandler {
     return undefined;
   };
 }
+
+const NOTHING = new TextEncoder().encode('{}');
 
 /** A body nobody says the kind of would be passed over, and the answer be about something else. */
 function refuseUnnamed(c: Context, bytes: Uint8Array, { json }: BodyLimits): void {

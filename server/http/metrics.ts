@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Remote } from '../runtime/remote/remote.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { StepResult } from '../runtime/step-result.ts';
 import { countOpenEffects } from '../store/effect.ts';
@@ -65,8 +66,9 @@ export function createMetrics(): Metrics {
 }
 
 /** `/metrics`, for administrators and monitoring systems. */
-export function metricsRoutes(metrics: Metrics, runtime: Runtime) {
+export function metricsRoutes(metrics: Metrics, runtime: Runtime, remote?: Remote) {
   const { registry } = metrics;
+  if (remote !== undefined) measureRemote(registry, remote);
   const waiting = new Gauge({
     name: 'interlock_events_waiting',
     help: 'Events waiting for their transaction or in it',
@@ -117,4 +119,31 @@ export function metricsRoutes(metrics: Metrics, runtime: Runtime) {
   return createRouter().get('/metrics', permission, async (c) =>
     c.body(await registry.metrics(), 200, { 'content-type': registry.contentType }),
   );
+}
+
+/** How far the definitions and the git host's are apart, and whether they can be brought together. */
+function measureRemote(registry: Registry, remote: Remote): void {
+  const commits = new Gauge({
+    name: 'interlock_remote_commits',
+    help: 'Published commits the remote lacks (ahead), and those of the remote not published here (behind)',
+    labelNames: ['side'],
+    registers: [registry],
+    async collect() {
+      const row = await remote.status().catch(() => undefined);
+      commits.reset();
+      if (row === undefined) return;
+      commits.set({ side: 'ahead' }, row.state.ahead);
+      commits.set({ side: 'behind' }, row.state.behind);
+    },
+  });
+  const failures = new Gauge({
+    name: 'interlock_remote_failures',
+    help: 'Tries to talk to the remote that failed since the last that did not',
+    registers: [registry],
+    async collect() {
+      const row = await remote.status().catch(() => undefined);
+      failures.reset();
+      if (row !== undefined) failures.set(row.failures);
+    },
+  });
 }

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import {
   blame,
   publishedFile,
@@ -6,12 +7,14 @@ import {
   publishedHistory,
   type Moment,
 } from '../runtime/publishing/past-definitions.ts';
+import { restoreCommit } from '../runtime/publishing/restore-commit.ts';
 import { restoreVersion } from '../runtime/publishing/restore-version.ts';
+import type { Restored } from '../runtime/publishing/restore.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { listPublished } from '../store/version.ts';
-import { answer, page, problems } from './answers.ts';
+import { answer, jsonBody, page, problems } from './answers.ts';
 import { cursorSchema, limitSchema, readCursor, versionPosition, writeCursor } from './cursor.ts';
-import { publishedSchema } from './draft-schemas.ts';
+import { draftSchema, draftView, publishedSchema } from './draft-schemas.ts';
 import { requireRole, requireScope } from './permission.ts';
 import { issueSchema } from './record-schemas.ts';
 import { createRouter } from './router.ts';
@@ -120,6 +123,18 @@ const blameRoute = createRoute({
   },
 });
 
+const restoredResponses = {
+  200: answer(
+    'What was published',
+    publishedSchema.extend({ issues: z.array(issueSchema).openapi({ description: 'Warnings' }) }),
+  ),
+  202: answer(
+    'The draft it became, as `review.json` has restoring reviewed',
+    z.object({ draft: draftSchema }),
+  ),
+  ...problems(403, 404, 409, 422, 503),
+} as const;
+
 const restore = createRoute({
   method: 'post',
   path: '/api/versions/{workflow}/{version}/restore',
@@ -132,13 +147,34 @@ const restore = createRoute({
       version: z.coerce.number().int().min(1).max(1_000_000),
     }),
   },
-  responses: {
-    200: answer(
-      'What was published',
-      publishedSchema.extend({ issues: z.array(issueSchema).openapi({ description: 'Warnings' }) }),
+  responses: restoredResponses,
+});
+
+const restoreFiles = createRoute({
+  method: 'post',
+  path: '/api/versions/restore',
+  tags: ['Versions'],
+  summary: 'Roll back files, folders or everything to what was published with a commit',
+  description:
+    'Also what is no version of a workflow: policies, tables, calendars. What was not there then is removed.',
+  middleware: [requireScope('definitions:write')] as const,
+  request: {
+    body: jsonBody(
+      z.strictObject({
+        commit: z.string().regex(/^[0-9a-f]{40}$/),
+        paths: z
+          .array(path)
+          .min(1)
+          .max(1_000)
+          .optional()
+          .openapi({
+            description: 'Files, and folders with all they hold; everything when left out',
+            example: ['alert/policies'],
+          }),
+      }),
     ),
-    ...problems(403, 404, 409, 422, 503),
   },
+  responses: restoredResponses,
 });
 
 /** What was published: versions, their history, and the way back. */
@@ -186,10 +222,25 @@ export function versionRoutes(runtime: Runtime) {
     .openapi(restore, async (c) => {
       const { workflow, version } = c.req.valid('param');
       const by = c.get('authenticated').principal;
-      const wish = { workflow, version, by, study: whose(c) };
-      const { commit, versions, issues } = await restoreVersion(runtime, wish);
-      return c.json({ commit, versions: [...versions], issues: [...issues] }, 200);
+      return answerRestored(
+        c,
+        await restoreVersion(runtime, { workflow, version, by, study: whose(c) }),
+      );
+    })
+    .openapi(restoreFiles, async (c) => {
+      const { commit, paths } = c.req.valid('json');
+      const by = c.get('authenticated').principal;
+      return answerRestored(
+        c,
+        await restoreCommit(runtime, { commit, paths, by, study: whose(c) }),
+      );
     });
+}
+
+function answerRestored(c: Context, restored: Restored) {
+  if (restored.kind === 'draft') return c.json({ draft: draftView(restored.draft) }, 202);
+  const { commit, versions, issues } = restored;
+  return c.json({ commit, versions: [...versions], issues: [...issues] }, 200);
 }
 
 /** A time that was asked for, without what was left out. Pure. */

@@ -12,6 +12,8 @@ export interface WorkflowsFolder {
   readonly path: string;
   /** See {@link takeOverFolder}. */
   readonly follows: boolean;
+  /** See {@link takeOverFolder}. */
+  readonly protects?: boolean;
 }
 
 /**
@@ -20,13 +22,13 @@ export interface WorkflowsFolder {
  */
 export async function reloadFolder(
   runtime: Runtime,
-  { path: folder, follows }: WorkflowsFolder,
+  { path: folder, follows, protects = false }: WorkflowsFolder,
   by: string,
 ): Promise<Attempt> {
   const { files, issues } = await readFolder(folder);
   const more: readonly Issue[] =
     files.size === 0 && issues.length === 0 ? [emptyFolder(folder)] : issues;
-  return takeOverFolder(runtime, { files, more, follows }, by);
+  return takeOverFolder(runtime, { files, more, follows, protects }, by);
 }
 
 /**

@@ -29,7 +29,7 @@ export const REFERENCE_TABLES = [
 /**
  * Tables that stay with the coordinator, beside pg-boss's schema and Kysely's own: the audit chain has a
  * trigger that refuses changes, which Citus has only on ordinary tables; idempotency keys are written by
- * each request that brings one and read by nobody else; backtests and migrations of records are few; nodes say every few seconds that they are there.
+ * each request that brings one and read by nobody else; backtests and migrations of records are few; nodes say every few seconds that they are there; one remote is worked on by one node at a time.
  */
 export const COORDINATOR_TABLES = [
   'audit',
@@ -37,6 +37,7 @@ export const COORDINATOR_TABLES = [
   'idempotency',
   'migration',
   'node',
+  'remote',
   'record_migration',
 ] as const satisfies readonly (keyof Database)[];
 

@@ -18,6 +18,8 @@ export interface GitObjectTable {
   sha1: string;
   type: 'blob' | 'tree' | 'commit' | 'tag';
   bytes: Buffer;
+  /** Since when nothing leads to it, as far as was seen. */
+  unreachable_since: Instant | null;
 }
 
 /** Where a branch or tag of the definitions stands. */
@@ -35,6 +37,8 @@ export interface DraftTable {
   /** Principal ids of everybody who wrote something of it. */
   editors: string[];
   origin: 'server' | 'push' | 'folder';
+  /** It came from the organisation's git host; `origin` is `push` then. */
+  from_remote: boolean;
   state: 'open' | 'published' | 'deleted';
   base: string;
   head: string;
@@ -65,6 +69,23 @@ export interface DefinitionSetTable {
   commit: string | null;
 }
 
+/** How the definitions stand to those at the organisation's git host. */
+export interface RemoteTable {
+  url: string;
+  due_at: Instant;
+  /** Who works on it, and until when nobody else does without another sign of life. */
+  claimed_by: string | null;
+  claimed_until: Instant | null;
+  failures: number;
+  insist: boolean;
+  /** Fingerprint of the refs here when the last look ended well. */
+  synced: string | null;
+  seen: string | null;
+  proposed: string | null;
+  state: JsonColumn<object>;
+  updated_at: Instant;
+}
+
 /** Every time a set became the active one, also those whose files are not kept any more. */
 export interface ActivationTable {
   id: number;
@@ -83,4 +104,5 @@ export interface DefinitionTables {
   git_ref: GitRefTable;
   draft: DraftTable;
   review: ReviewTable;
+  remote: RemoteTable;
 }

@@ -9,8 +9,8 @@ export interface Draft {
   readonly author: string;
   /** Principal ids of everybody who wrote something of it. */
   readonly editors: readonly string[];
-  /** How it came: made here, pushed by git, or from the workflows folder. */
-  readonly origin: 'server' | 'push' | 'folder';
+  /** How it came: made here, pushed by git, from the workflows folder, or from the organisation's git host. */
+  readonly origin: 'server' | 'push' | 'folder' | 'remote';
   readonly state: 'open' | 'published' | 'deleted';
   /** The published commit it was made of, or into which it was brought since. */
   readonly base: string;
@@ -39,9 +39,11 @@ export async function insertDraft(
   trx: Transaction<Database>,
   draft: Pick<Draft, 'id' | 'title' | 'author' | 'origin' | 'base' | 'head'>,
 ): Promise<boolean> {
+  const remote = draft.origin === 'remote';
   const { rows } = await sql`
-    insert into draft (id, title, author, editors, origin, state, base, head, created_at, updated_at)
-    values (${draft.id}, ${draft.title}, ${draft.author}, ${[draft.author]}::text[], ${draft.origin}, 'open',
+    insert into draft (id, title, author, editors, origin, from_remote, state, base, head, created_at, updated_at)
+    values (${draft.id}, ${draft.title}, ${draft.author}, ${[draft.author]}::text[], ${remote ? 'push' : draft.origin}, ${remote},
+      'open',
       ${draft.base}, ${draft.head}, interlock_now(), interlock_now())
     on conflict do nothing returning id`.execute(trx);
   return rows.length === 1;
@@ -99,6 +101,18 @@ export async function listDrafts(
   return rows.map(toDraft);
 }
 
+/** Commits drafts and what was published are known by, those of drafts given up left out. */
+export async function listKeptCommits(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ commit: string }>`
+    select base as commit from draft where state <> 'deleted'
+    union select head from draft where state <> 'deleted'
+    union select published_as from draft where published_as is not null
+    union select commit from version where commit is not null
+    union select commit from definition_set where commit is not null
+    union select commit from activation where commit is not null`.execute(db);
+  return rows.map(({ commit }) => commit);
+}
+
 /** Notes what became of a draft. Inside a transaction that has it locked. */
 export async function updateDraft(
   trx: Transaction<Database>,
@@ -147,7 +161,8 @@ function toDraft(row: {
   readonly title: string;
   readonly author: string;
   readonly editors: readonly string[];
-  readonly origin: Draft['origin'];
+  readonly origin: Exclude<Draft['origin'], 'remote'>;
+  readonly from_remote: boolean;
   readonly state: Draft['state'];
   readonly base: string;
   readonly head: string;
@@ -155,6 +170,12 @@ function toDraft(row: {
   readonly updated_at: string;
   readonly published_as: string | null;
 }): Draft {
-  const { created_at, updated_at, published_as, ...rest } = row;
-  return { ...rest, createdAt: created_at, updatedAt: updated_at, publishedAs: published_as };
+  const { created_at, updated_at, published_as, from_remote, origin, ...rest } = row;
+  return {
+    ...rest,
+    origin: from_remote ? 'remote' : origin,
+    createdAt: created_at,
+    updatedAt: updated_at,
+    publishedAs: published_as,
+  };
 }

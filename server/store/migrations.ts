@@ -13,6 +13,8 @@ import * as eventPlace from './migrations/0011-event-place.ts';
 import * as git from './migrations/0012-git.ts';
 import * as restoredVersions from './migrations/0013-restored-versions.ts';
 import * as activation from './migrations/0014-activation.ts';
+import * as gitCollection from './migrations/0015-git-collection.ts';
+import * as remote from './migrations/0016-remote.ts';
 import * as recordMigration from './migrations/0017-record-migration.ts';
 
 /**
@@ -45,5 +47,7 @@ export const MIGRATIONS: Migrations = {
   '0012-git': git,
   '0013-restored-versions': restoredVersions,
   '0014-activation': activation,
+  '0015-git-collection': gitCollection,
+  '0016-remote': remote,
   '0017-record-migration': recordMigration,
 };

@@ -283,6 +283,29 @@ describe('the definitions as a git repository', { timeout: 120_000 }, () => {
     expect((await call('ada', 'GET', '/api/drafts/hostile')).status).toBe(404);
   });
 
+  it('names what it does not take by its whole path, and what other systems cannot hold', async () => {
+    const place = await clone('ada');
+    symlinkSync('/etc/passwd', join(place, 'signal', 'policies', 'x.json'));
+    await commit(place, 'A link');
+    const linked = await git(place, 'push', 'origin', 'HEAD:refs/heads/draft/hostile');
+    expect(linked.said).toContain('signal/policies/x.json');
+    await good(place, 'reset', '--quiet', '--hard', 'HEAD~1');
+    put(place, 'signal/policies/aux.json', '{"id": "aux"}');
+    put(place, 'signal/policies/Seen.json', '{"id": "a"}');
+    put(place, 'signal/policies/seen.json', '{"id": "b", "id": "b"}');
+    put(place, 'ticket/policies/y.json', '<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n');
+    await commit(place, 'Two spellings, and a merge');
+    const { code, said } = await git(place, 'push', 'origin', 'HEAD:refs/heads/draft/hostile');
+    expect(code).toBe(1);
+    for (const told of [
+      'signal/policies/aux.json error unknown-file',
+      'signal/policies/seen.json error colliding-path',
+      'error doubled-key',
+      'ticket/policies/y.json error json-malformed: a merge is not resolved',
+    ])
+      expect(said).toContain(told);
+  });
+
   it('does not take another repository inside, nor a program among its files', async () => {
     const place = await clone('ada');
     const head = await good(place, 'rev-parse', 'HEAD');

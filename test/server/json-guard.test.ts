@@ -73,4 +73,41 @@ describe('JSON from outside', () => {
       false,
     ]);
   });
+
+  describe('that people write', () => {
+    const written = (text: string) => parseJson(text, { ...JSON_LIMITS, single: true });
+
+    it('tells each key that stands twice in one object, with place and line', () => {
+      const text =
+        '{\n  "title": "Task",\n  "states": [{}, {"a": 1, "b": {"a": 2}, "a": 3}],\n  "title": "Taskk"\n}';
+      expect(written(text).issues).toMatchObject([
+        { code: 'doubled-key', path: '/states/1/a' },
+        {
+          code: 'doubled-key',
+          path: '/title',
+          message: expect.stringContaining('line 4') as string,
+        },
+      ]);
+      // and two ways of writing one name are one name
+      expect(written('{"a": 1, "\\u0061": 2}').ok).toBe(false);
+      // and events of others are taken as JSON.parse takes them
+      expect(parseJson('{"a": 1, "a": 2}')).toMatchObject({ ok: true, value: { a: 2 } });
+    });
+
+    it('is taken as it is where no key does', () => {
+      fc.assert(
+        fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+          const text = JSON.stringify(value, null, 2);
+          const codes = written(text).issues.map(({ code }) => code);
+          expect(codes).not.toContain('doubled-key');
+        }),
+      );
+    });
+
+    it('says of a merge that was not resolved that it is one, and in which line', () => {
+      const text = '{\n<<<<<<< ours\n  "a": 1\n=======\n  "a": 2\n>>>>>>> theirs\n}';
+      const [issue] = written(text).issues;
+      expect(issue?.message).toContain('a merge is not resolved: line 2 is the mark <<<<<<<');
+    });
+  });
 });

@@ -27,20 +27,28 @@ export function conflictWords(
     compared.set(key, known);
     return known;
   };
-  return (file, { at, ours: mine, theirs: other }) => {
+  return (file, { at, base: was, ours: mine, theirs: other }) => {
     const what = placeWords(at);
+    if (was === undefined && mine !== undefined && other !== undefined) {
+      const apart = within(between('apart', ours, theirs, file), at);
+      return `Both added ${elementWords(at)}, differently. Theirs against ours: ${listed(apart)}.`;
+    }
     const did = (name: string, side: Files, against: Files, value: Json | undefined): string => {
       const changes = within(between(name, base, side, file), at);
-      // What both brought is told by how it is not what the other brought.
+      // What one side brought within what the other did not touch is told by how it differs from that.
       const told =
         changes.length > 0 ? changes : within(between(`${name} against`, against, side, file), at);
       if (told.length === 0)
         return `${what} is ${value === undefined ? 'not given' : inWords(value)}`;
-      const more = told.length > MOST ? [`and ${told.length - MOST} more`] : [];
-      return [...told.slice(0, MOST).map(({ text }) => text), ...more].join('; ');
+      return listed(told);
     };
     return `Ours: ${did('ours', ours, theirs, mine)}. Theirs: ${did('theirs', theirs, ours, other)}.`;
   };
+}
+
+function listed(changes: readonly Change[]): string {
+  const more = changes.length > MOST ? [`and ${changes.length - MOST} more`] : [];
+  return [...changes.slice(0, MOST).map(({ text }) => text), ...more].join('; ');
 }
 
 /** A file, and those from which it takes its names. */
@@ -60,9 +68,13 @@ function isWithin(path: Path, place: Path): boolean {
   return place.every((step, i) => String(path[i]) === String(step));
 }
 
+function elementWords(at: Path): string {
+  const [word, id] = Object.entries(placeOf(at).element).at(-1) ?? [];
+  return word === undefined ? 'this' : `${word} ${id}`;
+}
+
 function placeWords(at: Path): string {
   const { element, field } = placeOf(at);
-  const [word, id] = Object.entries(element).at(-1) ?? [];
-  const of = word === undefined ? '' : `${word} ${id}`;
+  const of = Object.keys(element).length === 0 ? '' : elementWords(at);
   return [field, of].filter((part) => part !== null && part !== '').join(' of ');
 }

@@ -1,4 +1,5 @@
 import { classify } from '@interlock/engine';
+import { isPortable } from './colliding-paths.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/i;
 /** Longest path of a file. */
@@ -20,6 +21,7 @@ export function isDefinitionPath(path: string): boolean {
 function isPlain(path: string): boolean {
   return (
     path.length <= LONGEST &&
+    isPortable(path) &&
     path.split('/').every((name) => NAME.test(name) && !/\.lock$|^git~|\.\.|\.$/i.test(name))
   );
 }

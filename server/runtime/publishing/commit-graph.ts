@@ -10,6 +10,8 @@ export interface CommitGraph {
   holds(later: string, earlier: string): boolean;
   /** The latest commit two have in common, null where they have none. */
   base(one: string, other: string): string | null;
+  /** How many commits one holds that the other lacks. */
+  beyond(one: string, other: string): number;
   /** A commit and what it was made of by first parents: what was published, the latest first. */
   line(sha1: string): readonly string[];
 }
@@ -36,6 +38,10 @@ export async function loadGraph(db: Db, pushed: readonly GitObject[] = []): Prom
       // A set is walked in the order things came into it: nearer ones first.
       for (const sha1 of history(other)) if (shared.has(sha1)) return sha1;
       return null;
+    },
+    beyond(one, other) {
+      const known = history(other);
+      return [...history(one)].filter((sha1) => !known.has(sha1)).length;
     },
     line(sha1) {
       const line: string[] = [];

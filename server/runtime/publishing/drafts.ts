@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Json, Principal } from '@interlock/engine';
 import type { Transaction } from 'kysely';
 import { AppError } from '../../app-error.ts';
+import { collidingPaths } from '../../content/git/colliding-paths.ts';
 import { commitOf } from '../../content/git/commit.ts';
 import { definitionText } from '../../content/git/definition-text.ts';
 import { isDefinitionPath } from '../../content/git/file-path.ts';
@@ -10,15 +11,7 @@ import { FILE, treesOf } from '../../content/git/tree.ts';
 import { gitObject, type GitObject } from '../../git-object.ts';
 import { appendAudit, type AuditEntry } from '../../store/audit.ts';
 import type { Database, Db } from '../../store/database.ts';
-import {
-  findDraft,
-  insertDraft,
-  insertReview,
-  lockDraft,
-  updateDraft,
-  type Draft,
-  type Review,
-} from '../../store/draft.ts';
+import { findDraft, insertDraft, lockDraft, updateDraft, type Draft } from '../../store/draft.ts';
 import { insertObjects } from '../../store/git-object.ts';
 import { findRef, moveRef } from '../../store/git-ref.ts';
 import { draftRef, listTree, loadCommit, MAIN, type TreeFile } from './history.ts';
@@ -78,6 +71,8 @@ export async function saveFile(
     if (blob === undefined && before === undefined) throw fileNotFound(path);
     if (blob === undefined) files.delete(path);
     else files.set(path, { mode: FILE, sha1: blob.sha1 });
+    const [colliding] = before === undefined ? collidingPaths(files.keys()) : [];
+    if (colliding !== undefined) throw new AppError('draft-path', 422, colliding.message);
     if (files.size > MOST_FILES)
       throw new AppError('too-many-files', 422, `a draft holds at most ${MOST_FILES} files`);
     if (blob?.sha1 === before?.sha1) return draft;
@@ -132,29 +127,6 @@ export async function moveDraft(
   if (!(await moveRef(trx, draftRef(draft.id), draft.head, head))) throw staleDraft(draft);
   const editors = draft.editors.includes(by.id) ? draft.editors : [...draft.editors, by.id];
   await updateDraft(trx, draft.id, { head, base, editors });
-}
-
-/**
- * Says what somebody thinks of a draft as they saw it.
- * @throws AppError `draft-not-found`, `draft-closed`, `stale`, `own-draft`
- */
-export async function reviewDraft(
-  db: Db,
-  id: string,
-  review: Pick<Review, 'verdict' | 'comment'> & { readonly ifHeads: readonly string[] | undefined },
-  by: Principal,
-): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const draft = await lockOpen(trx, id);
-    refuseStale(draft, review.ifHeads);
-    const { verdict, comment } = review;
-    if (verdict === 'approved' && draft.editors.includes(by.id)) {
-      const message = `you wrote something of the draft ${id}: somebody else has to approve it`;
-      throw new AppError('own-draft', 403, message);
-    }
-    await insertReview(trx, id, { by: by.id, verdict, comment, commit: draft.head });
-    await note(trx, by, `draft.${verdict}`, id, { commit: draft.head, comment });
-  });
 }
 
 /** Gives a draft up: its branch is removed, its commits stay. @throws AppError `draft-not-found`, `draft-closed` */

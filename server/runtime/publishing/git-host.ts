@@ -16,6 +16,8 @@ import { receivePush } from './receive-push.ts';
 export interface GitHost {
   /** @throws AppError `overloaded`, `git-missing`, `git-failed` */
   answer(request: GitRequest, caller: GitCaller): Promise<GitReply>;
+  /** Works with a bare repository on this machine that holds all there is; it changes nothing in it. */
+  read<T>(work: (directory: string) => Promise<T>): Promise<T>;
   /** Removes what is on this machine. Idempotent. */
   close(): Promise<void>;
 }
@@ -33,13 +35,21 @@ export interface GitHostOptions extends PublishingTools {
   /** What git's hook runs. */
   readonly hook: HookProgram;
   readonly log: Log;
+  /** Pushes are taken of what another server published only; anything allowed when left out. */
+  readonly protects?: boolean;
 }
 
 /** Requests at the same time: each holds its answer. */
 const MOST = 8;
 
 /** The host of one node; nothing is made before somebody asks. */
-export function createGitHost({ folder, hook: program, log, ...tools }: GitHostOptions): GitHost {
+export function createGitHost({
+  folder,
+  hook: program,
+  log,
+  protects = false,
+  ...tools
+}: GitHostOptions): GitHost {
   const cache = createGitCache(gitSource(tools.db), folder);
   let hook: Promise<PushHook> | undefined;
   let running = 0;
@@ -52,7 +62,7 @@ export function createGitHost({ folder, hook: program, log, ...tools }: GitHostO
         async ({ commands, quarantine }) => {
           try {
             const objects = await objectsIn(directory, quarantine);
-            return await receivePush(tools, { commands, objects, ...caller });
+            return await receivePush(tools, { commands, objects, protects, ...caller });
           } catch (cause) {
             log.error({ err: cause }, 'a push could not be looked at');
             throw cause;
@@ -77,6 +87,7 @@ export function createGitHost({ folder, hook: program, log, ...tools }: GitHostO
         running -= 1;
       }
     },
+    read: (work) => cache.read(work),
     async close() {
       await cache.close();
       await (await hook)?.close();

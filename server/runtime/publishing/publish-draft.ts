@@ -2,12 +2,13 @@ import type { Issue, Json } from '@interlock/engine';
 import type { DefinitionDiff } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
 import type { Db } from '../../store/database.ts';
-import { findDraft, lockDraft, updateDraft, type Draft } from '../../store/draft.ts';
+import { lockDraft, updateDraft, type Draft } from '../../store/draft.ts';
 import { findRef, moveRef } from '../../store/git-ref.ts';
 import type { NumberedVersion } from '../../store/version.ts';
 import { invalidContent } from '../refuse-drafts.ts';
 import type { StudyOptions } from '../studies/studies.ts';
 import { existing, note, nothingPublished, refuseClosed, refuseStale } from './drafts.ts';
+import { readableDraft } from './readable-draft.ts';
 import type { GateReport } from './gate.ts';
 import { draftRef, MAIN, type TreeFile } from './history.ts';
 import { changesBetween, readDefinition, readDefinitions, readTreeOf } from './read-definitions.ts';
@@ -37,7 +38,7 @@ export interface DraftStanding {
 
 /** How a draft stands. @throws AppError `draft-not-found` */
 export async function standingOf(db: Db, id: string): Promise<DraftStanding> {
-  const draft = existing(await findDraft(db, id), id);
+  const draft = await readableDraft(db, id);
   const main = await findRef(db, MAIN);
   if (main === undefined) throw nothingPublished();
   const [base, head, rules] = await Promise.all([
@@ -63,7 +64,7 @@ export async function diffDraft(
   { db, definitions, studies }: PublishingTools,
   { id, study }: Pick<DraftWish, 'id' | 'study'>,
 ): Promise<readonly DefinitionDiff[]> {
-  const draft = existing(await findDraft(db, id), id);
+  const draft = await readableDraft(db, id);
   const { definitions: live } = definitions.current();
   const [before, after] = await Promise.all(
     [draft.base, draft.head].map(async (commit) =>
@@ -81,7 +82,7 @@ export async function checkDraft(
   tools: PublishingTools,
   { id, study }: Pick<DraftWish, 'id' | 'study'>,
 ): Promise<GateReport> {
-  const draft = existing(await findDraft(tools.db, id), id);
+  const draft = await readableDraft(tools.db, id);
   const { files, issues } = await readDefinitions(tools.db, draft.head);
   return gate(tools, files, study, issues);
 }
@@ -108,7 +109,7 @@ export async function gate(
  * Publishes a draft: it must hold all that is published, be approved and pass the gate; then branch, versions, tags and
  * the active set change in one transaction.
  * @throws AppError `draft-not-found`, `draft-closed`, `stale`, `stale-base` with the conflicts a merge would have,
- *   `not-approved`, `invalid` with every issue
+ *   `draft-unchanged`, `not-approved`, `invalid` with every issue
  */
 export async function publishDraft(
   tools: PublishingTools,
@@ -120,6 +121,7 @@ export async function publishDraft(
   refuseClosed(draft);
   refuseStale(draft, ifHeads);
   if (!upToDate) throw await mergeOffered(tools, wish, draft, main);
+  refuseUnchanged(draft, paths);
   refuseUnapproved(draft, review);
   const { files, issues: unread } = await readDefinitions(db, draft.head);
   const { ok, issues } = await gate(tools, files, study, unread);
@@ -156,6 +158,13 @@ export function publishedOrRefused(
 ): PublishedDraft {
   if (commit === undefined) throw invalidContent(issues, what);
   return { commit, versions, issues: warnings };
+}
+
+/** @throws AppError `draft-unchanged` where there is nothing to approve or publish */
+export function refuseUnchanged({ id }: Draft, paths: readonly string[]): void {
+  if (paths.length > 0) return;
+  const message = `the draft ${id} changes nothing of what is published: change something, or delete it`;
+  throw new AppError('draft-unchanged', 409, message);
 }
 
 function refuseUnapproved(draft: Draft, { approved, folders }: ReviewState): void {

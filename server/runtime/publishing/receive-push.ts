@@ -1,8 +1,10 @@
 import type { Issue, Principal } from '@interlock/engine';
+import type { Transaction } from 'kysely';
 import { AppError } from '../../app-error.ts';
 import type { PushVerdict } from '../../content/git/push-hook.ts';
 import { draftOfRef } from '../../content/git/ref-name.ts';
 import type { GitObject } from '../../git-object.ts';
+import type { Database } from '../../store/database.ts';
 import {
   insertDraft,
   findOpenDraftAt,
@@ -14,11 +16,12 @@ import { insertObjects } from '../../store/git-object.ts';
 import { findRef, moveRef } from '../../store/git-ref.ts';
 import { issueLine } from '../definitions.ts';
 import type { StudyOptions } from '../studies/studies.ts';
-import { objectIssues, pathIssues } from './check-pushed.ts';
+import { missingFrom, objectIssues, pathIssues } from './check-pushed.ts';
 import { loadGraph, type CommitGraph } from './commit-graph.ts';
 import { moveDraft, note } from './drafts.ts';
 import { draftRef, MAIN, readPushed, type ReadObjects } from './history.ts';
 import { gate } from './publish-draft.ts';
+import { publishedCommits } from './published-commits.ts';
 import type { PublishingTools } from './publishing-tools.ts';
 import { readDefinitions, type CommittedDefinitions } from './read-definitions.ts';
 import { REVIEW_RULES, reviewState } from './review-state.ts';
@@ -30,6 +33,8 @@ export interface Pushed {
   readonly objects: readonly GitObject[];
   readonly by: Principal;
   readonly study: StudyOptions;
+  /** Only what another server published is taken. */
+  readonly protects: boolean;
 }
 
 /** Somebody pushes what is not taken. */
@@ -65,14 +70,18 @@ interface Judging extends Pushed, PublishingTools {
  */
 export async function receivePush(tools: PublishingTools, pushed: Pushed): Promise<PushVerdict> {
   try {
-    const command = readCommand(pushed.commands);
-    refuseIssues(objectIssues(pushed.objects), 'this cannot be taken');
     const { db } = tools;
-    const named = new Map(pushed.objects.map((object) => [object.sha1, object]));
+    const { protects, commands } = pushed;
+    const command = protects ? readPublished(pushed) : readCommand(commands);
+    // Who published a commit was said by tags; here it gets tags of its own.
+    const objects = pushed.objects.filter(({ type }) => !protects || type !== 'tag');
+    refuseIssues(objectIssues(objects), 'this cannot be taken');
+    const named = new Map(objects.map((object) => [object.sha1, object]));
     const judging: Judging = {
       ...tools,
       ...pushed,
-      graph: await loadGraph(db, pushed.objects),
+      objects,
+      graph: await loadGraph(db, objects),
       read: readPushed(db, named),
     };
     const draft = draftOfRef(command.ref);
@@ -100,6 +109,23 @@ function readCommand(commands: string): Command {
   return { old: NOTHING.test(old) ? null : old, now, ref };
 }
 
+/** Of a push to a protected server: main, at a commit a tag that is pushed with it says was published. */
+function readPublished({ commands, objects }: Pushed): Command {
+  const lines = commands.split('\n').filter((line) => line !== '');
+  const isTag = (line: string): boolean => line.includes(' refs/tags/');
+  const command = readCommand(lines.filter((line) => !isTag(line)).join('\n'));
+  const tags = lines.filter(isTag).flatMap((line): [string, string][] => {
+    const [, , now = '', ref = ''] = COMMAND.exec(line) ?? [];
+    return [[ref, now]];
+  });
+  const published = publishedCommits({ refs: new Map(tags), objects });
+  if (command.ref === MAIN && published.has(command.now)) return command;
+  throw new Refused([
+    'this server is protected: it takes main as another server published it, together with the tag',
+    'that says so: git push <here> main <tag>, such as incident/v12 or published/…',
+  ]);
+}
+
 /** The definitions of a pushed commit, whose files stand where they may and can be read. */
 async function definitionsOf({ read }: Judging, now: string): Promise<CommittedDefinitions> {
   const pushed = await readDefinitions(read, now);
@@ -120,6 +146,7 @@ async function pushDraft(judging: Judging, command: Command, id: string): Promis
   await definitionsOf(judging, now);
   await db.transaction().execute(async (trx) => {
     await insertObjects(trx, objects);
+    await refuseIncomplete(trx, objects);
     const known = await lockDraft(trx, id);
     if (known !== undefined && known.state !== 'open')
       throw new Refused([`the draft ${id} is ${known.state}: choose another name`]);
@@ -152,7 +179,8 @@ async function pushMain(judging: Judging, command: Command): Promise<string[]> {
     ]);
   const pushed = await definitionsOf(judging, now);
   const published = await readDefinitions(db, old);
-  const draft = await approvedAs(judging, now, pushed, published);
+  // It was reviewed where it was published.
+  const draft = judging.protects ? undefined : await approvedAs(judging, now, pushed, published);
   const report = await gate(judging, pushed.files, study);
   if (!report.ok) refuseIssues(report.issues, 'this cannot be published');
   const {
@@ -164,6 +192,7 @@ async function pushMain(judging: Judging, command: Command): Promise<string[]> {
     message: '',
     of: { kind: 'commit', sha1: now, objects },
     beside: async (trx) => {
+      await refuseIncomplete(trx, objects);
       if (draft !== undefined) {
         const locked = await lockDraft(trx, draft.id);
         if (locked?.head !== now || locked.state !== 'open') throw new Refused([MEANWHILE]);
@@ -209,6 +238,16 @@ async function approvedAs(
     ),
     'push it to draft/<name> and have somebody else approve it there; then publish it, or push it to main as it is',
   ]);
+}
+
+/** What git took for known may have been given up long ago, and be gone by now. */
+async function refuseIncomplete(
+  trx: Transaction<Database>,
+  objects: readonly GitObject[],
+): Promise<void> {
+  const [missing] = await missingFrom(trx, objects);
+  if (missing !== undefined)
+    throw new Refused([`the object ${missing} is not here any more: fetch, and push again`]);
 }
 
 function refuseOverwriting(graph: CommitGraph, { old, now }: Command): void {

@@ -1,15 +1,9 @@
 import { isJsonObject, type Json, type Principal } from '@interlock/engine';
 import { AppError } from '../../app-error.ts';
-import { appendAudit } from '../../store/audit.ts';
-import { findRef } from '../../store/git-ref.ts';
 import { findVersion } from '../../store/version.ts';
-import { invalidContent } from '../refuse-drafts.ts';
 import type { StudyOptions } from '../studies/studies.ts';
-import { nothingPublished } from './drafts.ts';
-import { MAIN } from './history.ts';
-import { gate, publishedOrRefused, type PublishedDraft } from './publish-draft.ts';
 import type { PublishingTools } from './publishing-tools.ts';
-import { readDefinitions } from './read-definitions.ts';
+import { restore, type Restored } from './restore.ts';
 
 /** Which version is to be the latest again. */
 export interface RestoreWish {
@@ -21,13 +15,13 @@ export interface RestoreWish {
 
 /**
  * Publishes the content of an earlier version again, as a version of its own: workflow, record type and the tables its
- * guards use, through the gate drafts pass. It was reviewed when it was published first; nothing else is rolled back.
- * @throws AppError `version-not-found`, `version-current`, `stale-base`, `invalid` with every issue
+ * guards use; nothing else is rolled back.
+ * @throws AppError `version-not-found`, `version-current`, and as {@link restore}
  */
 export async function restoreVersion(
   tools: PublishingTools,
   { workflow, version, by, study }: RestoreWish,
-): Promise<PublishedDraft> {
+): Promise<Restored> {
   const { db, definitions } = tools;
   const found = await findVersion(db, workflow, { version });
   if (found === undefined) throw versionNotFound(workflow, `version ${version}`);
@@ -36,29 +30,14 @@ export async function restoreVersion(
     const message = `version ${version} of ${workflow} is what is published now`;
     throw new AppError('version-current', 409, message);
   }
-  const base = await findRef(db, MAIN);
-  if (base === undefined) throw nothingPublished();
-  // Of that very commit: what is published meanwhile makes the base stale, and is not overwritten.
-  const files = withBundle((await readDefinitions(db, base)).files, workflow, found.bundle);
-  const what = `version ${version} of ${workflow} cannot be published again`;
-  const { ok, issues } = await gate(tools, files, study);
-  if (!ok) throw invalidContent(issues, what);
-  const published = await definitions.activate(files, by.id, [], {
-    base,
+  return restore(tools, {
     message: `Restore version ${version} of ${workflow}`,
-    of: { kind: 'files' },
-    beside: (trx, commit) =>
-      appendAudit(trx, [
-        {
-          actor: by,
-          action: 'version.restored',
-          subject: { kind: 'workflow', id: workflow },
-          before: null,
-          after: { version, commit },
-        },
-      ]),
+    change: (published) => withBundle(published, workflow, found.bundle),
+    subject: { kind: 'workflow', id: workflow },
+    after: { version },
+    by,
+    study,
   });
-  return publishedOrRefused(published, issues, what);
 }
 
 /** @returns the refusal where a workflow has no such version */

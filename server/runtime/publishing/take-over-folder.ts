@@ -35,6 +35,8 @@ export interface FoundFolder {
   readonly more: readonly Issue[];
   /** True: the folder is what is published as long as nothing else was, so that its changes need no review. */
   readonly follows: boolean;
+  /** True: the server takes what was published elsewhere, and nothing of the folder once it has begun. */
+  readonly protects?: boolean;
 }
 
 /** Code of the warning that says what the folder's changes became. */
@@ -67,7 +69,7 @@ const TRIES = 5;
 
 async function takeOver(
   tools: PublishingTools,
-  { files, more, follows }: FoundFolder,
+  { files, more, follows, protects = false }: FoundFolder,
   by: string,
 ): Promise<Attempt> {
   const { db, definitions } = tools;
@@ -95,6 +97,7 @@ async function takeOver(
   if (!definitions.ready()) return definitions.activate(published.files, by);
   const at = new Date().toISOString();
   if (sameBlobs(last, blobs)) return { ok: true, at, issues: more };
+  if (protects) return { ok: true, at, issues: [...more, warning('folder-left', '', LEFT)] };
   // What does not hold together by itself is nobody's proposal: it is told, and changes nothing.
   const { ok, issues } = await takeTurns(compileDefinitionsInTurns(files));
   if (!ok) return definitions.activate(files, by, [...more, ...issues]);
@@ -105,6 +108,8 @@ async function takeOver(
   return { ok: true, at, issues: [...more, warning(FOLDER_DRAFT, '', message)] };
 }
 
+const LEFT =
+  'what changed in the workflows folder is left alone: this server is protected (INTERLOCK_PROTECTED) and takes what another server published';
 const SEEDED = 'Definitions this server started with';
 
 type Tree = ReadonlyMap<string, TreeFile>;

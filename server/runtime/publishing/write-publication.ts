@@ -77,8 +77,17 @@ export async function writePublication(
     await insertObjects(trx, [tag]);
     await moveRef(trx, ref, null, tag.sha1);
   }
+  if (versions.length === 0 && commit !== main) await tagCommit(trx, commit, at);
   crashPoint('publish-tags-written');
   return { commit, versions };
+}
+
+/** No version came with it: so that others can tell that it was published, not only pushed. */
+async function tagCommit(trx: Transaction<Database>, commit: string, at: string): Promise<void> {
+  const name = `published/${at.slice(0, 10)}-${commit.slice(0, 10)}`;
+  const tag = tagOf({ name, commit, tagger: interlockSigner(at), message: 'Published' });
+  await insertObjects(trx, [tag]);
+  await moveRef(trx, `refs/tags/${name}`, null, tag.sha1);
 }
 
 interface Making extends Pick<ToPublish, 'blobs' | 'by' | 'publication'> {

@@ -28,6 +28,9 @@ describe('a configuration', () => {
         queueSize: 5_000,
         planQueueSize: 2_000,
         distribute: undefined,
+        followFolder: false,
+        protects: false,
+        remote: undefined,
       },
     });
   });
@@ -50,6 +53,11 @@ describe('a configuration', () => {
       INTERLOCK_QUEUE: '800',
       INTERLOCK_PLAN_QUEUE: '300',
       INTERLOCK_FOLLOW_FOLDER: 'true',
+      INTERLOCK_REMOTE_URL: 'https://Git.example.org/itsm/definitions.git',
+      INTERLOCK_REMOTE_USER: 'robot',
+      INTERLOCK_REMOTE_TOKEN_FILE: 'secrets/git',
+      INTERLOCK_REMOTE_DRAFTS: 'true',
+      INTERLOCK_REMOTE_EVERY: '15',
       INTERLOCK_DISTRIBUTE: 'citus',
       PATH: '/usr/bin',
     });
@@ -77,6 +85,15 @@ describe('a configuration', () => {
         planQueueSize: 300,
         distribute: 'citus',
         followFolder: true,
+        protects: false,
+        remote: {
+          url: 'https://git.example.org/itsm/definitions.git',
+          user: 'robot',
+          token: undefined,
+          tokenFile: '/srv/secrets/git',
+          drafts: true,
+          every: 15,
+        },
       },
     });
   });
@@ -87,6 +104,37 @@ describe('a configuration', () => {
 });
 
 describe('mistakes', () => {
+  it.each([
+    ['ext::sh -c true', 'must look like'],
+    ['--upload-pack=true', 'must look like'],
+    ['file:///srv/git', 'must look like'],
+    ['git@git.example.org:itsm.git', 'must look like'],
+    ['https://robot:secret@git.example.org/itsm.git', 'must not contain a user or password'],
+    ['https://git.example.org/itsm.git?x=1', 'must end with the path'],
+  ])(
+    'a remote is reached by http or https alone, and keeps its credentials apart: %s',
+    (url, why) => {
+      const told = messages({ INTERLOCK_REMOTE_URL: url });
+      expect(told['INTERLOCK_REMOTE_URL']).toContain(why);
+      expect(told['INTERLOCK_REMOTE_URL']).not.toContain('secret');
+    },
+  );
+
+  it('of a remote and a protected server that contradict each other are told', () => {
+    expect(
+      messages({
+        INTERLOCK_REMOTE_TOKEN: 'hidden-words',
+        INTERLOCK_REMOTE_TOKEN_FILE: 'file',
+        INTERLOCK_PROTECTED: 'true',
+        INTERLOCK_FOLLOW_FOLDER: 'true',
+      }),
+    ).toEqual({
+      INTERLOCK_REMOTE_TOKEN: expect.stringContaining('needs INTERLOCK_REMOTE_URL'),
+      INTERLOCK_REMOTE_TOKEN_FILE: expect.stringContaining('are both set'),
+      INTERLOCK_FOLLOW_FOLDER: expect.stringContaining('exclude each other'),
+    });
+  });
+
   it('are all reported at once, each naming the variable, its value and how to mend it', () => {
     const result = parse({
       INTERLOCK_PORT: '80800',

@@ -12,11 +12,13 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
   let world: AppWorld;
   let ada: Writer;
   let bob: Writer;
+  let cora: Writer;
   let mallory: Writer;
   beforeAll(async () => {
     world = await openAppWorld();
     ada = await openWriter(world, 'ada');
     bob = await openWriter(world, 'bob');
+    cora = await openWriter(world, 'cora');
     mallory = await openWriter(world, 'mallory', ['agent']);
   }, 60_000);
   afterAll(() => world.close());
@@ -63,7 +65,9 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     // when its author approves it, or somebody without the role
     const own = await ada.tell(draft, 'review', { verdict: 'approved' });
     expect([own.status, own.body.code]).toEqual([403, 'own-draft']);
-    await mallory.tell(draft, 'review', { verdict: 'approved', comment: 'fine' });
+    const other = await mallory.tell(draft, 'review', { verdict: 'approved', comment: 'fine' });
+    expect([other.status, other.body.code]).toEqual([403, 'not-a-reviewer']);
+    expect(other.body.detail).toContain('the role owner; you have agent');
     expect((await ada.ask('GET', `/api/drafts/${draft}`)).body.approved).toBe(false);
     // when an owner does
     const approved = await bob.tell(draft, 'review', { verdict: 'approved', comment: 'good' });
@@ -115,9 +119,11 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     await bob.tell(draft, 'review', { verdict: 'approved' });
     await ada.save(draft, TYPE, titled(TYPE, 'Case'));
     expect((await ada.tell(draft, 'publish')).body.code).toBe('not-approved');
-    // when approved and refused of two, it is not published
+    // when approved and refused of two, it is not published; who is not asked cannot keep it from it
     await bob.tell(draft, 'review', { verdict: 'approved' });
-    await mallory.tell(draft, 'review', { verdict: 'refused', comment: 'Not so' });
+    const other = await mallory.tell(draft, 'review', { verdict: 'refused', comment: 'Not so' });
+    expect([other.status, other.body.code]).toEqual([403, 'not-a-reviewer']);
+    await cora.tell(draft, 'review', { verdict: 'refused', comment: 'Not so' });
     expect((await ada.tell(draft, 'publish')).body.detail).toContain('somebody refused it');
     // when given up
     expect((await ada.ask('DELETE', `/api/drafts/${draft}`)).body.state).toBe('deleted');
@@ -125,6 +131,27 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     expect((await ada.ask('POST', '/api/drafts', { title: 'x', id: draft })).body.code).toBe(
       'draft-exists',
     );
+  });
+
+  it('that changes nothing can be neither approved nor published', async () => {
+    const draft = await ada.begin('Nothing');
+    const codes = [
+      (await bob.tell(draft, 'review', { verdict: 'approved' })).body.code,
+      (await ada.tell(draft, 'publish')).body.code,
+    ];
+    expect(codes).toEqual(['draft-unchanged', 'draft-unchanged']);
+    // and a merge without an answer needs no body
+    expect((await ada.tell(draft, 'merge')).status).not.toBe(400);
+    await ada.ask('DELETE', `/api/drafts/${draft}`);
+  });
+
+  it('holds no two files some systems can hold only one of', async () => {
+    const draft = await ada.begin('Two spellings');
+    const other = await ada.save(draft, 'TICKET/workflow.json', buildPack().get(WORKFLOW) ?? null);
+    expect([other.status, other.body.code]).toEqual([422, 'draft-path']);
+    expect(other.body.detail).toContain('"ticket" and "TICKET"');
+    expect((await ada.save(draft, 'con/type.json', {})).body.code).toBe('draft-path');
+    await ada.ask('DELETE', `/api/drafts/${draft}`);
   });
 
   it('that is wrong is saved, and kept from being published with every reason at once', async () => {
@@ -308,6 +335,61 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     expect([again.status, again.body.code]).toEqual([409, 'version-current']);
     expect((await bob.ask('POST', '/api/versions/ticket/999/restore')).status).toBe(404);
     expect((await mallory.ask('POST', `/api/versions/ticket/1/restore`)).status).toBe(403);
+  });
+
+  it('is rolled back file by file too, where it is no version of a workflow', async () => {
+    // given a policy that was changed, and one that is new
+    const POLICY = 'ticket/policies/late.json';
+    const late = (subject: string): JsonObject => ({
+      id: 'late',
+      title: 'Late',
+      on: ['ticket.late'],
+      conditions: {
+        all: [{ fact: 'event', path: 'data.hours', operator: 'greaterThan', value: 4 }],
+      },
+      actions: { tell: { type: 'email.send', params: { to: 'network', subject, text: 'x' } } },
+    });
+    const first = (await publish(POLICY, late('A'), 'Tell who is late')).body.commit as string;
+    await publish(POLICY, late('B'), 'Say it otherwise');
+    const now = async (): Promise<JsonObject | undefined> =>
+      (await ada.ask('GET', '/api/policies/late')).body;
+    expect(JSON.stringify(await now())).toContain('"B"');
+    const restored = (body: JsonObject, by = bob) => by.ask('POST', '/api/versions/restore', body);
+    // when
+    const back = await restored({ commit: first, paths: ['ticket/policies'] });
+    // then it is as it was, in the history with its commit
+    expect(back.status).toBe(200);
+    expect(JSON.stringify(await now())).toContain('"A"');
+    const [latest] = await history(POLICY);
+    expect(latest?.message).toBe(`Restore ticket/policies as of ${first.slice(0, 10)}`);
+    expect((await restored({ commit: first, paths: [POLICY] })).body.code).toBe('version-current');
+    // when to before it was there
+    const commits = (await ada.ask('GET', '/api/versions/history')).body.items as {
+      commit: string;
+    }[];
+    const before = commits[commits.findIndex(({ commit }) => commit === first) + 1]?.commit ?? '';
+    expect((await restored({ commit: before, paths: [POLICY] })).status).toBe(200);
+    expect((await ada.ask('GET', '/api/policies/late')).status).toBe(404);
+    // and what cannot be is refused
+    expect((await restored({ commit: 'f'.repeat(40) })).body.code).toBe('commit-not-found');
+    expect((await restored({ commit: first, paths: ['no/where'] })).body.code).toBe(
+      'nothing-there',
+    );
+    expect((await restored({ commit: first }, mallory)).status).toBe(403);
+    // when restoring is reviewed
+    const rules = { folders: { '*': { approvals: 1, roles: ['owner'], restore: 'reviewed' } } };
+    await publish('review.json', rules, 'Restoring is reviewed');
+    const proposed = await restored({ commit: first, paths: [POLICY] });
+    // then it is a draft that somebody else approves
+    expect([proposed.status, proposed.body.draft.author]).toEqual([202, 'bob']);
+    const { id } = proposed.body.draft as { id: string };
+    expect((await bob.tell(id, 'publish')).body.code).toBe('not-approved');
+    await ada.tell(id, 'review', { verdict: 'approved' });
+    expect((await bob.tell(id, 'publish')).status).toBe(200);
+    expect(JSON.stringify(await now())).toContain('"A"');
+    // put the rules back
+    const plain = { folders: { '*': { approvals: 1, roles: ['owner'] } } };
+    await publish('review.json', plain, 'Restoring is not reviewed');
   });
 
   it('is told by its parts: who changed what last, and how it was at any time', async () => {

@@ -106,7 +106,10 @@ const ACCESS: Readonly<
   'GET /api/versions/file': [agents, ['definitions:read']],
   'GET /api/versions/files': [agents, ['definitions:read']],
   'GET /api/versions/blame': [agents, ['definitions:read']],
+  'POST /api/versions/restore': [owners, ['definitions:write']],
   'POST /api/versions/:workflow/:version/restore': [owners, ['definitions:write']],
+  'GET /api/remote': [agents, ['definitions:read']],
+  'POST /api/remote/pull': [owners, ['definitions:write']],
   'GET /git/definitions.git/info/refs': [agents, ['definitions:read']],
   'POST /git/definitions.git/git-upload-pack': [agents, ['definitions:read']],
   // It asks for reading too.

@@ -315,6 +315,14 @@ it('what both added is told by how it is not what the other added', () => {
       states['wait'] = { transitions: { go: { on: 'ticket.gone', guard: leaf(value) } } };
     };
   expect(merged(guarded('a'), guarded('b')).conflicts.map(({ text }) => text)).toEqual([
-    'Ours: Go now needs Title of the ticket to be a instead of b. Theirs: Go now needs Title of the ticket to be b instead of a.',
+    'Both added transition go, differently. Theirs against ours: Go now needs Title of the ticket to be b instead of a.',
+  ]);
+  const labelled =
+    (label: string): Edit =>
+    (states) => {
+      states['wait'] = { label };
+    };
+  expect(merged(labelled('N1'), labelled('N2')).conflicts.map(({ text }) => text)).toEqual([
+    'Both added state wait, differently. Theirs against ours: State N1 is now called N2.',
   ]);
 });

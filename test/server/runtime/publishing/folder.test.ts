@@ -133,6 +133,16 @@ describe('the workflows folder', () => {
     expect(then.files.get(WORKFLOW)).toMatchObject({ title: 'Published', description: 'New' });
   });
 
+  it('of a protected server is what it begins with, and is left alone from then on', async () => {
+    const protectedly = (files: Files) =>
+      takeOverFolder(world.runtime, { files, more: [], follows: false, protects: true }, 'engine');
+    expect((await protectedly(buildPack())).ok).toBe(true);
+    const attempt = await protectedly(changed(buildPack(), { title: 'Changed' }));
+    expect(attempt).toMatchObject({ ok: true, issues: [{ code: 'folder-left' }] });
+    expect(await drafts()).toEqual([]);
+    expect(now().get(WORKFLOW)).not.toMatchObject({ title: 'Changed' });
+  });
+
   it('that says what is published already makes no draft', async () => {
     await takeOver(buildPack());
     const next = changed(buildPack(), { title: 'Both' });
