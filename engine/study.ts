@@ -163,7 +163,7 @@ export type { WorkflowImport } from './workflow/exchange/draft.ts';
 export type { ChartLoss, LossEffect } from './workflow/exchange/loss.ts';
 export { importBpmn } from './workflow/exchange/bpmn/import-bpmn.ts';
 export type { XmlAttribute, XmlElement } from './workflow/exchange/bpmn/xml-element.ts';
-export { opaqueDraft } from './workflow/exchange/opaque-draft.ts';
+export { opaqueDraft, statesToFillIn } from './workflow/exchange/opaque-draft.ts';
 export { parseWorkflow } from './workflow/parse-workflow.ts';
 export { createClassifier, MIGRATION_CLASSES } from './migration/classify.ts';
 export type {

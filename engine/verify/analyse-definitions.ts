@@ -9,6 +9,7 @@ import { eventSteps } from './event-steps.ts';
 import { knownValues } from './known-values.ts';
 import { possibleRecord } from './possible-record.ts';
 import { subjectTypes } from './subject-types.ts';
+import { wordsIn } from './words/words-in.ts';
 import { workflowReaction } from './workflow-reaction.ts';
 
 /** What an analysis looks at. */
@@ -41,7 +42,8 @@ export function* definitionFindings(definitions: Analysed, budget: AnalysisBudge
     yield* analyseTable(table, { ...budget, known: world.known });
     yield null;
   }
+  const wordsOf = wordsIn(definitions);
   for (const workflow of definitions.workflows.values()) {
-    yield* transitionFindings(workflow, budget, world);
+    yield* transitionFindings(workflow, budget, world, wordsOf(workflow));
   }
 }

@@ -1,12 +1,15 @@
 import type { ConditionNode } from '../condition/compile.ts';
 import type { Finding, Findings } from '../policy/analysis/finding.ts';
 import { createInquiry, leftOut } from '../policy/analysis/inquiry.ts';
-import type { AnalysisBudget, Inquiry } from '../policy/analysis/inquiry.ts';
-import { coveredByEarlier, gapOf, neverHolding, overlaps, rowOf } from '../policy/analysis/rows.ts';
+import type { AnalysisBudget } from '../policy/analysis/inquiry.ts';
+import { coveredByEarlier, neverHolding, overlaps, rowOf } from '../policy/analysis/rows.ts';
 import type { Row, RowFinding } from '../policy/analysis/rows.ts';
 import type { World } from '../policy/analysis/world.ts';
 import type { CompiledChart } from '../workflow/compile.ts';
 import type { ChartState, ChartTransition } from '../workflow/chart.ts';
+import { guardGap } from './guard-gap.ts';
+import type { GuardSet } from './guard-gap.ts';
+import type { WorkflowWords } from './words/workflow-words.ts';
 
 /**
  * What is odd about the guards of a workflow: transitions that can never be taken, by themselves or because of those
@@ -15,18 +18,22 @@ import type { ChartState, ChartTransition } from '../workflow/chart.ts';
  * Pure.
  */
 export function* transitionFindings(
-  workflow: Pick<CompiledChart, 'id' | 'definition' | 'chart'>,
+  workflow: Pick<CompiledChart, 'id' | 'chart'>,
   budget: AnalysisBudget,
   world: World,
+  words: WorkflowWords,
   options: {
     /** Also values with which none of several guards on one event holds: the event is then not accepted. */
     readonly eventGaps?: boolean;
+    /** Whether a record can come to values with which none of some transitions holds; absent: nothing is known. */
+    readonly mayBe?: GuardSet['mayBe'];
   } = {},
 ): Findings {
-  const inquiry = createInquiry(budget, world);
+  const inquiry = createInquiry(budget, { ...world, words });
   for (const state of workflow.chart.values()) {
     for (const set of guardSets(state)) {
-      yield* judge(set, inquiry, options.eventGaps === true).map(
+      const around: GuardSet = { set, inquiry, world, words, mayBe: options.mayBe };
+      yield* judge(around, options.eventGaps === true).map(
         ({ of, message, ...finding }): Finding => ({
           ...finding,
           workflow: workflow.id,
@@ -34,7 +41,7 @@ export function* transitionFindings(
           transitions: (of.length === 0 ? set : of.flatMap((i) => set[i] ?? [])).map(
             ({ key }) => key,
           ),
-          message: `workflow "${workflow.definition.title}", state ${state.path}, on ${occasion(set[0])}: ${message}`,
+          message: `In ${words.state(state.path)}, ${message}`,
         }),
       );
     }
@@ -76,19 +83,19 @@ const ALWAYS: ConditionNode = {
   depth: 1,
 };
 
-function judge(
-  set: readonly ChartTransition[],
-  inquiry: Inquiry,
-  eventGaps: boolean,
-): RowFinding[] {
-  const rows = set.map(({ id, guard }): Row => rowOf(`"${id}"`, guard?.node ?? ALWAYS));
+function judge(around: GuardSet, eventGaps: boolean): RowFinding[] {
+  const { set, inquiry, words } = around;
+  const rows = set.map((one): Row => rowOf(words.alone(one), one.guard?.node ?? ALWAYS));
   const undecided = overlaps(rows, inquiry, (i, j) =>
     set[i]?.order === set[j]?.order && set[i]?.guard !== null && set[j]?.guard !== null
-      ? { why: 'their order is the same, so their names decide', certain: true }
+      ? { why: 'their order is the same, so their names decide which is taken', certain: true }
       : null,
-  ).map((finding): RowFinding => ({ ...finding, severity: 'note' }));
+  ).map((finding): RowFinding => {
+    const targets = new Set(finding.of.map((i) => set[i]?.target));
+    return targets.size > 1 ? finding : { ...finding, severity: 'note' };
+  });
   const ends = set.some(({ trigger }) => trigger.kind === 'done' || trigger.kind === 'invoke');
-  const gap = ends || (eventGaps && set.length > 1) ? gapOf(rows, inquiry) : null;
+  const gap = ends || (eventGaps && set.length > 1) ? guardGap(rows, around) : null;
   return [
     ...neverHolding(rows, inquiry),
     ...coveredByEarlier(rows, inquiry),

@@ -8,6 +8,7 @@ import { brokenContracts } from './report/child-contracts.ts';
 import type { Verification } from './report/finding.ts';
 import { subjectTypes } from './subject-types.ts';
 import { verifiableIn } from './verifiable-in.ts';
+import { wordsIn } from './words/words-in.ts';
 import { verifyWorkflow } from './verify-workflow.ts';
 
 /** What verification of a set looks at. */
@@ -56,10 +57,12 @@ export function verifyDefinitions(
     mayBeRecord: possibleRecord(definitions),
     subjects: subjectTypes(definitions),
   };
+  const wordsOf = wordsIn(definitions);
   const verify = (id: string): Verification | undefined => {
     const found = beheld(id);
+    const compiled = definitions.workflows.get(id);
     const before = done.get(id);
-    if (found === null || before !== undefined) return before;
+    if (found === null || compiled === undefined || before !== undefined) return before;
     open.add(id);
     const { workflow, surroundings, known } = found;
     const opensItself = openingRound(id, definitions);
@@ -77,6 +80,7 @@ export function verifyDefinitions(
       },
       known,
       world,
+      words: wordsOf(compiled),
     });
     const contracts = brokenContracts(workflow, standing.proven, (child) => {
       // A workflow that waits for one of its own kind is taken at its word.

@@ -22,6 +22,9 @@ import { unreachedThresholds } from './space/standing-clocks.ts';
 import type { Verifiable } from './space/situation.ts';
 import { explore, MOST_SITUATIONS, reaching, wayTo } from './space/explore.ts';
 import type { Move } from './space/explore.ts';
+import { stepSentence } from './words/step-sentence.ts';
+import { workflowWords } from './words/workflow-words.ts';
+import type { WorkflowWords } from './words/workflow-words.ts';
 import { NOTHING_KNOWN } from './surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -31,6 +34,8 @@ export interface VerifyOptions {
   readonly surroundings?: Surroundings;
   /** What is known of a fact's values. */
   readonly known?: (fact: FactReference) => KnownValues | null;
+  /** What is told of it in; absent: by its own labels. */
+  readonly words?: WorkflowWords;
   /** For the analysis of guards. */
   readonly world?: World;
   /** Configurations at most (default 150,000). */
@@ -60,6 +65,9 @@ interface Walked {
 export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}): Verification {
   const { surroundings = NOTHING_KNOWN, known, world = {}, most = MOST_SITUATIONS } = options;
   const { invariants } = workflow;
+  const words =
+    options.words ??
+    workflowWords({ ...workflow, fields: workflow.recordType?.definition.fields ?? {} });
   const behaviour = (follow: boolean, thresholds: Nodes['unreached']): Behaviour =>
     behaviourOf(workflow, surroundings, {
       follow,
@@ -121,7 +129,11 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
     valuesFollowed: follows,
     endings: endingsOf(explored),
     proven: provable ? left.map(({ id }) => id) : [],
-    findings: distinct(findings),
+    findings: distinct(findings).map((finding) => {
+      const { trace } = finding;
+      if (trace === undefined) return finding;
+      return { ...finding, told: trace.map((step) => stepSentence(step, workflow.chart, words)) };
+    }),
   };
 
   /** Walks anew without thresholds that turned out never to be reached, until there are no more of them. */
@@ -172,7 +184,7 @@ export function verifyWorkflow(workflow: Verifiable, options: VerifyOptions = {}
       return traceOf([...before, to], of, fields);
     };
     return {
-      explored: { space: walked, behaviour: of, enteredBy, moving, traceTo },
+      explored: { space: walked, behaviour: of, enteredBy, moving, traceTo, words },
       moves: seen,
       brokenBy,
       idle,

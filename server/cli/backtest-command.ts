@@ -18,7 +18,7 @@ simulated by a running server from what it has stored, day by day and service by
 
   --from, --to TIME   events accepted in between; 2026-11-01 or 2026-11-01T08:00:00Z (to: now)
   --draft PATH        a file with one policy, a list of them or {policies, without, files};
-                      or a folder: laid out like workflows/, or just policies
+                      or a folder: laid out like workflows/, or just policies; or one file of the former
   --without ID        a live policy the draft leaves out; may be given several times
   --source SOURCE     count only events of this source
   --service RECORD    count only events about this service or CI (name, number or id)

@@ -5,6 +5,8 @@ import {
   canonicalText,
   draftFiles,
   opaqueDraft,
+  statesToFillIn,
+  type PlayedFinding,
   verifyFiles,
   type ChartLoss,
   type WorkflowImport,
@@ -151,14 +153,24 @@ function draftChecked(imported: WorkflowImport, pack: Files | null): readonly Ch
   if (workflows === null) {
     return [{ name: 'the draft', summary: 'it is not valid', remarks: issues.map(asRemark) }];
   }
+  const open = statesToFillIn(imported);
   return workflows.map((verification) => {
-    const checked = asChecked(verification);
+    const findings = verification.findings.map((finding) => untilFilledIn(finding, open));
+    const checked = asChecked({ ...verification, findings });
     return {
       ...checked,
       name: `the draft, "${checked.name}"`,
       summary: `valid, ${checked.summary}`,
     };
   });
+}
+
+/** A finding; where what has to be filled in decides whether it is so, it is only worth knowing. */
+function untilFilledIn(finding: PlayedFinding, open: ReadonlySet<string>): PlayedFinding {
+  const isOpen = finding.states?.some((state) => open.has(state)) === true;
+  if (!isOpen || finding.severity === 'note') return finding;
+  const message = `${finding.message}; what is to be filled in there decides it`;
+  return { ...finding, severity: 'note', message };
 }
 
 /** A type that is there, with the fields that stand for what has to be filled in. */

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { classify, isJsonObject, type Json, type JsonObject } from '@interlock/engine';
+import { basename, sep } from 'node:path';
+import { classify, isJsonObject, pointer, type Json, type JsonObject } from '@interlock/engine';
 import { readFolder } from '../content/read-folder.ts';
 import { parseJson } from '../json-guard.ts';
 import { CommandFailure, UsageFailure } from './command-failure.ts';
@@ -22,9 +22,9 @@ export interface ReadDraft {
 /**
  * A draft from a file or a folder.
  *
- * A file holds one policy, a list of policies, or `{policies, without, files}`. A folder laid out like
- * `workflows/` (`incident/policies/x.json`) is laid over the live definitions file by file; in any other
- * folder each JSON file is a policy.
+ * A file holds one policy, a list of policies, or `{policies, without, files}`; one that stands where a folder of
+ * definitions has it (`task/workflow.json`) is laid over the live one. So is a folder laid out like `workflows/`
+ * (`incident/policies/x.json`), file by file; in any other folder each JSON file is a policy.
  * @param path absolute
  * @throws UsageFailure where there is nothing, CommandFailure where it is no JSON
  */
@@ -49,9 +49,22 @@ async function draftOfFile(path: string): Promise<ReadDraft> {
   if (!isJsonObject(json)) {
     throw new CommandFailure(`${file} holds neither a policy nor a list of policies`);
   }
-  return 'conditions' in json || 'on' in json
-    ? { json: { policies: [json] }, placeOf: within('/policies/0') }
-    : { json, placeOf: within('') };
+  if ('conditions' in json || 'on' in json)
+    return { json: { policies: [json] }, placeOf: within('/policies/0') };
+  const place = placeAmongDefinitions(path);
+  if (place === null || Object.keys(json).every((key) => PARTS.has(key)))
+    return { json, placeOf: within('') };
+  return { json: { files: { [place]: json } }, placeOf: within(pointer('files', place)) };
+}
+
+/** What a draft that is no definition is made of. */
+const PARTS: ReadonlySet<string> = new Set(['policies', 'without', 'files']);
+
+/** Where a file would stand in a folder of definitions, by the folders it is in; null: nowhere. Pure. */
+function placeAmongDefinitions(path: string): string | null {
+  const parts = path.split(sep);
+  const places = [3, 2, 1].map((last) => parts.slice(-last).join('/'));
+  return places.find((place) => (classify(place) ?? 'other') !== 'other') ?? null;
 }
 
 async function draftOfFolder(path: string): Promise<ReadDraft> {

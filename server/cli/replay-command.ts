@@ -15,7 +15,7 @@ server; effects are not carried out, their stored results are told again. Which 
 asked for their approval, reach something else by their clocks, ask for other effects, or get stuck.
 
   --days N         days up to now, 1 to 366
-  --draft PATH     a folder laid out like workflows/, or its files that change; or a draft as backtest takes it
+  --draft PATH     a folder laid out like workflows/, or one file of it; or a draft as backtest takes it
   --records N      list so many of the records that differ (20; at most 200)
   --format         text (default), or json: the whole backtest
   --url URL        the server (INTERLOCK_URL, else http://127.0.0.1:8080)

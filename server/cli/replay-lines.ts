@@ -24,11 +24,11 @@ export function replayLines({ window, records, fidelity }: BacktestReport, most:
   const shown = listed.slice(0, most);
   const agrees = fidelity.percent === null ? 'nothing to compare' : `${fidelity.percent} %`;
   return [
-    `${window.from} to ${window.to}: ${compared} records, ${steps} steps of their histories`,
+    `${window.from} to ${window.to}: ${counted(compared, 'record')}, ${counted(steps, 'step')} of their histories`,
     `The live workflows agree with what happened: ${agrees}`,
     differing === 0
       ? 'Under the draft nothing is otherwise'
-      : `Under the draft ${differing} records live otherwise:`,
+      : `Under the draft ${counted(differing, 'record lives', 'records live')} otherwise:`,
     ...told.map((kind) => `  ${String(kinds[kind]).padStart(6)} ${WORDS[kind]}`),
     ...shown.flatMap((one) => ['', ...recordLines(one)]),
     ...(shown.length < differing ? ['', `and ${differing - shown.length} more`] : []),
@@ -53,4 +53,8 @@ function stepInWords(step: RecordStep | null): string {
     ...(effects.length === 0 ? [] : [`asks for ${effects.join(', ')}`]),
     ...(clocks.length === 0 ? [] : [`clocks at ${clocks.map((one) => `${one} %`).join(', ')}`]),
   ].join(', ');
+}
+
+function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }

@@ -11,7 +11,6 @@ import {
 } from './definition-source.ts';
 import { chosenFormat, printReport } from './report/print-report.ts';
 import type { Checked, Remark } from './report/remark.ts';
-import { traceLines } from './trace-lines.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 
 const VALIDATE_HELP = `Usage: interlock validate [FOLDER] [--format text|json|junit|sarif]
@@ -111,11 +110,9 @@ export function asChecked({
 }
 
 function findingRemark(finding: PlayedFinding, workflow: string): Remark {
-  const { kind, severity, verdict, message, path, trace } = finding;
-  const shown =
-    severity === 'note' || trace === undefined
-      ? []
-      : [...traceLines(trace), ...playedLines(finding)];
+  const { kind, severity, verdict, message, path, told = [] } = finding;
+  const steps = told.map((step, i) => `${i + 1}. ${step}`);
+  const shown = [...steps, ...playedLines(finding)];
   return {
     file: `${workflow}/workflow.json`,
     path,
@@ -131,11 +128,10 @@ function findingRemark(finding: PlayedFinding, workflow: string): Remark {
 function playedLines(finding: PlayedFinding): string[] {
   if (finding.played === true)
     return ['played in the simulator:', ...scenarioInWords(finding.scenario)];
-  if (finding.played === undefined || finding.verdict === 'unknown') return [];
-  const { tries, reason } = finding;
-  return [
-    `not reproduced by the simulator in ${tries} ${tries === 1 ? 'try' : 'tries'} (${reason})`,
-  ];
+  if (finding.played === undefined) return [];
+  const { tries, reason, message } = finding;
+  const how = `not reproduced by the simulator in ${tries} ${tries === 1 ? 'try' : 'tries'} (${reason})`;
+  return message.includes(how) ? [] : [how];
 }
 
 function parse(args: readonly string[]) {

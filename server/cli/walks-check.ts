@@ -22,11 +22,23 @@ function asRemark({ seed, length, fault, shortest }: FailedWalk, rough: boolean)
   const { steps } = shortest;
   const lines = steps.map((step, i) => `${i + 1}. ${JSON.stringify(step)}`);
   return {
-    file: isInvariant ? `${type}/workflow.json` : '',
+    file: isInvariant ? `${type}/workflow.json` : fileOf(fault, shortest),
     path: isInvariant ? `/invariants/${invariant}` : '',
     code: fault.kind,
     severity: 'error',
     message: `${fault.message}; found with --walk 1 --seed ${seed}${rough ? ' --rough' : ''} after ${length} steps, shrunk to ${steps.length}`,
     details: lines,
   };
+}
+
+/** The workflow that failed: that its message names, its event, or the record the last step opens; empty: none of one. */
+function fileOf(
+  { cause, message }: FailedWalk['fault'],
+  { steps }: FailedWalk['shortest'],
+): string {
+  const workflow =
+    /workflow "([\w-]+)" failed/u.exec(message)?.[1] ??
+    steps.at(-1)?.open?.type ??
+    /^event-failed ([\w-]+)\./u.exec(cause)?.[1];
+  return workflow === undefined ? '' : `${workflow}/workflow.json`;
 }

@@ -27,6 +27,7 @@ const DRAFTS: ReadonlySet<string> = new Set([
   '/api/policies/analyse',
   '/api/policies/explain',
   '/api/policies/import',
+  '/api/replays',
   '/api/workflows/verify',
 ]);
 const DRAFT_LIMITS: JsonLimits = {

@@ -1,4 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import { shownSchema } from './shown-schema.ts';
+
+/** What an issue that verification found also has. */
+const shownOfIssue = { ...shownSchema, verdict: shownSchema.verdict.optional() };
 
 const instant = z.string().openapi({ format: 'date-time', example: '2026-11-23T21:45:00.000Z' });
 const data = z.record(z.string(), z.unknown());
@@ -12,6 +16,7 @@ export const issueSchema = z
     severity: z.enum(['error', 'warning']),
     file: z.string().optional(),
   })
+  .extend(shownOfIssue)
   .openapi('Issue');
 
 /** An error (RFC 9457). */

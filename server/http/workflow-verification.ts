@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { answer, problems } from './answers.ts';
 import { requireRole, requireScope } from './permission.ts';
 import { issueSchema } from './record-schemas.ts';
+import { shownSchema } from './shown-schema.ts';
 import { createRouter } from './router.ts';
 import { whose } from './whose-study.ts';
 
@@ -28,41 +29,17 @@ const wish = z
   })
   .openapi('VerificationWish');
 
-const step = z.object({
-  kind: z.enum(['opened', 'edited', 'event', 'timer', 'clock', 'work']),
-  on: z.string(),
-  data: z.record(z.string(), z.unknown()),
-  given: z.array(z.record(z.string(), z.unknown())),
-  taken: z.array(z.string()),
-  state: z.string().nullable().openapi({ description: 'null: it never comes to rest' }),
-});
-
 const finding = z
   .object({
     kind: z.enum(VERIFY_KINDS),
     severity: z.enum(['error', 'warning', 'note']),
-    verdict: z.enum(['proved', 'unknown']),
     message: z.string(),
     path: z.string().openapi({ description: 'JSON pointer into the workflow’s file' }),
     file: z.string().optional(),
     states: z.array(z.string()).optional(),
     transitions: z.array(z.string()).optional(),
     invariant: z.string().optional(),
-    trace: z.array(step).optional().openapi({ description: 'The shortest way to it' }),
-    played: z.boolean().optional().openapi({
-      description:
-        'Whether the simulator could be led there; left out where there is no trace or enough had been tried',
-    }),
-    scenario: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .openapi({ description: 'What was played, as a scenario file: it goes as it says' }),
-    tries: z
-      .number()
-      .int()
-      .optional()
-      .openapi({ description: 'How often it was tried where it was not reproduced' }),
-    reason: z.string().optional().openapi({ description: 'Why it was not reproduced' }),
+    ...shownSchema,
   })
   .openapi('VerificationFinding');
 

@@ -51,19 +51,20 @@ describe('interlock backtest', { timeout: 240_000 }, () => {
     const path = 'incident/workflow.json';
     const workflow = structuredClone(shipped.files.get(path)) as unknown as Resolvable;
     const drafts = await mkdtemp(join(tmpdir(), 'interlock-replay-'));
-    const [same, other] = [join(drafts, 'same'), join(drafts, 'other')];
-    await mkdir(join(same, 'incident'), { recursive: true });
-    await writeFile(join(same, path), JSON.stringify(workflow));
+    const same = join(import.meta.dirname, '..', '..', 'workflows');
+    const other = join(drafts, 'other');
     delete workflow.states['in-progress'].transitions['resolve'];
     await mkdir(join(other, 'incident'), { recursive: true });
     await writeFile(join(other, path), JSON.stringify(workflow));
     // when
     const none = await run(['replay', '--days', '40', '--draft', same]);
     const { code, out } = await run(['replay', '--days', '40', '--draft', other]);
+    const alone = await run(['replay', '--days', '40', '--draft', join(other, path)]);
     await rm(drafts, { recursive: true });
     // then
     expect([none.code, none.out]).toEqual([0, expect.stringContaining('nothing is otherwise')]);
     expect(code).toBe(0);
+    expect(alone).toEqual(expect.objectContaining({ code: 0, out }));
     expect(out).toMatch(/^ +\d+ get stuck$/mu);
     expect(out).toMatch(/^INC\d+: path.*, stuck; they part at \S+ on incident\.resolved$/mu);
     expect(out).toMatch(/^ {2}live: {2}takes in-progress#resolve to resolved/mu);

@@ -2,6 +2,7 @@ import type { ConditionNode } from '../../condition/compile.ts';
 import { factName, inWords } from '../../condition/explain.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Requirement } from './satisfy.ts';
+import type { FactWords } from './world.ts';
 
 /** Everything that has to hold for a condition to hold, one by one. Pure. */
 export function conjuncts(node: ConditionNode): readonly ConditionNode[] {
@@ -27,28 +28,32 @@ function contradiction({ ask }: Inquiry, parts: readonly Requirement[]): readonl
 
 /** Why parts cannot hold together, in words: as few of them as already contradict each other. */
 export function contradictionInWords(inquiry: Inquiry, parts: readonly Requirement[]): string {
-  const needed = contradiction(inquiry, parts).map(inDemand);
+  const needed = contradiction(inquiry, parts).map((part) => inDemand(part, inquiry.words));
   const why = needed.length > 1 ? 'which cannot be at once' : 'which can never be';
   return `${needed.join(' and ')}, ${why}`;
 }
 
 /** What a part of a condition asks, in words: "event.data.percent must be 100". Pure. */
-function inDemand({ node, holds }: Requirement): string {
+function inDemand({ node, holds }: Requirement, words: FactWords | undefined): string {
   if (node.name !== undefined) return `"${node.name}" must ${holds ? '' : 'not '}hold`;
   switch (node.kind) {
     case 'shared':
       return `"${node.shared}" must ${holds ? '' : 'not '}hold`;
     case 'leaf': {
       const { expected, operator, fact } = node;
+      const named = words?.fact ?? factName;
+      const { reference } = fact;
       const wanted =
-        'literal' in expected ? inWords(expected.literal) : factName(expected.reference);
+        'literal' in expected
+          ? (words?.value(reference, expected.literal) ?? inWords(expected.literal))
+          : named(expected.reference);
       const said = operator.expectation.replace('{value}', () => wanted);
-      return `${factName(fact.reference)} must ${holds ? '' : 'not '}be ${said}`;
+      return `${named(reference)} must ${holds ? '' : 'not '}be ${said}`;
     }
     case 'not':
-      return node.children.map((child) => inDemand({ node: child, holds: !holds })).join('');
+      return node.children.map((child) => inDemand({ node: child, holds: !holds }, words)).join('');
     default: {
-      const each = node.children.map((child) => inDemand({ node: child, holds }));
+      const each = node.children.map((child) => inDemand({ node: child, holds }, words));
       return `(${each.join((node.kind === 'any') === holds ? ' or ' : ' and ')})`;
     }
   }

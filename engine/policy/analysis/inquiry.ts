@@ -6,7 +6,7 @@ import type { CompiledPolicy } from '../compile.ts';
 import type { Finding } from './finding.ts';
 import { createMemory, satisfy } from './satisfy.ts';
 import type { Requirement, Satisfied, SatisfyOptions } from './satisfy.ts';
-import type { World } from './world.ts';
+import type { FactWords, World } from './world.ts';
 
 /** How much work one analysis may do; counted, so that the same input always gives the same answer. */
 export interface AnalysisBudget {
@@ -27,6 +27,8 @@ export interface Inquiry {
     type: string,
     policies: readonly { readonly policy: Pick<CompiledPolicy, 'condition'> }[],
   ) => readonly Requirement[];
+  /** How facts are told; absent: by their paths. */
+  readonly words: FactWords | undefined;
   /** Questions that were not looked at. */
   readonly skipped: () => number;
 }
@@ -41,6 +43,7 @@ export function createInquiry(
   const arrivals = new Map<string, readonly Requirement[]>();
   let asked = 0;
   return {
+    words: world.words,
     ask(requirements) {
       asked += 1;
       if (asked > questions)

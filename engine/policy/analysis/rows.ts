@@ -101,7 +101,7 @@ export interface Matter {
  */
 export function overlaps(
   rows: readonly Row[],
-  { ask }: Inquiry,
+  { ask, words }: Inquiry,
   matters: (first: number, second: number) => Matter | null,
 ): RowFinding[] {
   return rows.flatMap((first, i) =>
@@ -118,7 +118,7 @@ export function overlaps(
       }
       const { witness, doubt } = said;
       const unless = doubt === null ? '' : ` (if that can be: ${doubt})`;
-      const message = `${both} both hold, for example with ${witness.text}${unless}: ${matter.why}`;
+      const message = `${both} both hold, for example ${words === undefined ? 'with' : 'when'} ${witness.text}${unless}: ${matter.why}`;
       return matter.certain && doubt === null
         ? [{ ...base, severity: 'warning', verdict: 'proved', message, witness }]
         : [{ ...base, severity: 'note', verdict: 'unknown', message, witness }];

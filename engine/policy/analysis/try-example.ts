@@ -38,7 +38,10 @@ export function tryExample(
     const reader = withTables(witnessReader({ facts }), world, asked);
     if (!requirements.every(({ node, holds }) => node.test(reader) === holds)) return null;
     const answers = tables.map((fact): ChosenValue => ({ fact, value: fact.read(reader) }));
-    const witness = { facts: [...facts, ...asked], text: choiceInWords([...chosen, ...answers]) };
+    const witness = {
+      facts: [...facts, ...asked],
+      text: choiceInWords([...chosen, ...answers], world.words),
+    };
     return { witness, doubt: takenForGranted(chosen, facts, world) };
   } catch {
     // Rows that must not match together do, or an expression fails: such a decision does not come about.

@@ -2,6 +2,8 @@ import { factName, inWords } from '../../condition/explain.ts';
 import type { CompiledFact, FactReader } from '../../condition/fact.ts';
 import { isJsonObject, jsonEqual, stableJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import { listed as inSentence } from '../explain/fact-words.ts';
+import type { FactWords } from './world.ts';
 
 /** A fact with the value it has in an example; without one where there is none. */
 export interface WitnessFact {
@@ -61,9 +63,20 @@ export function factsOf(
 }
 
 /** The chosen values in words. Pure. */
-export function choiceInWords(chosen: readonly ChosenValue[]): string {
-  const said = chosen.map(({ fact, value }) => `${factName(fact.reference)} is ${inWords(value)}`);
-  return said.length === 0 ? 'anything' : [...new Set(said)].join('; ');
+export function choiceInWords(chosen: readonly ChosenValue[], words?: FactWords): string {
+  const said = [...new Set(chosen.map((one) => chosenInWords(one, words)))];
+  if (said.length === 0) return 'anything';
+  return words === undefined ? said.join('; ') : inSentence(said);
+}
+
+/** One chosen value in words: "severity is critical". Pure. */
+export function chosenInWords(
+  { fact: { reference }, value }: ChosenValue,
+  words: FactWords | undefined,
+): string {
+  return words === undefined
+    ? `${factName(reference)} is ${inWords(value)}`
+    : `${words.fact(reference)} is ${words.value(reference, value)}`;
 }
 
 function references({ fact }: ChosenValue): number {

@@ -84,7 +84,7 @@ export function* playFindingInTurns(
     isGoal: leadsAs(finding, workflow),
     isReached: (player: Player) => player.find(workflow.id)?.state === last?.state,
   };
-  for (const opening of last?.state === null ? [] : OPENINGS) {
+  for (const opening of isAlone(finding.trace) ? [] : OPENINGS) {
     if (enough(around)) break;
     yield null;
     tries += 1;
@@ -114,7 +114,7 @@ function* tracesTo(
 ): Generator<Trace, void> {
   const seen = new Set([JSON.stringify(finding.trace)]);
   yield finding.trace;
-  if (finding.trace.at(-1)?.state === null) return;
+  if (isAlone(finding.trace)) return;
   const ways = allWays(workflow.id);
   for (const way of ways?.on(null, leadsAs(finding, workflow), MOST_WAYS) ?? []) {
     const trace = ways?.trace(way) ?? [];
@@ -124,6 +124,12 @@ function* tracesTo(
     yield trace;
   }
   if (ways !== null) yield* detoursOf(finding.trace, ways);
+}
+
+/** Whether no other way shows the same: it ends in going round, or in an event nothing is taken on. */
+function isAlone(trace: Trace): boolean {
+  const last = trace.at(-1);
+  return last?.state === null || (last?.kind === 'event' && last.taken.length === 0);
 }
 
 /** Whether a move is of the kind that ends a finding's trace. */

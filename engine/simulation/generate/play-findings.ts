@@ -64,7 +64,8 @@ function told(
 ): PlayedFinding {
   const { kind, verdict, message, invariant, trace } = finding;
   if (!came.played) {
-    if (verdict === 'proved') return { ...finding, ...came };
+    // What playing cannot show either way is not told along with it.
+    if (verdict === 'proved' || !SHOWN.has(kind)) return { ...finding, ...came };
     const { tries, reason } = came;
     const how = `not reproduced by the simulator in ${tries} ${tries === 1 ? 'try' : 'tries'} (${reason})`;
     return { ...finding, ...came, message: `${message}; ${how}` };

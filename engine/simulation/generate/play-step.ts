@@ -91,6 +91,7 @@ function attempt(one: ScenarioStep, step: TraceStep, playing: Playing): boolean 
   const before = player.find(alias);
   const timed = one.advance !== undefined;
   if (step.state === null) return failEndlessly(one, playing);
+  if (step.kind === 'event' && step.taken.length === 0) return leadNowhere(one, step, playing);
   // What stays where it is and does nothing changes nothing: that it is taken the decision says.
   const isIdle = step.kind === 'event' && step.taken.every((key) => doesNothing(key, workflow));
   const outcome = isIdle
@@ -116,6 +117,18 @@ function doesNothing(key: string, { chart }: CompiledWorkflow): boolean {
   const source = key.slice(0, key.indexOf('#'));
   const found = chart.get(source)?.transitions.find((one) => one.key === key);
   return found?.target === null && found.actions.length === 0 && found.form === null;
+}
+
+/** An event no transition is taken on is ignored, and the record stays where it is. */
+function leadNowhere(one: ScenarioStep, { state }: TraceStep, { stage, alias }: Playing): boolean {
+  const { player } = stage;
+  const ignored = { ...one, expect: { outcome: 'ignored' } } as const;
+  const went = player.try(
+    ignored,
+    (plans) => plans.at(-1)?.outcome === 'ignored' && player.find(alias)?.state === state,
+  );
+  if (went) player.expect(alias);
+  return went;
 }
 
 /**

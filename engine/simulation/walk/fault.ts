@@ -27,11 +27,17 @@ export function faultIn(plans: readonly Plan[], steppedIn: boolean): Fault | nul
     if (broken !== null) return broken;
     if (plan.outcome !== 'failed') continue;
     const { type } = plan.decision.event;
-    const message = `"${type}" failed: ${plan.reason ?? 'no reason was given'}`;
+    const message = `"${type}" failed: ${inOurWords(plan.reason ?? 'no reason was given')}`;
     const cause = `event-failed ${type} ${plan.code ?? ''}`.trim();
     return { kind: 'event-failed', cause, message };
   }
   return null;
+}
+
+/** Why something failed, in our words where they were the chart's. */
+function inOurWords(reason: string): string {
+  const round = 'transitions that are taken at once lead round without ever coming to rest';
+  return reason.replace(/Infinite loop detected.*$/su, round);
 }
 
 /** A step that threw, as a fault. Pure. */
@@ -39,7 +45,7 @@ export function thrownFault(thrown: unknown): Fault {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const code =
     typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
-  return { kind: 'threw', cause: `threw ${code}`.trim(), message };
+  return { kind: 'threw', cause: `threw ${code}`.trim(), message: inOurWords(message) };
 }
 
 /** The cause of the fault that an invariant is broken. Pure. */

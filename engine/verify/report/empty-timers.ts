@@ -1,7 +1,7 @@
 import type { Move } from '../space/explore.ts';
 import type { LoneTimer } from '../space/lone-timers.ts';
 import type { VerifyFinding } from './finding.ts';
-import { statePointer, transitionName } from './places.ts';
+import { statePointer } from './places.ts';
 import type { Explored } from './reachability.ts';
 
 /** Whether the field of a lone timer may be empty where a move comes to rest in its state. Pure. */
@@ -22,6 +22,7 @@ export function unsetTimer(
   move: Move,
   explored: Explored,
 ): VerifyFinding {
+  const { words } = explored;
   const followed = explored.behaviour.slots.ofField.get(field) ?? [];
   const emptied = followed.reduce(
     (masks, { index, missing }) => masks.with(index, (masks[index] ?? 0) & missing),
@@ -31,7 +32,7 @@ export function unsetTimer(
     kind: 'dead-end',
     severity: 'warning',
     verdict: 'unknown',
-    message: `a record can be stuck in state "${state.path}": only ${transitionName(timer)} leads out of it, and where "${field}" is empty when the state is entered no timer is set, nor is one set later; require the field, set it on entering, or add another way out`,
+    message: `A record can be stuck in ${words.state(state.path)}: only ${words.taken(timer)} leads out of it, and where "${field}" is empty when the state is entered no timer is set, nor is one set later; require the field, set it on entering, or add another way out`,
     path: statePointer(state.path),
     states: [state.path],
     transitions: [timer.key],

@@ -52,6 +52,8 @@ export interface VerifyFinding {
   readonly invariant?: string;
   /** The shortest way to it; absent where there is none, as to what is never reached. */
   readonly trace?: Trace;
+  /** The steps of the trace, each in words; there where a trace is. */
+  readonly told?: readonly string[];
 }
 
 /** What was found in one workflow, and how much of it was looked at. */

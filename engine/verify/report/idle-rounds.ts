@@ -1,7 +1,7 @@
 import type { IdleMoves } from '../space/idle-moves.ts';
 import type { Move } from '../space/explore.ts';
 import type { VerifyFinding } from './finding.ts';
-import { transitionName, transitionPointer } from './places.ts';
+import { transitionPointer } from './places.ts';
 import type { Explored } from './reachability.ts';
 import { inWordList } from './word-list.ts';
 
@@ -9,7 +9,10 @@ import { inWordList } from './word-list.ts';
  * Rounds in which each lap begins the next and nobody has to do anything: by timers of no length, by events a record
  * sends itself, by work that is begun anew the moment it has ended. A round with a lap that waits is none. Pure.
  */
-export function endlessRounds(idle: IdleMoves, { behaviour, traceTo }: Explored): VerifyFinding[] {
+export function endlessRounds(
+  idle: IdleMoves,
+  { behaviour, traceTo, words }: Explored,
+): VerifyFinding[] {
   return idle.rounds().map(({ begins, laps }): VerifyFinding => {
     const edges = [...new Set(laps.flatMap(({ step }) => step.taken))];
     const isGuarded = edges.some(({ transition }) => transition.guard !== null);
@@ -17,10 +20,10 @@ export function endlessRounds(idle: IdleMoves, { behaviour, traceTo }: Explored)
     const isFailing = works.some(({ trigger }) => trigger?.startsWith('invoke:failed') === true);
     const isSent = laps.every(({ trigger }) => trigger?.startsWith('event:') === true);
     const through = [
-      ...new Set(edges.map(({ source }) => `"${behaviour.nodes.all[source]?.path ?? ''}"`)),
+      ...new Set(edges.map(({ source }) => words.state(behaviour.nodes.all[source]?.path ?? ''))),
     ];
     const names = inWordList(
-      edges.map(({ transition }) => transitionName(transition)),
+      edges.map(({ transition }) => words.taken(transition)),
       'and',
     );
     const ends = isSent

@@ -3,10 +3,14 @@ import type { ChartTransition } from '../../workflow/chart.ts';
 import type { Behaviour } from '../space/behaviour.ts';
 import { reaching } from '../space/explore.ts';
 import type { Move, Space } from '../space/explore.ts';
+import type { Edge } from '../space/nodes.ts';
 import { placeName } from '../space/place.ts';
+import type { WorkflowWords } from '../words/workflow-words.ts';
 import type { VerifyFinding } from './finding.ts';
-import { statePointer, transitionName, transitionPointer } from './places.ts';
+import { statePointer, transitionPointer } from './places.ts';
 import type { Trace } from './trace.ts';
+import { whichValues } from './which-values.ts';
+import { whyNeverTaken } from './why-never-taken.ts';
 import { inWordList } from './word-list.ts';
 
 /** A space with what was noted while it was walked through. */
@@ -17,12 +21,15 @@ export interface Explored {
   readonly enteredBy: ReadonlyMap<number, Move>;
   /** Situations something can be taken in. */
   readonly moving: ReadonlySet<number>;
+  /** What is told of it in. */
+  readonly words: WorkflowWords;
   /** The shortest way to a situation, or to a move and on. */
   readonly traceTo: (to: number | Move) => Trace;
 }
 
 /** States that are never entered and transitions never taken; the outermost state tells for what lies inside. Pure. */
-export function neverReached({ behaviour, space, enteredBy }: Explored): VerifyFinding[] {
+export function neverReached(explored: Explored): VerifyFinding[] {
+  const { behaviour, space, enteredBy, words } = explored;
   const { all, edges } = behaviour.nodes;
   const states = all.filter(
     ({ index, kind, parent }) =>
@@ -33,7 +40,7 @@ export function neverReached({ behaviour, space, enteredBy }: Explored): VerifyF
     kind: 'unreachable-state',
     severity: 'error',
     verdict: 'proved',
-    message: `state "${path}" can never be reached: nothing that can be taken leads there; add a transition to it, or delete it`,
+    message: `"${words.state(path)}" can never be reached: nothing that can be taken leads there; add a transition to it, or delete it`,
     path: statePointer(path),
     states: [path],
   }));
@@ -42,7 +49,8 @@ export function neverReached({ behaviour, space, enteredBy }: Explored): VerifyF
   );
   return [
     ...unreachable,
-    ...untaken.map(({ source, transition }): VerifyFinding => {
+    ...untaken.map((edge): VerifyFinding => {
+      const { source, transition } = edge;
       const { path } = all[source] ?? { path: '' };
       const base = {
         verdict: 'proved',
@@ -51,9 +59,10 @@ export function neverReached({ behaviour, space, enteredBy }: Explored): VerifyF
         states: [path],
       } as const;
       const { trigger } = transition;
-      const name = transitionName(transition);
+      const name = words.taken(transition);
+      const state = words.state(path);
       if ((trigger.kind === 'after' || trigger.kind === 'clock') && !atRest.has(source)) {
-        const message = `${name} of state "${path}" never comes due: the state is left at once each time it is entered`;
+        const message = `In ${state}, ${name} never comes due: the state is left at once each time it is entered`;
         return { ...base, kind: 'shadowed-timer', severity: 'warning', message };
       }
       if (trigger.kind === 'done') {
@@ -61,33 +70,32 @@ export function neverReached({ behaviour, space, enteredBy }: Explored): VerifyF
         const what = parallel
           ? 'the states side by side in it never end together'
           : 'nothing inside it ever ends';
-        const message = `state "${path}" is never done: ${what}, so ${name} is never taken; lead each to a final state of its own`;
+        const message = `"${state}" is never done: ${what}, so ${name} is never taken; lead each to a final state of its own`;
         return { ...base, kind: 'never-done', severity: 'error', message };
       }
-      const why =
-        unreachedBecause(transition, behaviour) ??
-        'its guard cannot hold there, others are always taken before it, or nobody may take it';
-      const message = `${name} in state "${path}" can never be taken: ${why}`;
+      const why = unreachedBecause(transition, explored) ?? whyNeverTaken(edge, explored);
+      const message = `In ${state}, ${name} can never be taken: ${why}`;
       return { ...base, kind: 'never-taken', severity: 'warning', message };
     }),
-    ...levelTimers(behaviour, enteredBy),
+    ...levelTimers(explored),
   ];
 }
 
 /** Timers that fall due together with one that comes first by its name. */
-function levelTimers(behaviour: Behaviour, enteredBy: Explored['enteredBy']): VerifyFinding[] {
+function levelTimers(explored: Explored): VerifyFinding[] {
+  const { behaviour, enteredBy, words } = explored;
   const { all, edges, unreached } = behaviour.nodes;
   return edges.flatMap(({ source, transition }): VerifyFinding[] => {
     const never = unreached.get(transition.key);
     if (never?.why !== 'outrun' || !never.level || !enteredBy.has(source)) return [];
     const { path } = all[source] ?? { path: '' };
-    const why = unreachedBecause(transition, behaviour) ?? '';
+    const why = unreachedBecause(transition, explored) ?? '';
     return [
       {
         kind: 'never-taken',
         severity: 'warning',
         verdict: 'proved',
-        message: `${transitionName(transition)} in state "${path}" is not taken: ${why}`,
+        message: `In ${words.state(path)}, ${words.taken(transition)} is not taken: ${why}`,
         path: transitionPointer(transition),
         transitions: [transition.key],
         states: [path],
@@ -99,17 +107,17 @@ function levelTimers(behaviour: Behaviour, enteredBy: Explored['enteredBy']): Ve
 /** Why a timer, a threshold or an event of Interlock's own never comes to a transition; null: not for such a reason. */
 function unreachedBecause(
   { key, trigger, allow }: ChartTransition,
-  { nodes, sent }: Behaviour,
+  { behaviour: { nodes, sent }, words }: Explored,
 ): string | null {
   const never = nodes.unreached.get(key);
   if (never?.why === 'clock-stands')
     return 'the clock does not run while the record is there; list the state among those it runs in';
   if (never?.why === 'outrun') {
     const rival = nodes.edges.find((edge) => edge.transition.key === never.by)?.transition;
-    const other = rival === undefined ? '' : transitionName(rival);
+    const other = rival === undefined ? '' : words.taken(rival);
     return never.level
       ? `it falls due at the same moment as ${other}, which comes first by its name; give one of them a guard or another length`
-      : `${other} of state "${rival?.source ?? ''}" is due before it and has no guard`;
+      : `${other}, out of ${words.state(rival?.source ?? '')}, is due before it and has no guard`;
   }
   if (trigger.kind !== 'event' || sent === null || sent.has(trigger.type) || allow === null)
     return null;
@@ -120,7 +128,7 @@ function unreachedBecause(
 
 /** States a record stays in for ever though they are no end, and states from which no end is reached. Pure. */
 export function neverEnding(explored: Explored): VerifyFinding[] {
-  const { space, behaviour, moving, traceTo } = explored;
+  const { space, behaviour, moving, traceTo, words } = explored;
   const { situations } = space;
   const { nodes } = behaviour;
   const ended = situations.flatMap(({ place }, i) => (place.ended ? [i] : []));
@@ -137,11 +145,18 @@ export function neverEnding(explored: Explored): VerifyFinding[] {
   };
   const namesOf = (some: readonly number[]): Set<string> => new Set(some.map(nameOf));
   const others = namesOf(situations.flatMap((_one, i) => (stuck.includes(i) ? [] : [i])));
+  const withValues = (name: string, some: readonly number[]): string | null => {
+    const at = situations.flatMap((_one, i) => (nameOf(i) === name ? [i] : []));
+    const meant = new Set(some);
+    const [those, rest] = [at.filter((i) => meant.has(i)), at.filter((i) => !meant.has(i))];
+    const values = whichValues(those, rest, explored);
+    return values === null ? null : `when ${values}`;
+  };
   const findings = [...namesOf(stuck)].map((name): VerifyFinding => {
     const always = !others.has(name);
     const message = always
-      ? `nothing can happen any more in state "${name}", which is no end: add a transition out of it, or make it final`
-      : `a record can be stuck in state "${name}": with some values none of its transitions can be taken`;
+      ? `nothing can happen any more in "${words.state(name)}", which is no end: add a transition out of it, or make it final`
+      : `a record can be stuck in "${words.state(name)}": ${withValues(name, stuck) ?? 'with some values'} none of its transitions can be taken`;
     return {
       kind: 'dead-end',
       severity: always ? 'error' : 'warning',
@@ -160,7 +175,10 @@ export function neverEnding(explored: Explored): VerifyFinding[] {
   const always = names.every((name) => !rest.has(name));
   const message = hasEnd
     ? `a record that comes to ${inWordList(
-        names.map((name) => `"${name}"`),
+        names.map((name) => {
+          const when = rest.has(name) ? withValues(name, lost) : null;
+          return `"${words.state(name)}"${when === null ? '' : ` ${when}`}`;
+        }),
         'or',
       )} ${always ? 'never reaches' : 'may never reach'} an end: no way leads from there to a final state`
     : 'no state is final, so its records never end; where they should, make the last states final';
@@ -179,7 +197,7 @@ export function neverEnding(explored: Explored): VerifyFinding[] {
 }
 
 /** Steps that go round without coming to rest, one for each round. Pure. */
-export function goingRound({ space, behaviour, traceTo }: Explored): VerifyFinding[] {
+export function goingRound({ space, behaviour, traceTo, words }: Explored): VerifyFinding[] {
   const rounds = new Map<string, Move>();
   for (const move of space.endless) {
     const keys = [
@@ -200,17 +218,26 @@ export function goingRound({ space, behaviour, traceTo }: Explored): VerifyFindi
     const guarded = round.some(({ transition }) => transition.guard !== null);
     const proved = !guarded || !writes;
     const through = [
-      ...new Set(round.map(({ source }) => `"${behaviour.nodes.all[source]?.path ?? ''}"`)),
+      ...new Set(round.map(({ source }) => behaviour.nodes.all[source]?.path ?? '')),
     ];
     return {
       kind: 'endless',
       severity: proved ? 'error' : 'warning',
       verdict: proved ? 'proved' : 'unknown',
-      message: `${round.map(({ transition }) => `"${transition.id}"`).join(', ')} lead${round.length === 1 ? 's' : ''} round through ${inWordList(through, 'and')} without ever coming to rest: let one of them wait for an event or a timer, or give it a guard that ends it`,
+      message: `${roundNames(round, words)} round through ${inWordList(
+        through.map((path) => `"${words.state(path)}"`),
+        'and',
+      )} without ever coming to rest: let one of them wait for an event or a timer, or give it a guard that ends it`,
       path: round[0] === undefined ? '' : transitionPointer(round[0].transition),
-      states: through.map((name) => name.slice(1, -1)),
+      states: through,
       transitions: [...new Set(round.map(({ transition }) => transition.key))],
       trace: traceTo(move),
     };
   });
+}
+
+/** The transitions of a round, each name once: `"Retry" and "Fail" lead`. */
+function roundNames(round: readonly Edge[], words: WorkflowWords): string {
+  const names = [...new Set(round.map(({ transition }) => words.transition(transition)))];
+  return `${inWordList(names, 'and')} lead${names.length === 1 ? 's' : ''}`;
 }

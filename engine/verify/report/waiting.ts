@@ -11,14 +11,15 @@ import type { Explored } from './reachability.ts';
 export function unhandledWork(
   { chart }: Pick<Verifiable, 'chart'>,
   { endings }: Surroundings,
-  { behaviour, enteredBy, traceTo }: Explored,
+  { behaviour, enteredBy, traceTo, words }: Explored,
 ): VerifyFinding[] {
   return behaviour.nodes.all.flatMap(({ index, state }) => {
     const entered = enteredBy.get(index);
     if (entered === undefined) return [];
     return state.invocations.flatMap((invocation): VerifyFinding[] => {
       const { work } = invocation;
-      const name = `"${state.definition.invoke?.[invocation.id]?.title ?? invocation.id}" of state "${state.path}"`;
+      const name = words.work(state.path, invocation.id);
+      const where = `In ${words.state(state.path)}, `;
       const base = {
         verdict: 'proved',
         path: statePointer(state.path) + pointer('invoke', invocation.id),
@@ -29,11 +30,11 @@ export function unhandledWork(
       const found: VerifyFinding[] = [];
       const timed = isTimed(state, invocation, chart);
       if (mayFail && !handles(state, invocation, 'failed')) {
-        const message = `nothing says what happens when ${name} fails: add onError, or the record ${timed ? 'waits until its time is up' : 'waits for ever'}`;
+        const message = `${where}nothing says what happens when ${name} fails: add onError, or the record ${timed ? 'waits until its time is up' : 'waits for ever'}`;
         found.push({ ...base, kind: 'unhandled-error', severity: 'warning', message });
       }
       if (!timed && !isLeft(state, chart)) {
-        const message = `nothing says what happens when ${name} takes too long, and nothing else leads out of the state: add onTimeout`;
+        const message = `${where}nothing says what happens when ${name} takes too long, and nothing else leads out of the state: add onTimeout`;
         found.push({ ...base, kind: 'unhandled-timeout', severity: 'warning', message });
       }
       return found;

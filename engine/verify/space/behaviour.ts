@@ -19,6 +19,8 @@ import { canCome, resultMasks } from './work-results.ts';
 
 /** How a workflow can behave, over-approximated: whatever a record can do is among it. */
 export interface Behaviour {
+  /** Id of the workflow. */
+  readonly workflow: string;
   readonly nodes: Nodes;
   readonly slots: Slots;
   readonly watch: Watch;
@@ -55,6 +57,7 @@ export function behaviourOf(
       if (step !== null) then(step);
     }, MOST_RUNS);
   return {
+    workflow: workflow.id,
     nodes,
     slots,
     watch,

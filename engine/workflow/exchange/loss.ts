@@ -24,3 +24,20 @@ export interface ChartLoss {
   readonly message: string;
   readonly effect: LossEffect;
 }
+
+/** Losses with each renaming told once, where it comes first, and how often it is so. Pure. */
+export function renamedOnce(losses: readonly ChartLoss[]): readonly ChartLoss[] {
+  const keyOf = ({ code, message }: ChartLoss): string => `${code} ${message}`;
+  const counts = new Map<string, number>();
+  for (const loss of losses)
+    if (loss.effect === 'renamed') counts.set(keyOf(loss), (counts.get(keyOf(loss)) ?? 0) + 1);
+  const told = new Set<string>();
+  return losses.flatMap((loss) => {
+    const key = keyOf(loss);
+    const count = loss.effect === 'renamed' ? (counts.get(key) ?? 1) : 1;
+    if (count === 1) return [loss];
+    if (told.has(key)) return [];
+    told.add(key);
+    return [{ ...loss, message: `${loss.message} (in ${count} places)` }];
+  });
+}

@@ -65,3 +65,28 @@ function namedDelays(json: Json): string[] {
   const own = typeof after === 'string' && !after.startsWith('P') ? [after] : [];
   return [...own, ...Object.values(json).flatMap((value) => namedDelays(value ?? null))];
 }
+
+/** Paths of the states out of which something leads that has to be filled in: what happens there is not known. Pure. */
+export function statesToFillIn({ workflow }: WorkflowImport): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (states: Json | undefined, above: string): void => {
+    for (const [id, state] of Object.entries(isJsonObject(states) ? states : {})) {
+      if (!isJsonObject(state)) continue;
+      const path = above === '' ? id : `${above}.${id}`;
+      const { states: inside, ...own } = state;
+      if (isOpen(own)) found.add(path);
+      visit(inside, path);
+    }
+  };
+  visit(workflow?.states as unknown as Json | undefined, '');
+  return found;
+}
+
+/** Whether something in it is only named. */
+function isOpen(json: Json): boolean {
+  if (isList(json)) return json.some(isOpen);
+  if (!isJsonObject(json)) return false;
+  if (isUnfilled(json)) return true;
+  if (typeof json['condition'] === 'string' && Object.keys(json).length === 1) return true;
+  return Object.values(json).some((value) => value !== undefined && isOpen(value));
+}

@@ -6,6 +6,7 @@ import {
   type Definitions,
   type Issue,
   type Json,
+  type Scenario,
 } from '@interlock/engine';
 import {
   compileDefinitions,
@@ -20,11 +21,25 @@ import {
 } from '@interlock/engine/study';
 import { comparePolicies } from '../compare-policies.ts';
 
+/** An issue of the gate; one that verification found says how sure it is, and shows the way to it. */
+export interface GateIssue extends Issue {
+  readonly verdict?: PlayedFinding['verdict'];
+  readonly trace?: NonNullable<PlayedFinding['trace']>;
+  /** The steps of the trace, in words. */
+  readonly told?: readonly string[];
+  readonly played?: boolean;
+  /** What was played. */
+  readonly scenario?: Scenario;
+  /** How often it was tried where it was not reproduced, and why it was not. */
+  readonly tries?: number;
+  readonly reason?: string;
+}
+
 /** What keeps definitions from being published, and what people should know of them. */
 export interface GateReport {
   /** No error is among the issues. */
   readonly ok: boolean;
-  readonly issues: readonly Issue[];
+  readonly issues: readonly GateIssue[];
   /** Ids of the workflows whose content is another one than now. */
   readonly workflows: readonly string[];
 }
@@ -62,7 +77,7 @@ function verifyIssues(
   definitions: Definitions,
   live: Definitions,
   changed: ReadonlySet<string>,
-): Issue[] {
+): GateIssue[] {
   const found = inOneGo(playFindingsInTurns(definitions, verified(definitions))).flatMap(issuesOf);
   const elsewhere = found.filter(
     ({ workflow, issue }) => !changed.has(workflow) && issue.severity === 'error',
@@ -97,19 +112,35 @@ function keyOf({ code, file, path }: Issue): string {
 function issuesOf({
   workflow,
   findings,
-}: PlayedVerification): { readonly workflow: string; readonly issue: Issue }[] {
+}: PlayedVerification): { readonly workflow: string; readonly issue: GateIssue }[] {
   return findings.flatMap((finding) => {
     const { kind: code, severity, path, file = `${workflow}/workflow.json` } = finding;
     if (severity === 'note') return [];
-    return [{ workflow, issue: { code, severity, message: messageOf(finding), path, file } }];
+    const message = messageOf(finding);
+    const issue = { code, severity, message, path, file, ...shownBy(finding) };
+    return [{ workflow, issue }];
   });
 }
 
-/** What is wrong, with the steps that show it where they were played. */
-function messageOf({ message, ...finding }: PlayedFinding): string {
-  return finding.played === true
-    ? `${message}: ${scenarioInWords(finding.scenario).join('; ')}`
-    : message;
+/** How sure a finding is, and the way to it. */
+function shownBy(finding: PlayedFinding): Pick<GateIssue, Exclude<keyof GateIssue, keyof Issue>> {
+  const { verdict, trace, told } = finding;
+  const way = {
+    verdict,
+    ...(trace === undefined ? {} : { trace }),
+    ...(told === undefined ? {} : { told }),
+  };
+  if (finding.played === undefined) return way;
+  return finding.played
+    ? { ...way, played: true, scenario: finding.scenario }
+    : { ...way, played: false, tries: finding.tries, reason: finding.reason };
+}
+
+/** What is wrong, with the steps that show it, and whether that is certain. */
+function messageOf({ message, verdict, told = [], ...finding }: PlayedFinding): string {
+  const steps = finding.played === true ? scenarioInWords(finding.scenario) : told;
+  const sure = verdict === 'proved' ? message : `${message} (not proved)`;
+  return steps.length === 0 ? sure : `${sure}: ${steps.join('; ')}`;
 }
 
 function scenarioIssues(definitions: Definitions): Issue[] {

@@ -43,6 +43,34 @@ describe('random walks', () => {
     expect(again.steps).toBe(first.length);
   });
 
+  it('say of what goes round without an end what it is, and shrink waits', () => {
+    // given: what goes round once it is older than 50 minutes
+    const age = { fact: 'record', path: 'createdAt', operator: 'olderThan', value: 'PT50M' };
+    const definitions = compiled(
+      buildFiles({
+        initial: 'a',
+        states: {
+          a: { transitions: { go: { on: 't.went', target: 'b', guard: age } } },
+          b: { transitions: { go: { always: true, target: 'c' } } },
+          c: { transitions: { go: { always: true, target: 'b' } } },
+        },
+      }),
+    );
+    // when
+    const { failed } = inOneGo(walkInTurns(definitions, { walks: 20, seed: 3 }));
+    // then
+    const [found] = failed;
+    expect(found?.fault.message).toMatch(
+      /failed on .*: transitions that are taken at once lead round without ever coming to rest$/u,
+    );
+    expect(failed).toHaveLength(1);
+    expect(found?.shortest.steps.map(({ advance }) => advance)).toEqual([
+      undefined,
+      'PT1H',
+      undefined,
+    ]);
+  });
+
   it('find nothing in the shipped packs', { timeout: 60_000 }, () => {
     const { failed, steps, planned } = inOneGo(
       walkInTurns(shippedDefinitions(), { walks: 40, seed: 20_261_127 }),

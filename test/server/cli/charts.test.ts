@@ -204,6 +204,30 @@ describe('interlock import --from', () => {
     ]);
   });
 
+  it('what has to be filled in makes nothing wrong: that it decides is a note', async () => {
+    // given: a gateway whose ways both ask what is not understood
+    const flows = [
+      ['s', 'g', ''],
+      ['g', 'e', '${amount &gt; limit}'],
+      ['g', 'e', '${ask(amount)}'],
+    ].map(
+      ([from, to, text], i) =>
+        `<sequenceFlow id="f${i}" sourceRef="${from}" targetRef="${to}">${
+          text === '' ? '' : `<conditionExpression>${text}</conditionExpression>`
+        }</sequenceFlow>`,
+    );
+    const name = file(
+      'open.bpmn',
+      `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="open"><startEvent id="s"/><exclusiveGateway id="g" name="Large?"/><endEvent id="e"/>${flows.join('')}</process></definitions>`,
+    );
+    // when
+    const { code, out } = await run('import', '--from', 'bpmn', name, '--out', 'open');
+    // then
+    expect(code).toBe(0);
+    expect(out).toMatch(/note dead-end: .*; what is to be filled in there decides it/u);
+    expect(out).not.toMatch(/ error /u);
+  });
+
   it('fails where verification finds that a draft is wrong, which is written all the same', async () => {
     const args = ['import', '--from', 'bpmn', fixture('bpmn/badly-joined.bpmn'), '--out', 'badly'];
     const { code, out, err } = await run(...args);

@@ -161,6 +161,24 @@ describe('interlock test', { timeout: 60_000 }, () => {
     expect(steps.length).toBeLessThanOrEqual(4);
   });
 
+  it('names the workflow that goes round without an end', async () => {
+    // given
+    const folder = await spoiltCopy();
+    const path = join(folder, 'task/workflow.json');
+    const workflow = JSON.parse(await readFile(path, 'utf8')) as {
+      states: { open: { transitions: { [id: string]: object } } };
+    };
+    workflow.states.open.transitions['again'] = { always: true, target: 'open', reenter: true };
+    await writeFile(path, JSON.stringify(workflow, null, 2));
+    // when
+    const { code, out } = await run('test', folder, '--scenario', 'ci', '--walk', '20');
+    // then
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /task\/workflow\.json(?::\d+)? error [\w-]+: .*lead round without ever coming to rest/u,
+    );
+  });
+
   it('walks roughly where asked, and is refused more often', async () => {
     const args = ['test', WORKFLOWS, '--scenario', 'ci', '--walk', '3', '--length', '20'];
     const { code, out } = await run(...args, '--rough');

@@ -68,8 +68,8 @@ describe('interlock verify', { timeout: 60_000 }, () => {
     const [, line = '0'] = /change\/workflow\.json:(\d+) error broken-invariant/u.exec(out) ?? [];
     const text = await readFile(join(folder, 'change/workflow.json'), 'utf8');
     expect(text.split('\n')[Number(line) - 1]).toContain('"emergency-is-reviewed"');
-    expect(out).toMatch(/1\. opened \{.*"type":"emergency"\}.* → new\n/u);
-    expect(out).toContain('event change.closed, where actor.roles is ["agent"] → closed');
+    expect(out).toMatch(/1\. it is opened with .*Type: Emergency.* → New\n/u);
+    expect(out).toContain('"Close" by somebody with role agent → Closed');
     expect(out).toContain('is broken: the scenario was played and shows how');
     expect(out).toMatch(/played in the simulator:\n +1\. ada opens change \{/u);
     expect(out).toMatch(

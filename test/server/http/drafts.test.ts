@@ -264,6 +264,21 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
     expect(broken.message).toMatch(
       /^"Nothing is held" is broken: .*: 1\. .* opens signal.*; 2\. .* sends signal\.held to signal/u,
     );
+    // and shown as verification shows it, by publishing too
+    const shown = {
+      verdict: 'proved',
+      played: true,
+      scenario: { steps: expect.any(Array) },
+      trace: [{ kind: 'opened' }, { kind: 'event', on: 'signal.held' }],
+      told: [expect.stringMatching(/^it is opened.* → /u), expect.stringMatching(/ → /u)],
+    };
+    expect(broken).toMatchObject(shown);
+    await bob.tell(draft, 'review', { verdict: 'approved' });
+    const refused = await ada.tell(draft, 'publish');
+    expect(refused.status).toBe(422);
+    expect(
+      refused.body.issues.find(({ code }: { code: string }) => code === 'broken-invariant'),
+    ).toMatchObject(shown);
     await ada.ask('DELETE', `/api/drafts/${draft}`);
   });
 

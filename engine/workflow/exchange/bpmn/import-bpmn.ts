@@ -14,6 +14,7 @@ import type { Flow, FlowNode } from './read-process.ts';
 import { readScope } from './read-scope.ts';
 import { attributeOf, attributePath, measureTree, placeElements } from './xml-element.ts';
 import type { PlacedElement, XmlElement } from './xml-element.ts';
+import { renamedOnce } from '../loss.ts';
 
 /** How deep and how large a document may be. */
 const LIMITS = { depth: 64, elements: 50_000 };
@@ -124,7 +125,7 @@ export function importBpmn(document: XmlElement): WorkflowImport {
     ok: true,
     workflow,
     type: draftType(id, title, fields),
-    losses: ledger.losses,
+    losses: renamedOnce(ledger.losses),
     issues: [],
   };
 }

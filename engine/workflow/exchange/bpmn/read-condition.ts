@@ -1,16 +1,12 @@
 import type { Condition } from '../../../condition/schema.ts';
 import type { Field } from '../../../record-type/field.ts';
+import { parseConditionText } from './condition-text.ts';
+import type { Sign, TextCondition } from './condition-text.ts';
 import type { Importing } from './importing.ts';
 import type { Flow } from './read-process.ts';
 import { attributePath } from './xml-element.ts';
 
-/** `${amount >= 100}`: one variable compared with a literal. */
-const COMPARISON =
-  /^[$#]\{\s*([A-Za-z_]\w{0,60})\s*(==|!=|>=|<=|>|<)\s*('[^'\\]*'|"[^"\\]*"|-?\d{1,15}(?:\.\d{1,10})?|true|false)\s*\}$/;
-/** `${approved}`, `${!approved}`. */
-const FLAG = /^[$#]\{\s*(!?)\s*([A-Za-z_]\w{0,60})\s*\}$/;
-
-const OPERATORS: ReadonlyMap<string, string> = new Map([
+const OPERATORS: ReadonlyMap<Sign, string> = new Map([
   ['==', 'equal'],
   ['!=', 'notEqual'],
   ['>', 'greaterThan'],
@@ -20,8 +16,8 @@ const OPERATORS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What a flow asks: a comparison of one variable with a literal is taken over, with a field of the record for the
- * variable; anything else stands as a placeholder that does not compile until somebody fills it in. Null: it asks nothing.
+ * What a flow asks: comparisons of variables with literals, joined by and, or, not, are taken over, with a field of the
+ * record for each variable; anything else stands as a placeholder that does not compile until somebody fills it in. Null: it asks nothing.
  */
 export function readCondition(flow: Flow, importing: Importing): Condition | null {
   const { condition } = flow;
@@ -31,11 +27,19 @@ export function readCondition(flow: Flow, importing: Importing): Condition | nul
   ledger.carry(attributePath(condition, 'type'));
   const text = condition.element.text.trim();
   ledger.carry(`${condition.path}/text()`);
-  const taken = comparisonIn(text, importing);
-  if (taken !== null) {
-    const message = `the variable "${taken.variable}" is the field "${taken.field}" of the record: record.data.${taken.field}`;
-    ledger.remark('renamed', 'variable', condition.path, message);
-    return taken.condition;
+  const read = parseConditionText(text);
+  const asked = read === null ? null : comparisonsIn(read);
+  if (read !== null && asked !== null && agree(asked, importing)) {
+    for (const { variable, value } of asked) {
+      const field = importing.fieldIds(variable);
+      importing.fields[field] = { title: variable, type: typeof value as Field['type'] };
+    }
+    for (const variable of new Set(asked.map((one) => one.variable))) {
+      const field = importing.fieldIds(variable);
+      const message = `the variable "${variable}" is the field "${field}" of the record: record.data.${field}`;
+      ledger.remark('renamed', 'variable', condition.path, message);
+    }
+    return written(read, importing);
   }
   const name = (text === '' ? (flow.label ?? 'unnamed') : text).slice(0, 100);
   const message = `the condition "${name}" is in another language: write it in place of {"condition": …}`;
@@ -43,37 +47,49 @@ export function readCondition(flow: Flow, importing: Importing): Condition | nul
   return { condition: name };
 }
 
-interface Taken {
-  readonly variable: string;
-  readonly field: string;
-  readonly condition: Condition;
+type Comparison = Extract<TextCondition, { kind: 'compare' }>;
+
+/** All comparisons in a condition; null where one is none of ours: only numbers are more or less here. */
+function comparisonsIn(read: TextCondition): readonly Comparison[] | null {
+  if (read.kind === 'compare') {
+    const { value, sign } = read;
+    return typeof value !== 'number' && sign !== '==' && sign !== '!=' ? null : [read];
+  }
+  const parts = (read.kind === 'not' ? [read.part] : read.parts).map(comparisonsIn);
+  const known = parts.filter((one) => one !== null);
+  return known.length < parts.length ? null : known.flat();
 }
 
-function comparisonIn(text: string, importing: Importing): Taken | null {
-  const flag = FLAG.exec(text);
-  if (flag !== null) return leaf(flag[2] ?? '', 'equal', flag[1] !== '!', importing);
-  const found = COMPARISON.exec(text);
-  if (found === null) return null;
-  const [, variable = '', sign = '', literal = ''] = found;
-  const value = /^['"]/.test(literal)
-    ? literal.slice(1, -1)
-    : (JSON.parse(literal) as number | boolean);
-  // Only numbers are more or less here.
-  if (typeof value !== 'number' && sign !== '==' && sign !== '!=') return null;
-  return leaf(variable, OPERATORS.get(sign) ?? '', value, importing);
+/** Whether each variable is of one type: compared with a text here and a number there it is none of our fields. */
+function agree(asked: readonly Comparison[], { fields, fieldIds }: Importing): boolean {
+  const types = new Map<string, Field['type']>();
+  return asked.every(({ variable, value }) => {
+    const field = fieldIds(variable);
+    const type = typeof value as Field['type'];
+    const known = fields[field]?.type ?? types.get(field);
+    types.set(field, type);
+    return known === undefined || known === type;
+  });
 }
 
-function leaf(
-  variable: string,
-  operator: string,
-  value: string | number | boolean,
-  { fields, fieldIds }: Importing,
-): Taken | null {
-  const field = fieldIds(variable);
-  const type = typeof value as Field['type'];
-  const known = fields[field];
-  // One variable compared with a text here and a number there is none of our fields.
-  if (known !== undefined && known.type !== type) return null;
-  fields[field] = { title: variable, type };
-  return { variable, field, condition: { fact: 'record', path: `data.${field}`, operator, value } };
+function written(read: TextCondition, importing: Importing): Condition {
+  switch (read.kind) {
+    case 'compare': {
+      const { variable, sign, value } = read;
+      const path = `data.${importing.fieldIds(variable)}`;
+      return { fact: 'record', path, operator: OPERATORS.get(sign) ?? '', value };
+    }
+    case 'not':
+      return negated(read.part, importing);
+    case 'all':
+      return { all: read.parts.map((part) => written(part, importing)) };
+    case 'any':
+      return { any: read.parts.map((part) => written(part, importing)) };
+  }
+}
+
+/** That something is not so; of a flag that it is false. */
+function negated(part: TextCondition, importing: Importing): Condition {
+  const isFlag = part.kind === 'compare' && part.sign === '==' && part.value === true;
+  return isFlag ? written({ ...part, value: false }, importing) : { not: written(part, importing) };
 }

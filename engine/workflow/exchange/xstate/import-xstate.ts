@@ -17,6 +17,7 @@ import { readDescription } from './read-edges.ts';
 import { namedEvents } from './read-events.ts';
 import { readNodes } from './read-nodes.ts';
 import { readInitial, readState } from './read-state.ts';
+import { renamedOnce } from '../loss.ts';
 
 /** How a machine is read. */
 export interface XStateOptions {
@@ -106,7 +107,7 @@ export function importXState(json: unknown, options: XStateOptions = {}): Workfl
   };
   const overlooked = sweep(machine, '', ledger);
   if (issues.length > 0) return refused(issues, ledger.losses);
-  return { ok: true, workflow, type, losses: overlooked.losses, issues: [] };
+  return { ok: true, workflow, type, losses: renamedOnce(overlooked.losses), issues: [] };
 }
 
 /** The version a machine shows; null where it shows none. */

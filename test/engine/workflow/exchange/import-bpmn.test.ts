@@ -169,3 +169,81 @@ describe('what is no process is refused', () => {
     expect(imported.losses.filter(({ code }) => code === 'gateway').length).toBeGreaterThan(500);
   });
 });
+
+describe('conditions of flows', () => {
+  const guards = (...texts: readonly string[]): unknown[] => {
+    const process = buildProcess(
+      element('startEvent', { id: 's' }),
+      element('exclusiveGateway', { id: 'g' }),
+      element('endEvent', { id: 'e' }),
+      flow('s', 'g'),
+      ...texts.map((text) => flow('g', 'e', text)),
+    );
+    const { workflow } = importBpmn(process);
+    return Object.values(workflow?.states['g']?.transitions ?? {}).map(({ guard }) => guard);
+  };
+  const is = (field: string, operator: string, value: unknown) => ({
+    fact: 'record',
+    path: `data.${field}`,
+    operator,
+    value,
+  });
+
+  it.each([
+    ['${amount >= 100}', is('amount', 'greaterThanInclusive', 100)],
+    ['${100 > amount}', is('amount', 'lessThan', 100)],
+    ['${!approved}', is('approved', 'equal', false)],
+    [
+      '= amount < 5 and approved',
+      { all: [is('amount', 'lessThan', 5), is('approved', 'equal', true)] },
+    ],
+    [
+      '${amount >= 5 || !approved}',
+      { any: [is('amount', 'greaterThanInclusive', 5), is('approved', 'equal', false)] },
+    ],
+    [
+      '#{a == 1 && (b == "x" || !(c || d))}',
+      {
+        all: [
+          is('a', 'equal', 1),
+          {
+            any: [
+              is('b', 'equal', 'x'),
+              { not: { any: [is('c', 'equal', true), is('d', 'equal', true)] } },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      '= not(kind = "x") and ready',
+      { all: [{ not: is('kind', 'equal', 'x') }, is('ready', 'equal', true)] },
+    ],
+  ])('%s is taken over', (text, condition) => {
+    expect(guards(text)).toEqual([condition]);
+  });
+
+  it.each([
+    '${amount > limit}',
+    '${amount + 1 > 5}',
+    '${service.ask(amount)}',
+    '${a == 1 and a == "x"}',
+    '${(a}',
+    '${a b}',
+    '= amount in [1..5]',
+    '= a > "x"',
+    `= ${'not('.repeat(60)}a${')'.repeat(60)}`,
+  ])('%s stands as what has to be filled in', (text) => {
+    expect(guards(text)).toEqual([{ condition: text.slice(0, 100) }]);
+  });
+
+  it('never throw, whatever they say', () => {
+    const part = fc.constantFrom('a', ' ', '1', '"x"', '(', ')', '!', '&&', 'or', 'not', '==', '=');
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        expect(guards(`\${${parts.join('')}}`)).toHaveLength(1);
+      }),
+      { numRuns: 300, seed: 5 },
+    );
+  });
+});

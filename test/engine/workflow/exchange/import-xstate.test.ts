@@ -29,6 +29,22 @@ describe('a machine becomes a workflow, and what is lost is told', () => {
   });
 });
 
+it('one renaming is told once, with how often it is so', () => {
+  // given: a ring of three states, each left on N
+  const on = (target: string) => ({ on: { N: target } });
+  const machine = { id: 'ring', initial: 'a', states: { a: on('b'), b: on('c'), c: on('a') } };
+  // when
+  const { losses } = importXState(machine);
+  // then
+  const renamed = losses.filter(({ effect, code }) => effect === 'renamed' && code === 'event');
+  expect(renamed.map(({ path, message }) => [path, message])).toEqual([
+    [
+      '/states/a/on/N',
+      'the event "N" is called "ring.n": event types are dotted kebab-case words (in 3 places)',
+    ],
+  ]);
+});
+
 it('nothing is overlooked: a key nobody knows is told wherever it stands', () => {
   fc.assert(
     fc.property(randomWorkflow({ finals: true }), fc.nat(), (chart, where) => {
