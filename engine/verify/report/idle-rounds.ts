@@ -19,9 +19,8 @@ export function endlessRounds(
     const works = laps.filter(({ trigger }) => trigger?.startsWith('invoke:') === true);
     const isFailing = works.some(({ trigger }) => trigger?.startsWith('invoke:failed') === true);
     const isSent = laps.every(({ trigger }) => trigger?.startsWith('event:') === true);
-    const through = [
-      ...new Set(edges.map(({ source }) => words.state(behaviour.nodes.all[source]?.path ?? ''))),
-    ];
+    const states = [...new Set(edges.map(({ source }) => behaviour.nodes.all[source]?.path ?? ''))];
+    const through = states.map(words.state);
     const names = inWordList(
       edges.map(({ transition }) => words.taken(transition)),
       'and',
@@ -42,7 +41,7 @@ export function endlessRounds(
       verdict: certain ? 'proved' : 'unknown',
       message: `${names} go${edges.length === 1 ? 'es' : ''} round through ${inWordList(through, 'and')} by ${edges.length === 1 ? 'itself' : 'themselves'}: ${ends}`,
       path: edges[0] === undefined ? '' : transitionPointer(edges[0].transition),
-      states: through.map((name) => name.slice(1, -1)),
+      states,
       transitions: edges.map(({ transition }) => transition.key),
       trace: traceTo(isSent || certain ? neverResting(begins) : (laps.at(-1) ?? begins)),
     };

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import { ENGINE } from '../../principal.ts';
 import type { Field } from '../../record-type/field.ts';
 import type { RecordType } from '../../record-type/schema.ts';
 import type { CompiledAction } from '../../action/compile.ts';
@@ -184,7 +185,7 @@ function givenIn(slots: readonly Slot[], asked: Masks): TraceFact[] {
   return slots.flatMap((slot): TraceFact[] => {
     const { reference, full, index, field, asked: ofEvent } = slot;
     const mask = asked[index] ?? full;
-    if (field !== null || ofEvent !== null || mask === full) return [];
+    if (field !== null || ofEvent !== null || mask === full || isAnybody(slot, mask)) return [];
     const { fact, path, params } = reference;
     const { compares } = slot;
     const value = compares === null ? exampleOf(slot, mask) : undefined;
@@ -207,4 +208,11 @@ function givenIn(slots: readonly Slot[], asked: Masks): TraceFact[] {
 
 function inOrder(data: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether all that is asked of who acts is not to be Interlock itself, which nobody is. */
+function isAnybody({ reference, classes, full }: Slot, mask: number): boolean {
+  if (reference.fact !== 'actor' || reference.path !== 'kind') return false;
+  const itself = classes.findIndex(({ value }) => value === ENGINE.kind);
+  return itself >= 0 && mask === (full & ~(1 << itself));
 }
