@@ -35,6 +35,10 @@ export const draftDetailSchema = draftSchema
         verdict: z.enum(['approved', 'refused']),
         comment: z.string(),
         commit,
+        carriedFrom: commit.nullable().openapi({
+          description:
+            'The commit they looked at, where a merge that left the draft’s change the same took the review over',
+        }),
         at: z.string(),
       }),
     ),

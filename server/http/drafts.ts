@@ -116,7 +116,7 @@ const review = createRoute({
   tags: ['Drafts'],
   summary: 'Approve or refuse the draft as it was read',
   description:
-    'By people with a role the rule of a changed folder asks for. Whoever wrote something of it cannot approve it. It ends with the draft’s next commit.',
+    'By people with a role the rule of a changed folder asks for. Whoever wrote something of it cannot approve it. It ends with the draft’s next commit, unless that only took in what was published and left its change the same.',
   middleware: [...colleagues] as const,
   request: {
     params,

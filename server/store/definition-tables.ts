@@ -56,6 +56,7 @@ export interface ReviewTable {
   comment: string;
   commit: string;
   at: Instant;
+  carried_from: Generated<string | null>;
 }
 
 /** A set of definition files that was activated; the newest row is the active one. */

@@ -29,8 +29,11 @@ export interface Review {
   readonly by: string;
   readonly verdict: 'approved' | 'refused';
   readonly comment: string;
-  /** The commit they looked at. */
+  /** The commit it holds for. */
   readonly commit: string;
+  /** The commit they looked at, where a merge that left the draft's change the same took it over; else null. */
+  readonly carriedFrom: string | null;
+  /** When they said so, ISO 8601 UTC. */
   readonly at: string;
 }
 
@@ -138,7 +141,7 @@ export async function updateDraft(
 export async function insertReview(
   trx: Transaction<Database>,
   draft: string,
-  { by, verdict, comment, commit }: Omit<Review, 'at'>,
+  { by, verdict, comment, commit }: Omit<Review, 'at' | 'carriedFrom'>,
 ): Promise<void> {
   await sql`
     insert into review (draft, place, by, verdict, comment, commit, at)
@@ -146,11 +149,33 @@ export async function insertReview(
     from review where draft = ${draft}`.execute(trx);
 }
 
+/**
+ * Lets what was said last by each of one commit of a draft hold for another commit of it. Inside a transaction that has
+ * the draft locked.
+ * @returns who said what
+ */
+export async function copyReviews(
+  trx: Transaction<Database>,
+  draft: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<readonly Pick<Review, 'by' | 'verdict'>[]> {
+  const { rows } = await sql<Pick<Review, 'by' | 'verdict'>>`
+    insert into review (draft, place, by, verdict, comment, commit, at, carried_from)
+    select draft, (select max(place) from review where draft = ${draft}) + row_number() over (order by place),
+      by, verdict, comment, ${to}, at, coalesce(carried_from, commit)
+    from (
+      select distinct on (by) * from review where draft = ${draft} and commit = ${from} order by by, place desc
+    ) as latest
+    order by place
+    returning by, verdict`.execute(trx);
+  return rows;
+}
+
 /** Everything that was said of a draft, in that order. */
 export async function listReviews(db: Db, draft: string): Promise<Review[]> {
   return db
     .selectFrom('review')
-    .select(['by', 'verdict', 'comment', 'commit', 'at'])
+    .select(['by', 'verdict', 'comment', 'commit', 'carried_from as carriedFrom', 'at'])
     .where('draft', '=', draft)
     .orderBy('place')
     .execute();

@@ -16,6 +16,7 @@ import * as activation from './migrations/0014-activation.ts';
 import * as gitCollection from './migrations/0015-git-collection.ts';
 import * as remote from './migrations/0016-remote.ts';
 import * as recordMigration from './migrations/0017-record-migration.ts';
+import * as carriedReviews from './migrations/0018-carried-reviews.ts';
 
 /**
  * A change of the schema. `expand` takes nothing away: nodes of the version before go on working beside
@@ -50,4 +51,5 @@ export const MIGRATIONS: Migrations = {
   '0015-git-collection': gitCollection,
   '0016-remote': remote,
   '0017-record-migration': recordMigration,
+  '0018-carried-reviews': carriedReviews,
 };

@@ -283,6 +283,44 @@ describe('the definitions as a git repository', { timeout: 120_000 }, () => {
     expect((await call('ada', 'GET', '/api/drafts/hostile')).status).toBe(404);
   });
 
+  it('keeps its approval by a merge of the server, as it was written; not by a pushed one', async () => {
+    // given two approved drafts, one of them of a file in a format of its own
+    const place = await clone('ada');
+    const spaced = (text: string): string => text.replaceAll(':', ' : ');
+    for (const [id, path] of [
+      ['formatted', WORKFLOW],
+      ['merged', 'ticket/type.json'],
+    ] as const) {
+      await good(place, 'switch', '--quiet', '--create', `draft/${id}`, 'origin/main');
+      edit(place, path, titled(id));
+      if (id === 'formatted') put(place, path, spaced(readFileSync(join(place, path), 'utf8')));
+      await commit(place, id);
+      await good(place, 'push', '--quiet', 'origin', 'HEAD');
+      await call('bob', 'POST', `/api/drafts/${id}/review`, { verdict: 'approved' });
+    }
+    // and somebody publishes something else
+    await call('ada', 'POST', '/api/drafts', { title: 'Other', id: 'other' });
+    const signal = 'signal%2Fworkflow.json';
+    const { body } = await call('ada', 'GET', `/api/drafts/other/files/${signal}`);
+    await call('ada', 'PUT', `/api/drafts/other/files/${signal}`, titled('Other')(body));
+    await call('bob', 'POST', '/api/drafts/other/review', { verdict: 'approved' });
+    expect((await call('ada', 'POST', '/api/drafts/other/publish')).status).toBe(200);
+    // when one is merged by the server, the other by git
+    await call('ada', 'POST', '/api/drafts/formatted/merge', {});
+    await good(place, 'fetch', '--quiet');
+    await good(place, 'merge', '--quiet', '--no-edit', 'origin/main');
+    await good(place, 'push', '--quiet', 'origin', 'HEAD');
+    // then
+    const reviewed = async (id: string) => (await call('ada', 'GET', `/api/drafts/${id}`)).body;
+    expect(await reviewed('formatted')).toMatchObject({ approved: true, changed: [WORKFLOW] });
+    expect(await reviewed('merged')).toMatchObject({ approved: false, upToDate: true });
+    await good(place, 'fetch', '--quiet');
+    const bytes = (ref: string): Promise<string> => good(place, 'show', `${ref}:${WORKFLOW}`);
+    expect(await bytes('origin/draft/formatted')).toBe(await bytes('draft/formatted'));
+    await call('ada', 'DELETE', '/api/drafts/formatted');
+    await call('ada', 'DELETE', '/api/drafts/merged');
+  });
+
   it('names what it does not take by its whole path, and what other systems cannot hold', async () => {
     const place = await clone('ada');
     symlinkSync('/etc/passwd', join(place, 'signal', 'policies', 'x.json'));

@@ -94,13 +94,15 @@ export interface Advance {
   readonly by: Principal;
   /** What is published and now in the draft too. */
   readonly merged?: string;
+  /** True: what the draft changes stays the same, so `by` only asked for the commit and is no editor by it. */
+  readonly unchanged?: boolean;
 }
 
 /** Adds a commit to a draft. Inside a transaction that has it locked. */
 export async function advance(
   trx: Transaction<Database>,
   draft: Draft,
-  { files, objects, message, by, merged }: Advance,
+  { files, objects, message, by, merged, unchanged = false }: Advance,
 ): Promise<Draft> {
   const at = await databaseTime(trx);
   const trees = treesOf(new Map([...files].map(([path, { sha1 }]) => [path, sha1])));
@@ -112,20 +114,25 @@ export async function advance(
     message,
   });
   await insertObjects(trx, [...objects, ...trees, commit]);
-  await moveDraft(trx, draft, commit.sha1, by, merged);
+  await moveDraft(trx, draft, commit.sha1, unchanged ? null : by, merged);
   return existing(await findDraft(trx, draft.id), draft.id);
 }
 
-/** Moves a draft to another commit. Inside a transaction that has it locked. @throws AppError `stale` */
+/**
+ * Moves a draft to another commit. Inside a transaction that has it locked.
+ * @param by who wrote something with it, and so is no reviewer any more; null: nobody
+ * @throws AppError `stale`
+ */
 export async function moveDraft(
   trx: Transaction<Database>,
   draft: Draft,
   head: string,
-  by: Principal,
+  by: Principal | null,
   base: string = draft.base,
 ): Promise<void> {
   if (!(await moveRef(trx, draftRef(draft.id), draft.head, head))) throw staleDraft(draft);
-  const editors = draft.editors.includes(by.id) ? draft.editors : [...draft.editors, by.id];
+  const { editors: known } = draft;
+  const editors = by === null || known.includes(by.id) ? known : [...known, by.id];
   await updateDraft(trx, draft.id, { head, base, editors });
 }
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@interlock/engine';
+import { jsonEqual, type Json, type JsonObject } from '@interlock/engine';
 import type { Merge, Side } from '@interlock/engine/study';
 import { AppError } from '../../app-error.ts';
 import { definitionText } from '../../content/git/definition-text.ts';
@@ -6,6 +6,7 @@ import { FILE } from '../../content/git/tree.ts';
 import { gitObject, type GitObject } from '../../git-object.ts';
 import { findDraft, type Draft } from '../../store/draft.ts';
 import { findRef } from '../../store/git-ref.ts';
+import { carryReviews, isSameChange } from './carry-reviews.ts';
 import { loadGraph } from './commit-graph.ts';
 import {
   advance,
@@ -17,7 +18,12 @@ import {
 } from './drafts.ts';
 import { MAIN, type TreeFile } from './history.ts';
 import type { DraftWish, PublishingTools } from './publishing-tools.ts';
-import { changesBetween, readDefinitions } from './read-definitions.ts';
+import {
+  changesBetween,
+  readDefinitions,
+  readTreeOf,
+  type CommittedDefinitions,
+} from './read-definitions.ts';
 import { staleBase } from './write-publication.ts';
 
 /** The refusal of a draft that lacks what was published meanwhile, with what merging it would ask. */
@@ -70,7 +76,9 @@ async function mergeOf(
 }
 
 /**
- * Takes what was published meanwhile into a draft, by element and field; what both changed is asked.
+ * Takes what was published meanwhile into a draft, by element and field; what both changed is asked. Where nothing was
+ * asked and the draft changes the very same bytes as before, what was said of it goes on to hold, and who merged it is no
+ * editor by that; anything else is to be reviewed anew.
  * @param choices whose version is taken, by the id of a conflict: `ours` the draft's, `theirs` what is published
  * @throws AppError `merge-conflicts` with those left, `draft-not-found`, `draft-closed`, `stale`
  */
@@ -89,20 +97,25 @@ export async function mergeDraft(
   if (draft.base === main) return draft;
   const { merged, conflicts, base } = await mergeOf(tools, wish, { draft, main, choices });
   if (conflicts.length > 0) throw conflicting(id, conflicts as unknown as Json, conflicts.length);
-  const [from, ours, theirs] = await Promise.all(
-    [base, draft.head, main].map((commit) => readDefinitions(db, commit)),
-  );
-  const none: ReadonlyMap<string, TreeFile> = new Map();
-  const { files, objects } = mergedTree(merged, {
-    base: from?.tree ?? none,
-    ours: ours?.tree ?? none,
-    theirs: theirs?.tree ?? none,
-  });
+  const [reviewed, from, ours, theirs] = await Promise.all([
+    readTreeOf(db, draft.base),
+    readTreeOf(db, base),
+    readDefinitions(db, draft.head),
+    readDefinitions(db, main),
+  ]);
+  const { files, objects } = mergedTree(merged, { base: from, ours, theirs });
+  // What was read is the change from the draft's base to its head, whatever git merges by.
+  const unchanged =
+    choices.size === 0 &&
+    isSameChange({ from: reviewed, to: ours.tree }, { from: theirs.tree, to: files });
   return db.transaction().execute(async (trx) => {
     const now = await lockOpen(trx, id);
     refuseStale(now, [draft.head]);
     const message = 'Take in what was published meanwhile';
-    return advance(trx, now, { files, objects, message, by, merged: main });
+    const next = await advance(trx, now, { files, objects, message, by, merged: main, unchanged });
+    const carrying = { draft: id, from: now.head, to: next.head, merged: main };
+    if (unchanged) await carryReviews(trx, carrying, by);
+    return next;
   });
 }
 
@@ -112,24 +125,51 @@ function conflicting(id: string, conflicts: Json, count: number): AppError {
   return new AppError('merge-conflicts', 409, message, { details });
 }
 
-/** Files of a merge; those that are no definitions as one side changed them, else as the draft has them. */
+interface MergedSides {
+  readonly base: ReadonlyMap<string, TreeFile>;
+  readonly ours: CommittedDefinitions;
+  readonly theirs: CommittedDefinitions;
+}
+
+/**
+ * Files of a merge: as a side wrote them, where what is merged is what that side says. Those that are no definitions are
+ * as one side changed them, else as the draft has them. Pure.
+ */
 function mergedTree(
   merged: ReadonlyMap<string, Json>,
-  trees: { readonly [side in Side]: ReadonlyMap<string, TreeFile> },
+  sides: MergedSides,
 ): { readonly files: ReadonlyMap<string, TreeFile>; readonly objects: readonly GitObject[] } {
-  const blobs = [...merged].map(
-    ([path, json]) => [path, gitObject('blob', definitionText(path, json))] as const,
+  const files = new Map<string, TreeFile>();
+  const objects: GitObject[] = [];
+  for (const [path, json] of merged) {
+    const written = asWritten(path, json, sides);
+    if (written !== undefined) files.set(path, written);
+    else {
+      const blob = gitObject('blob', definitionText(path, json));
+      objects.push(blob);
+      files.set(path, { mode: FILE, sha1: blob.sha1 });
+    }
+  }
+  const { base, ours, theirs } = sides;
+  const others = new Set([...ours.tree.keys(), ...theirs.tree.keys()]);
+  for (const path of others) {
+    if (path.endsWith('.json')) continue;
+    const mine = ours.tree.get(path);
+    const file = mine?.sha1 === base.get(path)?.sha1 ? theirs.tree.get(path) : mine;
+    if (file !== undefined) files.set(path, file);
+  }
+  return { files, objects };
+}
+
+/** The file of the side that says just this, of the one that changed it where both do. */
+function asWritten(
+  path: string,
+  json: Json,
+  { base, ours, theirs }: MergedSides,
+): TreeFile | undefined {
+  const isMine = ours.tree.get(path)?.sha1 !== base.get(path)?.sha1;
+  const side = (isMine ? [ours, theirs] : [theirs, ours]).find(
+    ({ files }) => files.has(path) && jsonEqual(files.get(path), json),
   );
-  const { base, ours, theirs } = trees;
-  const others = new Set([...ours.keys(), ...theirs.keys()].filter((p) => !p.endsWith('.json')));
-  const kept = [...others].flatMap((path): [string, TreeFile][] => {
-    const mine = ours.get(path);
-    const file = mine?.sha1 === base.get(path)?.sha1 ? theirs.get(path) : mine;
-    return file === undefined ? [] : [[path, file]];
-  });
-  const files = new Map<string, TreeFile>([
-    ...blobs.map(([path, { sha1 }]): [string, TreeFile] => [path, { mode: FILE, sha1 }]),
-    ...kept,
-  ]);
-  return { files, objects: blobs.map(([, blob]) => blob) };
+  return side?.tree.get(path);
 }

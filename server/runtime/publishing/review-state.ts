@@ -29,7 +29,8 @@ export interface FolderReview {
 
 /**
  * How far a draft is reviewed, by the rules that are published: a draft cannot loosen them for itself. Approvals are of
- * one commit and end with the next; so do refusals, and whoever refused it as it is now keeps it from being published.
+ * one commit and end with the next, unless that only took in what was published (`carryReviews`); so do refusals, and
+ * whoever refused it as it is now keeps it from being published.
  * @param paths what the draft changes
  * @param rules `review.json` as it is published; undefined: there is none
  */
