@@ -16,10 +16,13 @@ describe('what was said of a draft, when what was published meanwhile is merged'
   let mallory: Writer;
   beforeAll(async () => {
     world = await openAppWorld();
-    ada = await openWriter(world, 'ada');
-    bob = await openWriter(world, 'bob');
-    cora = await openWriter(world, 'cora');
-    mallory = await openWriter(world, 'mallory');
+    const writer = (id: string): Promise<Writer> => openWriter(world, id);
+    [ada, bob, cora, mallory] = await Promise.all([
+      writer('ada'),
+      writer('bob'),
+      writer('cora'),
+      writer('mallory'),
+    ]);
   }, 60_000);
   afterAll(() => world.close());
 
