@@ -43,7 +43,8 @@ export function ChecksPanel({ view, type, graph, search, onSearch, onShow }: Che
   }
   const finding = query.data.findings.find((one) => findingKey(one) === search.finding);
   const open = (one: VerifyFinding): void => {
-    onShow(placeOfFinding(one, graph));
+    // Where a way is played, what is lit is the way.
+    onShow(one.trace === undefined ? placeOfFinding(one, graph) : null);
     onSearch({ beside: 'checks', finding: findingKey(one) });
   };
   if (finding === undefined) {

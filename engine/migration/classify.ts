@@ -5,7 +5,9 @@ import type { Json } from '../json.ts';
 import type { CompiledWorkflow, Definitions } from '../pack/definitions.ts';
 import type { Record } from '../record.ts';
 import { checkData } from '../record-type/compile.ts';
+import { isMissing } from '../verify/data/slot.ts';
 import { behaviourOf } from '../verify/space/behaviour.ts';
+import { fieldWaitedFor } from '../verify/space/lone-timers.ts';
 import { verifiableIn } from '../verify/verifiable-in.ts';
 import { carry } from '../workflow/carried-keys.ts';
 import type { CarriedKeys } from '../workflow/carried-keys.ts';
@@ -119,7 +121,11 @@ export function createClassifier(
   const endsFor =
     beheld === null
       ? null
-      : wayToEnd(behaviourOf(beheld.workflow, beheld.surroundings, { known: beheld.known }), most);
+      : wayToEnd(
+          behaviourOf(beheld.workflow, beheld.surroundings, { known: beheld.known }),
+          to.clocks,
+          most,
+        );
   const classify = (record: Record): ClassifiedRecord => {
     const { places, renamed } = mapping;
     const { snapshot } = record;
@@ -156,14 +162,16 @@ export function createClassifier(
       },
       place.active,
     );
+    const data = without(record.data, fields.dropped);
+    const begun = { ...carried, starting: carried.starting.filter((key) => isSet(key, to, data)) };
     const standing: Standing = {
       ...record,
-      data: without(record.data, fields.dropped),
+      data,
       place,
       remembering: snapshot.watched?.remembering ?? [],
       awaited: new Set([
         ...carried.timers.values(),
-        ...carried.starting,
+        ...begun.starting,
         ...carried.invocations.values(),
       ]),
     };
@@ -175,7 +183,7 @@ export function createClassifier(
       class: end !== 'there' ? 'would-be-stuck' : same ? 'unchanged' : 'mapped',
       end,
       state,
-      timers: timerChanges(record, carried),
+      timers: timerChanges(record, begun),
       clocks: clockChanges(from, to, snapshot.active, place.active),
       awaited: awaitedChanges(record, carried.invocations),
       forgotten,
@@ -184,6 +192,14 @@ export function createClassifier(
     return { ...told, reasons: reasonsOf(told, { to, mapping, state: snapshot.active }) };
   };
   return { ok: true, value: { mapping, classify }, issues: [] };
+}
+
+/** Whether a timer is set where its state is gone into: one that waits for a field's instant needs one. */
+function isSet(key: string, { chart }: CompiledWorkflow, data: Record['data']): boolean {
+  const source = key.slice(0, key.indexOf('#'));
+  const timer = chart.get(source)?.transitions.find((one) => one.key === key);
+  const field = timer === undefined ? null : fieldWaitedFor(timer);
+  return field === null || !isMissing(data[field]);
 }
 
 /** Of all places those a record needs. */

@@ -9,7 +9,9 @@ import type { Behaviour } from '../verify/space/behaviour.ts';
 import { situationKey } from '../verify/space/explore.ts';
 import type { Nodes } from '../verify/space/nodes.ts';
 import type { Place } from '../verify/space/place.ts';
+import { mayReach } from '../verify/space/standing-clocks.ts';
 import type { Situation } from '../verify/space/situation.ts';
+import type { CompiledClock } from '../workflow/compile.ts';
 
 /** Whether a record can still come to an end: `unknown` where there is too much to look through. */
 export type WayToEnd = 'there' | 'none' | 'unknown';
@@ -35,9 +37,14 @@ const MOST = 20_000;
  * where no state is final, whether anything can happen at all. Remembers what it found. Pure but for that.
  *
  * @param behaviour of the version
+ * @param clocks of the version: one that stands comes to no threshold
  * @param most situations at most
  */
-export function wayToEnd(behaviour: Behaviour, most = MOST): (standing: Standing) => WayToEnd {
+export function wayToEnd(
+  behaviour: Behaviour,
+  clocks: readonly CompiledClock[],
+  most = MOST,
+): (standing: Standing) => WayToEnd {
   const { nodes } = behaviour;
   const numbers = new Map(nodes.all.map(({ path, index }) => [path, index]));
   const hasEnd = nodes.top.some((index) => nodes.all[index]?.kind === 'final');
@@ -51,6 +58,14 @@ export function wayToEnd(behaviour: Behaviour, most = MOST): (standing: Standing
     return found;
   };
 
+  /** Whether a threshold's clock stands where the record is: what it came to was told when it was stopped. */
+  function stands(trigger: string, { active }: Place): boolean {
+    const id = /^clock:(.+):[^:]+$/.exec(trigger)?.[1];
+    const clock = id === undefined ? undefined : clocks.find((one) => one.id === id);
+    const paths = active.flatMap((index) => nodes.all[index]?.path ?? []);
+    return clock !== undefined && !mayReach(clock, paths);
+  }
+
   function search(start: Point): WayToEnd {
     const seen = new Set([keyOf(nodes, start)]);
     const queue = [start];
@@ -58,7 +73,7 @@ export function wayToEnd(behaviour: Behaviour, most = MOST): (standing: Standing
     for (const { situation, spent } of queue) {
       const spentNow = new Set(spent.map(({ trigger }) => trigger));
       for (const trigger of behaviour.triggers(situation)) {
-        if (spentNow.has(trigger)) continue;
+        if (spentNow.has(trigger) || stands(trigger, situation.place)) continue;
         let arrived = false;
         const all = behaviour.steps(situation, trigger, ({ to, taken, entered }) => {
           if (to === 'endless') return;

@@ -68,7 +68,7 @@ export async function readFolder(folder: string): Promise<FolderContent> {
     bytes += content.length;
     const parsed = parseDefinition(content);
     if (parsed.ok) files.set(path, parsed.value);
-    else issues.push(...parsed.issues.map((issue) => ({ ...issue, file: path })));
+    else issues.push(...parsed.issues.map((issue) => unreadable(issue, path)));
   };
 
   try {
@@ -79,6 +79,17 @@ export async function readFolder(folder: string): Promise<FolderContent> {
   }
   issues.push(...collidingPaths(files.keys()));
   return { files, issues };
+}
+
+/** What keeps a file from being read. Where states are drawn keeps nothing from working: they are laid out anew. */
+function unreadable(issue: Issue, file: string): Issue {
+  if (!file.endsWith('/layout.json')) return { ...issue, file };
+  return {
+    ...issue,
+    severity: 'warning',
+    message: `${issue.message}; the workflow is laid out anew`,
+    file,
+  };
 }
 
 /** The bytes of a file, or undefined when it holds more than `most`. Never follows a link, not even one made meanwhile. */

@@ -25,7 +25,8 @@ export function loneTimers(chart: Chart): LoneTimer[] {
 
 const FIELD = /^\s*record\.data\.([A-Za-z_]\w*)\s*$/u;
 
-function fieldWaitedFor({ trigger }: ChartTransition): string | null {
+/** The field of the record whose instant a timer waits for; null: it waits for none, or for what cannot be seen. Pure. */
+export function fieldWaitedFor({ trigger }: ChartTransition): string | null {
   if (trigger.kind !== 'after' || trigger.delay.kind !== 'until') return null;
   const { source } = trigger.delay.until;
   const cel = isJsonObject(source) ? source['cel'] : undefined;

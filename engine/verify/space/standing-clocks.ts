@@ -38,8 +38,8 @@ export function unreachedThresholds(
   return found;
 }
 
-/** Whether a clock may come to something more: one that pauses does where its terms are computed. */
-function mayReach(
+/** Whether a clock may come to something more: one that pauses does where its terms are computed. Pure. */
+export function mayReach(
   { definition, target, start }: CompiledClock,
   active: readonly string[],
 ): boolean {

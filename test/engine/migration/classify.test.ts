@@ -58,6 +58,37 @@ describe('what a migration would make of a record', () => {
     });
   });
 
+  it.each([
+    [
+      'a timer waits for an instant the record has not',
+      {
+        delays: { due: { until: { cel: 'record.data.due' } } },
+        states: states({ work: { transitions: { out: { after: 'due', target: 'closed' } } } }),
+      },
+    ],
+    [
+      'a threshold belongs to a clock that stands there',
+      {
+        clocks: { c: { title: 'C', run: ['new'], target: 'PT4H' } },
+        delays: { half: { clock: 'c', percent: 50 } },
+        states: states({ work: { transitions: { out: { after: 'half', target: 'closed' } } } }),
+      },
+    ],
+  ])('"would be stuck" where %s', (_what, after) => {
+    // given
+    const type = { fields: { due: { title: 'Due', type: 'string', format: 'date-time' } } };
+    const versions = twoVersions(
+      workflow(),
+      { initial: 'new', ...after },
+      { before: { type }, after: { type } },
+    );
+    // when
+    const told = classifier(versions).classify(begin(versions, ['ticket.started']));
+    // then
+    expect(told).toMatchObject({ class: 'would-be-stuck', end: 'none' });
+    expect(told.timers.filter(({ what }) => what === 'starts')).toEqual([]);
+  });
+
   it('"needs a mapping" where its state is gone, and is "mapped" once one is given', () => {
     // given
     const { work: _gone, ...others } = states();

@@ -5,6 +5,19 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readFolder } from '../../../server/content/read-folder.ts';
 import { watchFolder } from '../../../server/content/watch-folder.ts';
 
+it('a layout that cannot be read is told and left out, and keeps nothing from working', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'interlock-layout-'));
+  mkdirSync(join(place, 'ticket'));
+  writeFileSync(join(place, 'ticket', 'layout.json'), '{broken');
+  writeFileSync(join(place, 'ticket', 'type.json'), '{}');
+  const { files, issues } = await readFolder(place);
+  expect([...files.keys()]).toEqual(['ticket/type.json']);
+  expect(issues).toMatchObject([
+    { severity: 'warning', code: 'json-malformed', file: 'ticket/layout.json' },
+  ]);
+  rmSync(place, { recursive: true });
+});
+
 describe('the workflows folder', () => {
   let folder: string;
   beforeEach(() => {
