@@ -81,7 +81,7 @@ async function propose(look: Look): Promise<Pulled> {
   if (row.proposed === theirs && before !== undefined && !(row.insist && before.state !== 'open')) {
     const text =
       before.state === 'open'
-        ? `${apart}; they are in the draft ${before.id}`
+        ? saidBefore(row.state.lastPull, `${apart}; they are in the draft ${before.id}`)
         : `${apart}; the draft ${before.id} of them was given up: pull with {"insist": true} for another one`;
     return { text, change: {}, proposed: theirs };
   }
@@ -101,6 +101,11 @@ async function propose(look: Look): Promise<Pulled> {
     change: { draft: id },
     proposed: theirs,
   };
+}
+
+/** What the pull that proposed it said of it, questions and all; else that it is there. */
+function saidBefore(last: { readonly text: string } | null, there: string): string {
+  return last?.text.startsWith(there) === true ? last.text : there;
 }
 
 /** What is published here is only what the server began with: nothing is lost when another history takes its place. */
