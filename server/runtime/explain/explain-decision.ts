@@ -8,6 +8,7 @@ import { findDecision } from '../../store/decision.ts';
 import { findSetFiles } from '../../store/definition-set.ts';
 import { findEvent } from '../../store/event.ts';
 import { isRecordId } from '../../store/record/read.ts';
+import { readDefinitions } from '../publishing/read-definitions.ts';
 import { isAgent } from '../records/visibility.ts';
 import type { Runtime } from '../runtime.ts';
 import { takeTurns } from '../take-turns.ts';
@@ -59,7 +60,8 @@ export async function explainDecision(
   }
   const { activation: _, ...decision } = stored;
   const input = (await findEvent(db, decision.event)) ?? null;
-  const then = await definitionsOf(runtime, decision.hash);
+  const activation = (await findActivations(db, [stored])).get(stored.id);
+  const then = await definitionsOf(runtime, decision.hash, activation?.commit ?? null);
   const now = runtime.definitions.current().definitions;
   // Records run on by the workflows of their time, which the set of the decision need not hold.
   const pinned = new Map([...now.pinned, ...(then?.pinned ?? [])]);
@@ -73,7 +75,6 @@ export async function explainDecision(
     ...question,
   });
   const told = await takeTurns(telling);
-  const activation = (await findActivations(db, [stored])).get(stored.id);
   return {
     ...told,
     ...(await tellActivation(db, activation)),
@@ -82,17 +83,24 @@ export async function explainDecision(
   };
 }
 
-async function definitionsOf(runtime: Runtime, hash: string): Promise<Definitions | undefined> {
+/** The definitions of a hash: of the last sets, else of the git history, which keeps all that was published. */
+async function definitionsOf(
+  runtime: Runtime,
+  hash: string,
+  commit: string | null,
+): Promise<Definitions | undefined> {
   const { definitions } = runtime.definitions.current();
   if (definitions.hash === hash) return definitions;
   const kept = compiled.get(runtime.db) ?? new Map<string, Definitions>();
   compiled.set(runtime.db, kept);
   const known = kept.get(hash);
   if (known !== undefined) return known;
-  const files = await findSetFiles(runtime.db, hash);
+  const files =
+    (await findSetFiles(runtime.db, hash)) ??
+    (commit === null ? undefined : (await readDefinitions(runtime.db, commit)).files);
   const again =
     files === undefined ? undefined : await takeTurns(compileDefinitionsInTurns(files, files));
-  if (again?.ok !== true) return undefined;
+  if (again?.ok !== true || again.value.hash !== hash) return undefined;
   kept.set(hash, again.value);
   const [oldest] = kept.keys();
   if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);

@@ -87,6 +87,25 @@ describe('a decision names the commit it was made under', { timeout: 60_000 }, (
     expect(again.map(({ commit }) => commit)).toEqual([first, second, third]);
   });
 
+  it('and is explained by it however much was published since', async () => {
+    // given a decision nobody has looked at, and publications until its set is not kept
+    const id = await decide('long-ago');
+    for (let n = 0; n < 21; n += 1) {
+      const { files } = world.runtime.definitions.current().definitions;
+      const json = changedFile(files, WORKFLOW, (one) => ({ ...one, title: `Later ${n}` }));
+      await world.runtime.definitions.activate(new Map([...files, [WORKFLOW, json]]), 'bob');
+    }
+    // when
+    const { hash, commit, explainedBy } = await decision(id);
+    // then
+    const kept = await world.db.selectFrom('definition_set').select(['hash']).execute();
+    expect(kept.map((one) => one.hash)).not.toContain(hash);
+    expect([explainedBy, commit]).toEqual([
+      'definitions-then',
+      expect.stringMatching(/^[0-9a-f]{40}$/),
+    ]);
+  });
+
   it('also when only other files than definitions came with it', async () => {
     // given
     const one = await decide('before-the-commit');
