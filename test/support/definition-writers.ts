@@ -57,3 +57,17 @@ export function changedFile(
 ): JsonObject {
   return change(structuredClone(files.get(path)) as JsonObject);
 }
+
+/** One person's change of a file, which another approves and publishes. */
+export async function publishFile(
+  author: Writer,
+  approver: Writer,
+  path: string,
+  json: Json,
+  title = 'A change',
+): Promise<Reply> {
+  const draft = await author.begin(title);
+  await author.save(draft, path, json);
+  await approver.tell(draft, 'review', { verdict: 'approved' });
+  return approver.tell(draft, 'publish');
+}

@@ -2,7 +2,12 @@ import type { JsonObject } from '@interlock/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertTeam } from '../../../server/store/team.ts';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
-import { changedFile, openWriter, type Writer } from '../../support/definition-writers.ts';
+import {
+  changedFile,
+  openWriter,
+  publishFile,
+  type Writer,
+} from '../../support/definition-writers.ts';
 import { buildPack } from '../../support/small-pack.ts';
 
 const WORKFLOW = 'ticket/workflow.json';
@@ -30,12 +35,8 @@ describe('a change of definitions', { timeout: 60_000 }, () => {
       title,
     }));
   /** Ada's change, which Bob approves and publishes. */
-  const publish = async (path: string, json: JsonObject, title = 'A change') => {
-    const draft = await ada.begin(title);
-    await ada.save(draft, path, json);
-    await bob.tell(draft, 'review', { verdict: 'approved' });
-    return bob.tell(draft, 'publish');
-  };
+  const publish = (path: string, json: JsonObject, title?: string) =>
+    publishFile(ada, bob, path, json, title);
   const history = async (path: string): Promise<{ message: string; author: string }[]> =>
     (await ada.ask('GET', `/api/versions/history?path=${path}`)).body.items;
 

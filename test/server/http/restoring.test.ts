@@ -1,7 +1,13 @@
-import type { JsonObject } from '@interlock/engine';
+import type { Json, JsonObject } from '@interlock/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takeOverFolder } from '../../../server/runtime/publishing/take-over-folder.ts';
 import { openAppWorld, type AppWorld } from '../../support/app.ts';
-import { changedFile, openWriter, type Writer } from '../../support/definition-writers.ts';
+import {
+  changedFile,
+  openWriter,
+  publishFile,
+  type Writer,
+} from '../../support/definition-writers.ts';
 
 const WORKFLOW = 'ticket/workflow.json';
 
@@ -24,12 +30,8 @@ describe('what was published before', { timeout: 60_000 }, () => {
       title,
     }));
   /** Ada's change, which Bob approves and publishes. */
-  const publish = async (path: string, json: JsonObject, title = 'A change') => {
-    const draft = await ada.begin(title);
-    await ada.save(draft, path, json);
-    await bob.tell(draft, 'review', { verdict: 'approved' });
-    return bob.tell(draft, 'publish');
-  };
+  const publish = (path: string, json: JsonObject, title?: string) =>
+    publishFile(ada, bob, path, json, title);
   const history = async (path: string): Promise<{ message: string }[]> =>
     (await ada.ask('GET', `/api/versions/history?path=${path}`)).body.items;
 
@@ -114,5 +116,28 @@ describe('what was published before', { timeout: 60_000 }, () => {
     // put the rules back
     const plain = { folders: { '*': { approvals: 1, roles: ['owner'] } } };
     await publish('review.json', plain, 'Restoring is not reviewed');
+  });
+
+  it('needs nobody else for a draft of the folder, which only Interlock wrote', async () => {
+    // given a folder that was taken over, and then changed
+    const { files } = world.runtime.definitions.current().definitions;
+    const found = (more: ReadonlyMap<string, Json>) =>
+      takeOverFolder(
+        world.runtime,
+        { files: new Map([...files, ...more]), more: [], follows: false },
+        'engine',
+      );
+    await found(new Map());
+    const rules = { folders: { '*': { approvals: 0, roles: ['owner'] } } };
+    await found(new Map([['review.json', rules]]));
+    const { items } = (await ada.ask('GET', '/api/drafts')).body as { items: { id: string }[] };
+    const { id = '' } = items[0] ?? {};
+    // when
+    await ada.tell(id, 'review', { verdict: 'approved' });
+    // then
+    expect((await ada.tell(id, 'publish')).status).toBe(200);
+    expect((await ada.ask('GET', '/api/versions/file?path=review.json')).body.json).toMatchObject(
+      rules,
+    );
   });
 });
